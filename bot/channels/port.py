@@ -1,0 +1,57 @@
+"""What the desk asks of a channel, and what a channel may call. The whole border stands here."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.messages import Answer, CardView, InboundMessage, Order, Outgoing, Receipt, RemoteRef
+
+
+class Sender(Protocol):
+    """The outgoing half of a channel. Called by the courier alone, outside of any transaction.
+
+    Both methods raise DeliveryDelayed (try again, perhaps after a named time) or DeliveryRefused (never again).
+    Any other error is taken as temporary.
+    """
+
+    channel: str
+
+    async def send(self, outgoing: Outgoing) -> RemoteRef:
+        """Send one delivery; returns where it lies."""
+
+    async def show(self, card: CardView, ref: RemoteRef | None) -> RemoteRef:
+        """Post a card (no ref) or edit it in place; returns where it lies now."""
+
+    async def close(self) -> None:
+        """Let connections go."""
+
+
+class Listener(Protocol):
+    """The incoming half of a channel: a socket, a poller or a webhook."""
+
+    name: str
+
+    async def start(self) -> None:
+        """Begin to accept; returns once it does. Raises ConfigError where it never will."""
+
+    async def stop(self) -> None:
+        """Accept no more, let what is under way end."""
+
+
+class Desk(Protocol):
+    """The doors that a channel knocks at (`reception.Reception`). Each call is one transaction."""
+
+    async def receive(self, message: InboundMessage) -> Receipt:
+        """Record a message. Returns after the commit. Raises TemporaryError when it should be tried again.
+
+        An unknown fault is quarantined here and still returns a Receipt: never raise it at the sender.
+        """
+
+    async def obey(self, order: Order) -> Answer:
+        """Carry out a command. A fault of the person is an Answer with is_ok False, never an exception."""
+
+    async def quarantine(self, channel: str, raw: bytes, reason: str, *, key: str = "") -> Receipt:
+        """Keep bytes that no translation could read, tell the manager, and move on."""
+
+    async def accepts(self, address: str) -> bool:
+        """Is this one of the desk's own mail addresses, with or without a reply token?"""

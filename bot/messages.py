@@ -1,0 +1,209 @@
+"""What crosses the border between a channel and the desk. Plain values: no sockets, no rows.
+
+Inbound: an adapter's `translate` turns a payload into one `InboundMessage`, or into one `Order` (a command given by
+a button, a slash command or a typed line). Outbound: the courier hands a sender one `Outgoing`, or one `CardView`.
+Text in a `Notice` is plain text that may quote strangers: each sender escapes it for its own service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+EMAIL, SLACK, TELEGRAM, CONSOLE = "email", "slack", "telegram", "console"
+
+
+class Trust(StrEnum):
+    """How well a message proves who sent it."""
+
+    PROVEN = "proven"  # the channel or DKIM/SPF/DMARC vouches for the sender
+    UNPROVEN = "unproven"  # nothing vouches; the message may still open a ticket
+    FAILED = "failed"  # a check was made and contradicts the sender
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A person on one channel.
+
+    address: normalised. email: lower case; slack: "TEAM:USER"; telegram: the numeric user id; console: a name.
+    """
+
+    channel: str
+    address: str
+    display_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation on one channel, and the thread in it.
+
+    email: conversation is the desk address written to, thread the Message-ID; slack: "TEAM:CHANNEL" and thread_ts;
+    telegram: chat id, and topic or message id that starts the reply chain; console: the name, no thread.
+    """
+
+    channel: str
+    conversation: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file. `content` is None when the channel left it in the blob store already, under `sha256`."""
+
+    filename: str
+    content_type: str
+    size_bytes: int
+    content: bytes | None = None
+    sha256: str = ""
+    content_id: str = ""
+    is_inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One message from outside, whatever the channel.
+
+    key:         identity of the message on its channel; a replay has the same key and changes nothing.
+    text:        what the person wrote, without quotes and signature; body_text: all of it.
+    message_id:  its own name on the channel, by which an answer will refer to it.
+    references:  message_ids it answers, nearest first.
+    reply_token: the signed token of the address it was sent to, without the address around it.
+    automatic:   None, or auto-reply, auto-generated, bounce, complaint, list, bulk, mdn.
+    raw:         the bytes as they came, kept as a blob; b"" where the channel has none.
+    """
+
+    channel: str
+    key: str
+    sender: Handle
+    received_at: datetime
+    text: str
+    place: Place
+    subject: str = ""
+    body_text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    reply_token: str = ""
+    automatic: str | None = None
+    trust: Trust = Trust.UNPROVEN
+    trust_reason: str = ""
+    urgent_button: bool = False
+    raw: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command line given on a channel by somebody who wants an answer.
+
+    key: identity of the giving (Slack trigger, Telegram update, action token); a replay returns the first answer.
+    place: where it was given. `wants_delivery`: the answer goes through the outbox (Telegram, email) and not back
+    in the same breath (Slack acknowledgement, console, web).
+    ticket_id: the ticket whose card or thread it was given in, for commands that leave the number out.
+    """
+
+    channel: str
+    key: str
+    sender: Handle
+    text: str
+    given_at: datetime
+    place: Place
+    ticket_id: int | None = None
+    trust: Trust = Trust.PROVEN
+    wants_delivery: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: what it says, and the command line that pressing it gives."""
+
+    label: str
+    command: str
+    style: str = ""  # "", "primary" or "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes out, such as a chart."""
+
+    filename: str
+    content_type: str
+    content: bytes
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one person is told: kind (a word for logs and limits), subject, plain-text body, buttons."""
+
+    kind: str
+    subject: str
+    body: str
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command answers to the one who gave it."""
+
+    text: str
+    is_ok: bool = True
+    ticket_id: int | None = None
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an inbound message.
+
+    outcome: opened, joined, obeyed, recorded (automatic mail kept without a ticket), quarantined.
+    is_replay: the message was known; nothing changed and this is the first outcome.
+    """
+
+    outcome: str
+    inbound_id: int
+    ticket_id: int | None = None
+    is_replay: bool = False
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRef:
+    """Where a sent message lies on its service, so that it can be edited or answered."""
+
+    conversation: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One delivery, as the courier hands it to a sender.
+
+    key:        stable over retries, so that a repeat folds (Message-ID, Slack client_msg_id).
+    to:         the person; place: the conversation and thread to post in, or None for a direct message to `to`.
+    references: channel message_ids of the ticket's thread, oldest first.
+    """
+
+    delivery_id: int
+    key: str
+    to: Handle
+    notice: Notice
+    place: Place | None = None
+    ticket_id: int | None = None
+    references: tuple[str, ...] = ()
+    reply_token: str = ""
+    is_automatic: bool = True
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """What a ticket's card shows now; a sender posts it, or edits the one at `ref`."""
+
+    ticket_id: int
+    version: int
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    status: str
+    place: Place
+    actions: tuple[Action, ...] = field(default=())
