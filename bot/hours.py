@@ -1,0 +1,394 @@
+"""Business time: when a client's desk is open, and how long things take in open time.
+
+A calendar says, in the wall time of one zone, which minutes of each weekday are open; a holiday is closed from local
+midnight to local midnight. An instant is open exactly when the wall clock of the zone reads an open minute. Hence an
+hour that the spring change skips is in no range, and one that the autumn change repeats is open twice or not at all.
+All instants are aware and in UTC, and all arithmetic is done in UTC, where every minute is sixty seconds long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.clock import as_utc
+from bot.errors import UserError
+
+DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LOOK_AHEAD_DAYS = 400
+# The start of a closed period that no opening precedes: always the same, so that the period can serve as a key.
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_SECOND = timedelta(seconds=1)
+
+Ranges = tuple[tuple[int, int], ...]
+Interval = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Opening hours of one client or consultant.
+
+    zone:     IANA name, valid (parse_calendar checks it).
+    weekly:   seven days, Monday first; each a sorted tuple of minute-of-day ranges [start, end), end at most 1440.
+    holidays: local dates that are closed all day.
+    version:  raised when the calendar changes; kept as evidence with each charge.
+    """
+
+    zone: str
+    weekly: tuple[Ranges, ...]
+    holidays: frozenset[date] = frozenset()
+    version: int = 1
+
+    @cached_property
+    def never_opens(self) -> bool:
+        return not any(self.weekly)
+
+    @cached_property
+    def never_closes(self) -> bool:
+        return not self.holidays and all(ranges == ((0, 1440),) for ranges in self.weekly)
+
+    def ranges_on(self, on: date) -> Ranges:
+        """The open ranges of a local date, in minutes of the day; () when it is closed."""
+        return () if on in self.holidays else self.weekly[on.weekday()]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of time that is open or closed throughout: [start, end), in UTC."""
+
+    start: datetime
+    end: datetime
+    is_open: bool
+
+    @property
+    def minutes(self) -> int:
+        return (self.end - self.start) // _MINUTE
+
+
+def parse_calendar(hours: str, zone: str, holidays: Iterable[date | str] = (), version: int = 1) -> Calendar:
+    """Read opening hours as people write them.
+
+    hours:    "Mon-Fri 09:00-17:00", "Mon-Fri 09:00-12:00 13:00-17:00; Sat 10:00-14:00", "24/7", "" for never open;
+              a range such as 22:00-06:00 runs over midnight into the next day.
+    zone:     IANA name. holidays: dates, or ISO texts.
+    Raises UserError naming the fault.
+    """
+    zone_named(zone)
+    return Calendar(zone, _parse_weekly(hours), frozenset(_parse_holiday(day) for day in holidays), version)
+
+
+def local_day(calendar: Calendar, at: datetime) -> date:
+    """The date in the calendar's zone at that instant."""
+    return _wall(calendar, at).date()
+
+
+def is_open(calendar: Calendar, at: datetime) -> bool:
+    """Whether the wall clock reads an open minute of a day that is no holiday."""
+    wall = _wall(calendar, at)
+    minute = wall.hour * 60 + wall.minute
+    return any(start <= minute < end for start, end in calendar.ranges_on(wall.date()))
+
+
+def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
+    """The instant itself if it is open, else the next that is; None if there is none within 400 days."""
+    at = as_utc(at)
+    for start, _ in _open_from(calendar, at, at + timedelta(days=LOOK_AHEAD_DAYS)):
+        return start
+    return None
+
+
+def closing_after(calendar: Calendar, at: datetime) -> datetime | None:
+    """The end of the open period that contains or follows the instant; None if it never opens or never closes."""
+    at = as_utc(at)
+    if calendar.never_closes:
+        return None
+    horizon = at + timedelta(days=LOOK_AHEAD_DAYS)
+    for _, end in _open_from(calendar, at, horizon):
+        return end if end < horizon else None
+    return None
+
+
+def closed_period(calendar: Calendar, at: datetime) -> tuple[datetime, datetime | None]:
+    """The closed period around an instant: from the last closing (EVER if none) to the next opening (None if none).
+
+    Raises ValueError if the instant is open.
+    """
+    at = as_utc(at)
+    if is_open(calendar, at):
+        raise ValueError(f"{at.isoformat()} is in open time")
+    return _last_closing(calendar, at), next_opening(calendar, at)
+
+
+def add_business_minutes(calendar: Calendar, at: datetime, minutes: int) -> datetime | None:
+    """The instant by which that many open minutes have passed since `at`; None if they never do within 400 days.
+
+    Minutes that end exactly at closing end there, not at the next opening; zero minutes end at `at`.
+    """
+    at = as_utc(at)
+    if minutes < 0:
+        raise ValueError(f"{minutes} minutes: business time runs forward only")
+    left = timedelta(minutes=minutes)
+    if not left:
+        return at
+    for start, end in _open_from(calendar, at, at + timedelta(days=LOOK_AHEAD_DAYS) + left):
+        if left <= end - start:
+            return start + left
+        left -= end - start
+    return None
+
+
+def business_minutes(calendar: Calendar, start: datetime, end: datetime) -> int:
+    """The whole open minutes between two instants; 0 if the end is not after the start."""
+    start, end = as_utc(start), as_utc(end)
+    return sum((last - first for first, last in _open_from(calendar, start, end)), timedelta()) // _MINUTE
+
+
+def next_working_day(calendar: Calendar, at: datetime) -> datetime | None:
+    """The same clock time on the next local day that has opening hours; None if there is none within 400 days.
+
+    A clock time that the day skips becomes the first instant after the gap; one that it repeats, the first of both.
+    """
+    wall = _wall(calendar, at).replace(tzinfo=None, fold=0)
+    for ahead in range(1, LOOK_AHEAD_DAYS + 1):
+        moved = wall + ahead * _DAY
+        if calendar.ranges_on(moved.date()):
+            return _instant(calendar.zone, moved)
+    return None
+
+
+def split(calendar: Calendar, start: datetime, end: datetime) -> list[Piece]:
+    """Cut [start, end) where open time begins and ends: contiguous pieces that cover it exactly, none empty."""
+    start, end = as_utc(start), as_utc(end)
+    if end < start:
+        raise ValueError(f"the end {end.isoformat()} lies before the start {start.isoformat()}")
+    pieces: list[Piece] = []
+    reached = start
+    for first, last in _open_from(calendar, start, end):
+        if reached < first:
+            pieces.append(Piece(reached, first, False))
+        pieces.append(Piece(first, last, True))
+        reached = last
+    if reached < end:
+        pieces.append(Piece(reached, end, False))
+    return pieces
+
+
+def midnight(zone: str, on: date) -> datetime:
+    """The instant at which a local day begins; where its midnight does not exist, the first instant of that day."""
+    return _instant(zone, datetime.combine(on, time()))
+
+
+def zone_named(zone: str) -> ZoneInfo:
+    """The zone of an IANA name. Raises UserError where there is none of that name."""
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError, TypeError) as error:
+        raise UserError(f"{zone!r} is no time zone. Write one like Europe/Berlin or America/New_York.") from error
+
+
+# ---------------------------------------------------------------- walking through time
+
+
+def _open_from(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Interval]:
+    """The open intervals within [start, end), in order, touching ones joined, cut at both ends."""
+    if calendar.never_opens or end <= start:
+        return
+    if calendar.never_closes:
+        yield start, end
+        return
+    pending: Interval | None = None
+    for first, last in _open_pieces(calendar, start, end):
+        first, last = max(first, start), min(last, end)
+        if first >= last:
+            continue
+        if pending is not None and pending[1] == first:
+            pending = pending[0], last
+            continue
+        if pending is not None:
+            yield pending
+        pending = first, last
+    if pending is not None:
+        yield pending
+
+
+def _open_pieces(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Interval]:
+    """Open intervals over the UTC days that touch [start, end), each within one UTC day and one offset."""
+    day = start.date()
+    while day <= end.date():
+        for first, last, offset in _offsets(calendar.zone, day):
+            yield from _open_under_offset(calendar, first, last, offset)
+        day += _DAY
+
+
+def _open_under_offset(calendar: Calendar, first: datetime, last: datetime, offset: timedelta) -> Iterator[Interval]:
+    wall_first, wall_last = first + offset, last + offset
+    on = wall_first.date()
+    while on <= wall_last.date():
+        begin = datetime.combine(on, time(), UTC)
+        for opens, closes in calendar.ranges_on(on):
+            low = max(begin + opens * _MINUTE, wall_first)
+            high = min(begin + closes * _MINUTE, wall_last)
+            if low < high:
+                yield low - offset, high - offset
+        on += _DAY
+
+
+@lru_cache(maxsize=4096)
+def _offsets(zone: str, utc_day: date) -> tuple[tuple[datetime, datetime, timedelta], ...]:
+    """The UTC day cut where the zone's offset changes: (from, to, offset), at most one change a day."""
+    begin = datetime.combine(utc_day, time(), UTC)
+    end = begin + _DAY
+    before, after = _offset(zone, begin), _offset(zone, end)
+    if before == after:
+        return ((begin, end, before),)
+    change = _change_between(zone, begin, end)
+    cut = ((begin, change, before), (change, end, after))
+    return tuple(part for part in cut if part[0] < part[1])
+
+
+def _change_between(zone: str, before: datetime, after: datetime) -> datetime:
+    """The first whole second with another offset than `before`, which has another one than `after`."""
+    was = _offset(zone, before)
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2 // _SECOND * _SECOND
+        if _offset(zone, middle) == was:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _last_closing(calendar: Calendar, at: datetime) -> datetime:
+    if calendar.never_opens:
+        return EVER
+    week = timedelta(days=7)
+    until = at
+    while until > at - timedelta(days=LOOK_AHEAD_DAYS):
+        opened = list(_open_from(calendar, until - week, until))
+        if opened:
+            return opened[-1][1]
+        until -= week
+    return EVER
+
+
+# ---------------------------------------------------------------- wall clocks
+
+
+def _wall(calendar: Calendar, at: datetime) -> datetime:
+    return as_utc(at).astimezone(zone_named(calendar.zone))
+
+
+def _offset(zone: str, at: datetime) -> timedelta:
+    offset = at.astimezone(zone_named(zone)).utcoffset()
+    assert offset is not None
+    return offset
+
+
+def _instant(zone: str, wall: datetime) -> datetime:
+    """The first instant at which the wall clock reads `wall` or, where it skips that reading, the next it shows."""
+    info = zone_named(zone)
+    instant = wall.replace(tzinfo=info, fold=0).astimezone(UTC)
+    if instant.astimezone(info).replace(tzinfo=None, fold=0) == wall:
+        return instant
+    # In a gap, fold=1 counts with the later offset, which gives an instant before the change.
+    return _change_between(zone, wall.replace(tzinfo=info, fold=1).astimezone(UTC), instant)
+
+
+# ---------------------------------------------------------------- reading what people write
+
+
+@lru_cache(maxsize=1024)
+def _parse_weekly(hours: str) -> tuple[Ranges, ...]:
+    week: list[list[tuple[int, int]]] = [[] for _ in DAY_NAMES]
+    text = hours.strip().lower().replace("–", "-").replace("—", "-")
+    if text == "24/7":
+        text = "mon-sun 00:00-24:00"
+    for group in text.split(";"):
+        days: list[int] = []
+        had_range = True
+        for word in group.replace(",", " ").split():
+            if word[0].isalpha() and word != "closed":
+                days = _parse_days(word, hours) + ([] if had_range else days)
+                had_range = False
+            elif not days:
+                raise UserError(f"{word!r} in the hours {hours!r} names no day. Write them like Mon-Fri 09:00-17:00.")
+            else:
+                had_range = True
+                if word != "closed":
+                    _add_range(week, days, _parse_range(word, hours))
+        if not had_range:
+            raise UserError(f"The hours {hours!r} name days without times. Write them like Mon-Fri 09:00-17:00.")
+    return tuple(_joined(ranges) for ranges in week)
+
+
+def _parse_days(word: str, hours: str) -> list[int]:
+    ends = [_day_index(name, hours) for name in word.split("-")]
+    if len(ends) == 1:
+        return ends
+    if len(ends) != 2:
+        raise UserError(f"{word!r} in the hours {hours!r} is no range of days. Write it like Mon-Fri.")
+    first, last = ends
+    return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+
+
+def _day_index(name: str, hours: str) -> int:
+    for index, day in enumerate(DAY_NAMES):
+        if len(name) >= 3 and day.startswith(name.rstrip(".")):
+            return index
+    raise UserError(f"{name!r} in the hours {hours!r} is no day. The days are Mon Tue Wed Thu Fri Sat Sun.")
+
+
+def _parse_range(word: str, hours: str) -> tuple[int, int]:
+    parts = word.split("-")
+    minutes = [_minute_of_day(part) for part in parts]
+    if len(minutes) != 2 or minutes[0] is None or minutes[1] is None or minutes[0] == 1440 or minutes[0] == minutes[1]:
+        raise UserError(f"{word!r} in the hours {hours!r} is no range of times. Write it like 09:00-17:00.")
+    return minutes[0], minutes[1]
+
+
+def _minute_of_day(text: str) -> int | None:
+    hour, _, minute = text.partition(":")
+    if not (hour.isascii() and hour.isdigit() and len(hour) <= 2):
+        return None
+    if not (minute.isascii() and minute.isdigit() and len(minute) == 2) and ":" in text:
+        return None
+    value = int(hour) * 60 + int(minute or 0)
+    return value if value <= 1440 and int(minute or 0) < 60 else None
+
+
+def _add_range(week: list[list[tuple[int, int]]], days: list[int], times: tuple[int, int]) -> None:
+    start, end = times
+    for day in days:
+        if start < end:
+            week[day].append((start, end))
+            continue
+        week[day].append((start, 1440))
+        if end:
+            week[(day + 1) % 7].append((0, end))
+
+
+def _joined(ranges: list[tuple[int, int]]) -> Ranges:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _parse_holiday(day: date | str) -> date:
+    if isinstance(day, datetime):
+        return day.date()
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except (ValueError, TypeError) as error:
+        raise UserError(f"The holiday {day!r} is no date. Write it like 2026-11-26.") from error
