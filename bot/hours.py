@@ -11,22 +11,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, lru_cache
-from zoneinfo import ZoneInfo
+from functools import cached_property
 
 from bot.clock import as_utc
 from bot.errors import UserError
+from bot.weekly import Ranges, parse_weekly
+from bot.zones import first_reading, midnight, offsets_of_day, zone_named
 
-DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+__all__ = [
+    "Calendar",
+    "Piece",
+    "add_business_minutes",
+    "business_minutes",
+    "closed_period",
+    "closing_after",
+    "is_open",
+    "local_day",
+    "midnight",
+    "next_opening",
+    "next_working_day",
+    "parse_calendar",
+    "split",
+]
+
 LOOK_AHEAD_DAYS = 400
 # The start of a closed period that no opening precedes: always the same, so that the period can serve as a key.
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-_SECOND = timedelta(seconds=1)
 
-Ranges = tuple[tuple[int, int], ...]
 Interval = tuple[datetime, datetime]
 
 
@@ -80,7 +94,7 @@ def parse_calendar(hours: str, zone: str, holidays: Iterable[date | str] = (), v
     Raises UserError naming the fault.
     """
     zone_named(zone)
-    return Calendar(zone, _parse_weekly(hours), frozenset(_parse_holiday(day) for day in holidays), version)
+    return Calendar(zone, parse_weekly(hours), frozenset(_parse_holiday(day) for day in holidays), version)
 
 
 def local_day(calendar: Calendar, at: datetime) -> date:
@@ -158,7 +172,7 @@ def next_working_day(calendar: Calendar, at: datetime) -> datetime | None:
     for ahead in range(1, LOOK_AHEAD_DAYS + 1):
         moved = wall + ahead * _DAY
         if calendar.ranges_on(moved.date()):
-            return _instant(calendar.zone, moved)
+            return first_reading(calendar.zone, moved)
     return None
 
 
@@ -177,19 +191,6 @@ def split(calendar: Calendar, start: datetime, end: datetime) -> list[Piece]:
     if reached < end:
         pieces.append(Piece(reached, end, False))
     return pieces
-
-
-def midnight(zone: str, on: date) -> datetime:
-    """The instant at which a local day begins; where its midnight does not exist, the first instant of that day."""
-    return _instant(zone, datetime.combine(on, time()))
-
-
-def zone_named(zone: str) -> ZoneInfo:
-    """The zone of an IANA name. Raises UserError where there is none of that name."""
-    try:
-        return ZoneInfo(zone)
-    except (KeyError, ValueError, OSError, TypeError) as error:
-        raise UserError(f"{zone!r} is no time zone. Write one like Europe/Berlin or America/New_York.") from error
 
 
 # ---------------------------------------------------------------- walking through time
@@ -221,7 +222,7 @@ def _open_pieces(calendar: Calendar, start: datetime, end: datetime) -> Iterator
     """Open intervals over the UTC days that touch [start, end), each within one UTC day and one offset."""
     day = start.date()
     while day <= end.date():
-        for first, last, offset in _offsets(calendar.zone, day):
+        for first, last, offset in offsets_of_day(calendar.zone, day):
             yield from _open_under_offset(calendar, first, last, offset)
         day += _DAY
 
@@ -239,31 +240,6 @@ def _open_under_offset(calendar: Calendar, first: datetime, last: datetime, offs
         on += _DAY
 
 
-@lru_cache(maxsize=4096)
-def _offsets(zone: str, utc_day: date) -> tuple[tuple[datetime, datetime, timedelta], ...]:
-    """The UTC day cut where the zone's offset changes: (from, to, offset), at most one change a day."""
-    begin = datetime.combine(utc_day, time(), UTC)
-    end = begin + _DAY
-    before, after = _offset(zone, begin), _offset(zone, end)
-    if before == after:
-        return ((begin, end, before),)
-    change = _change_between(zone, begin, end)
-    cut = ((begin, change, before), (change, end, after))
-    return tuple(part for part in cut if part[0] < part[1])
-
-
-def _change_between(zone: str, before: datetime, after: datetime) -> datetime:
-    """The first whole second with another offset than `before`, which has another one than `after`."""
-    was = _offset(zone, before)
-    while after - before > _SECOND:
-        middle = before + (after - before) // 2 // _SECOND * _SECOND
-        if _offset(zone, middle) == was:
-            before = middle
-        else:
-            after = middle
-    return after
-
-
 def _last_closing(calendar: Calendar, at: datetime) -> datetime:
     if calendar.never_opens:
         return EVER
@@ -277,110 +253,8 @@ def _last_closing(calendar: Calendar, at: datetime) -> datetime:
     return EVER
 
 
-# ---------------------------------------------------------------- wall clocks
-
-
 def _wall(calendar: Calendar, at: datetime) -> datetime:
     return as_utc(at).astimezone(zone_named(calendar.zone))
-
-
-def _offset(zone: str, at: datetime) -> timedelta:
-    offset = at.astimezone(zone_named(zone)).utcoffset()
-    assert offset is not None
-    return offset
-
-
-def _instant(zone: str, wall: datetime) -> datetime:
-    """The first instant at which the wall clock reads `wall` or, where it skips that reading, the next it shows."""
-    info = zone_named(zone)
-    instant = wall.replace(tzinfo=info, fold=0).astimezone(UTC)
-    if instant.astimezone(info).replace(tzinfo=None, fold=0) == wall:
-        return instant
-    # In a gap, fold=1 counts with the later offset, which gives an instant before the change.
-    return _change_between(zone, wall.replace(tzinfo=info, fold=1).astimezone(UTC), instant)
-
-
-# ---------------------------------------------------------------- reading what people write
-
-
-@lru_cache(maxsize=1024)
-def _parse_weekly(hours: str) -> tuple[Ranges, ...]:
-    week: list[list[tuple[int, int]]] = [[] for _ in DAY_NAMES]
-    text = hours.strip().lower().replace("–", "-").replace("—", "-")
-    if text == "24/7":
-        text = "mon-sun 00:00-24:00"
-    for group in text.split(";"):
-        days: list[int] = []
-        had_range = True
-        for word in group.replace(",", " ").split():
-            if word[0].isalpha() and word != "closed":
-                days = _parse_days(word, hours) + ([] if had_range else days)
-                had_range = False
-            elif not days:
-                raise UserError(f"{word!r} in the hours {hours!r} names no day. Write them like Mon-Fri 09:00-17:00.")
-            else:
-                had_range = True
-                if word != "closed":
-                    _add_range(week, days, _parse_range(word, hours))
-        if not had_range:
-            raise UserError(f"The hours {hours!r} name days without times. Write them like Mon-Fri 09:00-17:00.")
-    return tuple(_joined(ranges) for ranges in week)
-
-
-def _parse_days(word: str, hours: str) -> list[int]:
-    ends = [_day_index(name, hours) for name in word.split("-")]
-    if len(ends) == 1:
-        return ends
-    if len(ends) != 2:
-        raise UserError(f"{word!r} in the hours {hours!r} is no range of days. Write it like Mon-Fri.")
-    first, last = ends
-    return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
-
-
-def _day_index(name: str, hours: str) -> int:
-    for index, day in enumerate(DAY_NAMES):
-        if len(name) >= 3 and day.startswith(name.rstrip(".")):
-            return index
-    raise UserError(f"{name!r} in the hours {hours!r} is no day. The days are Mon Tue Wed Thu Fri Sat Sun.")
-
-
-def _parse_range(word: str, hours: str) -> tuple[int, int]:
-    parts = word.split("-")
-    minutes = [_minute_of_day(part) for part in parts]
-    if len(minutes) != 2 or minutes[0] is None or minutes[1] is None or minutes[0] == 1440 or minutes[0] == minutes[1]:
-        raise UserError(f"{word!r} in the hours {hours!r} is no range of times. Write it like 09:00-17:00.")
-    return minutes[0], minutes[1]
-
-
-def _minute_of_day(text: str) -> int | None:
-    hour, _, minute = text.partition(":")
-    if not (hour.isascii() and hour.isdigit() and len(hour) <= 2):
-        return None
-    if not (minute.isascii() and minute.isdigit() and len(minute) == 2) and ":" in text:
-        return None
-    value = int(hour) * 60 + int(minute or 0)
-    return value if value <= 1440 and int(minute or 0) < 60 else None
-
-
-def _add_range(week: list[list[tuple[int, int]]], days: list[int], times: tuple[int, int]) -> None:
-    start, end = times
-    for day in days:
-        if start < end:
-            week[day].append((start, end))
-            continue
-        week[day].append((start, 1440))
-        if end:
-            week[(day + 1) % 7].append((0, end))
-
-
-def _joined(ranges: list[tuple[int, int]]) -> Ranges:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(ranges):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], end)
-        else:
-            joined.append((start, end))
-    return tuple(joined)
 
 
 def _parse_holiday(day: date | str) -> date:
