@@ -1,0 +1,197 @@
+"""How one written value becomes a typed one: numbers in range, zones, addresses, words of a list.
+
+Settings and the people import read with these, so that a wrong value is refused in the same words everywhere. A
+reader takes the value and whether it came as bare text (environment, CSV), where numbers and booleans are written
+out. It returns the typed value or raises `Wrong`; it never guesses.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+Reader = Callable[[object, bool], Any]
+
+# Linear by construction: each part excludes the character that ends it.
+ADDRESS = re.compile(r"[^\s@<>(),;:\"\\]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off"})
+
+
+class Wrong(ValueError):
+    """A value that cannot be used: what is wrong with it, and what to write instead."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}. {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """The known word most like this one, or "" when none is near."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
+    return found[0] if found else ""
+
+
+def text(*, may_be_empty: bool = True, length_max: int = 500) -> Reader:
+    """One line of text."""
+
+    def read(value: object, is_bare: bool) -> str:
+        if not isinstance(value, str):
+            raise Wrong(f"{value!r} is not text", 'Write it in quotes: "…"')
+        if "\n" in value or "\r" in value or "\0" in value:
+            raise Wrong("the text has a line break", "Write one line")
+        if len(value) > length_max:
+            raise Wrong(f"the text has {len(value)} characters", f"Write at most {length_max}")
+        if not value.strip() and not may_be_empty:
+            raise Wrong("it is empty", "Write a text")
+        return value.strip()
+
+    return read
+
+
+def secret(*, length_min: int = 1) -> Reader:
+    """A secret; what was written never appears in the fault."""
+
+    def read(value: object, is_bare: bool) -> str:
+        if not isinstance(value, str) or len(value) < length_min or any(c.isspace() for c in value):
+            raise Wrong("the secret cannot be used", f"Write at least {length_min} characters without spaces")
+        return value
+
+    return read
+
+
+def token(prefix: str) -> Reader:
+    """A service's token, known by how it begins."""
+
+    def read(value: object, is_bare: bool) -> str:
+        if not isinstance(value, str) or not value.startswith(prefix) or any(c.isspace() for c in value):
+            raise Wrong(f"it does not begin with {prefix}", f"Copy the token that begins with {prefix}")
+        return value
+
+    return read
+
+
+def whole(low: int, high: int) -> Reader:
+    """A whole number from low to high, both included."""
+    remedy = f"Write a whole number from {low} to {high}"
+
+    def read(value: object, is_bare: bool) -> int:
+        if is_bare and isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,15}", value.strip()):
+            value = int(value)
+        # A bool is an int to Python, but never what a person means by a number.
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Wrong(f"{value!r} is not a whole number", remedy)
+        if not low <= value <= high:
+            raise Wrong(f"{value} is out of range", remedy)
+        return value
+
+    return read
+
+
+def yes_no(value: object, is_bare: bool) -> bool:
+    """true or false; in bare text also yes, no, on, off, 1, 0."""
+    if isinstance(value, bool):
+        return value
+    if is_bare and isinstance(value, str) and value.strip().lower() in YES | NO:
+        return value.strip().lower() in YES
+    raise Wrong(f"{value!r} is neither true nor false", "Write true or false")
+
+
+def one_of(*words: str) -> Reader:
+    """One word of a list, in any case."""
+
+    def read(value: object, is_bare: bool) -> str:
+        for word in words:
+            if isinstance(value, str) and value.strip().lower() == word.lower():
+                return word
+        near = nearest(str(value).strip(), words)
+        raise Wrong(f"{value!r} is not known", f"Did you mean {near}?" if near else f"Write one of: {', '.join(words)}")
+
+    return read
+
+
+def zone(value: object, is_bare: bool) -> str:
+    """An IANA time zone such as Europe/Berlin."""
+    if isinstance(value, str) and value.strip():
+        try:
+            return ZoneInfo(value.strip()).key
+        except (KeyError, OSError, ValueError):
+            pass
+    near = nearest(str(value), available_timezones())
+    hint = f"Did you mean {near}?" if near else "Write an IANA name such as Europe/Berlin"
+    raise Wrong(f"{value!r} is not a time zone", hint)
+
+
+def path(value: object, is_bare: bool) -> Path:
+    """A file or folder."""
+    return Path(text(may_be_empty=False)(value, is_bare))
+
+
+def address(value: object, is_bare: bool) -> str:
+    """An email address, in lower case."""
+    if isinstance(value, str) and len(value) <= 254 and ADDRESS.fullmatch(value.strip()):
+        return value.strip().lower()
+    raise Wrong(f"{value!r} is not an email address", "Write it as name@host.example")
+
+
+def domain(value: object, is_bare: bool) -> str:
+    """A mail domain, in lower case."""
+    if isinstance(value, str) and len(value) <= 253 and DOMAIN.fullmatch(value.strip()):
+        return value.strip().lower()
+    raise Wrong(f"{value!r} is not a domain", "Write it as host.example")
+
+
+def clock_time(value: object, is_bare: bool) -> time:
+    """A time of day, HH:MM."""
+    if isinstance(value, time):
+        return value.replace(second=0, microsecond=0, tzinfo=None)
+    if isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value.strip()):
+        return time.fromisoformat(value.strip())
+    raise Wrong(f"{value!r} is not a time of day", 'Write it as "07:30", from 00:00 to 23:59')
+
+
+def day(value: object, is_bare: bool) -> date:
+    """A date, YYYY-MM-DD."""
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            pass
+    raise Wrong(f"{value!r} is not a date", "Write it as 2026-11-22")
+
+
+def url(*schemes: str) -> Reader:
+    """An address on the web, or "" for none."""
+
+    def read(value: object, is_bare: bool) -> str:
+        if value == "":
+            return ""
+        parts = urlsplit(value.strip()) if isinstance(value, str) else None
+        if parts is None or parts.scheme not in schemes or not parts.hostname:
+            raise Wrong(f"{value!r} is not an address on the web", f"Write it as {schemes[0]}://host.example/")
+        return parts.geturl().rstrip("/")
+
+    return read
+
+
+def many(reader: Reader, *, split: str = ",") -> Reader:
+    """A list, each item read by `reader`; in bare text the items stand between commas. Returns a tuple."""
+
+    def read(value: object, is_bare: bool) -> tuple[Any, ...]:
+        if isinstance(value, str) and is_bare:
+            value = [item.strip() for item in value.split(split) if item.strip()]
+        if not isinstance(value, list | tuple):
+            raise Wrong(f"{value!r} is not a list", 'Write it as ["…", "…"]')
+        return tuple(reader(item, is_bare) for item in value)
+
+    return read

@@ -1,0 +1,239 @@
+"""The tree of settings: each key with its default, its reader and its name in the environment.
+
+Frozen and without effects. What each key means, its unit and its source stand beside it in config/holdline.toml,
+whose values a test holds equal to the defaults here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from bot import readers as r
+
+VAR = Path("var")
+MORNING = time(7, 30)
+
+
+def setting(default: Any, reader: r.Reader, *, env: str = "", is_secret: bool = False) -> Any:
+    """One key: its default, how it is read, and the name people expect it under in the environment.
+
+    Every key answers to HOLDLINE_SECTION_KEY as well. A secret is refused in a file and hidden in `repr`.
+    """
+    metadata = {"reader": reader, "env": env, "is_secret": is_secret}
+    return field(default=default, repr=not is_secret, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    var: Path = setting(VAR, r.path)  # noqa: RUF009
+
+    @property
+    def blobs(self) -> Path:
+        return self.var / "blobs"
+
+    @property
+    def outgoing(self) -> Path:
+        """The Maildir that takes outgoing mail while no relay is set."""
+        return self.var / "outgoing"
+
+    @property
+    def console_socket(self) -> Path:
+        return self.var / "console.sock"
+
+    @property
+    def console_log(self) -> Path:
+        return self.var / "console.log"
+
+    @property
+    def secret_key(self) -> Path:
+        return self.var / "secret.key"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    name: str = setting("Holdline Desk", r.text(may_be_empty=False, length_max=80))
+    addresses: tuple[str, ...] = setting(("support@desk.example",), r.many(r.address))
+    zone: str = setting("America/New_York", r.zone)
+    hours: str = setting("Mon-Fri 09:00-17:00", r.text())
+    currency: str = setting("USD", r.one_of("USD", "EUR", "GBP"))
+    manager: str = setting("", r.text(length_max=40))
+    digest_time: time = setting(MORNING, r.clock_time)  # noqa: RUF009
+    direct_number: str = setting("", r.text(length_max=40))
+
+    @property
+    def domain(self) -> str:
+        """The host of the desk's first address: names in Message-IDs and reply addresses."""
+        return self.addresses[0].partition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    is_on: bool = setting(True, r.yes_no)
+    host: str = setting("127.0.0.1", r.text(may_be_empty=False))
+    port: int = setting(2525, r.whole(0, 65535))
+    hostname: str = setting("", r.text())
+    size_bytes_max: int = setting(41_943_040, r.whole(65_536, 104_857_600))
+    connections_max: int = setting(200, r.whole(1, 10_000))
+    trusted_authserv_ids: tuple[str, ...] = setting((), r.many(r.domain))
+    is_checking_senders: bool = setting(True, r.yes_no)
+
+
+@dataclass(frozen=True, slots=True)
+class Imap:
+    """One mailbox that is read beside SMTP."""
+
+    name: str = setting("", r.text(length_max=40))
+    host: str = setting("", r.text(may_be_empty=False))
+    port: int = setting(993, r.whole(1, 65535))
+    tls: str = setting("implicit", r.one_of("implicit", "starttls", "none"))
+    user: str = setting("", r.text(may_be_empty=False))
+    password_env: str = setting("HOLDLINE_IMAP_PASSWORD", r.text(may_be_empty=False))
+    folder: str = setting("INBOX", r.text(may_be_empty=False))
+    after: str = setting("flag", r.one_of("flag", "move"))
+    move_to: str = setting("Processed", r.text(may_be_empty=False))
+    poll_seconds: int = setting(60, r.whole(1, 3600))
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    host: str = setting("", r.text())
+    port: int = setting(587, r.whole(1, 65535))
+    tls: str = setting("starttls", r.one_of("starttls", "implicit", "none"))
+    user: str = setting("", r.text())
+    password: str = setting("", r.secret(), is_secret=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    is_on: bool = setting(True, r.yes_no)
+    host: str = setting("127.0.0.1", r.text(may_be_empty=False))
+    port: int = setting(8080, r.whole(0, 65535), env="PORT")
+    public_url: str = setting("", r.url("https", "http"))
+    body_bytes_max: int = setting(1_048_576, r.whole(16_384, 104_857_600))
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    bot_token: str = setting("", r.token("xoxb-"), env="SLACK_BOT_TOKEN", is_secret=True)
+    app_token: str = setting("", r.token("xapp-"), env="SLACK_APP_TOKEN", is_secret=True)
+    signing_secret: str = setting("", r.secret(length_min=8), env="SLACK_SIGNING_SECRET", is_secret=True)
+    desk_channel: str = setting("", r.text(length_max=40))
+    api_url: str = setting("https://slack.com/api", r.url("https", "http"))
+
+    @property
+    def mode(self) -> str:
+        """ "socket" (app token), "http" (signing secret) or "" (off)."""
+        if not self.bot_token:
+            return ""
+        return "socket" if self.app_token else "http" if self.signing_secret else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    bot_token: str = setting("", r.secret(length_min=20), env="TELEGRAM_BOT_TOKEN", is_secret=True)
+    webhook_secret: str = setting("", r.secret(length_min=16), is_secret=True)
+    desk_chat: str = setting("", r.text(length_max=40))
+    api_url: str = setting("https://api.telegram.org", r.url("https", "http"))
+
+    @property
+    def mode(self) -> str:
+        """ "webhook" (a webhook secret is set), "polling" or "" (off)."""
+        if not self.bot_token:
+            return ""
+        return "webhook" if self.webhook_secret else "polling"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How much leaves the house: design, "What we send is bounded"."""
+
+    stranger_per_thread_hour: int = setting(1, r.whole(0, 100))
+    stranger_per_day: int = setting(20, r.whole(0, 10_000))
+    contact_per_thread_day: int = setting(12, r.whole(1, 1000))
+    coalesce_seconds: int = setting(120, r.whole(0, 3600))
+    breaker_per_hour: int = setting(1000, r.whole(1, 1_000_000))
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    grace_minutes: int = setting(10, r.whole(0, 120))
+    reopen_days: int = setting(14, r.whole(0, 365))
+    close_days: int = setting(7, r.whole(1, 365))
+    tick_seconds: int = setting(2, r.whole(1, 60))
+    clock_jump_hours: int = setting(6, r.whole(1, 72))
+    stop_seconds: int = setting(10, r.whole(1, 20))
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    level: str = setting("info", r.one_of("debug", "info", "warning", "error"), env="LOG_LEVEL")
+    format: str = setting("auto", r.one_of("auto", "json", "text"))
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    url: str = setting("sqlite:///var/holdline.db", r.text(may_be_empty=False), env="DATABASE_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Signs reply addresses, buttons and codes; the previous key stays good for what was sent under it."""
+
+    key: str = setting("", r.secret(length_min=32), is_secret=True)
+    key_previous: str = setting("", r.secret(length_min=32), is_secret=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole tree. Paths and the SQLite address are absolute."""
+
+    home: Path
+    config_folder: Path
+    database: Database = Database()
+    folders: Folders = Folders()
+    desk: DeskSettings = DeskSettings()
+    smtp: Smtp = Smtp()
+    imap: tuple[Imap, ...] = ()
+    relay: Relay = Relay()
+    web: Web = Web()
+    slack: Slack = Slack()
+    telegram: Telegram = Telegram()
+    sending: Sending = Sending()
+    times: Times = Times()
+    log: Log = Log()
+    secret: Secret = Secret()
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database.url.startswith("sqlite:")
+
+    @property
+    def database_file(self) -> Path:
+        """The SQLite file. Only where `is_sqlite`."""
+        assert self.is_sqlite
+        return Path(self.database.url.removeprefix("sqlite:///"))
+
+
+SECTIONS: Mapping[str, type] = {
+    "database": Database,
+    "folders": Folders,
+    "desk": DeskSettings,
+    "smtp": Smtp,
+    "relay": Relay,
+    "web": Web,
+    "slack": Slack,
+    "telegram": Telegram,
+    "sending": Sending,
+    "times": Times,
+    "log": Log,
+    "secret": Secret,
+}
