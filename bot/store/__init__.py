@@ -1,0 +1,66 @@
+"""Transactions over SQLite or PostgreSQL: the desk's only way to its rows.
+
+Plain SQL over the databases' own drivers. Public: `open_store`, `Store`, `Tx`, `Row`, `Query` and the errors.
+Refuses naive instants, nested transactions, and work on a transaction that has ended.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.errors import ConfigError, Fault
+from bot.store.lanes import StoreClosed
+from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, Tx
+from bot.store.query import Query
+
+__all__ = [
+    "ConstraintFailed",
+    "Query",
+    "Row",
+    "Store",
+    "StoreAway",
+    "StoreClosed",
+    "StoreFull",
+    "StoreLocked",
+    "Tx",
+    "open_store",
+    "postgresql_dsn",
+    "sqlite_path",
+]
+
+
+def open_store(database_url: str) -> Store:
+    """The store that the URL names; it connects at the first use. Raises ConfigError for any other URL."""
+    # Only the driver that is used is loaded: the other would cost every start its time and memory.
+    if (dsn := postgresql_dsn(database_url)) is not None:
+        from bot.store.postgres import open_postgres
+
+        return open_postgres(dsn)
+    from bot.store.sqlite import open_sqlite
+
+    return open_sqlite(sqlite_path(database_url))
+
+
+def postgresql_dsn(database_url: str) -> str | None:
+    """The URL in the driver's notation, options such as `?sslmode=` kept; None if it names no PostgreSQL."""
+    scheme, separator, rest = database_url.partition("://")
+    if separator and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return f"postgresql://{rest}"
+    return None
+
+
+def sqlite_path(database_url: str) -> Path:
+    """The file of `sqlite:///relative/path` or `sqlite:////absolute/path`. Raises ConfigError otherwise."""
+    scheme, _, path = database_url.partition(":///")
+    if scheme != "sqlite" or not path or path.startswith(":memory:"):
+        raise ConfigError(
+            [
+                Fault(
+                    file="environment",
+                    key="DATABASE_URL",
+                    problem="names neither a SQLite file nor a PostgreSQL database",
+                    remedy="Write sqlite:///var/holdline.db or postgresql://USER:PASSWORD@HOST/NAME",
+                )
+            ]
+        )
+    return Path(path)

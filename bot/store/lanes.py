@@ -1,0 +1,146 @@
+"""The units that wait, in two lanes, and the way back to whoever waits for them.
+
+Doors go before batch work, but not for ever: a waiting batch unit is passed by at most `PASSES_MAX` transactions.
+More than `limit` units are refused with QueueFull: a queue without bound only hides that the desk is too slow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from typing import Any
+
+import structlog
+
+from bot.errors import QueueFull, TemporaryError
+
+WAITING_MAX = 1_000
+PASSES_MAX = 20
+
+log = structlog.get_logger(__name__)
+
+
+class StoreClosed(TemporaryError):
+    """The desk is stopping and takes no more work."""
+
+
+class Waiting:
+    """A unit, its outcome so far, and who waits for it."""
+
+    __slots__ = ("error", "future", "is_batch", "is_read", "loop", "result", "unit")
+
+    def __init__(
+        self,
+        unit: Callable[[Any], Any],
+        future: asyncio.Future[Any] | Future[Any],
+        loop: asyncio.AbstractEventLoop | None,
+        *,
+        is_batch: bool,
+        is_read: bool,
+    ) -> None:
+        self.unit = unit
+        self.future = future
+        self.loop = loop
+        self.is_batch = is_batch
+        self.is_read = is_read
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tell the one who waits. On an event loop, only that loop's thread may call this."""
+        # Who waited may have been cancelled meanwhile; the unit's effect stands all the same.
+        if self.future.done():
+            return
+        if self.error is None:
+            self.future.set_result(self.result)
+        elif isinstance(self.error, StopIteration):
+            # A future cannot carry StopIteration, and would stay open for ever.
+            mask = RuntimeError("the unit let a StopIteration escape")
+            mask.__cause__ = self.error
+            self.future.set_exception(mask)
+        else:
+            self.future.set_exception(self.error)
+
+
+def release(done: Iterable[Waiting]) -> None:
+    """Settle units from a worker's thread: one call into each event loop, however many units."""
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[Waiting]] = defaultdict(list)
+    for waiting in done:
+        if waiting.loop is None:
+            waiting.settle()
+        else:
+            by_loop[waiting.loop].append(waiting)
+    for loop, group in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_settle_all, group)
+        except RuntimeError:
+            # The loop was closed while its units waited; they are committed, and nobody is left to hear.
+            log.warning("unit_unheard", units=len(group))
+
+
+def _settle_all(group: list[Waiting]) -> None:
+    for waiting in group:
+        waiting.settle()
+
+
+class Lanes:
+    """Two queues, doors and batch work, with one limit. Safe to use from any thread."""
+
+    def __init__(self, limit: int = WAITING_MAX) -> None:
+        self._limit = limit
+        self._doors: deque[Waiting] = deque()
+        self._batch: deque[Waiting] = deque()
+        self._passes = 0
+        self._is_closed = False
+        self._wake = threading.Condition(threading.Lock())
+
+    def put(self, waiting: Waiting) -> None:
+        """Let a unit wait its turn. Raises QueueFull or StoreClosed at once."""
+        with self._wake:
+            if self._is_closed:
+                raise StoreClosed("the store is closed")
+            if len(self._doors) + len(self._batch) >= self._limit:
+                raise QueueFull(f"{self._limit} units wait already")
+            if waiting.is_batch:
+                self._batch.append(waiting)
+                # The worker that one notice wakes may be one that serves doors only.
+                self._wake.notify_all()
+            else:
+                self._doors.append(waiting)
+                self._wake.notify()
+
+    def take(self, *, is_doors_only: bool = False) -> Waiting | None:
+        """The next unit; waits for one. None when the lanes are closed and empty."""
+        with self._wake:
+            while True:
+                if self._batch and not is_doors_only and (not self._doors or self._passes >= PASSES_MAX):
+                    self._passes = 0
+                    return self._batch.popleft()
+                if self._doors:
+                    self._passes += bool(self._batch)
+                    return self._doors.popleft()
+                if self._is_closed and (is_doors_only or not self._batch):
+                    return None
+                self._wake.wait()
+
+    def take_door(self) -> Waiting | None:
+        """The next unit of a door if one waits already."""
+        with self._wake:
+            return self._doors.popleft() if self._doors else None
+
+    def take_all(self) -> list[Waiting]:
+        """Everything that waits, to be refused together."""
+        with self._wake:
+            everything = [*self._doors, *self._batch]
+            self._doors.clear()
+            self._batch.clear()
+            return everything
+
+    def close(self) -> None:
+        """Accept no more; workers leave when nothing waits."""
+        with self._wake:
+            self._is_closed = True
+            self._wake.notify_all()

@@ -1,0 +1,67 @@
+"""Named statements: SQL text that both databases take, written once and known to a register.
+
+The register lets a test EXPLAIN every statement there is; nothing else reads it. Parameters are `:name`. The only
+templates are `{for_update}` and `{skip_locked}`, empty on SQLite, where one writer at a time needs no row locks.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from typing import ClassVar
+
+# A literal, a quoted name or a comment passes untouched, but for the per cent sign; so does a cast's double colon.
+_TOKENS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|::|:(?P<name>[A-Za-z_]\w*)|%")
+
+
+class Query:
+    """One statement.
+
+    sql:   the text; parameters are `:name`.
+    scans: why this statement may read a whole table; "" where it must not.
+    """
+
+    _register: ClassVar[list[Query]] = []
+
+    def __init__(self, sql: str, *, scans: str = "") -> None:
+        self.sql = sql.strip()
+        self.scans = scans
+        self.sqlite = self.sql.replace("{for_update}", "").replace("{skip_locked}", "")
+        Query._register.append(self)
+
+    @cached_property
+    def postgresql(self) -> str:
+        """The same statement in the driver's notation."""
+        return for_postgresql(
+            self.sql.replace("{for_update}", "FOR UPDATE").replace("{skip_locked}", "FOR UPDATE SKIP LOCKED")
+        )
+
+    @classmethod
+    def all(cls) -> tuple[Query, ...]:
+        """Every statement of the modules imported so far, in the order of their making."""
+        return tuple(cls._register)
+
+    def __repr__(self) -> str:
+        return f"Query({self.sql!r})"
+
+
+def for_postgresql(sql: str) -> str:
+    """`:name` → `%(name)s`, and `%` → `%%`, outside of literals, casts and comments."""
+
+    def swap(match: re.Match[str]) -> str:
+        if name := match["name"]:
+            return f"%({name})s"
+        return match[0].replace("%", "%%")
+
+    return _TOKENS.sub(swap, sql)
+
+
+@cache
+def insert_sql(table: str, columns: tuple[str, ...]) -> str:
+    """The text of an insert, with `:name` parameters. Raises ValueError for what is no plain name."""
+    for name in (table, *columns):
+        if not name.isidentifier():
+            raise ValueError(f"{name!r} is no name of a table or column")
+    names = ", ".join(f'"{column}"' for column in columns)
+    values = ", ".join(f":{column}" for column in columns)
+    return f'INSERT INTO "{table}" ({names}) VALUES ({values})'

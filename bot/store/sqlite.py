@@ -1,0 +1,211 @@
+"""SQLite behind a store: connections, transactions, and the threads that serve them.
+
+One thread writes (see sqlite_writer), a few read on connections that cannot write. Every transaction is
+`BEGIN IMMEDIATE` in WAL with `synchronous=FULL`: with the driver's default, SQLite loses updates silently.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.store.lanes import Lanes, release
+from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked
+from bot.store.query import Query, insert_sql
+from bot.store.rows import instant_text, row_maker, storable
+from bot.store.sqlite_writer import Writer
+
+BUSY_SECONDS = 5.0
+READERS = 3
+
+_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+
+
+def fact_of(error: sqlite3.Error) -> Exception:
+    """The store's own error for the driver's; a fault of the statement itself stays what it is."""
+    # The low byte is the cause, the rest its detail.
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if isinstance(error, sqlite3.IntegrityError):
+        return ConstraintFailed(str(error))
+    if code in _LOCKED:
+        return StoreLocked(str(error))
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFull(str(error))
+    if code in _AWAY:
+        return StoreAway(str(error))
+    return error
+
+
+def connect(path: Path, *, is_reader: bool = False, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """A connection as the desk uses them all. Belongs to the thread that opened it."""
+    sqlite3.register_adapter(datetime, instant_text)
+    sqlite3.register_adapter(date, date.isoformat)
+    sqlite3.register_converter("UTC_TEXT", lambda value: datetime.fromisoformat(value.decode()))
+    sqlite3.register_converter("DAY_TEXT", lambda value: date.fromisoformat(value.decode()))
+    sqlite3.register_converter("BOOLEAN", lambda value: value != b"0")
+    connection = sqlite3.connect(
+        path,
+        timeout=busy_seconds,
+        isolation_level=None,
+        detect_types=sqlite3.PARSE_DECLTYPES,
+        cached_statements=512,
+    )
+    if not is_reader:
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # As on PostgreSQL; and an index serves LIKE 'abc%' only so.
+    connection.execute("PRAGMA case_sensitive_like = ON")
+    if is_reader:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+class SqliteTx:
+    """A transaction on SQLite (see port.Tx)."""
+
+    __slots__ = ("_connection", "_execute")
+
+    dialect = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._execute: Callable[..., sqlite3.Cursor] = connection.execute
+
+    def one(self, query: Query, /, **params: object) -> Row | None:
+        try:
+            cursor = self._execute(query.sqlite, params)
+            # Two, so that a statement of one row runs to its end before the COMMIT.
+            found = cursor.fetchmany(2)
+        except (sqlite3.Error, UnicodeEncodeError) as error:
+            return self._again(error, self.one, query, params)
+        return row_maker(tuple([column[0] for column in cursor.description]))(found[0]) if found else None
+
+    def all(self, query: Query, /, **params: object) -> list[Row]:
+        try:
+            cursor = self._execute(query.sqlite, params)
+            found = cursor.fetchall()
+        except (sqlite3.Error, UnicodeEncodeError) as error:
+            return self._again(error, self.all, query, params)  # type: ignore[no-any-return]
+        return list(map(row_maker(tuple([column[0] for column in cursor.description])), found)) if found else found
+
+    def run(self, query: Query, /, **params: object) -> int:
+        try:
+            return self._execute(query.sqlite, params).rowcount
+        except (sqlite3.Error, UnicodeEncodeError) as error:
+            return self._again(error, self.run, query, params)  # type: ignore[no-any-return]
+
+    def insert(self, table: str, /, **values: object) -> int:
+        try:
+            row_id = self._execute(insert_sql(table, tuple(values)), values).lastrowid
+        except (sqlite3.Error, UnicodeEncodeError) as error:
+            return self._again(error, self.insert, table, values)  # type: ignore[no-any-return]
+        assert row_id is not None
+        return row_id
+
+    def insert_many(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        for row in rows:
+            self.insert(table, **row)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        self._command("SAVEPOINT inside")
+        try:
+            yield
+        except BaseException:
+            # A full disk ends the whole transaction, and the savepoint with it.
+            if self._connection.in_transaction:
+                self._command("ROLLBACK TO inside")
+                self._command("RELEASE inside")
+            raise
+        self._command("RELEASE inside")
+
+    def end(self) -> None:
+        """Let nothing more happen through this object."""
+        self._execute = _refuse_ended
+
+    def _command(self, sql: str) -> None:
+        try:
+            self._execute(sql)
+        except sqlite3.Error as error:
+            raise self._fact(error) from error
+
+    def _again(self, error: Exception, method: Callable[..., Any], subject: Any, params: Mapping[str, object]) -> Any:
+        """Once more with text that can be stored, if that was the fault; else raise what the error means."""
+        if isinstance(error, UnicodeEncodeError):
+            return method(subject, **storable(params))
+        assert isinstance(error, sqlite3.Error)
+        raise self._fact(error) from error
+
+    def _fact(self, error: sqlite3.Error) -> Exception:
+        if not self._connection.in_transaction:
+            # SQLite rolled everything back. Whatever the unit did next would commit by itself, statement by statement.
+            self._execute = _refuse_lost
+        return fact_of(error)
+
+
+def _refuse_ended(*_: object) -> sqlite3.Cursor:
+    raise RuntimeError("this transaction has ended; open another")
+
+
+def _refuse_lost(*_: object) -> sqlite3.Cursor:
+    raise StoreAway("the database rolled this transaction back")
+
+
+def open_sqlite(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Store:
+    """A store over one file. The file is opened at the first use, and made if it is not there."""
+    writes, reads = Lanes(), Lanes()
+    writer = Writer(lambda: connect(path, busy_seconds=busy_seconds), writes, begin=SqliteTx, fact_of=fact_of)
+    threads = [threading.Thread(target=writer.serve, name="store-writer", daemon=True)]
+    for number in range(READERS):
+        reader = _Reader(lambda: connect(path, is_reader=True, busy_seconds=busy_seconds), reads)
+        threads.append(threading.Thread(target=reader.serve, name=f"store-reader-{number}", daemon=True))
+    return Store("sqlite", writes=writes, reads=reads, threads=threads)
+
+
+class _Reader:
+    """Answers reads, each on a snapshot of its own."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], lanes: Lanes) -> None:
+        self._connect = connect
+        self._lanes = lanes
+        self._connection: sqlite3.Connection | None = None
+
+    def serve(self) -> None:
+        while (waiting := self._lanes.take()) is not None:
+            try:
+                waiting.result = self._answer(waiting.unit)
+            except sqlite3.Error as error:
+                waiting.error = fact_of(error)
+            except BaseException as error:
+                waiting.error = error
+            release((waiting,))
+        if self._connection is not None:
+            self._connection.close()
+
+    def _answer(self, query: Callable[[SqliteTx], Any]) -> Any:
+        if self._connection is None:
+            self._connection = self._connect()
+        self._connection.execute("BEGIN")
+        tx = SqliteTx(self._connection)
+        try:
+            return query(tx)
+        finally:
+            tx.end()
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
