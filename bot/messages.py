@@ -69,6 +69,8 @@ class InboundMessage:
     message_id:  its own name on the channel, by which an answer will refer to it.
     references:  message_ids it answers, nearest first.
     reply_token: the signed token of the address it was sent to, without the address around it.
+    is_addressed: False for what was said in a shared channel without naming the desk, and for edits and deletions: it
+                 joins the ticket of its thread, and opens one only in a conversation that belongs to a client.
     automatic:   None, or auto-reply, auto-generated, bounce, complaint, list, bulk, mdn.
     raw:         the bytes as they came, kept as a blob; b"" where the channel has none.
     """
@@ -89,6 +91,7 @@ class InboundMessage:
     trust: Trust = Trust.UNPROVEN
     trust_reason: str = ""
     urgent_button: bool = False
+    is_addressed: bool = True
     raw: bytes = b""
 
 

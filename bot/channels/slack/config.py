@@ -1,0 +1,37 @@
+"""What the Slack channel must be told: tokens, the address of the Web API, the names of things people type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+API_URL = "https://slack.com/api"
+# What is typed after a shortcut's name is the rest of its command: `/claim 42` is `claim 42`.
+COMMANDS: Mapping[str, str] = MappingProxyType({"/ticket": "", "/claim": "claim", "/pass": "pass", "/log": "log"})
+EMOJI = "ticket"
+SHORTCUT = "make_ticket"
+BODY_BYTES_MAX = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """One workspace's settings.
+
+    bot_token:      xoxb-…; app_token: xapp-…, for Socket Mode; signing_secret: for signed HTTP.
+    api_url:        base of the Web API, another one for an emulator (HOLDLINE_SLACK_API_URL).
+    commands:       slash command → the verb it stands for; "" where the verb is typed. Any other slash command
+                    that Slack sends here is read like "/ticket".
+    emoji:          the reaction that makes a ticket of a message, without colons.
+    ping_seconds:   how often a quiet socket is tried; it is given up after four unanswered tries.
+    """
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    api_url: str = API_URL
+    commands: Mapping[str, str] = COMMANDS
+    emoji: str = EMOJI
+    shortcut: str = SHORTCUT
+    body_bytes_max: int = BODY_BYTES_MAX
+    ping_seconds: float = 5.0

@@ -1,0 +1,125 @@
+"""What a payload of Slack's can turn out to be, and how its parts are read without trusting its shape."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.messages import InboundMessage, Order
+
+Payload = Mapping[str, Any]
+# NUL and lone surrogates pass JSON, but no database and no encoder takes them.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Unreadable(ValueError):
+    """The payload is not what Slack documents; the message names the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that lies at Slack; `url` asks for the bot's token, `permalink` is for people."""
+
+    file_id: str
+    filename: str
+    content_type: str
+    size_bytes: int
+    url: str
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message for the desk, and the files that still have to be fetched."""
+
+    message: InboundMessage
+    files: tuple[RemoteFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A command. Its answer goes into the acknowledgement (slash command) or to `reply_url` (button)."""
+
+    order: Order
+    reply_url: str
+    is_button: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Somebody pointed at a message, by shortcut or reaction: it and its thread become a ticket.
+
+    found: the message itself where Slack sent it along, else None.
+    """
+
+    team: str
+    channel: str
+    message_id: str
+    reply_url: str = ""
+    found: Payload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A press that cannot be carried out; the sentence goes to the one who pressed."""
+
+    text: str
+    reply_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """Slack checks that the address is ours: answer with this word."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    reason: str
+
+
+Translation = Heard | Given | Pointed | Refused | Challenge | Ignored
+
+
+def string(payload: Payload, key: str, *, is_needed: bool = False) -> str:
+    """A string of the payload, "" where it is missing. Raises Unreadable where it is needed, or is no string."""
+    value = payload.get(key)
+    if isinstance(value, str) and value:
+        return value if value.isascii() and "\0" not in value else storable(value)
+    if value is None or value == "":
+        if is_needed:
+            raise Unreadable(f"{key} is missing")
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    raise Unreadable(f"{key} is not text")
+
+
+def part(payload: Payload, key: str, *, is_needed: bool = False) -> Payload:
+    """An object within the payload, empty where it is missing. Raises Unreadable as `string` does."""
+    value = payload.get(key)
+    if isinstance(value, Mapping):
+        return value
+    if value is None and not is_needed:
+        return {}
+    raise Unreadable(f"{key} is missing" if value is None else f"{key} is not an object")
+
+
+def parts(payload: Payload, key: str) -> list[Payload]:
+    """The objects of a list in the payload; what is no object is left out."""
+    value = payload.get(key)
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def storable(value: str) -> str:
+    """Without the characters that no database takes."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+def digest(*pieces: str) -> str:
+    """A key for what Slack gives no id of its own: the same pieces, the same key."""
+    return hashlib.sha256("\0".join(pieces).encode()).hexdigest()[:40]
