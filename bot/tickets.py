@@ -261,7 +261,7 @@ def set_priority(
     """
     if priority == ticket.priority:
         return Change(ticket, ())
-    is_raised = priority.is_more_severe_than(ticket.priority)
+    is_raised = priority < ticket.priority  # P1 sorts before P4
     respond = respond_by
     if is_raised and ticket.respond_by is not None and respond is not None:
         respond = min(respond, ticket.respond_by)
@@ -334,7 +334,7 @@ def reopen(ticket: Ticket, reason: str, *, now: datetime, reopen_days: int) -> C
         raise WrongState(f"Ticket {ticket.id} is open already ({ticket.state}).")
     if not may_reopen(ticket, now=now, reopen_days=reopen_days):
         raise WrongState(
-            f"Ticket {ticket.id} was closed more than {reopen_days} days ago. Write a new message: it gets a new ticket."
+            f"Ticket {ticket.id} ended more than {reopen_days} days ago. Write a new message: it gets a new ticket."
         )
     state = State.CLAIMED if ticket.claimant_id is not None else State.OFFERED
     step_at = None if ticket.claimant_id is not None else now
