@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.errors import ConfigError, Fault
 from bot.store.lanes import StoreClosed
-from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, Tx
+from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, TableMissing, Tx
 from bot.store.query import Query
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "StoreClosed",
     "StoreFull",
     "StoreLocked",
+    "TableMissing",
     "Tx",
     "open_store",
     "postgresql_dsn",

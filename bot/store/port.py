@@ -38,6 +38,10 @@ class ConstraintFailed(BotError):
     """The schema refused the rows: a key that exists, a reference to nothing, a balance below zero."""
 
 
+class TableMissing(BotError):
+    """The database lacks a table: it was never migrated, or by an older desk."""
+
+
 class Tx(Protocol):
     """One open transaction. Ends with its unit; using it afterwards is an error."""
 

@@ -21,7 +21,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from bot.errors import StaleVersion
 from bot.store.lanes import Lanes, Waiting, release
-from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked
+from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, TableMissing
 from bot.store.query import Query, for_postgresql, insert_sql
 from bot.store.rows import refuse_naive, storable
 
@@ -45,6 +45,8 @@ def fact_of(error: psycopg.Error) -> Exception:
         return StaleVersion(str(error))
     if state in _LOCKED:
         return StoreLocked(str(error))
+    if state == "42P01":
+        return TableMissing(str(error))
     if state == "53100":
         return StoreFull(str(error))
     # 08 connection, 53 resources, 57P operator, 58 system; without a state, the driver lost the server.

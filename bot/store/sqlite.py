@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.store.lanes import Lanes, release
-from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked
+from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, TableMissing
 from bot.store.query import Query, insert_sql
 from bot.store.rows import instant_text, row_maker, storable
 from bot.store.sqlite_writer import Writer
@@ -48,6 +48,9 @@ def fact_of(error: sqlite3.Error) -> Exception:
         return StoreFull(str(error))
     if code in _AWAY:
         return StoreAway(str(error))
+    # SQLite has no code of its own for this one.
+    if str(error).startswith("no such table"):
+        return TableMissing(str(error))
     return error
 
 
