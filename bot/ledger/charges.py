@@ -1,0 +1,168 @@
+"""Bills one work item, or one urgent off-hours contact: the only place where worked time becomes a charge.
+
+Worked time → open and closed pieces → billed row of each → the day's quarters, dearest row first → units → grants,
+soonest lapse first → the rest per use. Each log posts the difference to what the day had. That difference can be
+negative in one case: a contact was billed as the day's first P1 quarter, and a few P1 minutes then fit into the
+rounding of other rows; the surplus is given back, last drawn first. Source: mission, Rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.clock import as_utc
+from bot.hours import local_day
+from bot.ledger import credits, units
+from bot.ledger.credits import PER_USE, Draw, Grant
+from bot.ledger.days import Day, Rounding
+from bot.ledger.units import Rows
+from bot.ledger.work import GradedPiece, Terms, Work, grade
+from bot.triage.priority import Priority
+from bot.zones import zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What one item adds to a day's bill.
+
+    day_quarters: the day's table after it; for a client rounded per item, the item's own.
+    draws:        where its units come from, per use last; they add up to `units`.
+    row_seconds:  the item's own billed seconds; `item_table` its own quarters.
+    day:          the day after it.
+    evidence:     all that made the charge, fit for JSON.
+    """
+
+    units: int
+    day_quarters: Rows
+    draws: tuple[Draw, ...]
+    due_cents: int
+    work_on: date
+    row_seconds: Rows
+    item_table: Rows
+    covered_seconds: int
+    day: Day
+    evidence: Mapping[str, object]
+
+
+def charge_work(terms: Terms, work: Work, day: Day, grants: Sequence[Grant]) -> Charge:
+    """Bill one work item.
+
+    day:    what the ticket's local day (of the work's start) was billed before.
+    grants: open grants of the client, in any order; ties are drawn in the order given.
+    """
+    work_on = local_day(terms.calendar, work.started_at)
+    pieces = grade(terms, work)
+    row_seconds: dict[Priority, int] = {}
+    for piece in pieces:
+        if work.is_billable and not piece.is_covered:
+            row_seconds[piece.row] = row_seconds.get(piece.row, 0) + piece.seconds
+    own_table = units.quarters(row_seconds)
+    grown = replace(
+        day,
+        seconds=units.added(day.seconds, row_seconds),
+        item_table=units.added(day.item_table, own_table),
+    )
+    covered = sum(piece.seconds for piece in pieces if piece.is_covered) if work.is_billable else 0
+    charge = replace(
+        _difference(terms, grown, own_table, grants, work_on), row_seconds=row_seconds, covered_seconds=covered
+    )
+    return replace(charge, evidence=_evidence_of_work(terms, work, pieces, day, charge))
+
+
+def charge_contact(terms: Terms, at: datetime, day: Day, grants: Sequence[Grant]) -> Charge:
+    """Bill an urgent off-hours contact: the first P1 quarter of that day's work, not one on top.
+
+    Whether it may be billed at all (closed time, once a closed period, told and answered) was decided before (books).
+    A plan that is round the clock covers it.
+    """
+    work_on = local_day(terms.calendar, at)
+    is_covered = terms.plan.is_covering_contacts
+    grown = day if is_covered else replace(day, had_contact=True)
+    own_table = {} if is_covered else units.with_contact({})
+    charge = _difference(terms, grown, own_table, grants, work_on)
+    evidence = _evidence(terms, at, day, charge) | {"contact": True, "is_covered": is_covered}
+    return replace(charge, evidence=evidence)
+
+
+def _difference(terms: Terms, grown: Day, own_table: Rows, grants: Sequence[Grant], work_on: date) -> Charge:
+    """Draw what the grown day costs more than was posted, or give back what it costs less."""
+    table = grown.table(terms.rounding)
+    wanted = units.units(table, terms.card) - grown.posted_units
+    if wanted >= 0:
+        draws = credits.draw(grants, wanted, on=work_on)
+    else:
+        draws = credits.give_back(grown.draws, -wanted)
+    per_use = sum(item.units for item in draws if item.grant_id is PER_USE)
+    return Charge(
+        units=sum(item.units for item in draws),
+        day_quarters=table if terms.rounding is Rounding.DAY else own_table,
+        draws=draws,
+        due_cents=terms.card.cents_per_use(per_use),
+        work_on=work_on,
+        row_seconds={},
+        item_table=own_table,
+        covered_seconds=0,
+        day=replace(grown, draws=grown.draws + draws),
+        evidence={},
+    )
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def _evidence_of_work(
+    terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, charge: Charge
+) -> dict[str, object]:
+    asked_for: dict[str, object] = {
+        "ticket_priority": work.priority.value,
+        "kind": work.kind.value,
+        "minutes": work.minutes,
+        "was_asked": work.was_asked,
+        "is_booked": work.is_booked,
+        "is_billable": work.is_billable,
+    }
+    if work.booked_until is not None:
+        asked_for["booked_until"] = as_utc(work.booked_until).isoformat()
+    shown = [
+        {
+            "from": piece.start.isoformat(),
+            "to": piece.end.isoformat(),
+            "is_open": piece.is_open,
+            "row": piece.row.value,
+            "rule": piece.rule,
+            "is_covered": piece.is_covered,
+        }
+        for piece in pieces
+    ]
+    return _evidence(terms, work.started_at, day, charge) | asked_for | {"pieces": shown}
+
+
+def _evidence(terms: Terms, at: datetime, day: Day, charge: Charge) -> dict[str, object]:
+    """Clock readings, the calendar, the day before and after, and the prices."""
+    wall = as_utc(at).astimezone(zone_named(terms.calendar.zone))
+    return {
+        "started_at": as_utc(at).isoformat(),
+        "local_reading": wall.isoformat(),
+        "work_on": charge.work_on.isoformat(),
+        "zone": terms.calendar.zone,
+        "calendar_version": terms.calendar.version,
+        "is_holiday": charge.work_on in terms.calendar.holidays,
+        "plan": terms.plan.name,
+        "rounding": terms.rounding.value,
+        "day_before": {
+            "seconds": dict(day.seconds),
+            "item_table": dict(day.item_table),
+            "had_contact": day.had_contact,
+            "posted_units": day.posted_units,
+        },
+        "row_seconds": dict(charge.row_seconds),
+        "item_table": dict(charge.item_table),
+        "day_quarters": dict(charge.day_quarters),
+        "units": charge.units,
+        "units_per_quarter": {row.value: count for row, count in terms.card.units_per_quarter.items()},
+        "draws": [[item.grant_id, item.units] for item in charge.draws],
+        "cents_per_unit": terms.card.cents_per_use(1),
+        "due_cents": charge.due_cents,
+    }
