@@ -89,3 +89,7 @@ class DeliveryRefused(BotError):
     def __init__(self, reason: str, *, is_address_dead: bool = False) -> None:
         super().__init__(reason)
         self.is_address_dead = is_address_dead
+
+
+class LeaseLost(TemporaryError):
+    """Another process reads this stream now; this one must stop reading it."""

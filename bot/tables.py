@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DefaultClause, Index, Integer, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DefaultClause,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Date, DateTime, TypeEngine
@@ -201,6 +211,17 @@ class LinkCode(Row, table=True):
     tries: int = 0
 
 
+class PlaceRow(Row, table=True):
+    """A conversation that belongs to a client (its request channel or group) or to the staff."""
+
+    __tablename__ = "place"
+    id: int | None = key()
+    channel: str
+    conversation: str
+    client_id: int | None = ref("client", nullable=True)  # null: a staff place, where cards stand
+    __table_args__ = (UniqueConstraint("channel", "conversation"),)
+
+
 class Introduction(Row, table=True):
     """An assistant was introduced to a contact, before it first answers it: by whom, how and when."""
 
@@ -353,7 +374,9 @@ class EventRow(Row, table=True):
     ticket_id: int | None = ref("ticket", nullable=True)
     client_id: int | None = ref("client", nullable=True)
     actor: str = text()  # "consultant:7", "contact:3", "handle:9", "desk"
-    consultant_id: int | None = Field(default=None, sa_type=BigKey)  # whom it is about: offered to, lapsed for, claimed by
+    consultant_id: int | None = Field(
+        default=None, sa_type=BigKey
+    )  # whom it is about: offered to, lapsed for, claimed by
     reason: str = text()
     detail_json: str = text("{}")
     __table_args__ = (
@@ -413,7 +436,13 @@ class DeliveryRow(Row, table=True):
     remote_id: str = text()
     created_at: datetime | None = instant(nullable=False)
     __table_args__ = (
-        due_index("ix_delivery_due_at", "due_at"),
+        Index(
+            "ix_delivery_due_at",
+            "channel",
+            "due_at",
+            sqlite_where=sql("due_at IS NOT NULL"),
+            postgresql_where=sql("due_at IS NOT NULL"),
+        ),
         Index("ix_delivery_ticket", "ticket_id", "handle_id", "lane", "sequence"),
         Index("ix_delivery_handle_at", "handle_id", "created_at"),
         Index("ix_delivery_state", "state", "created_at"),

@@ -55,3 +55,22 @@ class Desk(Protocol):
 
     async def accepts(self, address: str) -> bool:
         """Is this one of the desk's own mail addresses, with or without a reply token?"""
+
+
+class Bookmarks(Protocol):
+    """Where pollers keep how far they have read, and take turns (`pollers.StoredBookmarks`).
+
+    A lease lasts 60 seconds; its holder renews it at 20 and stops reading when that fails.
+    """
+
+    async def take(self, name: str) -> bool:
+        """Take or renew the lease of this stream. False: another process holds it; wait."""
+
+    async def give_back(self, name: str) -> None:
+        """Let another process have it at once."""
+
+    async def position(self, name: str) -> dict[str, int | str]:
+        """What was last saved; empty at first."""
+
+    async def save(self, name: str, position: dict[str, int | str]) -> None:
+        """Save how far this stream was read. Raises LeaseLost when another process holds it now."""

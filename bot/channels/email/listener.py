@@ -1,0 +1,177 @@
+"""Mail by SMTP: aiosmtpd inside our own loop. `250` is said after the commit, and only then.
+
+A fault of ours is `451`, so that the sender's server keeps the mail and tries again; a mail that nothing can read is
+kept in quarantine and accepted. An address that is not the desk's is refused before a body is read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from bot.channels.email.addressing import is_ours
+from bot.channels.email.reading import MailReader
+from bot.channels.port import Desk
+from bot.errors import ConfigError, Fault, TemporaryError, UserError
+
+log = structlog.get_logger()
+IDLE_SECONDS = 60
+IDENT = "Holdline"
+OK = "250 2.0.0 kept as {}"
+TRY_LATER = "451 4.3.0 the desk cannot take the mail just now, please try again"
+
+
+class MailDoor:
+    """The SMTP conversation's hooks. One object serves all connections."""
+
+    def __init__(self, desk: Desk, reader: MailReader, addresses: tuple[str, ...], connections_max: int) -> None:
+        self._desk, self._reader, self._addresses = desk, reader, addresses
+        self.connections_max = connections_max
+        self.is_stopping = False
+        self.connections = 0
+        self.under_way = 0
+
+    async def handle_EHLO(  # noqa: N802  (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.is_stopping:
+            return "421 4.3.2 the desk is restarting, please try again"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if not is_ours(address, self._addresses):
+            return "550 5.1.1 no such mailbox here"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        raw = envelope.original_content or b""
+        peer = session.peer[0] if isinstance(session.peer, tuple) else ""
+        self.under_way += 1
+        try:
+            message = await self._reader.read(
+                raw,
+                recipients=tuple(envelope.rcpt_tos),
+                mail_from=envelope.mail_from or "",
+                peer=peer,
+                greeting=session.host_name or "",
+            )
+            receipt = await self._desk.receive(message)
+        except TemporaryError as cause:
+            log.warning("mail put off", cause=type(cause).__name__)
+            return TRY_LATER
+        except UserError as unreadable:
+            receipt = await self._desk.quarantine("email", raw, str(unreadable))
+        finally:
+            self.under_way -= 1
+        return OK.format(receipt.inbound_id)
+
+    async def handle_exception(self, error: Exception) -> str:
+        # aiosmtpd would answer a permanent 500 with the error's text in it.
+        log.error("smtp session failed", exc_info=error)
+        return TRY_LATER
+
+
+class MailListener:
+    """A listening socket for SMTP."""
+
+    name = "mail"
+
+    def __init__(
+        self,
+        desk: Desk,
+        reader: MailReader,
+        *,
+        host: str,
+        port: int,
+        addresses: tuple[str, ...],
+        hostname: str,
+        size_bytes_max: int,
+        connections_max: int = 200,
+    ) -> None:
+        self._door = MailDoor(desk, reader, addresses, connections_max)
+        self._host, self._port = host, port
+        self._hostname, self._size_bytes_max = hostname, size_bytes_max
+        self._server: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        """The port in use, also where 0 was asked for."""
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            self._server = await loop.create_server(self._session, self._host, self._port, backlog=256)
+        except OSError as busy:
+            raise ConfigError(
+                [
+                    Fault(
+                        "config/holdline.toml",
+                        "smtp.port",
+                        f"{self._host}:{self._port} cannot be used: {busy.strerror}",
+                        "Write a free port, or stop what listens there.",
+                    )
+                ]
+            ) from busy
+
+    async def stop(self) -> None:
+        self._door.is_stopping = True
+        if self._server is not None:
+            self._server.close()
+        while self._door.under_way:
+            await asyncio.sleep(0.02)
+
+    def _session(self) -> SMTP:
+        return DeskSMTP(
+            self._door,
+            data_size_limit=self._size_bytes_max,
+            enable_SMTPUTF8=True,
+            hostname=self._hostname,
+            ident=IDENT,
+            timeout=IDLE_SECONDS,
+            loop=asyncio.get_running_loop(),
+        )
+
+
+class DeskSMTP(SMTP):
+    """aiosmtpd's protocol, refusing connections over the limit."""
+
+    def connection_made(self, transport: Any) -> None:
+        self.event_handler.connections += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.event_handler.connections -= 1
+        super().connection_lost(error)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._is_full():
+            await super().smtp_HELO(hostname)
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._is_full():
+            await super().smtp_EHLO(hostname)
+
+    async def _is_full(self) -> bool:
+        door: MailDoor = self.event_handler
+        if door.connections <= door.connections_max:
+            return False
+        await self.push("421 4.7.0 too many connections, please try again")
+        self.transport.close()
+        return True

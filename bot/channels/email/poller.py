@@ -1,0 +1,178 @@
+"""Mail by IMAP: reads what is new, waits in IDLE, and marks or moves a mail only after it was committed.
+
+Nothing is lost and nothing comes twice: the place in the mailbox (UIDVALIDITY and UID) is saved after each commit, and
+a mail that is met again has the same key. A changed UIDVALIDITY starts over at the unread mails. The library blocks,
+so every call runs in a thread of the poller's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from bot.channels.email.reading import MailReader
+from bot.channels.port import Bookmarks, Desk
+from bot.errors import TemporaryError, UserError
+
+log = structlog.get_logger()
+T = TypeVar("T")
+# Servers and routers drop a silent connection after about 29 minutes; the lease wants a renewal much sooner.
+IDLE_SECONDS = 20
+TIMEOUT_SECONDS = 60
+BACKOFF_SECONDS_MAX = 60
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One IMAP folder. tls: "implicit", "starttls", "none". after: "flag" (\\Seen) or "move" to `move_to`."""
+
+    name: str
+    host: str
+    port: int = 993
+    tls: str = "implicit"
+    user: str = ""
+    password: str = ""
+    folder: str = "INBOX"
+    after: str = "flag"
+    move_to: str = "Processed"
+
+
+class MailPoller:
+    """Reads one mailbox for as long as it holds the lease."""
+
+    def __init__(self, desk: Desk, reader: MailReader, bookmarks: Bookmarks, mailbox: Mailbox) -> None:
+        self.name = f"imap:{mailbox.name or mailbox.user}"
+        self._desk, self._reader, self._bookmarks, self._mailbox = desk, reader, bookmarks, mailbox
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="imap")
+        self._task: asyncio.Task[None] | None = None
+        self._client: IMAPClient | None = None
+        self._is_stopping = False
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=self.name)
+
+    async def stop(self) -> None:
+        self._is_stopping = True
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        with contextlib.suppress(TemporaryError):
+            await self._bookmarks.give_back(self.name)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self) -> None:
+        wait = 1.0
+        while not self._is_stopping:
+            try:
+                if await self._bookmarks.take(self.name):
+                    await self._read_mailbox()
+                    wait = 1.0
+            except LoginError:
+                log.error("mailbox refuses the password", mailbox=self.name)
+                wait = BACKOFF_SECONDS_MAX
+            except (IMAPClientError, OSError, TemporaryError) as cause:
+                log.warning("mailbox away", mailbox=self.name, cause=type(cause).__name__, again_in_seconds=wait)
+            except Exception:
+                log.exception("mailbox poller failed", mailbox=self.name)
+            finally:
+                await self._drop_connection()
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, BACKOFF_SECONDS_MAX)
+
+    async def _read_mailbox(self) -> None:
+        """Connect, then read and wait in turns until the lease or the connection is lost."""
+        client = await self._call(self._connect)
+        while await self._bookmarks.take(self.name):
+            while await self._read_batch(client):
+                await self._bookmarks.take(self.name)
+            await self._call(lambda: self._idle(client))
+
+    async def _read_batch(self, client: IMAPClient) -> int:
+        """Receive up to a batch of new mails; returns how many."""
+        position = await self._bookmarks.position(self.name)
+        chosen = await self._call(lambda: client.select_folder(self._mailbox.folder))
+        validity = int(chosen[b"UIDVALIDITY"])
+        if position.get("uidvalidity") != validity:
+            await self._first_look(client, validity, int(chosen[b"UIDNEXT"]) - 1)
+            return 0
+        last_uid = int(position["uid"])
+        found = await self._call(lambda: client.search(["UID", f"{last_uid + 1}:*"]))
+        # "N:*" names the last mail even when its UID is below N.
+        uids = sorted(uid for uid in found if uid > last_uid)[:BATCH]
+        for uid in uids:
+            await self._receive(client, uid)
+            await self._bookmarks.save(self.name, {"uidvalidity": validity, "uid": uid})
+        return len(uids)
+
+    async def _first_look(self, client: IMAPClient, validity: int, newest_uid: int) -> None:
+        """Start with what nobody has read yet; what was read before the desk came stays where it is."""
+        for uid in sorted(await self._call(lambda: client.search(["UNSEEN"]))):
+            await self._receive(client, uid)
+            await self._bookmarks.take(self.name)
+        await self._bookmarks.save(self.name, {"uidvalidity": validity, "uid": newest_uid})
+
+    async def _receive(self, client: IMAPClient, uid: int) -> None:
+        fetched = await self._call(lambda: client.fetch([uid], ["BODY.PEEK[]"]))
+        raw = fetched.get(uid, {}).get(b"BODY[]")
+        if raw is None:
+            return  # another client moved or deleted it meanwhile
+        try:
+            message = await self._reader.read(raw)
+            await self._desk.receive(message)
+        except UserError as unreadable:
+            await self._desk.quarantine("email", raw, str(unreadable))
+        await self._call(lambda: self._finish(client, uid))
+
+    def _finish(self, client: IMAPClient, uid: int) -> None:
+        if self._mailbox.after == "move":
+            if not client.folder_exists(self._mailbox.move_to):
+                client.create_folder(self._mailbox.move_to)
+            if client.has_capability("MOVE"):
+                client.move([uid], self._mailbox.move_to)
+            else:
+                client.copy([uid], self._mailbox.move_to)
+                client.delete_messages([uid])
+                client.expunge([uid])
+        else:
+            client.add_flags([uid], [b"\\Seen"])
+
+    def _connect(self) -> IMAPClient:
+        box = self._mailbox
+        context = ssl.create_default_context() if box.tls != "none" else None
+        client = IMAPClient(box.host, box.port, ssl=box.tls == "implicit", ssl_context=context, timeout=TIMEOUT_SECONDS)
+        self._client = client
+        if box.tls == "starttls":
+            client.starttls(context)
+        client.login(box.user, box.password)
+        client.select_folder(box.folder)
+        return client
+
+    def _idle(self, client: IMAPClient) -> None:
+        if not client.has_capability("IDLE"):
+            client.noop()
+            return
+        client.idle()
+        try:
+            client.idle_check(timeout=IDLE_SECONDS)
+        finally:
+            client.idle_done()
+
+    async def _drop_connection(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(IMAPClientError, OSError, RuntimeError):
+                await self._call(client.shutdown)
+
+    async def _call(self, blocking: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, blocking)

@@ -1,0 +1,39 @@
+"""What the doors decide by: the loaded rules and the operator's choices, built once by wiring and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+
+from bot.escalation import Ladder
+from bot.messages import Place
+from bot.outbox import Limits
+from bot.tokens import Signer
+from bot.triage.rules import RuleTable
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Rules and choices of one desk.
+
+    staff_places: conversations in which a card of every ticket stands.
+    manager: member number of the manager who hears what has no better addressee; "" = the first manager.
+    zone, hours: the desk's own office time, for tickets that belong to no client.
+    """
+
+    rules: RuleTable
+    ladder: Ladder
+    signer: Signer
+    limits: Limits = field(default_factory=Limits)
+    desk_name: str = "Holdline Desk"
+    addresses: tuple[str, ...] = ("support@desk.example",)
+    currency: str = "USD"
+    zone: str = "UTC"
+    hours: str = "Mon-Fri 09:00-17:00"
+    manager: str = ""
+    direct_number: str = ""
+    digest_time: time = time(7, 30)
+    grace_minutes: int = 10
+    reopen_days: int = 14
+    close_days: int = 7
+    staff_places: tuple[Place, ...] = field(default=())

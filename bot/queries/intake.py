@@ -1,0 +1,26 @@
+"""Named queries of intake: the record of every message and command that came in."""
+
+from __future__ import annotations
+
+from bot.store import Query
+
+RECORD = Query(
+    "INSERT INTO inbound (channel, key, received_at, raw_sha256) VALUES (:channel, :key, :received_at, :raw_sha256)"
+    " ON CONFLICT (channel, key) DO NOTHING RETURNING id"
+)
+FIRST_OUTCOME = Query("SELECT id, outcome, ticket_id, answer_json FROM inbound WHERE channel = :channel AND key = :key")
+SETTLE = Query(
+    "UPDATE inbound SET outcome = :outcome, ticket_id = :ticket_id, answer_json = :answer_json, reason = :reason"
+    " WHERE id = :id"
+)
+QUARANTINE = Query(
+    "INSERT INTO inbound (channel, key, received_at, outcome, raw_sha256, error_id, reason) VALUES"
+    " (:channel, :key, :received_at, 'quarantined', :raw_sha256, :error_id, :reason)"
+    " ON CONFLICT (channel, key) DO UPDATE SET reason = excluded.reason RETURNING id"
+)
+QUARANTINED = Query(
+    "SELECT id, channel, key, received_at, raw_sha256, error_id, reason FROM inbound WHERE outcome = 'quarantined'"
+    " ORDER BY id"
+)
+BY_ID = Query("SELECT id, channel, key, received_at, outcome, raw_sha256, error_id, reason FROM inbound WHERE id = :id")
+FORGET = Query("DELETE FROM inbound WHERE id = :id AND outcome = 'quarantined'")

@@ -1,0 +1,87 @@
+"""Named queries of the outbox: deliveries and cards."""
+
+from __future__ import annotations
+
+from bot.store import Query
+
+RECENT_TO_HANDLE = Query(
+    "SELECT ticket_id, send_class, state, created_at, settled_at FROM delivery"
+    " WHERE handle_id = :handle_id AND created_at > :since ORDER BY created_at DESC LIMIT 40"
+)
+KNOWN_KEYS = Query("SELECT id FROM delivery WHERE key = :key")
+# Order holds per ticket, person and lane: a delivery waits for the older ones that are still under way.
+DUE = Query(
+    "SELECT d.id, d.key, d.kind, d.send_class, d.lane, d.ticket_id, d.handle_id, d.consultant_id, d.contact_id,"
+    " d.channel, d.address, d.conversation, d.thread, d.notice_json, d.files_json, d.due_at, d.expires_at, d.attempts,"
+    " d.first_tried_at, d.created_at FROM delivery d"
+    " WHERE d.channel = :channel AND d.due_at <= :now AND d.lane = :lane AND NOT EXISTS ("
+    "SELECT 1 FROM delivery e WHERE e.ticket_id = d.ticket_id AND e.handle_id = d.handle_id AND e.lane = d.lane"
+    " AND e.id < d.id AND e.state IN ('pending', 'leased')) ORDER BY d.due_at LIMIT :limit {skip_locked}"
+)
+FOLDABLE = Query(
+    "SELECT id, notice_json FROM delivery WHERE ticket_id = :ticket_id AND handle_id = :handle_id AND lane = :lane"
+    " AND id > :id AND state = 'pending' AND send_class = 'contact' AND due_at <= :now AND files_json = '[]'"
+    " ORDER BY id"
+)
+REWRITE = Query("UPDATE delivery SET notice_json = :notice_json WHERE id = :id")
+LEASE = Query(
+    "UPDATE delivery SET state = 'leased', lease_token = :token, due_at = :until, attempts = attempts + 1,"
+    " first_tried_at = :first_tried_at WHERE id = :id"
+)
+SETTLE = Query(
+    "UPDATE delivery SET state = :state, due_at = NULL, settled_at = :now, error = :error,"
+    " remote_conversation = :remote_conversation, remote_id = :remote_id WHERE id = :id AND lease_token = :token"
+    " AND state = 'leased'"
+)
+SETTLE_UNLEASED = Query(
+    "UPDATE delivery SET state = :state, due_at = NULL, settled_at = :now, error = :error WHERE id = :id"
+)
+DELAY = Query(
+    "UPDATE delivery SET state = 'pending', due_at = :due_at, error = :error WHERE id = :id AND lease_token = :token"
+    " AND state = 'leased'"
+)
+RELEASE_HELD = Query("UPDATE delivery SET state = 'pending', due_at = :now WHERE id = :id AND state = 'held'")
+WITHDRAW_OFFERS = Query(
+    "UPDATE delivery SET state = 'expired', due_at = NULL, settled_at = :now, error = 'no longer on offer'"
+    " WHERE ticket_id = :ticket_id AND kind = 'offered' AND state = 'pending'"
+)
+NEXT_DUE = Query("SELECT due_at FROM delivery WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1")
+BY_ID = Query(
+    "SELECT id, key, kind, send_class, lane, ticket_id, handle_id, consultant_id, contact_id, channel, address,"
+    " state, error, attempts, settled_at, created_at, notice_json FROM delivery WHERE id = :id"
+)
+TROUBLED_OF_TICKET = Query(
+    "SELECT id, kind, channel, state, error, created_at FROM delivery WHERE ticket_id = :ticket_id"
+    " AND state IN ('held', 'dead', 'expired') ORDER BY id"
+)
+DEPTH = Query("SELECT COUNT(*) AS deep FROM delivery WHERE due_at <= :now")
+AUTOMATIC_SINCE = Query(
+    "SELECT COUNT(*) AS sent FROM delivery WHERE state = 'sent' AND created_at > :since",
+)
+
+CARD_WANT = Query(
+    "INSERT INTO card (ticket_id, channel, conversation, thread, wanted_version, shown_version, due_at)"
+    " VALUES (:ticket_id, :channel, :conversation, '', 1, 0, :now) ON CONFLICT (ticket_id, channel, conversation)"
+    " DO UPDATE SET wanted_version = card.wanted_version + 1, due_at = COALESCE(card.due_at, excluded.due_at)"
+)
+CARDS_TOUCH = Query(
+    "UPDATE card SET wanted_version = wanted_version + 1, due_at = COALESCE(due_at, :now), attempts = 0"
+    " WHERE ticket_id = :ticket_id"
+)
+CARDS_DUE = Query(
+    "SELECT id, ticket_id, channel, conversation, thread, wanted_version, shown_version, remote_conversation,"
+    " remote_id, attempts FROM card WHERE channel = :channel AND due_at <= :now ORDER BY due_at LIMIT :limit"
+    " {skip_locked}"
+)
+CARD_LEASE = Query("UPDATE card SET lease_token = :token, due_at = :until, attempts = attempts + 1 WHERE id = :id")
+# A version that grew while the card was being shown makes it due again at once.
+CARD_SHOWN = Query(
+    "UPDATE card SET shown_version = :version, remote_conversation = :remote_conversation, remote_id = :remote_id,"
+    " attempts = 0, error = '', due_at = CASE WHEN wanted_version > :version THEN :now ELSE NULL END"
+    " WHERE id = :id AND lease_token = :token"
+)
+CARD_DELAY = Query("UPDATE card SET due_at = :due_at, error = :error WHERE id = :id AND lease_token = :token")
+CARDS_OF_PLACE = Query(
+    "SELECT ticket_id FROM card WHERE channel = :channel AND remote_conversation = :conversation"
+    " AND remote_id = :remote_id"
+)

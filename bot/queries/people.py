@@ -1,0 +1,107 @@
+"""Named queries of people: clients, contacts, consultants, handles, rights."""
+
+from __future__ import annotations
+
+from bot.store import Query
+
+_CLIENT = (
+    "SELECT id, code, name, zone, hours, holiday_region, holidays_json, calendar_version, language, lead_id,"
+    " proposed_lead_id, hold_minutes, manager_id, assistant_id, brought_by_id, service_started_on, plan, rounding,"
+    " is_chargeable, cap_cents_per_month, is_active, version FROM client"
+)
+_CONSULTANT = (
+    "SELECT id, member_number, name, role, zone, hours, expertise, status, away_until_at, pay_basis_points, language"
+    " FROM consultant"
+)
+_HANDLE = "SELECT id, channel, address, display_name, contact_id, consultant_id, verified_at, rank, is_dead FROM handle"
+
+IDENTIFY = Query(
+    "SELECT h.id AS handle_id, h.display_name, h.verified_at, h.is_dead,"
+    " k.id AS contact_id, k.name AS contact_name, k.role AS contact_role, k.language AS contact_language,"
+    " k.is_managed, k.is_active AS is_contact_active, k.client_id,"
+    " s.id AS consultant_id, s.name AS consultant_name, s.role AS consultant_role, s.zone AS consultant_zone,"
+    " s.language AS consultant_language, s.status AS consultant_status, c.zone AS client_zone,"
+    " c.language AS client_language FROM handle h LEFT JOIN contact k ON k.id = h.contact_id"
+    " LEFT JOIN client c ON c.id = k.client_id LEFT JOIN consultant s ON s.id = h.consultant_id"
+    " WHERE h.channel = :channel AND h.address = :address"
+)
+CLIENT_BY_ID = Query(_CLIENT + " WHERE id = :client_id")
+CLIENT_LOCKED = Query(_CLIENT + " WHERE id = :client_id {for_update}")
+CLIENT_BY_CODE = Query(_CLIENT + " WHERE code = :code")
+CLIENTS = Query(_CLIENT + " ORDER BY code", scans="every client, for a manager's list")
+CLIENTS_OF_LEAD = Query(_CLIENT + " WHERE lead_id = :consultant_id ORDER BY code")
+CLIENTS_OF_DOMAIN = Query("SELECT client_id FROM client_domain WHERE domain = :domain")
+
+CONSULTANT_BY_ID = Query(_CONSULTANT + " WHERE id = :consultant_id")
+CONSULTANT_BY_NUMBER = Query(_CONSULTANT + " WHERE member_number = :member_number")
+CONSULTANTS = Query(_CONSULTANT + " ORDER BY id", scans="all consultants of the desk: a few dozen rows")
+
+CONTACT_BY_ID = Query(
+    "SELECT id, client_id, name, role, language, is_managed, is_active FROM contact WHERE id = :contact_id"
+)
+CONTACTS_OF_CLIENT = Query(
+    "SELECT id, client_id, name, role, language, is_managed, is_active FROM contact WHERE client_id = :client_id"
+    " AND is_active ORDER BY id"
+)
+HANDLE_BY_ID = Query(_HANDLE + " WHERE id = :handle_id")
+HANDLE_BY_ADDRESS = Query(_HANDLE + " WHERE channel = :channel AND address = :address")
+HANDLES_OF_CONTACT = Query(
+    _HANDLE + " WHERE contact_id = :contact_id AND NOT is_dead AND verified_at IS NOT NULL ORDER BY rank, id"
+)
+HANDLES_OF_CONSULTANT = Query(
+    _HANDLE + " WHERE consultant_id = :consultant_id AND NOT is_dead AND verified_at IS NOT NULL ORDER BY rank, id"
+)
+HANDLE_NEW = Query(
+    "INSERT INTO handle (channel, address, display_name, created_at) VALUES (:channel, :address, :display_name, :now)"
+    " ON CONFLICT (channel, address) DO NOTHING"
+)
+HANDLE_GIVE_CONTACT = Query(
+    "UPDATE handle SET contact_id = :contact_id, verified_at = :verified_at WHERE id = :handle_id"
+)
+HANDLE_GIVE_CONSULTANT = Query(
+    "UPDATE handle SET consultant_id = :consultant_id, verified_at = :verified_at WHERE id = :handle_id"
+)
+HANDLE_DEAD = Query("UPDATE handle SET is_dead = :is_dead WHERE id = :handle_id")
+
+CLIENT_SET_LEAD = Query(
+    "UPDATE client SET lead_id = :lead_id, proposed_lead_id = NULL, version = version + 1 WHERE id = :client_id"
+)
+CLIENT_PROPOSE_LEAD = Query(
+    "UPDATE client SET proposed_lead_id = :lead_id, version = version + 1 WHERE id = :client_id"
+)
+CLIENT_SET_HOLD = Query("UPDATE client SET hold_minutes = :hold_minutes, version = version + 1 WHERE id = :client_id")
+CLIENT_SET_CALENDAR = Query(
+    "UPDATE client SET zone = :zone, hours = :hours, holiday_region = :holiday_region, holidays_json = :holidays_json,"
+    " calendar_version = calendar_version + 1, version = version + 1 WHERE id = :client_id"
+)
+CLIENT_SET_TERMS = Query(
+    "UPDATE client SET plan = :plan, rounding = :rounding, is_chargeable = :is_chargeable,"
+    " cap_cents_per_month = :cap_cents_per_month, version = version + 1 WHERE id = :client_id"
+)
+CLIENT_SET_STAFF = Query(
+    "UPDATE client SET manager_id = :manager_id, assistant_id = :assistant_id, version = version + 1"
+    " WHERE id = :client_id"
+)
+CLIENT_RENAME = Query("UPDATE client SET name = :name, version = version + 1 WHERE id = :client_id")
+CLIENT_AGREE = Query(
+    "UPDATE client SET is_chargeable = :is_chargeable, agreed_at = :agreed_at, agreed_by_contact_id = :contact_id,"
+    " agreed_words = :agreed_words, plan = :plan, version = version + 1 WHERE id = :client_id"
+)
+CONTACT_SET = Query(
+    "UPDATE contact SET name = :name, role = :role, is_managed = :is_managed, is_active = :is_active"
+    " WHERE id = :contact_id"
+)
+CONSULTANT_SET = Query(
+    "UPDATE consultant SET name = :name, role = :role, zone = :zone, hours = :hours, expertise = :expertise,"
+    " status = :status, version = version + 1 WHERE id = :consultant_id"
+)
+CONSULTANT_AWAY = Query(
+    "UPDATE consultant SET away_until_at = :away_until_at, version = version + 1 WHERE id = :consultant_id"
+)
+INTRODUCTION = Query("SELECT id FROM introduction WHERE contact_id = :contact_id AND consultant_id = :consultant_id")
+LINK_CODE = Query("SELECT id, handle_id, expires_at, used_at, tries FROM link_code WHERE digest = :digest")
+LINK_CODE_USE = Query("UPDATE link_code SET used_at = :now WHERE id = :id AND used_at IS NULL")
+LINK_CODES_SINCE = Query(
+    "SELECT COUNT(*) AS made FROM link_code WHERE requested_by_handle_id = :handle_id AND expires_at > :since",
+    scans="codes live for minutes, the table stays tiny",
+)

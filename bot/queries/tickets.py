@@ -1,0 +1,84 @@
+"""Named queries of tickets, their messages, offers and events."""
+
+from __future__ import annotations
+
+from bot.store import Query
+
+_TICKET = (
+    "SELECT id, client_id, contact_id, handle_id, channel, conversation, thread, subject, state, priority, rule,"
+    " why_json, expertise, lead_id, claimant_id, opened_at, hold_until_at, step, step_at, respond_by, resolve_by,"
+    " promise_at, responded_at, claimed_at, resolved_at, closed_at, close_at, remind_at, is_booked, is_direct,"
+    " is_billing_on_hold, chasers, failures, version FROM ticket"
+)
+
+BY_ID = Query(_TICKET + " WHERE id = :ticket_id")
+LOCKED = Query(_TICKET + " WHERE id = :ticket_id {for_update}")
+SAVE = Query(
+    "UPDATE ticket SET client_id = :client_id, contact_id = :contact_id, state = :state, priority = :priority,"
+    " rule = :rule, why_json = :why_json, lead_id = :lead_id, claimant_id = :claimant_id,"
+    " hold_until_at = :hold_until_at, step = :step, step_at = :step_at, respond_by = :respond_by,"
+    " resolve_by = :resolve_by, promise_at = :promise_at, responded_at = :responded_at, claimed_at = :claimed_at,"
+    " resolved_at = :resolved_at, closed_at = :closed_at, close_at = :close_at, remind_at = :remind_at,"
+    " is_booked = :is_booked, is_billing_on_hold = :is_billing_on_hold, chasers = :chasers, failures = 0,"
+    " version = version + 1 WHERE id = :ticket_id AND version = :version"
+)
+SET_THREAD = Query("UPDATE ticket SET conversation = :conversation, thread = :thread WHERE id = :ticket_id")
+OF_THREAD = Query(
+    _TICKET + " WHERE channel = :channel AND conversation = :conversation AND thread = :thread ORDER BY id DESC LIMIT 1"
+)
+LATEST_OF_HANDLE = Query(
+    _TICKET + " WHERE handle_id = :handle_id AND conversation = :conversation AND state <> 'closed'"
+    " AND opened_at > :since ORDER BY opened_at DESC LIMIT 1"
+)
+
+REF = Query(
+    "SELECT ticket_id FROM message_ref WHERE channel = :channel AND remote_id = :remote_id"
+    " AND conversation = :conversation ORDER BY id DESC LIMIT 1"
+)
+REFS_OF_TICKET = Query(
+    "SELECT remote_id FROM message_ref WHERE ticket_id = :ticket_id AND channel = :channel ORDER BY id DESC LIMIT 20"
+)
+MESSAGES = Query(
+    "SELECT m.id, m.direction, m.channel, m.subject, m.text_written, m.body_text, m.trust, m.automatic, m.written_at,"
+    " m.handle_id, m.consultant_id, h.display_name, h.address, s.name AS consultant_name FROM message m"
+    " LEFT JOIN handle h ON h.id = m.handle_id LEFT JOIN consultant s ON s.id = m.consultant_id"
+    " WHERE m.ticket_id = :ticket_id ORDER BY m.id"
+)
+HANDLES_OF_TICKET = Query("SELECT DISTINCT handle_id FROM message WHERE ticket_id = :ticket_id AND direction = 'in'")
+ATTACHMENTS = Query(
+    "SELECT a.filename, a.content_type, a.size_bytes, a.sha256, a.is_inline, a.message_id FROM attachment a"
+    " JOIN message m ON m.id = a.message_id WHERE m.ticket_id = :ticket_id ORDER BY a.id"
+)
+INBOUND_SINCE = Query(
+    "SELECT channel, written_at FROM message WHERE ticket_id = :ticket_id AND direction = 'in' AND written_at > :since"
+    " ORDER BY id"
+)
+LAST_OUT = Query(
+    "SELECT written_at FROM message WHERE ticket_id = :ticket_id AND direction = 'out' ORDER BY id DESC LIMIT 1"
+)
+
+EVENTS = Query(
+    "SELECT id, at, kind, actor, consultant_id, reason, detail_json FROM event WHERE ticket_id = :ticket_id ORDER BY id"
+)
+
+OFFERED_TO = Query("SELECT consultant_id, step, answer FROM offer WHERE ticket_id = :ticket_id")
+OFFER_NEW = Query(
+    "INSERT INTO offer (ticket_id, consultant_id, step, offered_at) VALUES (:ticket_id, :consultant_id, :step, :now)"
+    " ON CONFLICT (ticket_id, consultant_id) DO UPDATE SET step = excluded.step, offered_at = excluded.offered_at,"
+    " answer = ''"
+)
+OFFER_ANSWER = Query(
+    "UPDATE offer SET answer = :answer WHERE ticket_id = :ticket_id AND consultant_id = :consultant_id"
+)
+
+STEPS_DUE = Query(_TICKET + " WHERE step_at <= :now ORDER BY step_at LIMIT :limit {skip_locked}")
+PROMISES_DUE = Query(_TICKET + " WHERE promise_at <= :now ORDER BY promise_at LIMIT :limit {skip_locked}")
+CLOSES_DUE = Query(_TICKET + " WHERE close_at <= :now ORDER BY close_at LIMIT :limit {skip_locked}")
+REMINDERS_DUE = Query(_TICKET + " WHERE remind_at <= :now ORDER BY remind_at LIMIT :limit {skip_locked}")
+STEP_FAILED = Query("UPDATE ticket SET failures = failures + 1, step_at = :again_at WHERE id = :ticket_id")
+PROMISE_FAILED = Query("UPDATE ticket SET failures = failures + 1, promise_at = :again_at WHERE id = :ticket_id")
+CLOSE_FAILED = Query("UPDATE ticket SET failures = failures + 1, close_at = :again_at WHERE id = :ticket_id")
+REMINDER_FAILED = Query("UPDATE ticket SET failures = failures + 1, remind_at = :again_at WHERE id = :ticket_id")
+FAILURES = Query("SELECT failures FROM ticket WHERE id = :ticket_id")
+
+CHANNEL_OF_CLIENT = Query("SELECT client_id FROM place WHERE channel = :channel AND conversation = :conversation")

@@ -1,0 +1,47 @@
+"""What a use case has in its hands: the open transaction, the rules, the time, and the cause it acts for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.policy import Policy
+from bot.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One transaction of a door.
+
+    cause: names what set it off ("inbound:55", "step:42:2"); deliveries are keyed by it, so a repeat folds.
+    """
+
+    tx: Tx
+    policy: Policy
+    now: datetime
+    cause: str
+
+    def record(
+        self,
+        kind: str,
+        *,
+        ticket_id: int | None = None,
+        client_id: int | None = None,
+        actor: str = "desk",
+        consultant_id: int | None = None,
+        reason: str = "",
+        **detail: object,
+    ) -> None:
+        """Append an event: what happened, and why."""
+        self.tx.insert(
+            "event",
+            at=self.now,
+            kind=kind,
+            ticket_id=ticket_id,
+            client_id=client_id,
+            actor=actor,
+            consultant_id=consultant_id,
+            reason=reason,
+            detail_json=json.dumps(detail, ensure_ascii=False, default=str),
+        )
