@@ -1,0 +1,84 @@
+"""The one way to Telegram's servers: python-telegram-bot's client, spoken to in plain dictionaries.
+
+Its typed methods would build an object for each answer, and one answer of an unexpected shape would turn a message
+that was sent into an error, that is, into a second message. The request layer, its errors and its limits are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import quote
+
+import telegram
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.config import TelegramConfig
+
+READ_SECONDS, WRITE_SECONDS, CONNECT_SECONDS, POOL_SECONDS, MEDIA_SECONDS = 15.0, 15.0, 10.0, 15.0, 60.0
+CONNECTIONS_MAX = 32
+
+
+class BotClient(telegram.Bot):
+    """A bot account on a Bot API server. Needs no `initialize`; `close_connections` when done."""
+
+    def __init__(self, config: TelegramConfig) -> None:
+        config.check()
+        _keep_token_out_of_logs()
+        # One pool for polling and sending: each would load the system's certificates once more.
+        request = HTTPXRequest(
+            connection_pool_size=CONNECTIONS_MAX,
+            read_timeout=READ_SECONDS,
+            write_timeout=WRITE_SECONDS,
+            connect_timeout=CONNECT_SECONDS,
+            pool_timeout=POOL_SECONDS,
+            media_write_timeout=MEDIA_SECONDS,
+        )
+        super().__init__(
+            config.token,
+            base_url=config.base_url,
+            base_file_url=config.base_file_url,
+            request=request,
+            get_updates_request=request,
+        )
+
+    async def call(self, method: str, *, read_seconds: float = READ_SECONDS, **fields: Any) -> Any:
+        """Call a method of the Bot API; fields that are None are left out. Returns `result` as JSON.
+
+        Raises telegram.error.TelegramError in all its kinds.
+        """
+        try:
+            return await self._post(method, fields, read_timeout=read_seconds)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise NetworkError(f"the answer to {method} has no result") from error
+        except TelegramError as error:
+            if self.token not in str(error):
+                raise
+            # Some faults of the connection quote the URL, and the token is part of it.
+            raise NetworkError(str(error).replace(self.token, "TOKEN")) from None
+
+    async def download(self, file_path: str) -> bytes:
+        """The bytes of a file that getFile named."""
+        return await self.request.retrieve(f"{self.base_file_url}/{quote(file_path)}", read_timeout=MEDIA_SECONDS)
+
+    async def close_connections(self) -> None:
+        """Let the connections go. May be called twice."""
+        await self.request.shutdown()
+
+
+def file_of(content: bytes, filename: str) -> telegram.InputFile:
+    """A file as a field of `call`."""
+    return telegram.InputFile(content, filename=filename)
+
+
+def is_token_refused(error: TelegramError) -> bool:
+    """Does the server say that there is no such bot?"""
+    return isinstance(error, InvalidToken)
+
+
+def _keep_token_out_of_logs() -> None:
+    """The token is part of every URL, and these libraries log URLs and bodies."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("telegram").setLevel(logging.INFO)

@@ -1,0 +1,111 @@
+"""A delivery or a card as calls of the Bot API. Pure: what is sent where, before anything is sent.
+
+A delivery is one call where it can be: a single file takes a short text as its caption. Else the text goes first, in
+as many parts as it needs, with the buttons under the last part, and the files follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.channels.telegram.content import safe_name
+from bot.channels.telegram.markup import CAPTION_UNITS_MAX, card_text, keyboard, notice_parts, units
+from bot.messages import CardView, File, Outgoing, Place, RemoteRef
+from bot.tokens import Signer
+
+# What Telegram shows as a picture; it takes photos up to 10 MB, and everything else as a document.
+PHOTO_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
+PHOTO_BYTES_MAX = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes: the chat, the topic in it, and the message it answers."""
+
+    chat: str
+    topic: int | None = None
+    reply_to: int | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The target as fields of a call."""
+        reply = {"message_id": self.reply_to, "allow_sending_without_reply": True} if self.reply_to else None
+        return {"chat_id": self.chat, "message_thread_id": self.topic, "reply_parameters": reply}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One call: text, or a file with its caption. `text` is our HTML."""
+
+    text: str = ""
+    file: File | None = None
+    keyboard: dict[str, Any] | None = None
+    is_document: bool = False
+    is_plain: bool = False
+
+    @property
+    def method(self) -> str:
+        if self.file is None:
+            return "sendMessage"
+        return "sendPhoto" if is_photo(self.file) and not self.is_document else "sendDocument"
+
+
+def compose(outgoing: Outgoing, signer: Signer) -> list[Part]:
+    """The calls that make up a delivery, in order; never empty."""
+    texts = notice_parts(outgoing.notice)
+    buttons = keyboard(outgoing.notice.actions, signer)
+    files = outgoing.files
+    if len(files) == 1 and len(texts) == 1 and units(texts[0]) <= CAPTION_UNITS_MAX:
+        return [Part(texts[0], files[0], buttons)]
+    parts = [Part(text) for text in texts]
+    parts[-1] = replace(parts[-1], keyboard=buttons)
+    return [*parts, *(Part(file=file) for file in files)]
+
+
+def compose_card(card: CardView, signer: Signer) -> Part:
+    """A card as one message."""
+    return Part(card_text(card), keyboard=keyboard(card.actions, signer))
+
+
+def target_of(outgoing: Outgoing) -> Target:
+    """Where a delivery goes: its place, or the person's private chat (whose id is the person's)."""
+    if outgoing.place is not None and outgoing.place.conversation:
+        target = target_of_place(outgoing.place)
+    else:
+        target = Target(outgoing.to.address)
+    if target.reply_to is None and target.topic is None:
+        # Answer the first message of the ticket that lies in this chat.
+        own = [parse_id(name) for name in outgoing.references if name.startswith(f"{target.chat}:")]
+        target = replace(target, reply_to=own[0] if own else None)
+    return target
+
+
+def target_of_place(place: Place) -> Target:
+    """A place as translate names it: "topic:7", "topic:7:105", "105", or no thread."""
+    *kind, last = place.thread.split(":") if place.thread else ("",)
+    if not kind:
+        return Target(place.conversation, reply_to=int(last) if last.isdigit() else None)
+    if len(kind) == 1:
+        return Target(place.conversation, topic=int(last) if last.isdigit() else None)
+    is_sound = kind[1].isdigit() and last.isdigit()
+    return Target(place.conversation, int(kind[1]), int(last)) if is_sound else Target(place.conversation)
+
+
+def ref_of(chat: str, message_id: object) -> RemoteRef:
+    """The name of a message that we sent: the same as it has when somebody answers it."""
+    return RemoteRef(chat, f"{chat}:{message_id}")
+
+
+def parse_id(name: str) -> int | None:
+    """The message id in "chat:id"."""
+    last = name.rpartition(":")[2]
+    return int(last) if last.isdigit() else None
+
+
+def is_photo(file: File) -> bool:
+    """Does Telegram show this file as a picture?"""
+    return file.content_type.lower() in PHOTO_TYPES and len(file.content) <= PHOTO_BYTES_MAX
+
+
+def filename_of(file: File) -> str:
+    return safe_name(file.filename) or "file"

@@ -1,0 +1,127 @@
+"""Who wrote a Telegram message, where, in answer to what, and whether it speaks to the bot. Pure, over raw JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.channels.telegram.content import Json, Unreadable, maybe, need
+from bot.channels.telegram.markup import clean, shorten
+from bot.messages import TELEGRAM, Handle, Place
+
+NAME_UNITS_MAX = 100
+
+
+class Envelope:
+    """One message without its words. Raises Unreadable where Telegram's shape is broken."""
+
+    def __init__(self, message: Json) -> None:
+        self.message = message
+        chat = need(message, "chat", dict)
+        chat_id: int = need(chat, "id", int)
+        self.chat_id = str(chat_id)
+        self.chat_type: str = maybe(chat, "type", str) or ("private" if chat_id > 0 else "supergroup")
+        self.message_id: int = need(message, "message_id", int)
+        thread: int | None = maybe(message, "message_thread_id", int)
+        is_topic = bool(maybe(message, "is_topic_message", bool))
+        self.topic = thread if is_topic else None
+        # In a supergroup without topics Telegram names the first message of a reply chain here.
+        self.chain_root = None if is_topic else thread
+        self.answered = self._answered()
+
+    @property
+    def is_group(self) -> bool:
+        return self.chat_type in ("group", "supergroup")
+
+    @property
+    def is_forwarded(self) -> bool:
+        return "forward_origin" in self.message or "forward_date" in self.message
+
+    @property
+    def sent_in_the_name_of(self) -> Handle | None:
+        """The chat that an anonymous administrator, or a person who writes as a channel, stands behind."""
+        chat = maybe(self.message, "sender_chat", dict)
+        return None if chat is None else Handle(TELEGRAM, str(need(chat, "id", int)), _name(chat.get("title")))
+
+    def place(self, *, album_root: int | None = None, starts_anew: bool = False) -> Place:
+        """The topic, else the reply chain. A message that answers nothing begins a chain of its own."""
+        topic = f"topic:{self.topic}" if self.topic is not None else ""
+        if starts_anew:
+            return Place(TELEGRAM, self.chat_id, f"{topic}:{self.message_id}" if topic else str(self.message_id))
+        return Place(TELEGRAM, self.chat_id, topic or str(album_root or self._root()))
+
+    def references(self, *, album_root: int | None = None, is_edited: bool = False) -> tuple[str, ...]:
+        """The messages this one answers, nearest first. An edit answers the message that it changes."""
+        ids = [self.message_id] if is_edited else []
+        if album_root is not None:
+            ids.append(album_root)
+        if self.answered is not None:
+            ids += [need(self.answered, "message_id", int), self._root()]
+        return tuple(f"{self.chat_id}:{each}" for each in dict.fromkeys(ids))
+
+    def addresses(self, bot_id: int, username: str) -> bool:
+        """Does it answer the bot, or mention it?"""
+        author = maybe(self.answered or {}, "from", dict) or {}
+        if author.get("id") == bot_id:
+            return True
+        for words, marks in (("text", "entities"), ("caption", "caption_entities")):
+            text = maybe(self.message, words, str) or ""
+            for entity in maybe(self.message, marks, list) or ():
+                if _is_mention(entity, text, bot_id, username):
+                    return True
+        return False
+
+    def _root(self) -> int:
+        if self.answered is None:
+            return self.message_id
+        answered_id: int = need(self.answered, "message_id", int)
+        return self.chain_root or answered_id
+
+    def _answered(self) -> Json | None:
+        """The message this one answers. In a topic Telegram also names the message that made the topic: no answer."""
+        answered: Json | None = maybe(self.message, "reply_to_message", dict)
+        if answered is None or "forum_topic_created" in answered:
+            return None
+        return None if self.topic is not None and answered.get("message_id") == self.topic else answered
+
+
+def person(source: Json) -> Handle:
+    """The handle of a Telegram account."""
+    name = _name(f"{maybe(source, 'first_name', str) or ''} {maybe(source, 'last_name', str) or ''}")
+    return Handle(TELEGRAM, str(need(source, "id", int)), name or _name(source.get("username")))
+
+
+def origin(message: Json) -> str:
+    """Whose words a forwarded message carries, where Telegram tells; else ""."""
+    source = message.get("forward_origin")
+    if not isinstance(source, dict):
+        return ""
+    author, chat = source.get("sender_user"), source.get("chat") or source.get("sender_chat")
+    if isinstance(author, dict):
+        return person(author).display_name
+    return _name(chat.get("title") if isinstance(chat, dict) else source.get("sender_user_name"))
+
+
+def without_mention(text: str, username: str) -> str:
+    """The text without the bot's name in front, which was only the address."""
+    name = f"@{username}"
+    if not username or not text.lower().startswith(name.lower()):
+        return text
+    rest = text[len(name) :]
+    return text if rest[:1].isalnum() or rest[:1] == "_" else rest.lstrip(" ,:\n\t")
+
+
+def _is_mention(entity: Any, text: str, bot_id: int, username: str) -> bool:
+    if not isinstance(entity, dict):
+        raise Unreadable("an entity is not an object")
+    if entity.get("type") == "text_mention":
+        return (maybe(entity, "user", dict) or {}).get("id") == bot_id
+    if entity.get("type") != "mention" or not username:
+        return False
+    # Entities count in UTF-16 units.
+    start, length = need(entity, "offset", int) * 2, need(entity, "length", int) * 2
+    named = text.encode("utf-16-le", "surrogatepass")[start : start + length]
+    return named.decode("utf-16-le", "replace").lower() == f"@{username.lower()}"
+
+
+def _name(source: object) -> str:
+    return shorten(" ".join(clean(str(source or "")).split()), NAME_UNITS_MAX)

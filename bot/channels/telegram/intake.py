@@ -1,0 +1,146 @@
+"""One update on its way to the desk: translate, fetch files, receive or obey, and answer the button.
+
+Polling and webhook both end here. An update is settled when `take` returns: recorded, obeyed, ignored or in
+quarantine, and committed. A TemporaryError means that it must come again; replays are folded by key, so it may come
+as often as it likes. Updates of one chat keep their order; those of different chats share a commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+from weakref import WeakValueDictionary
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.channels.port import Desk
+from bot.channels.telegram.client import BotClient
+from bot.channels.telegram.files import FileFetcher
+from bot.channels.telegram.markup import ANSWER_UNITS_MAX, shorten
+from bot.channels.telegram.translate import (
+    Ignored,
+    Incoming,
+    Migrated,
+    Reading,
+    album_of,
+    key_of,
+    lane_of,
+    translate,
+)
+from bot.clock import Clock
+from bot.errors import TemporaryError
+from bot.messages import TELEGRAM, Order
+
+log = structlog.get_logger(__name__)
+
+ALBUMS_KEPT = 1000
+DRAIN_SECONDS = 2.0
+Moved = Callable[[str, str, str], Awaitable[object]]
+
+
+class Intake:
+    """Takes updates for the desk.
+
+    The desk may have one more door, `async conversation_moved(channel, old, new)`: it is called when a group becomes
+    a supergroup and its chat id changes. Telegram tells it twice, so it must bear a repeat.
+    """
+
+    def __init__(self, client: BotClient, desk: Desk, reading: Reading, clock: Clock) -> None:
+        self.reading = reading
+        self._client, self._desk, self._clock = client, desk, clock
+        self._files = FileFetcher(client)
+        self._albums: OrderedDict[str, int] = OrderedDict()
+        self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._answering: set[asyncio.Task[None]] = set()
+
+    async def take(self, update: object) -> None:
+        """Settle one update. Returns after the commit; raises TemporaryError when it must come again."""
+        lane = self._lanes.setdefault(lane_of(update), asyncio.Lock())
+        async with lane:
+            try:
+                await self._settle(update)
+            except TemporaryError:
+                raise
+            except Exception as error:
+                log.exception("telegram_update_unreadable", key=key_of(update, self.reading.bot_id))
+                await self._quarantine(update, error)
+
+    async def drain(self) -> None:
+        """Let the answers to buttons that are under way end, for a moment: nothing depends on them."""
+        if self._answering:
+            _, late = await asyncio.wait(self._answering, timeout=DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+
+    async def _settle(self, update: object) -> None:
+        root = self._albums.get(album_of(update))
+        found = translate(update, self.reading, self._clock.now(), album_root=root)
+        match found:
+            case Incoming():
+                await self._receive(found)
+            case Order():
+                answer = await self._desk.obey(found)
+                self._answer_button(update, answer.text, is_alert=not answer.is_ok)
+            case Migrated(old, new):
+                await self._tell_moved(old, new)
+            case Ignored(reason):
+                log.debug("telegram_update_ignored", key=key_of(update, self.reading.bot_id), reason=reason)
+                self._answer_button(update, "This button is no longer valid.", is_alert=True)
+
+    async def _receive(self, incoming: Incoming) -> None:
+        message = incoming.message
+        if incoming.files:
+            attachments, notes = await self._files.fetch(incoming.files)
+            text = "\n".join(part for part in (message.text, *notes) if part)
+            message = replace(message, attachments=attachments, text=text, body_text=text)
+        await self._desk.receive(message)
+        if incoming.album:
+            # Only once the first picture is recorded can the others join it.
+            self._albums.setdefault(incoming.album, int(message.message_id.rpartition(":")[2]))
+            if len(self._albums) > ALBUMS_KEPT:
+                self._albums.popitem(last=False)
+
+    async def _tell_moved(self, old: str, new: str) -> None:
+        log.warning("telegram_chat_moved", old=old, new=new)
+        hook: Moved | None = getattr(self._desk, "conversation_moved", None)
+        if hook is not None:
+            await hook(TELEGRAM, old, new)
+
+    def _answer_button(self, update: object, text: str, *, is_alert: bool) -> None:
+        """Stop the button's spinner, beside the stream of updates: nobody waits for it, and it may fail."""
+        query = update.get("callback_query") if isinstance(update, dict) else None
+        if isinstance(query, dict):
+            self._beside(self._answer(str(query.get("id")), shorten(text, ANSWER_UNITS_MAX), is_alert))
+
+    async def _answer(self, query_id: str, text: str, is_alert: bool) -> None:
+        try:
+            await self._client.call("answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=is_alert)
+        except TelegramError as error:
+            # The desk's answer goes through the outbox as well; this one is only the quick word.
+            log.info("telegram_button_unanswered", reason=str(error))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _quarantine(self, update: object, error: Exception) -> None:
+        raw = json.dumps(update, default=str).encode()
+        await self.quarantine(raw, f"{type(error).__name__}: {error}", key=key_of(update, self.reading.bot_id))
+
+    async def quarantine(self, raw: bytes, reason: str, *, key: str = "") -> None:
+        """Put bytes aside that are no update. Raises TemporaryError where even that fails: they must come again."""
+        key = key or f"{self.reading.bot_id}:{hashlib.sha256(raw).hexdigest()[:32]}"
+        try:
+            await self._desk.quarantine(TELEGRAM, raw, reason[:500], key=key)
+        except TemporaryError:
+            raise
+        except Exception as error:
+            log.exception("telegram_quarantine_failed", key=key)
+            raise TemporaryError("quarantine failed") from error

@@ -1,0 +1,118 @@
+"""What polling and webhook have in common: who the bot is, a pause that ends when we stop, and a state to show."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+from telegram.error import RetryAfter, TelegramError
+
+from bot.channels.telegram import menu
+from bot.channels.telegram.client import BotClient, is_token_refused
+from bot.channels.telegram.config import TelegramConfig, bad_token
+from bot.channels.telegram.intake import Intake
+from bot.errors import ConfigError
+
+log = structlog.get_logger(__name__)
+
+# How long a start waits for Telegram before it goes on without: the desk's other listeners are not to wait.
+HELLO_SECONDS, HELLO_AGAIN_SECONDS = 1.5, 10.0
+PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+STOP_SECONDS = 8.0
+
+
+class Connection:
+    """A bot's standing with Telegram. `state` is a line for people: "off", "polling", "waiting: …", "off: …"."""
+
+    def __init__(
+        self, client: BotClient, intake: Intake, config: TelegramConfig, *, pauses: tuple[float, ...] = PAUSES
+    ) -> None:
+        self.client, self.intake, self.config = client, intake, config
+        self.state = "off"
+        self.fault: ConfigError | None = None
+        self.stopping = asyncio.Event()
+        self._pauses = pauses
+
+    async def greet(self, *, seconds: float = HELLO_SECONDS) -> bool:
+        """Learn the bot's own name. False when Telegram cannot be reached; raises ConfigError for a refused token."""
+        try:
+            me = await asyncio.wait_for(self.client.call("getMe"), seconds)
+        except TimeoutError:
+            self.say("waiting: Telegram does not answer")
+            return False
+        except TelegramError as error:
+            if is_token_refused(error):
+                raise self.refused() from error
+            self.say(f"waiting: {error}")
+            return False
+        username = str(me.get("username") or "") if isinstance(me, dict) else ""
+        self.intake.reading = replace(self.intake.reading, username=username)
+        return True
+
+    async def greet_first(self) -> bool:
+        """Greet at a start. A refused token is the end of this listener, so its connections go as well."""
+        try:
+            return await self.greet()
+        except ConfigError:
+            await self.client.close_connections()
+            raise
+
+    async def greet_until_known(self) -> bool:
+        """Greet until it works. False when we stop first; raises ConfigError for a refused token."""
+        tries = 0
+        while not self.stopping.is_set():
+            if await self.greet(seconds=HELLO_AGAIN_SECONDS):
+                return True
+            await self.pause(tries)
+            tries += 1
+        return False
+
+    async def publish_menu(self) -> None:
+        await menu.publish(self.client, self.config.staff_chat)
+
+    def refused(self) -> ConfigError:
+        """The token is not, or no longer, good: this listener is off, the others live."""
+        self.fault = bad_token("Telegram refuses it")
+        self.say("off: Telegram refuses the token")
+        return self.fault
+
+    def say(self, state: str) -> None:
+        """Set the state, and log it once while it lasts."""
+        if state != self.state:
+            self.state = state
+            log.info("telegram_state", state=state)
+
+    async def pause(self, tries: int, error: Exception | None = None) -> None:
+        """Wait before the next try, longer each time, at most 30 s or what Telegram asks for; ends when we stop."""
+        seconds = self._pauses[min(tries, len(self._pauses) - 1)]
+        if isinstance(error, RetryAfter):
+            seconds = max(seconds, retry_after_seconds(error))
+        await wait_for_any(seconds, self.stopping)
+
+
+async def wait_for_any(seconds: float | None, *events: asyncio.Event) -> None:
+    """Wait until one of the events is set, or the time is over."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
+def retry_after_seconds(error: RetryAfter) -> float:
+    """How long Telegram asks us to wait. The library is changing the public attribute's type; it is read once, here."""
+    return float(error._retry_after.total_seconds())
+
+
+async def end(task: asyncio.Task[None] | None, stopping: Callable[[], None]) -> None:
+    """Ask a task to end, and end it after a while if it does not."""
+    stopping()
+    if task is None:
+        return
+    _, late = await asyncio.wait([task], timeout=STOP_SECONDS)
+    for each in late:
+        each.cancel()
+    await asyncio.gather(task, return_exceptions=True)

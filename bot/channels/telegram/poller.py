@@ -1,0 +1,262 @@
+"""Long polling, written by ourselves: an update is confirmed to Telegram only after it is committed here.
+
+The library's own updater confirms updates when it queues them, so a crash loses what was queued, and one malformed
+update fails its whole batch. Here the offset of the next getUpdates call is the confirmation, and it moves only over
+updates that the desk has settled. It is kept in memory alone: after a crash Telegram sends the unconfirmed updates
+again, and the desk folds them by key. One poller may run per token: with a lease from `bookmarks`, a second process
+waits its turn instead of fighting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, TelegramError
+
+from bot.channels.port import Bookmarks
+from bot.channels.telegram.client import BotClient, is_token_refused
+from bot.channels.telegram.config import TelegramConfig
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.listener import PAUSES, Connection, end, wait_for_any
+from bot.channels.telegram.translate import KINDS, lane_of
+from bot.errors import ConfigError, TemporaryError
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 25
+BATCH_MAX = 100
+RENEW_SECONDS = 20.0
+GOODBYE_SECONDS = 2.0
+
+
+class TelegramPoller:
+    """Listens by getUpdates. `state` says how it stands; a refused token ends it and leaves `fault`."""
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        client: BotClient,
+        intake: Intake,
+        config: TelegramConfig,
+        *,
+        bookmarks: Bookmarks | None = None,
+        poll_seconds: int = POLL_SECONDS,
+        pauses: tuple[float, ...] = PAUSES,
+        renew_seconds: float = RENEW_SECONDS,
+    ) -> None:
+        self._connection = Connection(client, intake, config, pauses=pauses)
+        self._client, self._intake = client, intake
+        self._bookmarks, self._stream = bookmarks, f"telegram:{config.bot_id}"
+        self._poll_seconds, self._renew_seconds = poll_seconds, renew_seconds
+        self._lost = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._offset: int | None = None
+
+    @property
+    def state(self) -> str:
+        return self._connection.state
+
+    @property
+    def fault(self) -> ConfigError | None:
+        return self._connection.fault
+
+    async def start(self) -> None:
+        """Begin to poll. Raises ConfigError for a refused token; an unreachable Telegram is tried again behind."""
+        is_known = await self._connection.greet_first()
+        self._task = asyncio.create_task(self._run(is_known), name="telegram-poller")
+
+    async def stop(self) -> None:
+        """End the poll, let the updates under way be committed, and confirm them."""
+        await end(self._task, self._connection.stopping.set)
+        await self._intake.drain()
+        await self._client.close_connections()
+        if self.fault is None:
+            self._connection.say("off")
+
+    async def _run(self, is_known: bool) -> None:
+        menu: asyncio.Task[None] | None = None
+        try:
+            if is_known or await self._connection.greet_until_known():
+                menu = asyncio.create_task(self._connection.publish_menu())
+                await self._without_webhook()
+                await self._poll_in_turn()
+        except ConfigError as error:
+            log.error("telegram_off", fault=str(error))
+        except Exception:
+            log.exception("telegram_poller_failed")
+            self._connection.say("off: it failed, see the log")
+        finally:
+            if menu is not None:
+                menu.cancel()
+                await asyncio.gather(menu, return_exceptions=True)
+
+    async def _without_webhook(self) -> None:
+        """Telegram serves no getUpdates while a webhook is set. What waits there is kept."""
+        try:
+            await self._client.call("deleteWebhook", drop_pending_updates=False)
+        except TelegramError as error:
+            log.warning("telegram_webhook_stays", reason=str(error))
+
+    async def _poll_in_turn(self) -> None:
+        tries = 0
+        while not self._connection.stopping.is_set():
+            if not await self._acquire():
+                self._connection.say("waiting: another worker polls with this token")
+                await self._connection.pause(min(tries + 3, 4))
+                tries += 1
+                continue
+            tries = 0
+            await self._poll_while_held()
+
+    async def _acquire(self) -> bool:
+        if self._bookmarks is None:
+            return True
+        try:
+            return await self._bookmarks.take(self._stream)
+        except Exception:
+            log.exception("telegram_lease_failed")
+            return False
+
+    async def _poll_while_held(self) -> None:
+        self._lost.clear()
+        keeper = asyncio.create_task(self._keep_lease())
+        try:
+            await self._poll()
+        finally:
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
+            await self._give_back()
+
+    async def _keep_lease(self) -> None:
+        while self._bookmarks is not None:
+            await asyncio.sleep(self._renew_seconds)
+            try:
+                is_held = await self._bookmarks.take(self._stream)
+            except Exception:
+                # The lease outlives two failed renewals; if it is gone, the next one says so.
+                log.exception("telegram_lease_not_renewed")
+                continue
+            if not is_held:
+                log.warning("telegram_lease_lost")
+                self._lost.set()
+                return
+
+    async def _give_back(self) -> None:
+        if self._bookmarks is None or self._lost.is_set():
+            return
+        try:
+            await self._bookmarks.give_back(self._stream)
+        except Exception:
+            log.exception("telegram_lease_not_released")
+
+    async def _poll(self) -> None:
+        """Poll until we stop or the lease is lost. Every failure is waited out, but a refused token."""
+        tries = 0
+        self._connection.say("polling")
+        while not self._is_over():
+            try:
+                # After a failure an empty answer comes at once, so that the state does not lag behind.
+                updates = await self._unless_over(self._updates(0 if tries else self._poll_seconds))
+                if updates is None:
+                    break
+                self._connection.say("polling")
+                await self._settle(updates)
+                tries = 0
+                continue
+            except TemporaryError as error:
+                self._connection.say("waiting: the desk is busy")
+                failure: Exception = error
+            except TelegramError as error:
+                failure = await self._explain(error)
+            except Exception as error:
+                log.exception("telegram_poll_failed")
+                self._connection.say("waiting: the last answer could not be read")
+                failure = error
+            await self._connection.pause(tries, failure)
+            tries += 1
+        await self._confirm()
+
+    def _is_over(self) -> bool:
+        return self._connection.stopping.is_set() or self._lost.is_set()
+
+    async def _unless_over(self, work: Coroutine[Any, Any, list[Any]]) -> list[Any] | None:
+        """The result of a poll; None, and the poll given up, when we stop or lose the lease first."""
+        poll = asyncio.create_task(work)
+        over = asyncio.create_task(wait_for_any(None, self._connection.stopping, self._lost))
+        try:
+            await asyncio.wait([poll, over], return_when=asyncio.FIRST_COMPLETED)
+            return await poll if poll.done() else None
+        finally:
+            for task in (poll, over):
+                task.cancel()
+            await asyncio.gather(poll, over, return_exceptions=True)
+
+    async def _updates(self, wait_seconds: int) -> list[Any]:
+        updates = await self._client.call(
+            "getUpdates",
+            # The read time-out must outlast the poll, or an idle poll looks like a broken connection.
+            read_seconds=wait_seconds + 10,
+            offset=self._offset,
+            limit=BATCH_MAX,
+            timeout=wait_seconds,
+            allowed_updates=list(KINDS),
+        )
+        if not isinstance(updates, list):
+            raise TypeError("getUpdates did not return a list")
+        return updates
+
+    async def _settle(self, updates: Sequence[Any]) -> None:
+        """Settle a batch, and move the offset over what is settled. Raises TemporaryError for what is left."""
+        lanes: dict[str, list[tuple[int, Any]]] = {}
+        for index, update in enumerate(updates):
+            lanes.setdefault(lane_of(update), []).append((index, update))
+        unsettled = await asyncio.gather(*(self._take_lane(lane) for lane in lanes.values()))
+        stuck = [failure for failure in unsettled if failure is not None]
+        first_left = min((index for index, _ in stuck), default=len(updates))
+        ids = [update["update_id"] for update in updates[:first_left] if _has_id(update)]
+        if ids:
+            self._offset = max(ids) + 1
+        if stuck:
+            raise stuck[0][1]
+        if updates and not ids:
+            # Nothing in it can be confirmed: it would come again at once.
+            raise TemporaryError("a batch without update ids")
+
+    async def _take_lane(self, lane: Sequence[tuple[int, Any]]) -> tuple[int, TemporaryError] | None:
+        """Settle the updates of one chat in order; stops at the first that must come again."""
+        for index, update in lane:
+            try:
+                await self._intake.take(update)
+            except TemporaryError as error:
+                return index, error
+        return None
+
+    async def _explain(self, error: TelegramError) -> TelegramError:
+        """Say what is wrong, and do what can be done. Raises ConfigError for a refused token."""
+        if is_token_refused(error):
+            raise self._connection.refused() from error
+        if isinstance(error, Conflict):
+            self._connection.say("waiting: somebody else polls with this token, or a webhook is set")
+            if "webhook" in str(error).lower():
+                await self._without_webhook()
+        else:
+            self._connection.say(f"waiting: {error}")
+        return error
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what was settled, so that the next start does not meet it again. Costs nothing if it fails."""
+        if self._offset is None or self._lost.is_set():
+            return
+        goodbye = self._client.call("getUpdates", offset=self._offset, limit=1, timeout=0, read_seconds=GOODBYE_SECONDS)
+        try:
+            await asyncio.wait_for(goodbye, GOODBYE_SECONDS)
+        except (TelegramError, TimeoutError) as error:
+            log.info("telegram_goodbye_failed", reason=str(error))
+
+
+def _has_id(update: object) -> bool:
+    return isinstance(update, dict) and isinstance(update.get("update_id"), int)

@@ -1,0 +1,202 @@
+"""Sends deliveries and shows cards, at Telegram's pace, and says what became of them.
+
+Telegram knows no idempotency key. So the parts of a long delivery that went out are remembered under the delivery's
+key, and a repeat in this process sends only the rest. A target that Telegram no longer knows in part (a deleted topic,
+a deleted message, a group that became a supergroup) costs the part and not the message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.client import BotClient, file_of
+from bot.channels.telegram.compose import (
+    Part,
+    Target,
+    compose,
+    compose_card,
+    filename_of,
+    parse_id,
+    ref_of,
+    target_of,
+    target_of_place,
+)
+from bot.channels.telegram.listener import retry_after_seconds
+from bot.channels.telegram.markup import plain
+from bot.channels.telegram.pacing import Pacer
+from bot.clock import Clock
+from bot.errors import DeliveryDelayed, DeliveryRefused
+from bot.messages import TELEGRAM, CardView, Outgoing, RemoteRef
+from bot.tokens import Signer
+
+log = structlog.get_logger(__name__)
+
+# A longer wait for our turn goes back to the courier, which has others to serve meanwhile.
+WAIT_SECONDS_MAX = 2.0
+DELIVERIES_KEPT, MOVES_KEPT, TRIES_MAX = 2000, 1000, 6
+Sleep = Callable[[float], Awaitable[None]]
+# Told "old chat id, new chat id" when a send finds that a group became a supergroup.
+Moved = Callable[[str, str], Awaitable[object]]
+
+NO_TOPIC = ("thread not found", "topic_deleted", "topic_closed", "topic_id_invalid", "topic is closed")
+NO_REPLY = ("replied not found", "reply message not found", "reply_message_id_invalid")
+NO_PHOTO = ("photo_", "image_process_failed", "wrong file identifier", "wrong type", "failed to get http url")
+NO_BUTTONS = ("button_", "reply markup", "reply_markup", "inline keyboard")
+NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user_deactivated", "group chat was deleted")
+UNCHANGED = "message is not modified"
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message not found")
+
+
+class TelegramSender:
+    """The outgoing half of the channel."""
+
+    channel = TELEGRAM
+
+    def __init__(
+        self,
+        client: BotClient,
+        signer: Signer,
+        clock: Clock,
+        *,
+        on_moved: Moved | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._client, self._signer, self._sleep, self._on_moved = client, signer, sleep, on_moved
+        self._pacer = Pacer(clock)
+        self._sent: OrderedDict[str, list[RemoteRef]] = OrderedDict()
+        self._moves: OrderedDict[str, str] = OrderedDict()
+
+    async def send(self, outgoing: Outgoing) -> RemoteRef:
+        """Send one delivery, or what is left of it. Returns the last message that carries text: people answer it."""
+        parts = compose(outgoing, self._signer)
+        target = target_of(outgoing)
+        refs = self._sent.setdefault(outgoing.key, [])
+        self._sent.move_to_end(outgoing.key)
+        while len(self._sent) > DELIVERIES_KEPT:
+            self._sent.popitem(last=False)
+        for part in parts[len(refs) :]:
+            # Only the first part quotes what it answers.
+            refs.append(await self._post(part, replace(target, reply_to=None) if refs else target))
+        last = max(index for index, part in enumerate(parts) if part.text)
+        return refs[last]
+
+    async def show(self, card: CardView, ref: RemoteRef | None) -> RemoteRef:
+        """Post a card, or edit it where it lies; a card that somebody deleted is posted anew."""
+        part = compose_card(card, self._signer)
+        message_id = parse_id(ref.message_id) if ref is not None else None
+        if ref is not None and message_id is not None and await self._edit(part, ref.conversation, message_id):
+            return ref
+        return await self._post(part, target_of_place(card.place), is_card=True)
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._client.close_connections()
+
+    async def _post(self, part: Part, target: Target, *, is_card: bool = False) -> RemoteRef:
+        """One call, mended as far as Telegram's complaints tell how."""
+        target = replace(target, chat=self._moves.get(target.chat, target.chat))
+        for _ in range(TRIES_MAX):
+            await self._wait_for_turn(target.chat, is_card=is_card)
+            try:
+                result = await self._client.call(part.method, **target.fields(), **_fields(part))
+                return ref_of(target.chat, result["message_id"] if isinstance(result, dict) else "")
+            except ChatMigrated as error:
+                target = await self._moved(target, str(error.new_chat_id))
+            except BadRequest as error:
+                mended = _mend(part, target, str(error).lower())
+                if mended is None:
+                    raise _refusal(error) from error
+                log.info("telegram_send_mended", reason=str(error))
+                part, target = mended
+            except TelegramError as error:
+                raise self._failure(error, target.chat) from error
+        raise DeliveryRefused("Telegram refuses every form of this message")
+
+    async def _edit(self, part: Part, chat: str, message_id: int) -> bool:
+        """Edit a card. False when there is no such message any more."""
+        chat = self._moves.get(chat, chat)
+        await self._wait_for_turn(chat, is_card=True)
+        try:
+            await self._client.call("editMessageText", chat_id=chat, message_id=message_id, **_fields(part))
+        except ChatMigrated as error:
+            # Messages of the old group cannot be edited in the new one.
+            await self._moved(Target(chat), str(error.new_chat_id))
+            return False
+        except BadRequest as error:
+            reason = str(error).lower()
+            if UNCHANGED in reason:
+                return True
+            if any(words in reason for words in NOT_EDITABLE):
+                return False
+            raise _refusal(error) from error
+        except TelegramError as error:
+            raise self._failure(error, chat) from error
+        return True
+
+    async def _wait_for_turn(self, chat: str, *, is_card: bool) -> None:
+        seconds = self._pacer.book(chat, at_most=WAIT_SECONDS_MAX, is_card=is_card)
+        if seconds > WAIT_SECONDS_MAX:
+            raise DeliveryDelayed("waiting for our turn in this chat", seconds)
+        if seconds > 0:
+            await self._sleep(seconds)
+
+    async def _moved(self, target: Target, new: str) -> Target:
+        """The group is a supergroup now; its messages and topics were left behind."""
+        log.warning("telegram_chat_moved", old=target.chat, new=new)
+        self._moves[target.chat] = new
+        if len(self._moves) > MOVES_KEPT:
+            self._moves.popitem(last=False)
+        if self._on_moved is not None:
+            await self._on_moved(target.chat, new)
+        return Target(new)
+
+    def _failure(self, error: TelegramError, chat: str) -> DeliveryDelayed | DeliveryRefused:
+        """What a failed call means for the delivery. Unknown errors are temporary."""
+        if isinstance(error, RetryAfter):
+            seconds = retry_after_seconds(error)
+            self._pacer.hold(chat, seconds)
+            return DeliveryDelayed("Telegram asks us to wait", seconds)
+        if isinstance(error, Forbidden):
+            return DeliveryRefused(str(error), is_address_dead=True)
+        if isinstance(error, InvalidToken):
+            return DeliveryDelayed("Telegram refuses the bot's token")
+        return DeliveryDelayed(str(error) or type(error).__name__)
+
+
+def _fields(part: Part) -> dict[str, Any]:
+    """A part as fields of its call."""
+    parse_mode = None if part.is_plain or not part.text else "HTML"
+    text = plain(part.text) if part.is_plain else part.text
+    common = {"parse_mode": parse_mode, "reply_markup": part.keyboard}
+    if part.file is None:
+        # Without previews: a link that a stranger wrote is not to be fetched and shown in our name.
+        return {"text": text, "link_preview_options": {"is_disabled": True}, **common}
+    kind = "photo" if part.method == "sendPhoto" else "document"
+    return {kind: file_of(part.file.content, filename_of(part.file)), "caption": text or None, **common}
+
+
+def _mend(part: Part, target: Target, reason: str) -> tuple[Part, Target] | None:
+    """The same message without what Telegram complains of; None where nothing is left to change."""
+    if target.topic is not None and any(words in reason for words in NO_TOPIC):
+        return part, replace(target, topic=None)
+    if target.reply_to is not None and any(words in reason for words in NO_REPLY):
+        return part, replace(target, reply_to=None)
+    if not part.is_plain and "can't parse" in reason:
+        return replace(part, is_plain=True), target
+    if part.method == "sendPhoto" and any(words in reason for words in NO_PHOTO):
+        return replace(part, is_document=True), target
+    if part.keyboard is not None and any(words in reason for words in NO_BUTTONS):
+        return replace(part, keyboard=None), target
+    return None
+
+
+def _refusal(error: BadRequest) -> DeliveryRefused:
+    reason = str(error)
+    return DeliveryRefused(reason, is_address_dead=any(words in reason.lower() for words in NO_CHAT))

@@ -1,0 +1,261 @@
+"""Telegram's updates as the desk's values. Pure: no network, no clock, no memory.
+
+An update becomes a message for the desk, an order, a moved conversation, or nothing (with the reason). In a group
+only what addresses the bot is taken: commands, replies to it, mentions of it; everything where so configured.
+Names: a conversation is the chat id; a thread is "topic:7" in a forum, else the id of the message that starts the
+reply chain; a message is "chat:id", which is also how `RemoteRef` names what we sent, so that an answer to our own
+message is found. Refused here: words of bots and channels, commands inside forwarded messages and commands changed
+afterwards (an edit of "/log 42 50m" would log twice), buttons that this desk did not sign.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.telegram.content import Content, Json, RemoteFile, Unreadable, maybe, need, read
+from bot.channels.telegram.envelope import Envelope, origin, person, without_mention
+from bot.channels.telegram.markup import PURPOSE, shorten
+from bot.messages import TELEGRAM, Handle, InboundMessage, Order, Place, Trust
+from bot.tokens import Signer
+
+COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+|$)")
+# The kinds of update that we ask for; any other is ignored.
+KINDS = ("message", "edited_message", "callback_query")
+# These two carry a message instead of a command line.
+NEW, URGENT = "new", "urgent"
+# In a client's group, where other bots may listen too, an unaddressed command is ours only if it is one of these.
+VERBS = frozenset(
+    """start new urgent stop help claim pass release offer wait reply note reopen close priority confirm now later
+    accept why show log resolve balance grant waive buy received statement client contact handle lead hold consultant
+    introduce join membership queue mine accounts status whoami link away back digest requeue book estimate watch
+    unwatch dispute""".split()  # noqa: SIM905 - a list of words reads better as words
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What it takes to read an update: who we are, whose signature counts, and how much of a group we take."""
+
+    bot_id: int
+    username: str
+    signer: Signer
+    staff_chat: str = ""
+    reads_all_in_groups: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message for the desk, whose files still lie with Telegram.
+
+    album: the media group it belongs to, "" for none. Telegram sends each picture of it as a message of its own.
+    """
+
+    message: InboundMessage
+    files: tuple[RemoteFile, ...] = ()
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """A group became a supergroup: the same conversation under a new chat id."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Nothing for the desk, and why."""
+
+    reason: str
+
+
+Translated = Incoming | Order | Migrated | Ignored
+
+
+def translate(update: object, reading: Reading, now: datetime, *, album_root: int | None = None) -> Translated:
+    """One update as what the desk understands.
+
+    now:        aware UTC; becomes received_at and given_at.
+    album_root: id of the first message of the album this one belongs to, where that was taken before.
+    Raises Unreadable (or a plain error of Python) for a payload of the wrong shape: it goes to quarantine.
+    """
+    if not isinstance(update, dict):
+        raise Unreadable("the update is not an object")
+    update_id = need(update, "update_id", int)
+    pressed = maybe(update, "callback_query", dict)
+    if pressed is not None:
+        return _press(pressed, reading, now)
+    for kind in ("message", "edited_message"):
+        message = maybe(update, kind, dict)
+        if message is not None:
+            letter = _Letter(message, reading, now, f"{reading.bot_id}:{update_id}", kind == "edited_message")
+            return letter.translate(album_root)
+    return Ignored(f"kind {next((key for key in update if key != 'update_id'), 'empty')}")
+
+
+def lane_of(update: object) -> str:
+    """The chat an update belongs to: what must keep its order among itself. "" where it cannot be told."""
+    if not isinstance(update, dict):
+        return ""
+    pressed = update.get("callback_query")
+    source = pressed if isinstance(pressed, dict) else update
+    message = source.get("message") or source.get("edited_message")
+    chat = message.get("chat") if isinstance(message, dict) else None
+    return str(chat.get("id", "")) if isinstance(chat, dict) else ""
+
+
+def album_of(update: object) -> str:
+    """The media group an update belongs to, as `Incoming.album` names it; "" for none."""
+    message = update.get("message") if isinstance(update, dict) else None
+    group = message.get("media_group_id") if isinstance(message, dict) else None
+    return f"{lane_of(update)}:{group}" if group else ""
+
+
+def key_of(update: object, bot_id: int) -> str:
+    """The update's key for quarantine; "" where it has none."""
+    update_id = update.get("update_id") if isinstance(update, dict) else None
+    return f"{bot_id}:{update_id}" if isinstance(update_id, int) else ""
+
+
+def _press(query: Json, reading: Reading, now: datetime) -> Order | Ignored:
+    """A button: the command line that we signed when we made it."""
+    line = reading.signer.verify(PURPOSE, maybe(query, "data", str) or "")
+    if line is None:
+        return Ignored("button without our signature")
+    sender = person(need(query, "from", dict))
+    message = maybe(query, "message", dict)
+    place = Place(TELEGRAM, sender.address) if message is None else Envelope(message).place()
+    key = f"{reading.bot_id}:button:{need(query, 'id', str)}"
+    return Order(TELEGRAM, key, sender, line, now, place, wants_delivery=True)
+
+
+class _Letter:
+    """One message on its way through the rules of this module."""
+
+    def __init__(self, message: Json, reading: Reading, now: datetime, key: str, is_edited: bool) -> None:
+        self.message, self.reading, self.now, self.key, self.is_edited = message, reading, now, key, is_edited
+        self.envelope = Envelope(message)
+
+    def translate(self, album_root: int | None) -> Translated:
+        envelope = self.envelope
+        moved = self._moved()
+        if moved is not None:
+            return moved
+        sender = self._sender()
+        if isinstance(sender, Ignored):
+            return sender
+        content = read(self.message)
+        if content is None:
+            return Ignored("service message")
+        if self.is_edited and "location" in self.message:
+            return Ignored("live location")
+        command = self._command(content.text)
+        if isinstance(command, Ignored):
+            return command
+        if command is not None:
+            return self._obeyed(command, content, sender, album_root)
+        takes_all = not envelope.is_group or self.reading.reads_all_in_groups or album_root is not None
+        if takes_all or envelope.addresses(self.reading.bot_id, self.reading.username):
+            words = without_mention(content.text, self.reading.username)
+            return self._message(words or content.text, content, sender, album_root)
+        return Ignored("does not address the desk")
+
+    def _moved(self) -> Migrated | None:
+        chat = self.envelope.chat_id
+        new, old = (maybe(self.message, f"migrate_{way}_chat_id", int) for way in ("to", "from"))
+        if new is not None:
+            return Migrated(chat, str(new))
+        return None if old is None else Migrated(str(old), chat)
+
+    def _sender(self) -> Handle | Ignored:
+        if self.envelope.chat_type == "channel" or maybe(self.message, "is_automatic_forward", bool):
+            return Ignored("channel post")
+        stand_in = self.envelope.sent_in_the_name_of
+        if stand_in is not None:
+            return stand_in
+        source = maybe(self.message, "from", dict)
+        if source is None:
+            return Ignored("no sender")
+        if maybe(source, "is_bot", bool) or source.get("id") == self.reading.bot_id:
+            return Ignored("a bot's message")
+        return person(source)
+
+    @property
+    def _trust(self) -> Trust:
+        """Telegram vouches for an account; nobody vouches for who writes in the name of a chat."""
+        return Trust.PROVEN if self.envelope.sent_in_the_name_of is None else Trust.UNPROVEN
+
+    def _command(self, text: str) -> tuple[str, str] | Ignored | None:
+        """Name and arguments of a command addressed to us; None where the text is no command."""
+        match = COMMAND.match(text)
+        if match is None or self.envelope.is_forwarded:
+            return None
+        name, addressee = match.group(1).lower(), match.group(2)
+        if addressee is not None and addressee.lower() != self.reading.username.lower():
+            return Ignored("command for another bot")
+        is_ours = addressee is not None or not self.envelope.is_group or name.partition("_")[0] in VERBS
+        if not is_ours and self.envelope.chat_id != self.reading.staff_chat:
+            return Ignored("command of another bot")
+        if self.is_edited and name not in (NEW, URGENT):
+            return Ignored("edited command")
+        return name, text[match.end() :].strip()
+
+    def _obeyed(
+        self, command: tuple[str, str], content: Content, sender: Handle, album_root: int | None
+    ) -> Incoming | Order:
+        name, arguments = command
+        if name == URGENT or (name == NEW and (arguments or content.files)):
+            return self._message(arguments or content.text, content, sender, album_root, command=name)
+        return Order(
+            channel=TELEGRAM,
+            key=self.key,
+            sender=sender,
+            text=_line(name, arguments),
+            given_at=self.now,
+            place=self.envelope.place(),
+            trust=self._trust,
+            wants_delivery=True,
+        )
+
+    def _message(
+        self, words: str, content: Content, sender: Handle, album_root: int | None, *, command: str = ""
+    ) -> Incoming:
+        starts_anew = command == NEW and not self.is_edited
+        references = self.envelope.references(album_root=album_root, is_edited=self.is_edited)
+        text = self._marked(words)
+        message = InboundMessage(
+            channel=TELEGRAM,
+            key=self.key,
+            sender=sender,
+            received_at=self.now,
+            text=text,
+            body_text=text,
+            # Only /new gives a subject: that is how the desk knows that a new ticket is meant.
+            subject=shorten(text.partition("\n")[0], 200) if starts_anew else "",
+            place=self.envelope.place(album_root=album_root, starts_anew=starts_anew),
+            message_id=f"{self.envelope.chat_id}:{self.envelope.message_id}",
+            references=() if starts_anew else references,
+            trust=self._trust,
+            trust_reason="Telegram account" if self._trust is Trust.PROVEN else "written in the name of a chat",
+            urgent_button=command == URGENT and not self.is_edited,
+        )
+        return Incoming(message, content.files, album_of({"message": self.message}))
+
+    def _marked(self, text: str) -> str:
+        """Says in the text what a reader must know about it: that it was edited, or is another's."""
+        if self.envelope.is_forwarded:
+            author = origin(self.message)
+            text = f"[forwarded from {author}]\n{text}" if author else f"[forwarded]\n{text}"
+        return f"[edited] {text}" if self.is_edited else text
+
+
+def _line(name: str, arguments: str) -> str:
+    """The command line of a slash command: "/client_add ACME" is "client add ACME", a deep link is "link CODE"."""
+    if name == "start":
+        return f"link {arguments}" if arguments else "help"
+    if name == NEW:
+        return "help"
+    return f"{name.replace('_', ' ')} {arguments}".strip()
