@@ -31,10 +31,9 @@ class Query:
 
     @cached_property
     def postgresql(self) -> str:
-        """The same statement in the driver's notation."""
-        return for_postgresql(
-            self.sql.replace("{for_update}", "FOR UPDATE").replace("{skip_locked}", "FOR UPDATE SKIP LOCKED")
-        )
+        """The same statement for PostgreSQL, in its driver's notation."""
+        locking = self.sql.replace("{for_update}", "FOR UPDATE")
+        return for_postgresql(locking.replace("{skip_locked}", "FOR UPDATE SKIP LOCKED"))
 
     @classmethod
     def all(cls) -> tuple[Query, ...]:
@@ -54,6 +53,11 @@ def for_postgresql(sql: str) -> str:
         return match[0].replace("%", "%%")
 
     return _TOKENS.sub(swap, sql)
+
+
+def parameters(sql: str) -> tuple[str, ...]:
+    """The names of a statement's parameters, each once."""
+    return tuple(dict.fromkeys(match["name"] for match in _TOKENS.finditer(sql) if match["name"]))
 
 
 @cache
