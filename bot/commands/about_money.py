@@ -1,0 +1,206 @@
+"""Commands about credit, payments and what is not to be charged."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.commands import times
+from bot.commands.grammar import Command, Entry, Who
+from bot.commands.line import Line
+from bot.errors import UserError
+from bot.money import parse_cents
+
+_TIERS = {
+    "12": "12h", "12h": "12h", "12-hour": "12h", "40": "40h", "40h": "40h", "40-hour": "40h", "included": "included",
+}  # fmt: skip
+_CHOICES = {"12": "12h", "12h": "12h", "40": "40h", "40h": "40h", "per-use": "per-use", "stop": "stop"}
+_PURPOSES = ("subscription", "credit", "per-use")
+UNITS_MAX = 100_000
+CENTS_MAX = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Balance(Command):
+    """client: "" for the giver's own, or every client of a consultant."""
+
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant(Command):
+    """A manager books credit: paid, or on credit. units: None for the tier's own number."""
+
+    client: str
+    tier: str
+    units: int | None = None
+    lapses_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waive(Command):
+    """Take a charge back: all that ticket's off-hours contacts, or the one charge of that number."""
+
+    ticket_id: int | None
+    charge_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buy(Command):
+    """An approver's choice when credit ran out: "12h", "40h", "per-use" or "stop"."""
+
+    choice: str
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received(Command):
+    """Cash came in. A subscription names the period it pays for, the second date not included."""
+
+    client: str
+    cents: int
+    purpose: str
+    service_from_on: date | None
+    service_to_on: date | None
+    reference: str
+    received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Command):
+    """month: its first day; None for the running month."""
+
+    client: str = ""
+    month: date | None = None
+
+
+def _grant(line: Line) -> Command:
+    client = line.client()
+    tier = line.take_if(*_TIERS)
+    if not tier:
+        raise line.bad("Which credit? Write 12h, 40h or included.")
+    units = _units(line)
+    lapses_on = _date(line) if line.take_if("lapses", "until") else None
+    return Grant(client, _TIERS[tier], units, lapses_on, line.free_text(500, needs_mark=True))
+
+
+def _units(line: Line) -> int | None:
+    values = line.next_values(2)
+    if len(values) < 2 or values[1].lower() not in ("unit", "units") or not re.fullmatch(r"[0-9]{1,6}", values[0]):
+        return None
+    if not 0 < int(values[0]) <= UNITS_MAX:
+        raise line.bad(f"{values[0]} units cannot be granted. Write 1 to {UNITS_MAX}.")
+    line.skip(2)
+    return int(values[0])
+
+
+def _date(line: Line) -> date:
+    word = line.take()
+    try:
+        on = times.read_date(word.value) if word is not None else None
+    except times.BadTime as error:
+        raise line.bad(str(error)) from None
+    if on is None:
+        raise line.bad("On which date? Write it like 2026-11-18.")
+    return on
+
+
+def _waive(line: Line) -> Command:
+    if not line.take_if("charge"):
+        return Waive(line.ticket(), None, line.free_text())
+    word = line.take()
+    if word is None or not re.fullmatch(r"#?[0-9]{1,12}", word.value):
+        raise line.bad("Which charge? Write its number.")
+    return Waive(None, int(word.value.lstrip("#")), line.free_text(needs_mark=True))
+
+
+def _buy(line: Line) -> Command:
+    choice = line.take_if(*_CHOICES)
+    if not choice:
+        raise line.bad("Which? Write buy 12, buy 40, buy per-use or buy stop.")
+    line.take_if("for")
+    return Buy(_CHOICES[choice], line.client_if_any())
+
+
+def _received(line: Line) -> Command:
+    client = line.client()
+    cents = _cents(line)
+    purpose = line.take_if(*_PURPOSES)
+    if not purpose:
+        raise line.bad(f"What for? Write one of {', '.join(_PURPOSES)}.")
+    period = _period(line)
+    if purpose == "subscription" and period is None:
+        raise line.bad("Which period does it pay for? Write it like 2026-11-01..2026-12-01, without the last date.")
+    received_on = _date(line) if line.take_if("on") else None
+    line.take_if("ref", "reference")
+    reference = line.name("The payment's reference")
+    first, last = period or (None, None)
+    return Received(client, cents, purpose, first, last, reference, received_on)
+
+
+def _cents(line: Line) -> int:
+    word = line.take()
+    try:
+        cents = parse_cents(word.value if word is not None else "")
+    except UserError as error:
+        raise line.bad(str(error)) from None
+    if not 0 < cents <= CENTS_MAX:
+        raise line.bad("Write the amount that came in, above zero.")
+    return cents
+
+
+def _period(line: Line) -> tuple[date, date] | None:
+    values = line.next_values(1)
+    try:
+        period = times.read_period(values[0]) if values else None
+    except times.BadTime as error:
+        raise line.bad(str(error)) from None
+    line.skip(period is not None)
+    return period
+
+
+def _statement(line: Line) -> Command:
+    client = "" if _month(line, is_taken=False) else line.client_if_any()
+    return Statement(client, _month(line, is_taken=True))
+
+
+def _month(line: Line, *, is_taken: bool) -> date | None:
+    values = line.next_values(1)
+    try:
+        month = times.read_month(values[0]) if values else None
+    except times.BadTime as error:
+        raise line.bad(str(error)) from None
+    line.skip(is_taken and month is not None)
+    return month
+
+
+ENTRIES = (
+    Entry(
+        "balance", Balance, lambda line: Balance(line.client_if_any()), "balance [CODE]",
+        "See what credit is left, and when it lapses.", "balance ACME", (Who.APPROVER, Who.CONSULTANT), ("credit",),
+    ),
+    Entry(
+        "grant", Grant, _grant, "grant CODE 12h|40h|included [N units] [lapses DATE] [-- NOTE]",
+        "Book credit for a client.", "grant ACME 12h -- paid by transfer", (Who.MANAGER,),
+    ),
+    Entry(
+        "waive", Waive, _waive, "waive NUMBER [REASON]   or   waive charge NUMBER [-- REASON]",
+        "Take an off-hours contact's charge, or one charge, back.", "waive 42 goodwill", (Who.MANAGER,),
+    ),
+    Entry(
+        "buy", Buy, _buy, "buy 12|40|per-use|stop", "Say how work goes on when credit has run out.", "buy 12",
+        (Who.APPROVER,),
+    ),
+    Entry(
+        "received", Received, _received,
+        "received CODE AMOUNT subscription|credit|per-use [FROM..TO] [on DATE] REFERENCE",
+        "Book a payment that came in.", "received ACME 60 subscription 2026-11-01..2026-12-01 INV-7", (Who.MANAGER,),
+    ),
+    Entry(
+        "statement", Statement, _statement, "statement [CODE] [MONTH]", "See a month's work and credit.",
+        "statement ACME 2026-11", (Who.APPROVER, Who.CONSULTANT),
+    ),
+)  # fmt: skip

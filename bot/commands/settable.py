@@ -1,0 +1,169 @@
+"""What `client add`, `contact set`, `consultant set` … may set, as key=value, and how each value is read.
+
+The names on the right are the columns that the room writes. Values are typed here, so that a wrong one is refused
+with the words of the configuration (bot.readers) before anything is looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot import readers
+from bot.commands import times
+from bot.commands.line import Line, nearest
+from bot.errors import UserError
+from bot.readers import Reader, Wrong
+from bot.weekly import parse_weekly
+
+HOLD_MINUTES_MIN, HOLD_MINUTES_MAX = 30, 24 * 60
+HOLD_RANGE = "A hold is 30 minutes to 24 hours."
+
+# column → value; tuples of pairs, so that commands can be compared and kept.
+Settings = tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that may be set: the column it fills and the reader of its value."""
+
+    column: str
+    read: Callable[[str], object]
+
+
+def _by(reader: Reader) -> Callable[[str], object]:
+    return lambda value: reader(value, True)
+
+
+def _hours(value: str) -> object:
+    try:
+        parse_weekly(value)
+    except UserError as error:
+        raise Wrong(str(error).rstrip("."), "") from None
+    return value
+
+
+def _hold(value: str) -> object:
+    try:
+        found = times.read_length(value.split()[:4], has_days=True)
+    except times.BadTime as error:
+        raise Wrong(str(error).rstrip("."), HOLD_RANGE) from None
+    if found is None or found[1] != len(value.split()) or not HOLD_MINUTES_MIN <= found[0] <= HOLD_MINUTES_MAX:
+        raise Wrong(f"{value} is no hold", HOLD_RANGE + " Write it like 2h")
+    return found[0]
+
+
+def _region(value: str) -> object:
+    if value.lower() in ("", "none"):
+        return ""
+    if not re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?", value):
+        raise Wrong(f"{value!r} is no region", "Write it like US, US-NY or DE-BY, or none")
+    return value.upper()
+
+
+def _member(value: str) -> object:
+    number = value.lstrip("#").upper()
+    if number in ("", "NONE", "NOBODY"):
+        return ""
+    if not re.fullmatch(r"[A-Z0-9-]{1,20}", number):
+        raise Wrong(f"{value!r} is no member number", "Write one like 1042, or none")
+    return number
+
+
+def _cap(value: str) -> object:
+    if value.lower() in ("", "none", "no"):
+        return None
+    found = re.fullmatch(r"\$?([0-9]{1,7})(?:\.([0-9]{2}))?", value)
+    if found is None:
+        raise Wrong(f"{value!r} is no amount", "Write it like 500 or 500.00, or none")
+    return int(found[1]) * 100 + int(found[2] or 0)
+
+
+def _share(value: str) -> object:
+    found = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?%?", value)
+    points = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else -1
+    if not 0 <= points <= 10_000:
+        raise Wrong(f"{value!r} is no share", "Write it like 60%")
+    return points
+
+
+def _words(value: str) -> object:
+    words = [" ".join(word.lower().split()) for word in value.split(",")]
+    return ",".join(word for word in words if word)
+
+
+_NAME = Key("name", _by(readers.text(may_be_empty=False, length_max=120)))
+_ZONE = Key("zone", _by(readers.zone))
+_HOURS = Key("hours", _hours)
+_ACTIVE = Key("is_active", _by(readers.yes_no))
+
+
+def _language(value: str) -> object:
+    if not re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z]{2})?", value):
+        raise Wrong(f"{value!r} is no language", "Write two letters, such as en or de")
+    return value.lower()
+
+
+_LANGUAGE = Key("language", _language)
+
+CLIENT: Mapping[str, Key] = {
+    "name": _NAME,
+    "zone": _ZONE,
+    "hours": _HOURS,
+    "holidays": Key("holiday_region", _region),
+    "language": _LANGUAGE,
+    "hold": Key("hold_minutes", _hold),
+    "lead": Key("lead", _member),
+    "manager": Key("manager", _member),
+    "assistant": Key("assistant", _member),
+    "brought_by": Key("brought_by", _member),
+    "started": Key("service_started_on", _by(readers.day)),
+    "plan": Key("plan", _by(readers.one_of("none", "per-use", "managed", "flat", "flat-24h", "subscription"))),
+    "rounding": Key("rounding", _by(readers.one_of("day", "item"))),
+    "chargeable": Key("is_chargeable", _by(readers.yes_no)),
+    "cap": Key("cap_cents_per_month", _cap),
+    "domain": Key("domains", _by(readers.many(readers.domain))),
+    "active": _ACTIVE,
+}
+CONTACT: Mapping[str, Key] = {
+    "name": _NAME,
+    "role": Key("role", _by(readers.one_of("requester", "approver", "owner"))),
+    "language": _LANGUAGE,
+    "active": _ACTIVE,
+}
+CONSULTANT: Mapping[str, Key] = {
+    "name": _NAME,
+    "role": Key("role", _by(readers.one_of("consultant", "assistant", "manager"))),
+    "zone": _ZONE,
+    "hours": _HOURS,
+    "expertise": Key("expertise", _words),
+    "status": Key("status", _by(readers.one_of("active", "suspended"))),
+    "pay": Key("pay_basis_points", _share),
+    "language": _LANGUAGE,
+}
+APPLICANT: Mapping[str, Key] = {"expertise": CONSULTANT["expertise"], "zone": _ZONE}
+
+
+def read_settings(line: Line, keys: Mapping[str, Key], *, is_needed: bool = False) -> Settings:
+    """The key=value words up to the end of the line, typed, each column once.
+
+    Raises BadCommand for an unknown key or a wrong value, naming what to write.
+    """
+    settings: dict[str, object] = {}
+    while (pair := line.key_value()) is not None:
+        word, name, value = pair
+        key = keys.get(name)
+        if key is None:
+            near = nearest(name, tuple(keys))
+            hint = f"Did you mean {near}?" if near else f"There are: {', '.join(keys)}."
+            raise line.bad(f"{word} cannot be set. {hint}")
+        if key.column in settings:
+            raise line.bad(f"{name} is there twice.")
+        try:
+            settings[key.column] = key.read(value)
+        except Wrong as wrong:
+            raise line.bad(f"{name}: {wrong.problem}. {wrong.remedy}".rstrip(". ") + ".") from None
+    if is_needed and not settings:
+        raise line.bad(f"What is to be set? There are: {', '.join(keys)}.")
+    return tuple(settings.items())

@@ -1,0 +1,51 @@
+"""Text from outside, made fit to be kept, shown and quoted.
+
+Names, subjects and words of strangers are plain text: nothing here or later interprets them. Control characters,
+marks that turn the writing direction, invisible marks and broken surrogates are taken out, in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+
+# C0 and C1 controls but for tab and line feed, writing direction marks, soft hyphen, invisible marks. The joiners
+# U+200C and U+200D stay: scripts and emoji need them.
+_HARMFUL = dict.fromkeys(
+    [
+        *(code for code in range(0x20) if code not in (0x09, 0x0A)),
+        *range(0x7F, 0xA0),
+        0xAD,
+        0x061C,
+        0x200B,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+        *range(0xFFF9, 0xFFFC),
+    ]
+)
+_BREAKS = {0x0D: "\n", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_SPACES = re.compile(r"\s+")
+
+
+def one_line(text: str, length_max: int = 200) -> str:
+    """The text on one line, runs of white space as one blank, cut with "…" to at most `length_max` characters."""
+    # Cut before the costly part too: white space may fold to a tenth, more than that is not looked at.
+    return shortened(_SPACES.sub(" ", _cleaned(text[: length_max * 10])).strip(), length_max)
+
+
+def many_lines(text: str, length_max: int = 100_000) -> str:
+    """The text with its line breaks as line feeds, cut with "…" to at most `length_max` characters."""
+    return shortened(_cleaned(text.replace("\r\n", "\n")).strip(), length_max)
+
+
+def shortened(text: str, length_max: int) -> str:
+    """The text, or its beginning and "…"."""
+    return text if len(text) <= length_max else text[: length_max - 1].rstrip() + "…"
+
+
+def _cleaned(text: str) -> str:
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text.translate(_BREAKS).translate(_HARMFUL)
