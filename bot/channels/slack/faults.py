@@ -1,0 +1,120 @@
+"""What an error of Slack's means for a delivery: wait, or give up, and whether the person can still be reached here.
+
+Temporary unless proven permanent. A refusal because of our own token or rights says nothing against the person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import DeliveryDelayed, DeliveryRefused
+
+# Nothing will ever reach this person here.
+DEAD_PERSON = frozenset(
+    {"user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "users_not_found", "user_deleted"}
+)
+# The place is gone, or closed to us; the person may be reached in another.
+DEAD_PLACE = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "is_inactive",
+        "not_in_channel",
+        "not_in_group",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+        "messages_tab_disabled",
+    }
+)
+# The desk's own token or rights: a manager has to mend it.
+DEAD_TOKEN = frozenset(
+    {
+        "account_inactive",
+        "access_denied",
+        "app_access_denied",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "invalid_token",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+# What we sent will be refused again.
+BAD_POST = frozenset(
+    {
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "markdown_text_conflict",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+    }
+)
+# The thread is gone, or was never one: the words still fit beside it.
+LOST_THREAD = frozenset({"cannot_reply_to_message", "invalid_thread_ts", "thread_not_found"})
+# The card is gone, or may no longer be edited: a new one is posted.
+LOST_CARD = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+
+_REFUSED = DEAD_PERSON | DEAD_PLACE | DEAD_TOKEN | BAD_POST | LOST_THREAD | LOST_CARD
+
+RETRY_AFTER_SECONDS = 30.0
+
+
+class SlackDelayed(DeliveryDelayed):
+    """Slack failed, or asks to wait. `code` is its own word."""
+
+    def __init__(self, code: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(f"Slack: {code}", retry_after_seconds)
+        self.code = code
+
+
+class SlackRefused(DeliveryRefused):
+    """Slack refuses for good. `code` is its own word."""
+
+    def __init__(self, code: str, *, is_address_dead: bool = False) -> None:
+        super().__init__(f"Slack: {code}", is_address_dead=is_address_dead)
+        self.code = code
+
+
+def fault_of(error: Exception, *, is_direct: bool = False) -> SlackDelayed | SlackRefused:
+    """The error that the courier understands, for one that the client or the network raised.
+
+    is_direct: it was meant for a person and not for a channel, so that a lost conversation is a lost person.
+    """
+    if not isinstance(error, SlackApiError):
+        # The kind alone: the text of a client error may repeat what was sent.
+        return SlackDelayed(type(error).__name__)
+    response: Any = error.response
+    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
+    answer = getattr(response, "data", None)
+    code = str(answer.get("error") or "") if isinstance(answer, dict) else ""
+    if status == 429 or code in {"ratelimited", "rate_limited"}:
+        return SlackDelayed("ratelimited", _seconds(getattr(response, "headers", {}).get("Retry-After", "")))
+    if code in DEAD_PERSON or (is_direct and code == "channel_not_found"):
+        return SlackRefused(code, is_address_dead=True)
+    if code in _REFUSED:
+        return SlackRefused(code)
+    return SlackDelayed(code or f"status {status}")
+
+
+def _seconds(header: str) -> float:
+    try:
+        return min(max(float(header), 1.0), 3_600.0)
+    except ValueError:
+        return RETRY_AFTER_SECONDS

@@ -1,0 +1,231 @@
+"""The one way in, for both transports: a payload goes to the desk, and what the desk says becomes the acknowledgement.
+
+Nothing is acknowledged before the desk has committed. A cause that will pass is answered so that Slack tries again
+(503 for events) or so that the person does (a sentence for commands, which Slack never repeats). What cannot be read
+is put into quarantine and acknowledged, so that it never comes back to block the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+
+from bot.channels.port import Desk
+from bot.channels.slack import render
+from bot.channels.slack.config import SlackConfig
+from bot.channels.slack.events import written
+from bot.channels.slack.payloads import (
+    Challenge,
+    Given,
+    Heard,
+    Ignored,
+    Payload,
+    Pointed,
+    Refused,
+    RemoteFile,
+    Unreadable,
+)
+from bot.channels.slack.service import FETCH_SECONDS_MAX, Service
+from bot.channels.slack.translate import translate
+from bot.clock import Clock
+from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError
+from bot.messages import SLACK, Answer, Receipt
+from bot.tokens import Signer
+
+log = structlog.get_logger(__name__)
+
+TRY_AGAIN = "The desk is busy just now and did nothing. Please try again in a minute."
+OUR_FAULT = "That failed, and the fault is ours. Nothing was changed; the log says why. Please try again later."
+NOTHING_FOUND = "There is no message of a person there that could become a ticket."
+# A response_url takes five posts in 30 minutes.
+RESPONSES_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """What Slack is answered: 200 for done, 503 for "send it again"; a word, a JSON object, or nothing."""
+
+    status: int = 200
+    body: Mapping[str, Any] | str = ""
+
+
+DONE = Ack()
+LATER = Ack(503)
+
+
+class Intake:
+    """Takes payloads in and answers them. Knows the desk by its border alone."""
+
+    def __init__(self, config: SlackConfig, desk: Desk, *, signer: Signer, clock: Clock, service: Service) -> None:
+        self._config = config
+        self._desk = desk
+        self._signer = signer
+        self._clock = clock
+        self._service = service
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._responses: set[asyncio.Task[None]] = set()
+        self.is_open = True
+
+    async def take(self, payload: Payload) -> Ack:
+        """One payload, to the end. Never raises: whatever happens is an acknowledgement."""
+        if not self.is_open:
+            return LATER
+        self._under_way += 1
+        try:
+            return await self._taken(payload)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def quarantine(self, raw: bytes, reason: str) -> Ack:
+        """Keep what no translation could read. Slack sends it again if even that fails."""
+        log.warning("slack_payload_unreadable", reason=reason)
+        try:
+            await self._desk.quarantine(SLACK, raw, reason)
+        except Exception:
+            log.exception("slack_quarantine_failed")
+            return LATER
+        return DONE
+
+    async def close(self, seconds: float) -> None:
+        """Take no more; wait for what is under way, at most `seconds`."""
+        self.is_open = False
+        try:
+            async with asyncio.timeout(seconds):
+                while self._under_way:
+                    self._idle.clear()
+                    await self._idle.wait()
+                await asyncio.gather(*self._responses)
+        except TimeoutError:
+            log.warning("slack_left_under_way", count=self._under_way)
+
+    async def _taken(self, payload: Payload) -> Ack:
+        try:
+            found = translate(payload, self._config, self._signer, self._clock.now())
+        except Unreadable as error:
+            return await self.quarantine(raw_of(payload), str(error))
+        except Exception:
+            log.exception("slack_translation_failed")
+            return await self.quarantine(raw_of(payload), "the desk failed to read it")
+        match found:
+            case Given():
+                return await self._obey(found)
+            case Challenge(word):
+                return Ack(body=word)
+            case Ignored(reason):
+                log.debug("slack_payload_ignored", reason=reason)
+                return DONE
+            case Refused(text, reply_url):
+                self._respond(reply_url, [render.plain(text)])
+                return DONE
+        return await self._receive(found)
+
+    # ------------------------------------------------------------ orders
+
+    async def _obey(self, given: Given) -> Ack:
+        try:
+            answer = await self._desk.obey(given.order)
+        except TemporaryError:
+            log.warning("slack_order_delayed", exc_info=True)
+            answer = Answer(TRY_AGAIN, is_ok=False)
+        except Exception:
+            log.exception("slack_order_failed")
+            answer = Answer(OUR_FAULT, is_ok=False)
+        pages = render.answer_pages(answer, self._signer)
+        if given.is_button:
+            # The answer to a press is not shown by Slack; its words go to the response_url.
+            self._respond(given.reply_url, pages)
+            return DONE
+        self._respond(given.reply_url, pages[1:])
+        return Ack(body=render.ephemeral(pages[0]))
+
+    def _respond(self, url: str, pages: list[render.Page]) -> None:
+        """Post pages to the one who asked, after the acknowledgement and in order."""
+        if url and pages:
+            task = asyncio.get_running_loop().create_task(self._post_pages(url, pages[:RESPONSES_MAX]))
+            self._responses.add(task)
+            task.add_done_callback(self._responses.discard)
+
+    async def _post_pages(self, url: str, pages: list[render.Page]) -> None:
+        for page in pages:
+            await self._service.respond(url, render.ephemeral(page))
+
+    # ------------------------------------------------------------ messages
+
+    async def _receive(self, found: Heard | Pointed) -> Ack:
+        try:
+            if isinstance(found, Heard):
+                await self._hear(found)
+            else:
+                await self._make_ticket(found)
+        except (TemporaryError, DeliveryDelayed, TimeoutError) as error:
+            log.warning("slack_message_delayed", error=type(error).__name__)
+            # Slack sends an event again, but never a shortcut.
+            if isinstance(found, Pointed):
+                self._respond(found.reply_url, [render.plain(TRY_AGAIN)])
+            return LATER
+        except Exception:
+            log.exception("slack_message_failed")
+            return LATER
+        return DONE
+
+    async def _hear(self, heard: Heard) -> Receipt:
+        if not heard.files:
+            return await self._desk.receive(heard.message)
+        fetched = await self._service.fetch(heard.files)
+        lost = [_lost(file) for file, content in zip(heard.files, fetched, strict=True) if content is None]
+        message = replace(
+            heard.message,
+            attachments=tuple(content for content in fetched if content is not None),
+            body_text="\n".join([heard.message.body_text, *lost]).strip(),
+            text="\n".join([heard.message.text, *lost]).strip(),
+        )
+        return await self._desk.receive(message)
+
+    async def _make_ticket(self, pointed: Pointed) -> None:
+        """The message that somebody pointed at, and its thread; each has a key, so that a second time adds nothing."""
+        ticket_id = None
+        for heard in await self._thread(pointed):
+            receipt = await self._hear(heard)
+            ticket_id = ticket_id or receipt.ticket_id
+        said = NOTHING_FOUND if ticket_id is None else f"That is ticket {ticket_id} now."
+        self._respond(pointed.reply_url, [render.plain(said)])
+
+    async def _thread(self, pointed: Pointed) -> list[Heard]:
+        """The messages of persons in it, oldest first."""
+        try:
+            async with asyncio.timeout(FETCH_SECONDS_MAX):
+                messages = await self._service.thread(pointed.channel, pointed.message_id)
+        except (DeliveryDelayed, DeliveryRefused, TimeoutError) as error:
+            log.warning("slack_thread_not_fetched", error=str(error))
+            if pointed.found is None and not isinstance(error, DeliveryRefused):
+                raise
+            messages = []
+        if not messages and pointed.found is not None:
+            messages = [pointed.found]
+        return [heard for message in messages if (heard := self._read(pointed, message)) is not None]
+
+    def _read(self, pointed: Pointed, message: Payload) -> Heard | None:
+        try:
+            heard = written(message, team=pointed.team, channel=pointed.channel, now=self._clock.now())
+        except Unreadable as error:
+            log.warning("slack_message_unreadable", reason=str(error))
+            return None
+        return heard if isinstance(heard, Heard) else None
+
+
+def _lost(file: RemoteFile) -> str:
+    """What is said of a file that could not be kept, so that nobody misses it silently."""
+    return f"[File not fetched: {file.filename}, {file.size_bytes} bytes, {file.permalink or 'in Slack'}]"
+
+
+def raw_of(payload: object) -> bytes:
+    """A payload as bytes, for quarantine."""
+    return json.dumps(payload, default=str).encode()

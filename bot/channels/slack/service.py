@@ -1,0 +1,174 @@
+"""The calls of Slack's Web API, as the sender and the intake need them, with Slack's errors in the desk's words.
+
+Nothing is tried twice here: what goes out is repeated by the outbox, what comes in by Slack itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.channels.slack.config import SlackConfig
+from bot.channels.slack.faults import fault_of
+from bot.channels.slack.payloads import Payload, RemoteFile, part, parts, string
+from bot.errors import ConfigError, DeliveryDelayed, DeliveryRefused, Fault
+from bot.messages import Attachment
+
+log = structlog.get_logger(__name__)
+
+CALL_SECONDS_MAX = 15.0
+# Slack waits three seconds for an acknowledgement; what is fetched before it must leave time for the commit.
+FETCH_SECONDS_MAX = 2.0
+FETCH_BYTES_MAX = 20 * 1_048_576
+THREAD_LENGTH_MAX = 100
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_SLACK_HOSTS = (".slack.com", ".slack-gov.com", ".slack-files.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in the workspace: its id, the bot's user id, and the bot's id in the posts it wrote."""
+
+    team: str
+    user: str
+    bot: str
+
+
+class Service:
+    """One workspace's Web API. Connections are opened at the first call and kept until `close`."""
+
+    def __init__(self, config: SlackConfig) -> None:
+        self._config = config
+        self._session: aiohttp.ClientSession | None = None
+        self._client = AsyncWebClient(token=config.bot_token, base_url=config.api_url, retry_handlers=[])
+        if urlsplit(config.api_url).hostname in _LOOPBACK:
+            # The client takes a proxy from the environment, whatever the environment exempts from it.
+            self._client.proxy = None
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The client with its session; only within the running loop."""
+        self._client.session = self._open_session()
+        return self._client
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS_MAX))
+        return self._session
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def identity(self) -> Identity:
+        """Who the bot token says we are. Raises ConfigError where it will never do, DeliveryDelayed for now."""
+        try:
+            said = await self.asked(self.client.auth_test())
+        except DeliveryRefused as error:
+            raise _bad_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions", error) from error
+        return Identity(string(said, "team_id"), string(said, "user_id"), string(said, "bot_id"))
+
+    async def socket_url(self) -> str:
+        """Where a Socket Mode connection may be opened, once. Raises as `identity` does."""
+        try:
+            said = await self.asked(self.client.apps_connections_open(app_token=self._config.app_token))
+        except DeliveryRefused as error:
+            raise _bad_token("SLACK_APP_TOKEN", "xapp-", "Basic Information, App-Level Tokens", error) from error
+        return string(said, "url")
+
+    async def thread(self, channel: str, message_id: str) -> list[Payload]:
+        """A message and, where it began or belongs to a thread, the whole of it, oldest first."""
+        messages = await self._replies(channel, message_id)
+        first = string(messages[0], "thread_ts") if messages else ""
+        return await self._replies(channel, first) if first and first != message_id else messages
+
+    async def _replies(self, channel: str, message_id: str) -> list[Payload]:
+        call = self.client.conversations_replies(channel=channel, ts=message_id, limit=THREAD_LENGTH_MAX)
+        return parts(await self.asked(call), "messages")
+
+    async def asked(self, call: Awaitable[AsyncSlackResponse], *, is_direct: bool = False) -> Payload:
+        """What Slack answered to one call. Raises SlackDelayed or SlackRefused."""
+        try:
+            response = await call
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise fault_of(error, is_direct=is_direct) from error
+        return response.data if isinstance(response.data, dict) else {}
+
+    async def respond(self, url: str, body: Mapping[str, Any]) -> None:
+        """Post to a response_url. A failure is logged and no more: the order itself is committed."""
+        if not self._is_slack(url):
+            return
+        try:
+            async with self._open_session().post(url, json=body) as response:
+                if response.status >= 400:
+                    log.warning("slack_response_refused", status=response.status)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("slack_response_failed", error=type(error).__name__)
+
+    async def fetch(self, files: Sequence[RemoteFile]) -> list[Attachment | None]:
+        """The files' contents, in order; None for one that is too large, too slow or not ours to read."""
+        room = FETCH_BYTES_MAX
+        wanted: list[RemoteFile | None] = []
+        for file in files:
+            room -= file.size_bytes
+            wanted.append(file if room >= 0 else None)
+        return list(await asyncio.gather(*(self._fetch(file) for file in wanted)))
+
+    async def _fetch(self, file: RemoteFile | None) -> Attachment | None:
+        if file is None:
+            return None
+        try:
+            async with asyncio.timeout(FETCH_SECONDS_MAX):
+                url = file.url or await self._private_url(file.file_id)
+                content = await self._content(url) if self._is_slack(url) else None
+        except (aiohttp.ClientError, DeliveryDelayed, DeliveryRefused, TimeoutError, OSError) as error:
+            log.warning("slack_file_not_fetched", file=file.file_id, error=type(error).__name__)
+            return None
+        if content is None:
+            return None
+        return Attachment(file.filename, file.content_type, len(content), content)
+
+    async def _private_url(self, file_id: str) -> str:
+        """Files of shared channels come without an address."""
+        file = part(await self.asked(self.client.files_info(file=file_id)), "file")
+        return string(file, "url_private_download") or string(file, "url_private")
+
+    async def _content(self, url: str) -> bytes | None:
+        headers = {"Authorization": f"Bearer {self._config.bot_token}"}
+        # No redirects: without the right scope Slack leads to its sign-in page.
+        async with self._open_session().get(url, headers=headers, allow_redirects=False) as response:
+            if response.status != 200:
+                return None
+            content = bytearray()
+            async for piece in response.content.iter_chunked(65_536):
+                content += piece
+                if len(content) > FETCH_BYTES_MAX:
+                    return None
+            return bytes(content)
+
+    def _is_slack(self, url: str) -> bool:
+        """Only Slack is shown our token; an emulator is Slack, under the address that it was configured with."""
+        try:
+            asked, api = urlsplit(url), urlsplit(self._config.api_url)
+        except ValueError:
+            return False
+        if asked.netloc == api.netloc and asked.scheme == api.scheme:
+            return True
+        host = asked.hostname or ""
+        is_emulated = api.hostname in _LOOPBACK and host in _LOOPBACK
+        return is_emulated or (asked.scheme == "https" and (host == "slack.com" or host.endswith(_SLACK_HOSTS)))
+
+
+def _bad_token(key: str, prefix: str, page: str, error: DeliveryRefused) -> ConfigError:
+    remedy = f"Copy the token that begins with {prefix} from the app's page at Slack, {page}"
+    return ConfigError([Fault("environment", key, f"Slack refuses it ({error})", remedy)])
