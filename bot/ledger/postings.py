@@ -1,0 +1,170 @@
+"""Entries of the books as pure values: postings that sum to zero in cents and in units, or there is no entry.
+
+Chart of accounts, each kept per client. A positive amount is a debit: what the client has or owes, what it cost.
+
+    cents
+      receivable           + owed by the client: work per use, bundles bought
+      cash                 + received from the client
+      prepaid              − what its bought credit is still worth; earned as it is drawn or lapses
+      revenue              − earned: per use, credit used, credit lapsed, fees
+      waived               + revenue given up by a manager's word
+      tax                  − collected for the state
+      commission           + earned by the consultant who brought the client
+      commission-payable   − owed to that consultant
+
+    units
+      credit               + held in the client's grants; never below zero
+      granted              − put into grants: bought, included or given
+      used                 + billed work and contacts
+      per-use              − the part of `used` that no grant paid
+      lapsed               + lapsed in grants
+      waived               − units of `used` that were given up again
+
+Work that is covered by a plan or not billable makes an entry without postings: it moves nothing, and its evidence is
+kept in the same chain. Entries are never edited, only reversed: the same postings with the other sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.errors import LedgerError
+
+
+class Commodity(StrEnum):
+    CENTS = "cents"
+    UNITS = "units"
+
+
+class Account(StrEnum):
+    RECEIVABLE = "receivable"
+    CASH = "cash"
+    PREPAID = "prepaid"
+    REVENUE = "revenue"
+    WAIVED = "waived"
+    TAX = "tax"
+    COMMISSION = "commission"
+    COMMISSION_PAYABLE = "commission-payable"
+    CREDIT = "credit"
+    GRANTED = "granted"
+    USED = "used"
+    PER_USE = "per-use"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One amount on one account; `grant_id` on credit and prepaid says which parcel moved."""
+
+    account: Account
+    commodity: Commodity
+    amount: int
+    grant_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The postings of an entry before it is posted. Raises LedgerError unless they sum to zero in each commodity."""
+
+    kind: str
+    postings: tuple[Posting, ...]
+
+    def __post_init__(self) -> None:
+        for commodity in Commodity:
+            total = sum(posting.amount for posting in self.postings if posting.commodity is commodity)
+            if total:
+                raise LedgerError(f"the postings of a {self.kind} sum to {total} {commodity}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Units that moved in or out of one grant, and what they are worth of its price."""
+
+    grant_id: int
+    units: int
+    cents: int
+
+
+def grant_draft(parcel: Parcel) -> Draft:
+    """A grant is opened: bought on account, or given (0 cents)."""
+    return _draft(
+        "grant",
+        _units(Account.CREDIT, parcel.units, parcel.grant_id),
+        _units(Account.GRANTED, -parcel.units),
+        _cents(Account.RECEIVABLE, parcel.cents),
+        _cents(Account.PREPAID, -parcel.cents, parcel.grant_id),
+    )
+
+
+def charge_draft(parcels: Sequence[Parcel], *, per_use_units: int, due_cents: int) -> Draft:
+    """Work or a contact is billed: credit is drawn, the rest is owed. All may be negative, where a day gives back."""
+    used = per_use_units + sum(parcel.units for parcel in parcels)
+    earned = due_cents + sum(parcel.cents for parcel in parcels)
+    return _draft(
+        "charge",
+        *(_units(Account.CREDIT, -parcel.units, parcel.grant_id) for parcel in parcels),
+        _units(Account.PER_USE, -per_use_units),
+        _units(Account.USED, used),
+        *(_cents(Account.PREPAID, parcel.cents, parcel.grant_id) for parcel in parcels),
+        _cents(Account.RECEIVABLE, due_cents),
+        _cents(Account.REVENUE, -earned),
+    )
+
+
+def lapse_draft(parcel: Parcel) -> Draft:
+    """What is left of a grant lapses: bought credit is earned, included units just end."""
+    return _draft(
+        "lapse",
+        _units(Account.CREDIT, -parcel.units, parcel.grant_id),
+        _units(Account.LAPSED, parcel.units),
+        _cents(Account.PREPAID, parcel.cents, parcel.grant_id),
+        _cents(Account.REVENUE, -parcel.cents),
+    )
+
+
+def payment_draft(cents: int, net_cents: int, *, is_fee: bool) -> Draft:
+    """Cash comes in (or goes back, negative): a fee is earned as it is paid, all else settles what is owed."""
+    if not is_fee:
+        return _draft("payment", _cents(Account.CASH, cents), _cents(Account.RECEIVABLE, -cents))
+    tax = cents - net_cents
+    return _draft(
+        "payment", _cents(Account.CASH, cents), _cents(Account.REVENUE, -net_cents), _cents(Account.TAX, -tax)
+    )
+
+
+def commission_draft(cents: int) -> Draft:
+    """A commission accrues, or is reversed where negative."""
+    return _draft("commission", _cents(Account.COMMISSION, cents), _cents(Account.COMMISSION_PAYABLE, -cents))
+
+
+def reversal_draft(postings: Iterable[Posting]) -> Draft:
+    """The entry never was: the same postings with the other sign."""
+    return _draft("reversal", *_mirrored(postings))
+
+
+def waiver_draft(postings: Iterable[Posting]) -> Draft:
+    """A charge is given up: credit and debt go back, but the use and the revenue stay in sight, against `waived`."""
+    stands_for = {Account.REVENUE: Account.WAIVED, Account.USED: Account.WAIVED}
+    mirrored = (
+        Posting(stands_for.get(posting.account, posting.account), posting.commodity, posting.amount, posting.grant_id)
+        for posting in _mirrored(postings)
+    )
+    return _draft("waive", *mirrored)
+
+
+def _mirrored(postings: Iterable[Posting]) -> list[Posting]:
+    return [Posting(posting.account, posting.commodity, -posting.amount, posting.grant_id) for posting in postings]
+
+
+def _draft(kind: str, *postings: Posting) -> Draft:
+    return Draft(kind, tuple(posting for posting in postings if posting.amount))
+
+
+def _units(account: Account, amount: int, grant_id: int | None = None) -> Posting:
+    return Posting(account, Commodity.UNITS, amount, grant_id)
+
+
+def _cents(account: Account, amount: int, grant_id: int | None = None) -> Posting:
+    return Posting(account, Commodity.CENTS, amount, grant_id)
