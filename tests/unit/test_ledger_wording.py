@@ -58,7 +58,9 @@ def test_covered_kept_and_given_back() -> None:
     assert charge_line(kept, [], minutes=30, kind="remote") == "30 min kept, not billable"
     back = replace(bill(5), units=-2)
     line = charge_line(back, [Source("per-use", -2, -2000)], minutes=5, kind="remote")
-    assert line == "5 min → 1 quarter at P4 (remote), given back: 2 units per use ($20.00)"
+    assert line == (
+        "5 min → 1 quarter at P4 in all on this ticket that day (remote), given back: 2 units per use ($20.00)"
+    )
 
 
 def test_a_part_that_the_plan_covers_is_told() -> None:
