@@ -184,12 +184,12 @@ def url(*schemes: str) -> Reader:
     return read
 
 
-def many(reader: Reader, *, split: str = ",") -> Reader:
-    """A list, each item read by `reader`; in bare text the items stand between commas. Returns a tuple."""
+def many(reader: Reader) -> Reader:
+    """A list, each item read by `reader`; in bare text commas or semicolons part the items. Returns a tuple."""
 
     def read(value: object, is_bare: bool) -> tuple[Any, ...]:
         if isinstance(value, str) and is_bare:
-            value = [item.strip() for item in value.split(split) if item.strip()]
+            value = [item.strip() for item in re.split("[,;]", value) if item.strip()]
         if not isinstance(value, list | tuple):
             raise Wrong(f"{value!r} is not a list", 'Write it as ["…", "…"]')
         return tuple(reader(item, is_bare) for item in value)

@@ -1,0 +1,46 @@
+"""`holdline check`: is the configuration right? Every fault at once, with file, key and what to write."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli.show import role_table
+from bot.errors import ConfigError, Fault
+from bot.settings import Settings, load, roles, signing_keys, warnings
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def check() -> int:
+    """Check settings and rules; tell every fault at once, with file, key and what to write."""
+    faults: list[Fault] = []
+    settings = None
+    try:
+        settings = load()
+    except ConfigError as error:
+        faults.extend(error.faults)
+    if settings is not None:
+        faults.extend(_faults_of_rules(settings))
+    if faults or settings is None:
+        for fault in faults:
+            typer.echo(f"✗ {fault}")
+        typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found.")
+        return 2
+    for warning in warnings(settings):
+        typer.echo(f"! {warning}")
+    typer.echo(role_table(roles(settings)))
+    typer.echo("No fault found.")
+    return 0
+
+
+def _faults_of_rules(settings: Settings) -> list[Fault]:
+    from bot import wiring
+
+    faults: list[Fault] = []
+    for read in (signing_keys, wiring.policy):
+        try:
+            read(settings)
+        except ConfigError as error:
+            faults.extend(error.faults)
+    return faults

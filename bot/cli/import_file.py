@@ -1,0 +1,38 @@
+"""`holdline import`: clients, contacts, consultants and plans from a file; shows what would change, then does it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import load
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .toml or .csv file.")],
+    is_applied: Annotated[
+        bool, typer.Option("--apply", help="Make the changes; without it they are only shown.")
+    ] = False,
+) -> None:
+    """Add and change clients, contacts, consultants and plans from a file.
+
+    Shows what would change, and changes it with --apply. Rows and keys that the file leaves out stay as they are.
+    config/example-desk.toml shows the form.
+    """
+    settings = load()
+    from bot import wiring
+
+    changes = wiring.import_people(settings, file, is_applied=is_applied)
+    for change in changes:
+        typer.echo(str(change))
+    if not changes:
+        typer.echo("Nothing to change: the desk says what the file says.")
+    elif is_applied:
+        typer.echo(f"{len(changes)} changes made.")
+    else:
+        typer.echo(f"{len(changes)} changes would be made. Repeat with --apply to make them.")

@@ -1,0 +1,96 @@
+"""The work of `holdline inspect`: JSON lines in, one JSON line out each, at once.
+
+A line that cannot be read is answered with its error and the next one is taken. Opens no database, reads no secrets.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from bot.errors import BotError
+
+Reply = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def bill(_: Sequence[str] = ()) -> None:
+    """Answer bill cases from standard input."""
+    from bot.ledger.cases import answer
+
+    _answer_each(sys.stdin.buffer, answer)
+
+
+def triage(_: Sequence[str] = ()) -> None:
+    """Answer triage cases from standard input."""
+    from bot.triage.cases import answer
+
+    _answer_each(sys.stdin.buffer, answer)
+
+
+def mail(files: Sequence[str]) -> None:
+    """Report on mail files; "-" reads their names from standard input."""
+    from bot.channels.email.inspect import report, unreadable
+
+    for name in _names(files, sys.stdin.buffer):
+        try:
+            raw = Path(name).read_bytes()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            _put(unreadable(f"{name}: {reason}"))
+            continue
+        _put(_guarded(report, raw))
+
+
+INSPECTIONS: dict[str, Callable[[Sequence[str]], None]] = {"bill": bill, "triage": triage, "mail": mail}
+
+
+def _answer_each(lines: Iterable[bytes], answer: Reply) -> None:
+    for line in lines:
+        if line.strip():
+            _put(_guarded(_answered, line, answer))
+
+
+def _answered(line: bytes, answer: Reply) -> dict[str, Any]:
+    try:
+        case = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return {"error": f"this line is not JSON: {error}"}
+    if not isinstance(case, dict):
+        return {"error": 'this line is not a JSON object: write {"op": …}'}
+    return answer(case)
+
+
+def _guarded(make: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
+    """The answer, or its error: one case must not silence those behind it."""
+    try:
+        return make(*given)
+    except BotError as error:
+        return {"error": str(error)}
+    except Exception as error:
+        traceback.print_exc(file=sys.stderr)
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _names(files: Iterable[str], stdin: BinaryIO) -> Iterator[str]:
+    for name in files:
+        if name != "-":
+            yield name
+            continue
+        for line in stdin:
+            # File names are bytes; surrogates carry those that are no UTF-8.
+            if line.rstrip(b"\r\n"):
+                yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+
+
+def _put(answer: dict[str, Any]) -> None:
+    try:
+        line = json.dumps(answer, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # A lone surrogate has no UTF-8; escaped it is still JSON.
+        line = json.dumps(answer).encode()
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,28 @@
+"""`holdline statement`: what a client's books say of a period."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.dates import day
+from bot.settings import load
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def statement(
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's code, such as ACME.")],
+    first: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="First day; the month's first if left out.")
+    ] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day; today if left out.")] = "",
+) -> None:
+    """Print a client's statement: work, units, draws, what is due, balances."""
+    first_on, last_on = day(first, "--from"), day(last, "--to")
+    settings = load()
+    from bot import wiring
+
+    typer.echo(wiring.statement_text(settings, client, first_on=first_on, last_on=last_on))

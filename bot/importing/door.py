@@ -1,0 +1,42 @@
+"""Opens the one transaction of an import, so that a fault anywhere leaves everything as it was."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+
+from bot.importing.changes import Change, compare
+from bot.importing.files import read_file
+from bot.importing.present import present
+from bot.importing.writing import BuyCredit, write
+from bot.queries import importing as queries
+from bot.store import Store, Tx
+
+EXAMPLE = "example-desk.toml"
+
+
+def import_file(
+    store: Store, path: Path, *, now: datetime, is_applied: bool, buy_credit: BuyCredit, digest_time: time
+) -> list[Change]:
+    """What a file changes; written only if `is_applied`. Raises ConfigError with every fault of the file."""
+    records = read_file(path)
+
+    def show(tx: Tx) -> list[Change]:
+        return compare(records, present(tx))
+
+    def make(tx: Tx) -> list[Change]:
+        rows = present(tx)
+        changes = compare(records, rows)
+        write(tx, changes, rows, now=now, buy_credit=buy_credit, digest_time=digest_time, source=path.name)
+        return changes
+
+    return store.run_sync(make) if is_applied else store.read_sync(show)
+
+
+def seed_example(store: Store, config_folder: Path, *, now: datetime, buy_credit: BuyCredit, digest_time: time) -> bool:
+    """Put the example desk into a database without people; False where there are some, or no example file."""
+    path = config_folder / EXAMPLE
+    if not path.exists() or store.read_sync(lambda tx: tx.one(queries.ANYBODY)) is not None:
+        return False
+    import_file(store, path, now=now, is_applied=True, buy_credit=buy_credit, digest_time=digest_time)
+    return True
