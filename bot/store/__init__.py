@@ -11,10 +11,13 @@ from pathlib import Path
 from bot.errors import ConfigError, Fault
 from bot.store.lanes import StoreClosed
 from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, TableMissing, Tx
+from bot.store.process_lock import AlreadyServed, ProcessLock, hold_process_lock
 from bot.store.query import Query
 
 __all__ = [
+    "AlreadyServed",
     "ConstraintFailed",
+    "ProcessLock",
     "Query",
     "Row",
     "Store",
@@ -24,6 +27,7 @@ __all__ = [
     "StoreLocked",
     "TableMissing",
     "Tx",
+    "hold_process_lock",
     "open_store",
     "postgresql_dsn",
     "sqlite_path",
