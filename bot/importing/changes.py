@@ -37,7 +37,7 @@ class Change:
             case "contact":
                 return f"contact {self.values.get('name', self.key[2])} of {self.key[1]}"
             case "handle":
-                return f"{self.key[0]} {self.key[1]} of {self.values['owner'][-1]}"
+                return f"{self.key[0]} {self.key[1]} of {self.values['of']}"
             case "domain":
                 return f"domain {self.key[1]} of {self.key[0]}"
             case "grant":
@@ -140,12 +140,19 @@ class _Comparison:
         for rank, handle in enumerate(record.handles, 1):
             owner = self._rows.handles.get(handle) or self._owners.get(handle)
             if owner is not None and owner != person:
-                problem = f"{handle[1]} belongs to {owner[-1]} already"
+                problem = f"{handle[1]} belongs to {self._called(owner)} already"
                 self._fault(record, handle[0], problem, "Take it from one of the two")
             elif owner is None:
-                changes.append(Change("handle", handle, True, {"owner": person, "rank": rank * 10}))
+                values = {"owner": person, "of": record.values["name"], "rank": rank * 10}
+                changes.append(Change("handle", handle, True, values))
                 self._owners[handle] = person
         return changes
+
+    def _called(self, person: Person) -> str:
+        """The name of somebody who is there, or stands in the file."""
+        if person[0] == "consultant":
+            return str(self._rows.consultants.get(person[1], {}).get("name", person[1]))
+        return str(self._rows.contacts.get(person, {}).get("name", person[-1]))
 
     def _check_client(self, record: Record) -> None:
         code = record.values["client"]

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import readers as r
 from bot.calendars import public_holidays
+from bot.errors import UserError
 from bot.ledger.plans import STANDARD
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM
 from bot.weekly import parse_weekly
@@ -39,8 +40,9 @@ def hours(value: object, is_bare: bool) -> str:
     text = r.text()(value, is_bare)
     try:
         parse_weekly(text)
-    except ValueError as error:
-        raise r.Wrong(str(error), 'Write them like "Mon-Fri 09:00-12:00 13:00-17:00; Sat 10:00-14:00"') from error
+    except UserError as error:
+        remedy = 'Write them like "Mon-Fri 09:00-12:00 13:00-17:00; Sat 10:00-14:00"'
+        raise r.Wrong(str(error).rstrip("."), remedy) from error
     return str(text)
 
 
