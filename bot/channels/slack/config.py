@@ -30,7 +30,7 @@ class SlackConfig:
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
     api_url: str = API_URL
-    commands: Mapping[str, str] = COMMANDS
+    commands: Mapping[str, str] = field(default_factory=lambda: COMMANDS)
     emoji: str = EMOJI
     shortcut: str = SHORTCUT
     body_bytes_max: int = BODY_BYTES_MAX

@@ -16,7 +16,6 @@ import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -27,7 +26,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels.port import Desk
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.intake import Ack, Intake, raw_of
-from bot.channels.slack.service import Identity, Service
+from bot.channels.slack.service import Service
 from bot.clock import Clock
 from bot.errors import ConfigError, DeliveryDelayed, Fault
 from bot.tokens import Signer
@@ -92,7 +91,7 @@ class SocketListener:
         identity = await self._service.identity()
         url = await self._service.socket_url()
         await self._hang_up()
-        handler = self._handler = _Handler(self._intake, self._config, self._service.client, identity)
+        handler = self._handler = _Handler(self._intake, self._config, self._service.client)
         handler.client.wss_uri = url
         try:
             async with asyncio.timeout(DIAL_SECONDS_MAX):
@@ -126,10 +125,10 @@ class SocketListener:
 class _Handler(AsyncSocketModeHandler):
     """Bolt's handler, with a place for what Bolt itself cannot read."""
 
-    def __init__(self, intake: Intake, config: SlackConfig, client: AsyncWebClient, identity: Identity) -> None:
+    def __init__(self, intake: Intake, config: SlackConfig, client: AsyncWebClient) -> None:
         self._intake = intake
         super().__init__(
-            _app(intake, client, identity),
+            _app(intake, client),
             config.app_token,
             web_client=client,
             proxy=client.proxy,
@@ -158,42 +157,28 @@ class _Handler(AsyncSocketModeHandler):
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=envelope_id))
 
 
-def _app(intake: Intake, client: AsyncWebClient, identity: Identity) -> AsyncApp:
-    """A Bolt application of one middleware. It asks Slack nothing by itself: a failing auth.test inside Bolt would
-    acknowledge an event that nobody has seen."""
+def _app(intake: Intake, client: AsyncWebClient) -> AsyncApp:
+    """A Bolt application of one middleware, in front of all of Bolt's own.
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=identity.team,
-            bot_token=client.token,
-            bot_id=identity.bot,
-            bot_user_id=identity.user,
-        )
+    Bolt's authorisation would stumble over poison, and where its auth.test fails, it acknowledges an event that
+    nobody has seen.
+    """
+
+    async def take(req: AsyncBoltRequest) -> BoltResponse:
+        return _response(await intake.take(req.body))
 
     logger = logging.getLogger("bot.channels.slack.bolt")
     # Below errors Bolt says much, and may say it with tokens and texts.
     logger.setLevel(logging.ERROR)
-    app = AsyncApp(
+    return AsyncApp(
         name="holdline",
         logger=logger,
-        # Without a token here Bolt authorises by the function above.
-        client=AsyncWebClient(base_url=client.base_url, session=client.session, proxy=client.proxy, logger=logger),
-        authorize=authorize,
+        client=client,
+        before_authorize=take,
         process_before_response=True,
         request_verification_enabled=False,
-        ignoring_self_events_enabled=False,
         ssl_check_enabled=False,
-        url_verification_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
     )
-
-    @app.middleware
-    async def take(req: AsyncBoltRequest) -> BoltResponse:
-        return _response(await intake.take(req.body))
-
-    return app
 
 
 def _response(ack: Ack) -> BoltResponse:
