@@ -73,7 +73,12 @@ class _NumberLoader(psycopg.adapt.Loader):
 def connect(dsn: str) -> psycopg.Connection[Any]:
     """A connection as the desk uses them all: statements are prepared at first use, rows have names."""
     connection = psycopg.connect(
-        dsn, autocommit=True, row_factory=namedtuple_row, prepare_threshold=0, connect_timeout=5
+        dsn,
+        autocommit=True,
+        row_factory=namedtuple_row,
+        prepare_threshold=0,
+        connect_timeout=5,
+        application_name="holdline",
     )
     connection.prepared_max = 1_000
     connection.adapters.register_dumper(int, Int8Dumper)
