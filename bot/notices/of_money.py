@@ -1,0 +1,126 @@
+"""What contacts are told about money, always before or as soon as it is spent.
+
+Prices come in as cents and are written with the desk's currency; nothing is computed here.
+Source: mission, Rules, "Urgent off-hours contact", "When credit runs out".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.messages import Action, Notice
+from bot.money import format_cents
+from bot.notices.wording import (
+    REASON_MAX,
+    Reader,
+    button,
+    lines,
+    moment,
+    name_of,
+    on_ticket,
+    paragraphs,
+    say,
+    sentences,
+)
+from bot.plain import one_line
+from bot.tickets import Ticket
+
+
+def price_told(
+    ticket: Ticket,
+    reader: Reader,
+    *,
+    cents_per_quarter: int,
+    currency: str,
+    opens_at: datetime | None,
+    grace_minutes: int,
+    needs_yes: bool,
+) -> Notice:
+    """The price of urgent work in closed time, and the choice: now, or at the next opening.
+
+    opens_at: None where the client never opens. needs_yes: no plan or agreement stands, so that only an approver's
+    explicit yes bills, and silence never does.
+    """
+    price = format_cents(cents_per_quarter, currency)
+    opens = moment(opens_at, reader) if opens_at is not None else say(reader, "next opening")
+    silence = say(reader, "urgent consent") if needs_yes else say(reader, "urgent grace", minutes=grace_minutes)
+    body = paragraphs(
+        lines(
+            say(reader, "urgent", id=ticket.id, opens=opens),
+            say(reader, "urgent now", price=price),
+            say(reader, "urgent later", opens=opens),
+        ),
+        silence,
+        say(reader, "urgent how", id=ticket.id),
+    )
+    actions = (
+        Action(say(reader, "urgent label now", price=price), f"now {ticket.id}", "primary"),
+        Action(say(reader, "urgent label later", opens=opens), f"later {ticket.id}"),
+    )
+    return on_ticket("price_told", ticket, reader, body, actions)
+
+
+def contact_charged(ticket: Ticket, reader: Reader, *, units: int, due: str) -> Notice:
+    """The urgent contact was billed. units: taken from credit; due: what is to be paid, "$50.00", or ""."""
+    parts = [say(reader, "units of credit", units=units)] if units else []
+    parts += [one_line(due)] if due else []
+    cost = say(reader, "and").join(parts) or say(reader, "nothing to pay")
+    body = paragraphs(say(reader, "contact billed", id=ticket.id, cost=cost), say(reader, "contact dispute"))
+    return on_ticket("contact_charged", ticket, reader, body)
+
+
+def charged(ticket: Ticket, reader: Reader, *, account: str) -> Notice:
+    """Time was logged. account: the books' one line."""
+    return on_ticket("charged", ticket, reader, say(reader, "charged", id=ticket.id, account=one_line(account, 1_000)))
+
+
+def waived(ticket: Ticket, reader: Reader, *, cost: str, reason: str = "") -> Notice:
+    """A charge was taken back."""
+    why = say(reader, "waived reason", reason=one_line(reason, REASON_MAX)) if reason else ""
+    return on_ticket("waived", ticket, reader, sentences(say(reader, "waived", id=ticket.id, cost=one_line(cost)), why))
+
+
+def credit_ran_out(
+    ticket: Ticket,
+    reader: Reader,
+    *,
+    client_name: str,
+    cents_12h: int,
+    cents_40h: int,
+    currency: str = "USD",
+) -> Notice:
+    """Credit is used up: buy 12, buy 40, per use, or stop."""
+    client = name_of(client_name)
+    body = paragraphs(
+        say(reader, "credit out", client=client, id=ticket.id),
+        lines(
+            say(reader, "credit choice"),
+            say(reader, "credit 12", price_12=format_cents(cents_12h, currency)),
+            say(reader, "credit 40", price_40=format_cents(cents_40h, currency)),
+            say(reader, "credit use"),
+            say(reader, "credit stop"),
+        ),
+        say(reader, "credit urgent"),
+        say(reader, "credit how"),
+    )
+    actions = (
+        button(reader, "buy 12", "buy 12", "primary"),
+        button(reader, "buy 40", "buy 40"),
+        button(reader, "per use", "buy per-use"),
+        button(reader, "stop", "buy stop", "danger"),
+    )
+    return on_ticket("credit_ran_out", ticket, reader, body, actions)
+
+
+def credit_low(reader: Reader, *, client_name: str, left: str) -> Notice:
+    """Little is left. left: the books' words, "3.25 h at P4"."""
+    client = name_of(client_name)
+    body = say(reader, "credit low", client=client, left=one_line(left))
+    return Notice("credit_low", say(reader, "title credit", client=client), body)
+
+
+def credit_lapses(reader: Reader, *, client_name: str, left: str, lapse_at: datetime) -> Notice:
+    """Credit is about to lapse."""
+    client = name_of(client_name)
+    body = say(reader, "lapse soon", client=client, left=one_line(left), at=moment(lapse_at, reader))
+    return Notice("credit_lapses", say(reader, "title credit", client=client), body)
