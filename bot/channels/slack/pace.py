@@ -10,7 +10,7 @@ from bot.errors import DeliveryDelayed
 
 # A second, and a tenth for the way to Slack, which is not equally long each time.
 GAP_SECONDS = 1.1
-WAIT_SECONDS_MAX = 1.1
+WAIT_SECONDS_MAX = 1.2
 CHANNELS_MAX = 1_000
 
 

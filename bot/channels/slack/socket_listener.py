@@ -150,7 +150,7 @@ class _Handler(AsyncSocketModeHandler):
     ) -> None:
         """An envelope without an object in it would be dropped by the client, and sent by Slack again and again."""
         envelope_id = message.get("envelope_id")
-        if not isinstance(envelope_id, str) or isinstance(message.get("payload"), dict):
+        if not isinstance(envelope_id, str) or isinstance(message.get("payload"), dict | str):
             return
         ack = await self._intake.quarantine(raw_of(message), "an envelope without a payload")
         if ack.status == 200:

@@ -47,6 +47,7 @@ class WebApi:
         self.calls: list[Call] = []
         self.planted: dict[str, list[Refusal]] = {}
         self.socket_addresses: set[str] = set()
+        self.dead_addresses = 0  # how many of the next socket addresses will not open
         self._methods: dict[str, Callable[[Args], dict[str, Any]]] = {
             "auth.test": self._auth_test,
             "apps.connections.open": self._open_connection,
@@ -109,7 +110,10 @@ class WebApi:
 
     def _open_connection(self, args: Args) -> Args:
         address = f"{self.base_url.replace('http', 'ws', 1)}/link/{uuid.uuid4().hex}"
-        self.socket_addresses.add(address.rpartition("/")[2])
+        if self.dead_addresses:
+            self.dead_addresses -= 1
+        else:
+            self.socket_addresses.add(address.rpartition("/")[2])
         return {"url": address}
 
     # ------------------------------------------------------------ messages
