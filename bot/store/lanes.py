@@ -97,12 +97,19 @@ class Lanes:
         self._is_closed = False
         self._wake = threading.Condition(threading.Lock())
 
+    def __len__(self) -> int:
+        """How many units wait."""
+        return len(self._doors) + len(self._batch)
+
+    def __len__(self) -> int:
+        return len(self._doors) + len(self._batch)
+
     def put(self, waiting: Waiting) -> None:
         """Let a unit wait its turn. Raises QueueFull or StoreClosed at once."""
         with self._wake:
             if self._is_closed:
                 raise StoreClosed("the store is closed")
-            if len(self._doors) + len(self._batch) >= self._limit:
+            if len(self) >= self._limit:
                 raise QueueFull(f"{self._limit} units wait already")
             if waiting.is_batch:
                 self._batch.append(waiting)

@@ -77,6 +77,16 @@ class Store:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """How many units wait for a writer now."""
+        return len(self._writes)
+
+    @property
+    def waiting(self) -> int:
+        """How many units wait for their turn, without those that run."""
+        return len(self._writes) if self._writes is self._reads else len(self._writes) + len(self._reads)
+
     async def run(self, unit: Callable[[Tx], T], *, is_batch: bool = False) -> T:
         """Run a unit in one transaction; its result after the COMMIT, or its exception after the rollback.
 

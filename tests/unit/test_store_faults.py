@@ -215,6 +215,7 @@ async def test_more_units_than_may_wait_are_refused_at_once(store: Store) -> Non
     events = [held(store) for _ in range(1 if store.dialect == "sqlite" else 4)]
     waiting = [asyncio.ensure_future(store.run(lambda tx: 1)) for _ in range(WAITING_MAX)]
     await asyncio.sleep(0)
+    assert store.waiting == WAITING_MAX
     with pytest.raises(QueueFull):
         await store.run(lambda tx: 1)
     for event in events:
