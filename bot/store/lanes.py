@@ -101,9 +101,6 @@ class Lanes:
         """How many units wait."""
         return len(self._doors) + len(self._batch)
 
-    def __len__(self) -> int:
-        return len(self._doors) + len(self._batch)
-
     def put(self, waiting: Waiting) -> None:
         """Let a unit wait its turn. Raises QueueFull or StoreClosed at once."""
         with self._wake:

@@ -79,11 +79,6 @@ class Store:
 
     @property
     def waiting(self) -> int:
-        """How many units wait for a writer now."""
-        return len(self._writes)
-
-    @property
-    def waiting(self) -> int:
         """How many units wait for their turn, without those that run."""
         return len(self._writes) if self._writes is self._reads else len(self._writes) + len(self._reads)
 
