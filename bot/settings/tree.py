@@ -114,6 +114,7 @@ class Web:
     host: str = setting("127.0.0.1", r.text(may_be_empty=False))
     port: int = setting(8080, r.whole(0, 65535), env="PORT")
     public_url: str = setting("", r.url("https", "http"))
+    metrics_token: str = setting("", r.secret(length_min=16), is_secret=True)
     body_bytes_max: int = setting(1_048_576, r.whole(16_384, 104_857_600))
 
 

@@ -1,0 +1,94 @@
+"""What one process has done since it started, counted for /metrics; lost at its end, as counters are.
+
+`CountedDesk` and `CountedSender` stand around the doors and the senders, so that neither knows it is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bot.channels.port import Desk, Sender
+from bot.errors import BotError, DeliveryDelayed, DeliveryRefused, TemporaryError
+from bot.messages import Answer, CardView, InboundMessage, Order, Outgoing, Receipt, RemoteRef
+
+
+class Counts:
+    """Messages by channel and outcome, commands by channel and outcome, sends by channel and state."""
+
+    def __init__(self) -> None:
+        self.inbound: Counter[tuple[str, str]] = Counter()
+        self.commands: Counter[tuple[str, str]] = Counter()
+        self.deliveries: Counter[tuple[str, str]] = Counter()
+
+
+class CountedDesk:
+    """The desk, with everything that comes through its doors counted; implements port.Desk."""
+
+    def __init__(self, desk: Desk, counts: Counts) -> None:
+        self._desk = desk
+        self._counts = counts
+
+    async def receive(self, message: InboundMessage) -> Receipt:
+        try:
+            receipt = await self._desk.receive(message)
+        except TemporaryError:
+            self._counts.inbound[message.channel, "delayed"] += 1
+            raise
+        self._counts.inbound[message.channel, "replayed" if receipt.is_replay else receipt.outcome] += 1
+        return receipt
+
+    async def obey(self, order: Order) -> Answer:
+        try:
+            answer = await self._desk.obey(order)
+        except TemporaryError:
+            self._counts.commands[order.channel, "delayed"] += 1
+            raise
+        self._counts.commands[order.channel, "done" if answer.is_ok else "refused"] += 1
+        return answer
+
+    async def quarantine(self, channel: str, raw: bytes, reason: str, *, key: str = "") -> Receipt:
+        receipt = await self._desk.quarantine(channel, raw, reason, key=key)
+        self._counts.inbound[channel, "quarantined"] += 1
+        return receipt
+
+    async def accepts(self, address: str) -> bool:
+        return await self._desk.accepts(address)
+
+
+class CountedSender:
+    """A sender with what became of each send counted; implements port.Sender."""
+
+    def __init__(self, sender: Sender, counts: Counts) -> None:
+        self.channel = sender.channel
+        self._sender = sender
+        self._counts = counts
+
+    async def send(self, outgoing: Outgoing) -> RemoteRef:
+        try:
+            ref = await self._sender.send(outgoing)
+        except BotError as error:
+            self._counts.deliveries[self.channel, _state(error)] += 1
+            raise
+        self._counts.deliveries[self.channel, "sent"] += 1
+        return ref
+
+    async def show(self, card: CardView, ref: RemoteRef | None) -> RemoteRef:
+        try:
+            shown = await self._sender.show(card, ref)
+        except BotError as error:
+            self._counts.deliveries[self.channel, f"card {_state(error)}"] += 1
+            raise
+        self._counts.deliveries[self.channel, "card shown"] += 1
+        return shown
+
+    async def close(self) -> None:
+        await self._sender.close()
+
+
+def _state(error: BotError) -> str:
+    match error:
+        case DeliveryRefused():
+            return "refused"
+        case DeliveryDelayed() | TemporaryError():
+            return "delayed"
+    return "failed"

@@ -1,0 +1,109 @@
+"""Logs: one event a line, with ids; never a body, an address or a token.
+
+Text on a terminal, JSON elsewhere. Other libraries log through the standard library: from `warning` up, through the
+same mask, because some of them put a token into a URL. Keys that could hold what people wrote are struck out even
+where a caller forgets.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+STRUCK = "…"
+PRIVATE = frozenset(
+    {
+        "address",
+        "addresses",
+        "authorization",
+        "body",
+        "body_text",
+        "code",
+        "cookie",
+        "email",
+        "from_address",
+        "html",
+        "headers",
+        "password",
+        "payload",
+        "phone",
+        "raw",
+        "secret",
+        "sender",
+        "subject",
+        "text",
+        "text_written",
+        "to_address",
+        "token",
+        "tokens",
+    }
+)
+# Linear: each alternative begins with a literal or a bounded class, and nothing is nested.
+_SECRET = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,12}:[\w-]{30,60}|(?i:bearer) [\w.~+/-]{8,}=*|[\w.+-]{1,64}@[\w.-]{1,253}"
+    r"|(?<=://)[^\s/@]{1,200}@"
+)
+
+
+def configure(level: str, form: str = "auto", stream: TextIO | None = None) -> None:
+    """Set up logging for the process.
+
+    level: debug, info, warning or error. form: json, text, or auto (text where the stream is a terminal).
+    """
+    out = stream or sys.stderr
+    is_json = form == "json" or (form == "auto" and not out.isatty())
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _with_traceback,
+        struck,
+    ]
+    last: Processor = (
+        structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
+        if is_json
+        else structlog.dev.ConsoleRenderer(colors=out.isatty(), sort_keys=False, exception_formatter=_plain_traceback)
+    )
+    structlog.configure(
+        processors=[*shared, last],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=out),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(number, logging.WARNING))
+
+
+def struck(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Strike out private keys, and secrets and addresses wherever they stand."""
+    for key, value in event.items():
+        # A number is a count or a reply code, and no person's words.
+        if key in PRIVATE and not isinstance(value, int | float | None):
+            event[key] = STRUCK
+        elif isinstance(value, str):
+            event[key] = _SECRET.sub(STRUCK, value)
+        elif isinstance(value, BaseException):
+            event[key] = _SECRET.sub(STRUCK, f"{type(value).__name__}: {value}")
+    return event
+
+
+_with_traceback = structlog.processors.ExceptionRenderer()
+
+
+def _plain_traceback(stream: TextIO, exc_info: Any) -> None:
+    structlog.dev.plain_traceback(stream, exc_info)
