@@ -6,10 +6,12 @@ A file of SQLite is copied from a template; a worker's PostgreSQL database is em
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,12 +34,25 @@ def pytest_configure(config: pytest.Config) -> None:
     global _alive
     if hasattr(config, "workerinput"):
         return
+    _sweep()
     # Short, for the path of the socket; outside of the checkout, for the server's own account.
     folder = Path(tempfile.mkdtemp(prefix="holdline-test-", dir="/tmp"))
     folder.chmod(0o755)
     os.environ[_RUN_VARIABLE] = str(folder)
     _alive = (folder / "alive.lock").open("a")
     fcntl.flock(_alive, fcntl.LOCK_EX)
+
+
+def _sweep() -> None:
+    """Remove what runs that were killed left behind; a run that lives, or its server's guard, holds a lock."""
+    for folder in Path("/tmp").glob("holdline-test-*"):
+        # Another run may be removing the same one; a young one may be about to take its lock.
+        with contextlib.suppress(OSError), contextlib.ExitStack() as held:
+            if time.time() - folder.stat().st_mtime < 60:
+                continue
+            for name in ("alive.lock", "serving.lock"):
+                fcntl.flock(held.enter_context((folder / name).open("a")), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
