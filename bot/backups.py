@@ -25,7 +25,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from bot.errors import UserError
+from bot.migrate import current
 from bot.settings import Settings
+from bot.store import open_store
 
 FORMAT = 1
 MANIFEST, SQLITE, POSTGRESQL, KEY, BLOBS = "manifest.json", "database.sqlite", "database.pgdump", "secret.key", "blobs"
@@ -156,10 +158,6 @@ def _refuse_to_overwrite(settings: Settings) -> None:
     if settings.is_sqlite:
         is_there = settings.database_file.exists()
     else:
-        # Late: the driver is not needed for a backup of SQLite, and `migrate` opens the store.
-        from bot.migrate import current
-        from bot.store import open_store
-
         store = open_store(settings.database_url)
         is_there = current(store) is not None
         store.close_sync()

@@ -16,6 +16,8 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import Processor
 
+from bot.settings.tree import Log
+
 STRUCK = "…"
 PRIVATE = frozenset(
     {
@@ -51,14 +53,11 @@ _SECRET = re.compile(
 )
 
 
-def configure(level: str, form: str = "auto", stream: TextIO | None = None) -> None:
-    """Set up logging for the process.
-
-    level: debug, info, warning or error. form: json, text, or auto (text where the stream is a terminal).
-    """
+def configure(chosen: Log, stream: TextIO | None = None) -> None:
+    """Set up logging for the process, on standard error unless told. `auto` is text where the stream is a terminal."""
     out = stream or sys.stderr
-    is_json = form == "json" or (form == "auto" and not out.isatty())
-    number = logging.getLevelNamesMapping()[level.upper()]
+    is_json = chosen.format == "json" or (chosen.format == "auto" and not out.isatty())
+    number = logging.getLevelNamesMapping()[chosen.level.upper()]
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

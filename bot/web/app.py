@@ -61,7 +61,7 @@ class Probes:
 
 
 class WebApp:
-    """The app; `mounts` are ASGI handlers by exact path."""
+    """The app; `mounts` are ASGI handlers by path, or by its first part for everything below: "/slack"."""
 
     def __init__(self, probes: Probes, mounts: Mapping[str, App] | None = None, *, body_bytes_max: int) -> None:
         self._probes = probes
@@ -80,7 +80,7 @@ class WebApp:
             # WebSockets are not served; the server closes what is not answered.
             return
         path = scope["path"]
-        mount = self._mounts.get(path)
+        mount = self._mounts.get(path) or self._mounts.get(path[: path.find("/", 1)])
         if mount is None:
             await self._page(path, scope, send)
         elif self.is_stopping:

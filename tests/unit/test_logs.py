@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from bot.logs import configure
+from bot.settings.tree import Log
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def lines(stream: io.StringIO) -> list[dict[str, object]]:
 
 
 def test_an_event_is_one_line_of_json_with_its_ids(stream: io.StringIO) -> None:
-    configure("info", "auto", stream)
+    configure(Log("info", "auto"), stream)
     structlog.get_logger().info("claimed", ticket=42, by=7)
     structlog.get_logger().debug("too fine")
     (line,) = lines(stream)
@@ -51,20 +52,20 @@ def test_an_event_is_one_line_of_json_with_its_ids(stream: io.StringIO) -> None:
     ],
 )
 def test_words_addresses_and_tokens_are_struck_out(stream: io.StringIO, fields: dict[str, object]) -> None:
-    configure("info", "json", stream)
+    configure(Log("info", "json"), stream)
     structlog.get_logger().info("something", **fields)
     assert "hunter2" not in stream.getvalue()
     assert "…" in stream.getvalue()
 
 
 def test_a_reply_code_is_no_secret(stream: io.StringIO) -> None:
-    configure("info", "json", stream)
+    configure(Log("info", "json"), stream)
     structlog.get_logger().info("refused", code=451)
     assert lines(stream)[0]["code"] == 451
 
 
 def test_other_libraries_speak_from_warning_up_and_through_the_same_mask(stream: io.StringIO) -> None:
-    configure("debug", "json", stream)
+    configure(Log("debug", "json"), stream)
     logging.getLogger("httpx").info("GET https://api.telegram.org/bot1/getMe")
     logging.getLogger("httpx").warning("failed for %s", "hunter2@x.example")
     (line,) = lines(stream)
@@ -72,7 +73,7 @@ def test_other_libraries_speak_from_warning_up_and_through_the_same_mask(stream:
 
 
 def test_a_traceback_is_logged_without_addresses(stream: io.StringIO) -> None:
-    configure("info", "json", stream)
+    configure(Log("info", "json"), stream)
     try:
         raise ValueError("row of hunter2@x.example")
     except ValueError:
@@ -84,7 +85,7 @@ def test_a_traceback_is_logged_without_addresses(stream: io.StringIO) -> None:
 
 def test_a_terminal_gets_text(stream: io.StringIO) -> None:
     stream.isatty = lambda: True  # type: ignore[method-assign]
-    configure("info", "auto", stream)
+    configure(Log("info", "auto"), stream)
     structlog.get_logger().info("claimed", ticket=42)
     assert "claimed" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
