@@ -20,7 +20,7 @@ from bot.triage.priority import Priority
 
 SUBJECT_LENGTH_MAX = 300
 _COLUMNS = tuple(column.name for column in fields(Ticket))
-_PLAIN = tuple(name for name in _COLUMNS if name not in ("state", "priority", "why", "expertise"))
+_PLAIN = tuple(name for name in _COLUMNS if name not in ("state", "priority", "priced_priority", "why", "expertise"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def from_row(row: Row) -> Ticket:
         **{name: getattr(row, name) for name in _PLAIN},
         state=State(row.state),
         priority=Priority(row.priority),
+        priced_priority=Priority(row.priced_priority),
         why=tuple(json.loads(row.why_json)),
         expertise=tuple(filter(None, row.expertise.split(","))),
     )
@@ -82,6 +83,7 @@ def open_ticket(scene: Scene, new: NewTicket) -> Ticket:
         subject=new.subject[:SUBJECT_LENGTH_MAX],
         state=State.UNVERIFIED if new.client_id is None else State.OFFERED,
         priority=new.priority,
+        priced_priority=new.priority,
         rule=new.rule,
         why=new.why,
         expertise=new.expertise,
@@ -125,6 +127,7 @@ def _values(on: Ticket) -> dict[str, object]:
     return {name: getattr(on, name) for name in _PLAIN if name != "id"} | {
         "state": str(on.state),
         "priority": str(on.priority),
+        "priced_priority": str(on.priced_priority),
         "why_json": json.dumps(on.why, ensure_ascii=False),
         "expertise": ",".join(on.expertise),
     }

@@ -72,6 +72,7 @@ class InboundMessage:
     is_addressed: False for what was said in a shared channel without naming the desk, and for edits and deletions: it
                  joins the ticket of its thread, and opens one only in a conversation that belongs to a client.
     automatic:   None, or auto-reply, auto-generated, bounce, complaint, list, bulk, mdn.
+    urgent_button: the sender pressed "urgent" (a fact for triage, not a verdict). opens_new: asks for a new ticket.
     raw:         the bytes as they came, kept as a blob; b"" where the channel has none.
     """
 
@@ -91,6 +92,7 @@ class InboundMessage:
     trust: Trust = Trust.UNPROVEN
     trust_reason: str = ""
     urgent_button: bool = False
+    opens_new: bool = False
     is_addressed: bool = True
     raw: bytes = b""
 

@@ -6,8 +6,10 @@ exactly one client becomes an unconfirmed contact of it. Rights come from identi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from bot.errors import NotFound, UserError
 from bot.messages import EMAIL, Handle, Trust
@@ -16,10 +18,10 @@ from bot.queries import people as queries
 from bot.store import Row, Tx
 
 # Providers that lend their domain to everybody: nobody's own.
-FREE_MAIL = frozenset(
-    ("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com")
-    + ("me.com", "aol.com", "gmx.net", "gmx.de", "web.de", "proton.me", "protonmail.com", "mail.com", "yandex.com")
-    + ("yandex.ru", "zoho.com", "t-online.de", "orange.fr")
+FREE_MAIL: frozenset[str] = frozenset().union(
+    ("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com"),
+    ("me.com", "aol.com", "gmx.net", "gmx.de", "web.de", "proton.me", "protonmail.com", "mail.com", "yandex.com"),
+    ("yandex.ru", "zoho.com", "t-online.de", "orange.fr"),
 )
 
 
@@ -283,3 +285,56 @@ def give_handle(
     else:
         tx.run(queries.HANDLE_GIVE_CONTACT, handle_id=row.id, contact_id=contact_id, verified_at=now)
     return int(row.id)
+
+
+def confirm_contact(tx: Tx, contact_id: int) -> None:
+    """An approver said yes to a person who wrote from the client's domain: a managed contact from now on."""
+    set_contact(tx, contact_id, {"is_managed": True})
+
+
+def set_client(tx: Tx, client_id: int, values: Mapping[str, object]) -> None:
+    """Change columns of a client. "domains" replaces its mail domains; a new calendar gets a new version.
+
+    values: typed by the grammar (commands.settable); member numbers of lead, manager … are ids already.
+    """
+    row = client(tx, client_id)
+    changed = row._asdict() | {key: value for key, value in values.items() if key != "domains"}
+    if any(changed[key] != getattr(row, key) for key in ("zone", "hours", "holiday_region")):
+        changed["calendar_version"] = row.calendar_version + 1
+    tx.run(queries.CLIENT_SET, **changed)
+    if "domains" in values:
+        tx.run(queries.DOMAINS_DROP, client_id=client_id)
+        for domain in cast("Iterable[str]", values["domains"]):
+            tx.run(queries.DOMAIN_ADD, client_id=client_id, domain=domain)
+
+
+def set_contact(tx: Tx, contact_id: int, values: Mapping[str, object]) -> None:
+    """Change columns of a contact."""
+    row = tx.one(queries.CONTACT_BY_ID, contact_id=contact_id)
+    assert row is not None
+    tx.run(queries.CONTACT_SET, **(row._asdict() | dict(values)))
+
+
+def set_consultant(tx: Tx, consultant_id: int, values: Mapping[str, object]) -> None:
+    """Change columns of a consultant."""
+    row = tx.one(queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
+    assert row is not None
+    tx.run(queries.CONSULTANT_SET, **(row._asdict() | dict(values)))
+
+
+def agree(tx: Tx, client_id: int, contact_id: int | None, words: str, *, now: datetime) -> None:
+    """An approver agreed to chargeable work: the words, the person and the time are kept.
+
+    Source: mission, Rules, "Plan or agreement first".
+    """
+    row = client(tx, client_id)
+    plan = "per-use" if row.plan == "none" else row.plan
+    tx.run(
+        queries.CLIENT_AGREE,
+        client_id=client_id,
+        is_chargeable=True,
+        agreed_at=now,
+        contact_id=contact_id,
+        agreed_words=words,
+        plan=plan,
+    )

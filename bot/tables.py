@@ -123,6 +123,7 @@ class Consultant(Row, table=True):
     pay_basis_points: int = 0
     language: str = text("en")
     digest_at: datetime | None = instant(index=True)  # next morning digest; managers only
+    failures: int = 0  # of its digest
     created_at: datetime | None = instant(nullable=False)
     version: int = 1
 
@@ -198,6 +199,22 @@ class HandleRow(Row, table=True):
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
 
+class MembershipRequest(Row, table=True):
+    """Somebody asks to become a consultant; a manager validates the expertise and invites, or declines."""
+
+    __tablename__ = "membership_request"
+    id: int | None = key()
+    name: str = text()
+    address: str = text()
+    expertise: str = text()
+    zone: str = text("UTC")
+    handle_id: int | None = ref("handle", nullable=True)
+    asked_at: datetime | None = instant(nullable=False)
+    outcome: str = text()  # "", invited, declined
+    decided_by_id: int | None = ref("consultant", nullable=True)
+    decided_at: datetime | None = instant()
+
+
 class LinkCode(Row, table=True):
     """A one-time code sent to a proven address; whoever types it in a chat is that person."""
 
@@ -271,6 +288,7 @@ class TicketRow(Row, table=True):
     subject: str = text()
     state: str = text()  # unverified, held, offered, claimed, waiting, resolved, closed
     priority: str = text("P4")
+    priced_priority: str = text("P4")  # what work started now is priced by; follows `priority` after notice
     rule: str = text()
     why_json: str = text("[]")
     expertise: str = text()
@@ -515,6 +533,7 @@ class GrantRow(Row, table=True):
     bought_on: date | None = day(nullable=False)
     lapses_on: date | None = day()
     lapse_at: datetime | None = instant()  # the instant of that local midnight; null once lapsed
+    failures: int = 0  # of its lapse
     granted_by_id: int | None = Field(default=None, sa_type=BigKey)
     note: str = text()
     __table_args__ = (

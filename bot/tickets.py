@@ -40,7 +40,12 @@ TAKEN = frozenset({State.CLAIMED, State.WAITING})
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The columns of a ticket that rules read or change. `why` is the verdict's explanation, one line each."""
+    """The columns of a ticket that rules read or change.
+
+    priority:        how fast we answer. priced_priority: what work that starts now is priced by; it follows the
+                     priority, but for chasers only after a manager confirmed it.
+    why:             the verdict's explanation, one line each.
+    """
 
     id: int
     client_id: int | None
@@ -52,6 +57,7 @@ class Ticket:
     subject: str
     state: State
     priority: Priority
+    priced_priority: Priority
     rule: str
     why: tuple[str, ...]
     expertise: tuple[str, ...]
@@ -254,25 +260,39 @@ def set_priority(
     why: tuple[str, ...],
     respond_by: datetime | None,
     hold_until_at: datetime | None,
+    is_priced: bool = True,
 ) -> Change:
     """A new priority from now on. A hold never ends later than it did, nor does a promise when severity rises.
 
-    Source: mission, Rules, "Hold" (a raised priority recomputes it from now, never later).
+    is_priced: work that starts from now on is priced by it too; False for chasers, until a manager confirms.
+    Source: mission, Rules, "Hold" (a raised priority recomputes it from now, never later), "Persistence".
     """
+    priced = priority if is_priced else ticket.priced_priority
     if priority == ticket.priority:
-        return Change(ticket, ())
+        return confirm_price(ticket, reason="; ".join(why)) if is_priced else Change(ticket, ())
     is_raised = priority < ticket.priority  # P1 sorts before P4
     respond = respond_by
     if is_raised and ticket.respond_by is not None and respond is not None:
         respond = min(respond, ticket.respond_by)
-    changed = replace(ticket, priority=priority, rule=rule, why=why, respond_by=respond)
+    changed = replace(ticket, priority=priority, priced_priority=priced, rule=rule, why=why, respond_by=respond)
     if ticket.responded_at is None and ticket.promise_at is not None:
         changed = replace(changed, promise_at=respond)
     if ticket.state is State.HELD and ticket.hold_until_at is not None and hold_until_at is not None:
         until = min(hold_until_at, ticket.hold_until_at)
         changed = replace(changed, hold_until_at=until, step_at=until)
     kind = "priority raised" if is_raised else "priority lowered"
-    return Change(changed, (Event(kind, "; ".join(why), None, {"was": ticket.priority, "is": priority, "rule": rule}),))
+    return Change(
+        changed,
+        (Event(kind, "; ".join(why), None, {"was": ticket.priority, "is": priority, "priced": priced, "rule": rule}),),
+    )
+
+
+def confirm_price(ticket: Ticket, *, reason: str) -> Change:
+    """From now on work is priced by the ticket's priority."""
+    if ticket.priced_priority == ticket.priority:
+        return Change(ticket, ())
+    detail = {"was": ticket.priced_priority, "priced": ticket.priority}
+    return Change(replace(ticket, priced_priority=ticket.priority), (Event("price confirmed", reason, None, detail),))
 
 
 def answer(ticket: Ticket, consultant_id: int, *, now: datetime) -> Change:
@@ -290,6 +310,19 @@ def miss_promise(ticket: Ticket) -> Change:
     return Change(
         missed, (Event("promise missed", f"no answer by {ticket.respond_by.isoformat()}", ticket.claimant_id),)
     )
+
+
+def remind(ticket: Ticket, again_at: datetime | None) -> Change:
+    """The manager is reminded of an unverified ticket; the next reminder is set."""
+    return Change(replace(ticket, remind_at=again_at), (Event("reminded", "unknown sender, nobody took it yet"),))
+
+
+def adopt(ticket: Ticket, client_id: int, contact_id: int, lead_id: int | None) -> Change:
+    """The unknown sender turned out to be a client's contact: the ticket goes on offer like any other."""
+    adopted = replace(
+        ticket, state=State.OFFERED, client_id=client_id, contact_id=contact_id, lead_id=lead_id, remind_at=None
+    )
+    return Change(adopted, (Event("adopted", "the sender is known now"),))
 
 
 def wait(ticket: Ticket, reason: str) -> Change:

@@ -1,6 +1,6 @@
 """Signed tokens: reply addresses, button callbacks, links. A token proves that the desk itself wrote its payload.
 
-`payload.kMAC`: k names the key (current or previous, so that keys can be changed), MAC is 80 bits of HMAC-SHA-256
+`payload.kkMAC`: kk names the key (current or previous, so that keys can be changed), MAC is 80 bits of HMAC-SHA-256
 over purpose and payload, in lower-case base 32, so that a token survives mail systems that fold case. A token says
 nothing of the person who shows it: who may act is decided afterwards.
 """
@@ -13,10 +13,11 @@ import hmac
 from collections.abc import Mapping
 
 MAC_BYTES = 10
+MAC_LENGTH = 16  # the same in base 32
 
 
 class Signer:
-    """Signs with the current key, verifies with every key it knows. Key ids are one letter or digit."""
+    """Signs with the current key, verifies with every key it knows. Key ids are short, of lower-case letters."""
 
     def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
         if current not in keys:
@@ -25,13 +26,13 @@ class Signer:
         self._current = current
 
     def sign(self, purpose: str, payload: str) -> str:
-        """The payload with its signature; 18 characters longer than the payload."""
+        """The payload with its signature: a dot, the key's id and 16 characters longer than the payload."""
         return f"{payload}.{self._current}{self._mac(self._current, purpose, payload)}"
 
     def verify(self, purpose: str, token: str) -> str | None:
         """The payload, or None where the token is not ours or was made for another purpose."""
         payload, _, signature = token.rpartition(".")
-        key_id, mac = signature[:1].lower(), signature[1:].lower()
+        key_id, mac = signature[:-MAC_LENGTH].lower(), signature[-MAC_LENGTH:].lower()
         if key_id not in self._keys:
             return None
         expected = self._mac(key_id, purpose, payload)

@@ -39,6 +39,14 @@ def first_reading(zone: str, wall: datetime) -> datetime:
     return _change_between(zone, wall.replace(tzinfo=info, fold=1).astimezone(UTC), instant)
 
 
+def next_reading(zone: str, clock: time, after: datetime) -> datetime:
+    """The next instant, later than `after`, at which the zone's clocks show that time of day for the first time."""
+    on = after.astimezone(zone_named(zone)).date()
+    instant = first_reading(zone, datetime.combine(on, clock))
+    # An hour that the clock repeats reads the same twice: the first reading alone counts.
+    return instant if instant > after else first_reading(zone, datetime.combine(on + _DAY, clock))
+
+
 @lru_cache(maxsize=4096)
 def offsets_of_day(zone: str, utc_day: date) -> tuple[tuple[datetime, datetime, timedelta], ...]:
     """The UTC day cut where the zone's offset changes: (from, to, offset), at most one change a day."""

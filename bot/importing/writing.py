@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from bot import people
 from bot.importing.changes import Change
@@ -17,7 +16,7 @@ from bot.importing.present import STAFF_OF_CLIENT, Present
 from bot.messages import Handle
 from bot.queries import importing as queries
 from bot.store import Tx
-from bot.zones import first_reading
+from bot.zones import next_reading
 
 CALENDAR = frozenset({"zone", "hours", "holiday_region", "holidays"})
 
@@ -63,13 +62,6 @@ def write(
             writing.tell(change, source)
 
 
-def next_digest(zone: str, at: time, now: datetime) -> datetime:
-    """The next instant at which clocks in `zone` show the digest's time of day."""
-    local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    on = local.date() if local.time() < at else local.date() + timedelta(days=1)
-    return first_reading(zone, datetime.combine(on, at))
-
-
 class _Writing:
     def __init__(self, tx: Tx, rows: Present, now: datetime, digest_time: time) -> None:
         self._tx = tx
@@ -83,7 +75,7 @@ class _Writing:
         values = {**before, **change.values}
         columns = {**values, "expertise": ",".join(values.get("expertise", ()))}
         if values.get("role") == "manager" and not values.get("digest_at"):
-            columns["digest_at"] = next_digest(values.get("zone", "UTC"), self._digest_time, self._now)
+            columns["digest_at"] = next_reading(values.get("zone", "UTC"), self._digest_time, self._now)
         if change.is_new:
             name = columns.pop("name")
             self._rows.ids[("consultant", number)] = people.add_consultant(

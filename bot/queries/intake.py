@@ -23,4 +23,7 @@ QUARANTINED = Query(
     " ORDER BY id"
 )
 BY_ID = Query("SELECT id, channel, key, received_at, outcome, raw_sha256, error_id, reason FROM inbound WHERE id = :id")
-FORGET = Query("DELETE FROM inbound WHERE id = :id AND outcome = 'quarantined'")
+# The key is freed, so that the message is received as if it came for the first time.
+RELEASE = Query(
+    "UPDATE inbound SET outcome = 'requeued', key = key || ':requeued' WHERE id = :id AND outcome = 'quarantined'"
+)

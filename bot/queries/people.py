@@ -10,7 +10,8 @@ _CLIENT = (
     " is_chargeable, cap_cents_per_month, is_active, version FROM client"
 )
 _CONSULTANT = (
-    "SELECT id, member_number, name, role, zone, hours, expertise, status, away_until_at, pay_basis_points, language"
+    "SELECT id, member_number, name, role, zone, hours, expertise, status, away_until_at, pay_basis_points, language,"
+    " digest_at"
     " FROM consultant"
 )
 _HANDLE = "SELECT id, channel, address, display_name, contact_id, consultant_id, verified_at, rank, is_dead FROM handle"
@@ -70,30 +71,18 @@ CLIENT_PROPOSE_LEAD = Query(
     "UPDATE client SET proposed_lead_id = :lead_id, version = version + 1 WHERE id = :client_id"
 )
 CLIENT_SET_HOLD = Query("UPDATE client SET hold_minutes = :hold_minutes, version = version + 1 WHERE id = :client_id")
-CLIENT_SET_CALENDAR = Query(
-    "UPDATE client SET zone = :zone, hours = :hours, holiday_region = :holiday_region, holidays_json = :holidays_json,"
-    " calendar_version = calendar_version + 1, version = version + 1 WHERE id = :client_id"
-)
-CLIENT_SET_TERMS = Query(
-    "UPDATE client SET plan = :plan, rounding = :rounding, is_chargeable = :is_chargeable,"
-    " cap_cents_per_month = :cap_cents_per_month, version = version + 1 WHERE id = :client_id"
-)
-CLIENT_SET_STAFF = Query(
-    "UPDATE client SET manager_id = :manager_id, assistant_id = :assistant_id, version = version + 1"
-    " WHERE id = :client_id"
-)
-CLIENT_RENAME = Query("UPDATE client SET name = :name, version = version + 1 WHERE id = :client_id")
 CLIENT_AGREE = Query(
     "UPDATE client SET is_chargeable = :is_chargeable, agreed_at = :agreed_at, agreed_by_contact_id = :contact_id,"
     " agreed_words = :agreed_words, plan = :plan, version = version + 1 WHERE id = :client_id"
 )
 CONTACT_SET = Query(
-    "UPDATE contact SET name = :name, role = :role, is_managed = :is_managed, is_active = :is_active"
-    " WHERE id = :contact_id"
+    "UPDATE contact SET name = :name, role = :role, language = :language, is_managed = :is_managed,"
+    " is_active = :is_active WHERE id = :id"
 )
 CONSULTANT_SET = Query(
     "UPDATE consultant SET name = :name, role = :role, zone = :zone, hours = :hours, expertise = :expertise,"
-    " status = :status, version = version + 1 WHERE id = :consultant_id"
+    " status = :status, pay_basis_points = :pay_basis_points, language = :language, digest_at = :digest_at,"
+    " version = version + 1 WHERE id = :id"
 )
 CONSULTANT_AWAY = Query(
     "UPDATE consultant SET away_until_at = :away_until_at, version = version + 1 WHERE id = :consultant_id"
@@ -104,4 +93,31 @@ LINK_CODE_USE = Query("UPDATE link_code SET used_at = :now WHERE id = :id AND us
 LINK_CODES_SINCE = Query(
     "SELECT COUNT(*) AS made FROM link_code WHERE requested_by_handle_id = :handle_id AND expires_at > :since",
     scans="codes live for minutes, the table stays tiny",
+)
+CLIENT_SET = Query(
+    "UPDATE client SET name = :name, zone = :zone, hours = :hours, holiday_region = :holiday_region,"
+    " calendar_version = :calendar_version, language = :language, hold_minutes = :hold_minutes, lead_id = :lead_id,"
+    " manager_id = :manager_id, assistant_id = :assistant_id, brought_by_id = :brought_by_id,"
+    " service_started_on = :service_started_on, plan = :plan, rounding = :rounding, is_chargeable = :is_chargeable,"
+    " cap_cents_per_month = :cap_cents_per_month, is_active = :is_active, version = version + 1 WHERE id = :id"
+)
+DOMAIN_ADD = Query(
+    "INSERT INTO client_domain (domain, client_id) VALUES (:domain, :client_id) ON CONFLICT (domain, client_id)"
+    " DO NOTHING"
+)
+DOMAINS_DROP = Query("DELETE FROM client_domain WHERE client_id = :client_id")
+REQUESTS = Query(
+    "SELECT id, name, address, expertise, zone, handle_id, asked_at FROM membership_request WHERE outcome = ''"
+    " ORDER BY id",
+    scans="requests that wait for a manager: a handful of rows",
+)
+REQUEST = Query(
+    "SELECT id, name, address, expertise, zone, handle_id, outcome FROM membership_request WHERE id = :id"
+)
+REQUEST_END = Query(
+    "UPDATE membership_request SET outcome = :outcome, decided_by_id = :decided_by_id, decided_at = :now"
+    " WHERE id = :id AND outcome = ''"
+)
+LEAD_PROPOSALS = Query(
+    _CLIENT + " WHERE proposed_lead_id = :consultant_id ORDER BY code", scans="clients with a lead to be confirmed: few"
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.store import Query
 
 _TICKET = (
-    "SELECT id, client_id, contact_id, handle_id, channel, conversation, thread, subject, state, priority, rule,"
+    "SELECT id, client_id, contact_id, handle_id, channel, conversation, thread, subject, state, priority,"
+    " priced_priority, rule,"
     " why_json, expertise, lead_id, claimant_id, opened_at, hold_until_at, step, step_at, respond_by, resolve_by,"
     " promise_at, responded_at, claimed_at, resolved_at, closed_at, close_at, remind_at, is_booked, is_direct,"
     " is_billing_on_hold, chasers, failures, version FROM ticket"
@@ -15,6 +16,7 @@ BY_ID = Query(_TICKET + " WHERE id = :ticket_id")
 LOCKED = Query(_TICKET + " WHERE id = :ticket_id {for_update}")
 SAVE = Query(
     "UPDATE ticket SET client_id = :client_id, contact_id = :contact_id, state = :state, priority = :priority,"
+    " priced_priority = :priced_priority,"
     " rule = :rule, why_json = :why_json, lead_id = :lead_id, claimant_id = :claimant_id,"
     " hold_until_at = :hold_until_at, step = :step, step_at = :step_at, respond_by = :respond_by,"
     " resolve_by = :resolve_by, promise_at = :promise_at, responded_at = :responded_at, claimed_at = :claimed_at,"
@@ -49,12 +51,9 @@ ATTACHMENTS = Query(
     "SELECT a.filename, a.content_type, a.size_bytes, a.sha256, a.is_inline, a.message_id FROM attachment a"
     " JOIN message m ON m.id = a.message_id WHERE m.ticket_id = :ticket_id ORDER BY a.id"
 )
-INBOUND_SINCE = Query(
-    "SELECT channel, written_at FROM message WHERE ticket_id = :ticket_id AND direction = 'in' AND written_at > :since"
+CONVERSATION_SINCE = Query(
+    "SELECT id, direction, channel, written_at FROM message WHERE ticket_id = :ticket_id AND written_at > :since"
     " ORDER BY id"
-)
-LAST_OUT = Query(
-    "SELECT written_at FROM message WHERE ticket_id = :ticket_id AND direction = 'out' ORDER BY id DESC LIMIT 1"
 )
 
 EVENTS = Query(
@@ -75,10 +74,16 @@ STEPS_DUE = Query(_TICKET + " WHERE step_at <= :now ORDER BY step_at LIMIT :limi
 PROMISES_DUE = Query(_TICKET + " WHERE promise_at <= :now ORDER BY promise_at LIMIT :limit {skip_locked}")
 CLOSES_DUE = Query(_TICKET + " WHERE close_at <= :now ORDER BY close_at LIMIT :limit {skip_locked}")
 REMINDERS_DUE = Query(_TICKET + " WHERE remind_at <= :now ORDER BY remind_at LIMIT :limit {skip_locked}")
-STEP_FAILED = Query("UPDATE ticket SET failures = failures + 1, step_at = :again_at WHERE id = :ticket_id")
-PROMISE_FAILED = Query("UPDATE ticket SET failures = failures + 1, promise_at = :again_at WHERE id = :ticket_id")
-CLOSE_FAILED = Query("UPDATE ticket SET failures = failures + 1, close_at = :again_at WHERE id = :ticket_id")
-REMINDER_FAILED = Query("UPDATE ticket SET failures = failures + 1, remind_at = :again_at WHERE id = :ticket_id")
+STEP_FAILED = Query("UPDATE ticket SET failures = failures + 1, step_at = :again_at WHERE id = :id")
+PROMISE_FAILED = Query("UPDATE ticket SET failures = failures + 1, promise_at = :again_at WHERE id = :id")
+CLOSE_FAILED = Query("UPDATE ticket SET failures = failures + 1, close_at = :again_at WHERE id = :id")
+REMINDER_FAILED = Query("UPDATE ticket SET failures = failures + 1, remind_at = :again_at WHERE id = :id")
 FAILURES = Query("SELECT failures FROM ticket WHERE id = :ticket_id")
 
-CHANNEL_OF_CLIENT = Query("SELECT client_id FROM place WHERE channel = :channel AND conversation = :conversation")
+PLACE = Query("SELECT client_id FROM place WHERE channel = :channel AND conversation = :conversation")
+PRICED_HISTORY = Query(
+    "SELECT at, detail_json FROM event WHERE ticket_id = :ticket_id AND kind IN"
+    " ('triaged', 'priority raised', 'priority lowered', 'price confirmed') ORDER BY id"
+)
+HELD_FOR = Query("SELECT id FROM ticket WHERE lead_id = :consultant_id AND state = 'held'")
+UNVERIFIED_OF_HANDLE = Query("SELECT id FROM ticket WHERE handle_id = :handle_id AND state = 'unverified'")

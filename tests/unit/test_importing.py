@@ -13,9 +13,9 @@ from bot.errors import ConfigError
 from bot.importing import EXAMPLE, Change, compare, import_file, read_file, seed_example
 from bot.importing.fields import Record
 from bot.importing.present import Present
-from bot.importing.writing import next_digest
 from bot.settings.reading import SHIPPED_CONFIG
 from bot.store import Query, Store, Tx
+from bot.zones import next_reading
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 COUNTS = Query(
@@ -227,7 +227,7 @@ def test_a_strangers_handle_becomes_the_contacts(store: Store, tmp_path: Path) -
     ],
 )
 def test_a_managers_first_digest_is_due_at_the_next_morning_of_their_zone(now: str, due: str) -> None:
-    found = next_digest("America/New_York", time(7, 30), datetime.fromisoformat(now))
+    found = next_reading("America/New_York", time(7, 30), datetime.fromisoformat(now))
     assert found == datetime.fromisoformat(due)
 
 

@@ -1,0 +1,183 @@
+"""Builds the parts of each role from an opened desk, for wiring; a transport is imported as it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.channels.port import Listener, Sender
+
+if TYPE_CHECKING:
+    from bot.courier import Courier
+    from bot.scheduler import Scheduler
+    from bot.wiring import Desk
+
+
+@dataclass(slots=True)
+class Parts:
+    """Listeners in the order of their start, senders by channel, and ASGI applications by path for the web role."""
+
+    listeners: list[Listener] = field(default_factory=list)
+    senders: dict[str, Sender] = field(default_factory=dict)
+    applications: dict[str, Any] = field(default_factory=dict)
+
+
+def build_early(desk: Desk, names: Sequence[str]) -> Parts:
+    """What answers within the first second: the console, and mail."""
+    parts = Parts()
+    if "console" in names:
+        _console(desk, parts)
+    if "mail" in names or "courier" in names:
+        _mail(desk, parts, is_listening="mail" in names)
+    return parts
+
+
+def build_late(desk: Desk, names: Sequence[str]) -> Parts:
+    """The chat channels, whose libraries take a second to import, and the web that serves their webhooks."""
+    parts = Parts()
+    has_listener = {name for name in ("slack", "telegram") if name in names or "web" in names}
+    if desk.settings.slack.mode and (has_listener or "courier" in names):
+        _slack(desk, parts, names)
+    if desk.settings.telegram.mode and (has_listener or "courier" in names):
+        _telegram(desk, parts, names)
+    return parts
+
+
+def web(desk: Desk, applications: Mapping[str, Any]) -> Listener:
+    """The web role, with the webhooks of the chat channels mounted."""
+    from bot.web.listener import WebListener
+
+    return WebListener(desk, applications)
+
+
+def courier(desk: Desk, senders: Mapping[str, Sender]) -> Courier:
+    """The courier over every sender of this process."""
+    from bot.courier import Courier
+
+    return Courier(desk.store, desk.clock, senders, desk.blobs, desk.policy)
+
+
+def scheduler(desk: Desk, on_commit: Any) -> Scheduler:
+    """The clockwork that calls the tick."""
+    from bot.scheduler import Scheduler
+    from bot.tick import Tick
+
+    tick = Tick(desk.store, desk.clock, desk.policy, desk.blobs, on_commit)
+    return Scheduler(tick, desk.settings.times.tick_seconds)
+
+
+# ---------------------------------------------------------------- one channel each
+
+
+def _console(desk: Desk, parts: Parts) -> None:
+    from bot.channels.console.listener import ConsoleListener
+    from bot.channels.console.sender import ConsoleSender, Sessions
+
+    sessions, folders = Sessions(), desk.settings.folders
+    parts.listeners.append(ConsoleListener(desk.reception, desk.clock, folders.console_socket, sessions))
+    sender = ConsoleSender(folders.console_log, desk.clock, sessions)
+    parts.senders[sender.channel] = sender
+
+
+def _mail(desk: Desk, parts: Parts, *, is_listening: bool) -> None:
+    from bot.channels.email.sender import MailSender, RelayConfig
+
+    settings, relay = desk.settings, desk.settings.relay
+    sender = MailSender(
+        desk.clock,
+        desk.policy.signer,
+        desk_name=settings.desk.name,
+        desk_address=settings.desk.addresses[0],
+        relay=RelayConfig(relay.host, relay.port, relay.tls, relay.user, relay.password) if relay.host else None,
+        maildir=settings.folders.outgoing,
+    )
+    parts.senders[sender.channel] = sender
+    if is_listening:
+        _mail_listeners(desk, parts)
+
+
+def _mail_listeners(desk: Desk, parts: Parts) -> None:
+    from bot.channels.email.listener import MailListener
+    from bot.channels.email.reading import MailReader
+
+    settings, smtp = desk.settings, desk.settings.smtp
+    reader = MailReader(
+        desk.clock,
+        addresses=settings.desk.addresses,
+        authserv_ids=smtp.trusted_authserv_ids,
+        is_checking_senders=smtp.is_checking_senders,
+    )
+    if smtp.is_on:
+        parts.listeners.append(
+            MailListener(
+                desk.reception,
+                reader,
+                host=smtp.host,
+                port=smtp.port,
+                addresses=settings.desk.addresses,
+                hostname=smtp.hostname or settings.desk.domain,
+                size_bytes_max=smtp.size_bytes_max,
+                connections_max=smtp.connections_max,
+            )
+        )
+    if settings.imap:
+        from bot.channels.email.poller import Mailbox, MailPoller
+
+        for box in settings.imap:
+            mailbox = Mailbox(
+                box.name, box.host, box.port, box.tls, box.user, box.password, box.folder, box.after, box.move_to
+            )
+            parts.listeners.append(MailPoller(desk.reception, reader, desk.bookmarks, mailbox))
+
+
+def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
+    from bot.channels.slack.config import SlackConfig
+    from bot.channels.slack.pace import Pace
+    from bot.channels.slack.sender import SlackSender
+    from bot.channels.slack.service import Service
+
+    slack = desk.settings.slack
+    config = SlackConfig(
+        bot_token=slack.bot_token,
+        app_token=slack.app_token,
+        signing_secret=slack.signing_secret,
+        api_url=slack.api_url.rstrip("/") + "/",
+    )
+    service = Service(config)
+    sender = SlackSender(service, signer=desk.policy.signer, pace=Pace(desk.clock))
+    parts.senders[sender.channel] = sender
+    common = {"signer": desk.policy.signer, "clock": desk.clock, "service": service}
+    if slack.mode == "socket" and "slack" in names:
+        from bot.channels.slack.socket_listener import SocketListener
+
+        parts.listeners.append(SocketListener(config, desk.reception, **common))
+    if slack.signing_secret and "web" in names:
+        from bot.channels.slack.http_listener import HttpListener
+
+        listener = HttpListener(config, desk.reception, **common)
+        parts.listeners.append(listener)
+        parts.applications["/slack"] = listener
+
+
+def _telegram(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
+    from bot.channels.telegram.config import TelegramConfig
+    from bot.channels.telegram.opening import open_listener, open_sender
+    from bot.channels.telegram.webhook import PATH
+
+    telegram, web_settings = desk.settings.telegram, desk.settings.web
+    config = TelegramConfig(
+        telegram.bot_token,
+        webhook_secret=telegram.webhook_secret or None,
+        webhook_url=f"{web_settings.public_url.rstrip('/')}{PATH}" if web_settings.public_url else None,
+        api_url=telegram.api_url,
+        staff_chat=telegram.desk_chat or None,
+    )
+    sender = open_sender(config, desk.policy.signer, desk.clock)
+    parts.senders[sender.channel] = sender
+    needs = "web" if telegram.mode == "webhook" else "telegram"
+    if needs in names:
+        listener = open_listener(config, desk.reception, desk.policy.signer, desk.clock, bookmarks=desk.bookmarks)
+        parts.listeners.append(listener)
+        if needs == "web":
+            parts.applications[PATH] = listener

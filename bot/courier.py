@@ -1,0 +1,186 @@
+"""The door to the outside: leases what is due in the outbox, sends it, settles it. The only caller of senders.
+
+No network call happens inside a transaction. A crash between sending and settling sends again with the same key, so
+that the channel folds the repeat: at least once, never lost. Errors nobody named are taken as temporary.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot import outbox, settling
+from bot.blobs import Blobs
+from bot.cards import card_view
+from bot.channels.port import Sender
+from bot.clock import Clock
+from bot.errors import DeliveryDelayed, DeliveryRefused
+from bot.messages import CardView, File, Handle, Outgoing, Place, RemoteRef
+from bot.outbox import CardLease, Lane, Lease, SendClass
+from bot.policy import Policy
+from bot.queries import tickets as ticket_queries
+from bot.store import Store, Tx
+
+log = structlog.get_logger()
+BATCH = 40
+IDLE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A leased delivery with everything its sender needs."""
+
+    lease: Lease
+    outgoing: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class CardParcel:
+    """A leased card and what it shall show."""
+
+    lease: CardLease
+    view: CardView
+
+
+class Courier:
+    """Sends what the outbox holds. `senders`: by channel name; a channel without one keeps its rows waiting."""
+
+    def __init__(self, store: Store, clock: Clock, senders: Mapping[str, Sender], blobs: Blobs, policy: Policy) -> None:
+        self._store, self._clock, self._senders = store, clock, dict(senders)
+        self._blobs, self._policy = blobs, policy
+        self._wake = asyncio.Event()
+        self._is_stopping = False
+
+    def wake(self) -> None:
+        """Something was written to the outbox: do not wait for the next look."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver until stopped."""
+        while not self._is_stopping:
+            self._wake.clear()
+            try:
+                sent = await self.deliver_once()
+            except Exception:
+                log.exception("courier failed")
+                sent = 0
+            if not sent and not self._is_stopping:
+                try:
+                    await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+                except TimeoutError:
+                    continue
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then end. Leases that are left run out by themselves."""
+        self._is_stopping = True
+        self._wake.set()
+
+    async def deliver_once(self) -> int:
+        """One round over both lanes and the cards; returns how many things were tried."""
+        now = self._clock.now()
+        tried = 0
+        for lane in (Lane.PAGE, Lane.CONVERSATION):
+            parcels = await self._store.run(lambda tx, lane=lane: self._lease(tx, lane, now))
+            await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
+            tried += len(parcels)
+        cards = await self._store.run(lambda tx: self._lease_cards(tx, now))
+        await asyncio.gather(*(self._show(parcel) for parcel in cards))
+        return tried + len(cards)
+
+    # ------------------------------------------------------------ leasing, in a transaction
+
+    def _lease(self, tx: Tx, lane: Lane, now: datetime) -> list[Parcel]:
+        token = secrets.token_hex(8)
+        channels = tuple(self._senders)
+        leases = outbox.lease_due(tx, lane=lane, token=token, now=now, limit=BATCH, channels=channels)
+        return [Parcel(lease, self._outgoing(tx, lease)) for lease in leases]
+
+    def _outgoing(self, tx: Tx, lease: Lease) -> Outgoing:
+        row = lease.row
+        references: tuple[str, ...] = ()
+        token = ""
+        if row.ticket_id is not None:
+            found = tx.all(ticket_queries.REFS_OF_TICKET, ticket_id=row.ticket_id, channel=row.channel)
+            references = tuple(ref.remote_id for ref in reversed(found))
+            token = self._policy.signer.sign("reply", f"{row.ticket_id}-{row.handle_id}")
+        return Outgoing(
+            delivery_id=row.id,
+            key=row.key,
+            to=Handle(row.channel, row.address),
+            notice=lease.notice,
+            place=Place(row.channel, row.conversation, row.thread) if row.conversation else None,
+            ticket_id=row.ticket_id,
+            references=references,
+            reply_token=token,
+            is_automatic=row.send_class != SendClass.TYPED,
+            files=tuple(
+                File(name, kind, self._blobs.get(tx, sha256), content_id)
+                for name, kind, sha256, content_id in json.loads(row.files_json)
+            ),
+        )
+
+    def _lease_cards(self, tx: Tx, now: datetime) -> list[CardParcel]:
+        token = secrets.token_hex(8)
+        leases = outbox.lease_cards(tx, token=token, now=now, limit=BATCH, channels=tuple(self._senders))
+        return [
+            CardParcel(
+                lease, card_view(tx, lease.ticket_id, lease.place, lease.wanted_version, now, zone=self._policy.zone)
+            )
+            for lease in leases
+        ]
+
+    # ------------------------------------------------------------ sending, outside of any
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        sender = self._senders[parcel.outgoing.to.channel]
+        try:
+            ref = await sender.send(parcel.outgoing)
+        except DeliveryRefused as refused:
+            await self._give_up(parcel, str(refused), is_address_dead=refused.is_address_dead)
+        except DeliveryDelayed as delayed:
+            await self._delay(parcel, str(delayed), delayed.retry_after_seconds)
+        except Exception as unknown:
+            log.exception("send failed", delivery=parcel.outgoing.delivery_id, channel=parcel.outgoing.to.channel)
+            await self._delay(parcel, f"{type(unknown).__name__}", None)
+        else:
+            await self._settle(parcel, ref)
+
+    async def _settle(self, parcel: Parcel, ref: RemoteRef) -> None:
+        now = self._clock.now()
+        await self._store.run(lambda tx: settling.sent(tx, parcel.lease, ref, self._policy, now))
+
+    async def _delay(self, parcel: Parcel, reason: str, retry_after_seconds: float | None) -> None:
+        now = self._clock.now()
+        await self._store.run(
+            lambda tx: settling.delayed(tx, parcel.lease, reason, retry_after_seconds, self._policy, now)
+        )
+
+    async def _give_up(self, parcel: Parcel, reason: str, *, is_address_dead: bool) -> None:
+        now = self._clock.now()
+        await self._store.run(lambda tx: settling.refused(tx, parcel.lease, reason, is_address_dead, self._policy, now))
+
+    async def _show(self, parcel: CardParcel) -> None:
+        sender = self._senders[parcel.lease.place.channel]
+        try:
+            ref = await sender.show(parcel.view, parcel.lease.ref)
+        except (DeliveryRefused, DeliveryDelayed) as failed:
+            wait = getattr(failed, "retry_after_seconds", None)
+            await self._delay_card(parcel, str(failed), wait)
+        except Exception as unknown:
+            log.exception("card failed", ticket=parcel.lease.ticket_id, channel=parcel.lease.place.channel)
+            await self._delay_card(parcel, type(unknown).__name__, None)
+        else:
+            now = self._clock.now()
+            await self._store.run(lambda tx: settling.shown(tx, parcel.lease, parcel.view, ref, now))
+
+    async def _delay_card(self, parcel: CardParcel, reason: str, retry_after_seconds: float | None) -> None:
+        now = self._clock.now()
+        await self._store.run(
+            lambda tx: outbox.delay_card(tx, parcel.lease, reason, retry_after_seconds=retry_after_seconds, now=now)
+        )

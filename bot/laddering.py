@@ -1,0 +1,122 @@
+"""How a ticket goes on offer: the lead's hold first, then rung by rung. Used by every door."""
+
+from __future__ import annotations
+
+from bot import desk, notices, outbox, people, tickets
+from bot.calendars import calendar_of
+from bot.escalation import Candidate, next_step
+from bot.notices import Reader
+from bot.queries import people as people_queries
+from bot.queries import tickets as ticket_queries
+from bot.scene import Scene
+from bot.store import Row
+from bot.telling import tell_consultant, tell_requester
+from bot.tickets import State, Ticket
+from bot.triage import deadlines, routing
+from bot.triage.priority import Priority
+
+
+def put_on_offer(scene: Scene, ticket: Ticket, client: Row, *, text: str) -> Ticket:
+    """Offer a fresh ticket of a client: to the lead for the hold, or straight to the ladder where no lead can be."""
+    lead = _present_lead(scene, client.lead_id)
+    if lead is None:
+        return climb(scene, ticket, reason="no lead")
+    calendar = calendar_of(client, scene.now)
+    until_at = deadlines.hold_until(
+        client.hold_minutes, ticket.priority, scene.now, calendar, respond_by=ticket.respond_by
+    )
+    held = desk.save(scene, tickets.hold(ticket, until_at))
+    reader = Reader(lead.zone, lead.language)
+    notice = notices.offered(held, reader, until_at=until_at, client_name=client.name, text=text)
+    tell_consultant(
+        scene, lead.id, notice, ticket_id=held.id, is_page=held.priority == Priority.P1, expires_at=until_at
+    )
+    return held
+
+
+def _present_lead(scene: Scene, lead_id: int | None) -> Row | None:
+    if lead_id is None:
+        return None
+    lead = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=lead_id)
+    return lead if lead is not None and is_available(lead, scene) else None
+
+
+def is_available(consultant: Row, scene: Scene) -> bool:
+    """Active, and not away now."""
+    is_away = consultant.away_until_at is not None and consultant.away_until_at > scene.now
+    return consultant.status == "active" and not is_away
+
+
+def climb(scene: Scene, ticket: Ticket, *, reason: str) -> Ticket:
+    """Go to the next rung and tell everybody concerned. reason: passed, hold lapsed, released, no lead, unanswered."""
+    people_rows = {row.id: row for row in scene.tx.all(people_queries.CONSULTANTS)}
+    offers = scene.tx.all(ticket_queries.OFFERED_TO, ticket_id=ticket.id)
+    asked = frozenset(row.consultant_id for row in offers if row.step > 0 and ticket.step > 0)
+    candidates = _candidates(scene, ticket, list(people_rows.values()), offers)
+    step = next_step(scene.policy.ladder, ticket.step, candidates, priority=ticket.priority, asked=asked, now=scene.now)
+    is_lapse = ticket.state is State.HELD and ticket.hold_until_at is not None
+    change = tickets.climb(ticket, step.number, step.rung, step.audience, step.until_at)
+    climbed = desk.save(scene, change)
+    if is_lapse and ticket.lead_id in people_rows:
+        lead = people_rows[ticket.lead_id]
+        tell_consultant(
+            scene, lead.id, notices.hold_lapsed(climbed, Reader(lead.zone, lead.language)), ticket_id=ticket.id
+        )
+    is_last = step.number == len(scene.policy.ladder.rungs)
+    is_repeat = is_last and step.number == ticket.step
+    for consultant_id in step.audience:
+        if consultant_id in asked and not is_repeat:
+            continue
+        _offer_to(
+            scene, climbed, people_rows[consultant_id], is_manager_rung=step.number == len(scene.policy.ladder.rungs)
+        )
+    if reason in ("passed", "hold lapsed", "released"):
+        _tell_requester_widened(scene, climbed, reason)
+    outbox.touch_cards(scene.tx, ticket.id, scene.now)
+    return climbed
+
+
+def _offer_to(scene: Scene, ticket: Ticket, person: Row, *, is_last: bool) -> None:
+    reader = Reader(person.zone, person.language)
+    assert ticket.step_at is not None
+    if is_last:
+        waited = int((scene.now - ticket.opened_at).total_seconds() // 60)
+        notice = notices.asked_again(ticket, reader, waited_minutes=waited)
+    else:
+        notice = notices.offered(ticket, reader, until_at=ticket.step_at, client_name=None, text=None)
+    is_page = ticket.priority == Priority.P1 or is_last
+    tell_consultant(scene, person.id, notice, ticket_id=ticket.id, is_page=is_page, expires_at=ticket.step_at)
+
+
+def _tell_requester_widened(scene: Scene, ticket: Ticket, reason: str) -> None:
+    if ticket.client_id is None:
+        return
+    client = people.client(scene.tx, ticket.client_id)
+    tell_requester(scene, ticket, notices.widened(ticket, Reader(client.zone, client.language), reason=reason))
+
+
+def _candidates(scene: Scene, ticket: Ticket, rows: list[Row], offers: list[Row]) -> list[Candidate]:
+    """Everybody who could be asked, best match first. The lead who passed or let the hold lapse is not asked again."""
+    answered = {row.consultant_id: row.answer for row in offers}
+    ranked = routing.rank(ticket.expertise, {row.id: tuple(filter(None, row.expertise.split(","))) for row in rows})
+    by_id = {row.id: row for row in rows}
+    return [
+        Candidate(
+            consultant_id,
+            score=score,
+            is_manager=by_id[consultant_id].role == "manager" and by_id[consultant_id].status == "active",
+            is_available=is_available(by_id[consultant_id], scene) and by_id[consultant_id].role == "consultant",
+            has_passed=answered.get(consultant_id, "") in ("passed", "lapsed"),
+        )
+        for consultant_id, score in ranked
+    ]
+
+
+def climb_holds_of(scene: Scene, consultant_id: int) -> list[Ticket]:
+    """A lead went away: every hold of theirs passes on at once."""
+    rows = scene.tx.all(ticket_queries.HELD_FOR, consultant_id=consultant_id)
+    climbed = []
+    for row in rows:
+        change = tickets.pass_(desk.locked(scene.tx, row.id), consultant_id, "the lead is away", now=scene.now)
+        climbed.append(climb(scene, desk.save(scene, change), reason="passed"))
+    return climbed

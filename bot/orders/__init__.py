@@ -1,0 +1,63 @@
+"""Use cases: what each command does, once its giver is known. The rights stand in the grammar and are checked here.
+
+A use case takes (scene, actor, command) and returns an Answer, or raises a UserError that is the refusal. It may cross
+rooms; it never commits. One module a group of commands, like the grammar's.
+"""
+
+from __future__ import annotations
+
+from bot.commands import Command, Who, entry_of
+from bot.errors import NotAllowed, NotProven, UserError
+from bot.messages import Answer
+from bot.orders import about_desk, about_money, about_people, about_staff, about_tickets, about_work
+from bot.orders.wording import claimed_by
+from bot.people import Actor
+from bot.scene import Scene
+from bot.tickets import AlreadyClaimed
+
+USE_CASES = (
+    about_tickets.USE_CASES
+    | about_work.USE_CASES
+    | about_money.USE_CASES
+    | about_people.USE_CASES
+    | about_staff.USE_CASES
+    | about_desk.USE_CASES
+)
+
+
+def carry_out(scene: Scene, actor: Actor, command: Command) -> Answer:
+    """Check the giver's right and do it. Raises UserError with the sentence that says what to do instead."""
+    _authorise(actor, command)
+    return USE_CASES[type(command)](scene, actor, command)
+
+
+def role_of(actor: Actor) -> str:
+    """The standing by which the grammar tells what somebody may write; "" for a stranger or an unproven message."""
+    if not actor.is_proven:
+        return ""
+    return actor.staff_role or actor.contact_role
+
+
+def explain(scene: Scene, actor: Actor, refusal: UserError) -> str:
+    """The sentence of a refusal; one that lost a race says who won, and when, in the reader's own zone."""
+    if isinstance(refusal, AlreadyClaimed):
+        return claimed_by(scene, actor, refusal)
+    return str(refusal)
+
+
+def _authorise(actor: Actor, command: Command) -> None:
+    entry = entry_of(command)
+    if Who.ANYONE in entry.who or entry.is_for(role_of(actor)):
+        return
+    if not actor.is_proven and (actor.contact_id is not None or actor.consultant_id is not None):
+        raise NotProven(
+            "This message does not prove that it is from you, so it cannot command. Answer a notice of the desk, or"
+            " link this account first: `link you@your-company`."
+        )
+    if not actor.is_proven:
+        raise NotProven("I don't know you here yet. Write `link you@your-company` and I send a code to that address.")
+    raise NotAllowed(f"`{entry.verb}` is for {_among(entry.who)}. `help` shows what you can do.")
+
+
+def _among(who: tuple[Who, ...]) -> str:
+    return " and ".join(f"an {one}" if one[0] in "ao" else f"a {one}" for one in who)

@@ -1,0 +1,147 @@
+"""Use cases of the desk itself: lists, one's own standing, linking a chat account, absence."""
+
+from __future__ import annotations
+
+from bot import books, linking, notices, people, views
+from bot.commands import (
+    Accounts,
+    Away,
+    Back,
+    Help,
+    Link,
+    Mine,
+    Queue,
+    Status,
+    WhoAmI,
+    earliest,
+    help_text,
+    usage,
+)
+from bot.commands.about_desk import ConfirmClock
+from bot.errors import UserError
+from bot.laddering import climb_holds_of
+from bot.messages import Answer
+from bot.orders.usecase import UseCases, ticket_for
+from bot.orders.wording import clock_time, reader_of, ticket_list
+from bot.outbox import SendClass
+from bot.people import Actor
+from bot.queries import clockwork
+from bot.queries import people as people_queries
+from bot.scene import Scene
+from bot.telling import tell_handle
+
+
+def queue(scene: Scene, actor: Actor, command: Queue) -> Answer:
+    lines = views.queue(scene.tx, consultant_id=actor.consultant_id, client_code=command.client)
+    return Answer(ticket_list(lines, scene, actor, empty="Nothing waits to be claimed."))
+
+
+def mine(scene: Scene, actor: Actor, command: Mine) -> Answer:
+    assert actor.consultant_id is not None
+    lines = views.mine(scene.tx, actor.consultant_id)
+    return Answer(ticket_list(lines, scene, actor, empty="You have no ticket, and none is on offer to you."))
+
+
+def accounts(scene: Scene, actor: Actor, command: Accounts) -> Answer:
+    """The lead's own clients in one list."""
+    assert actor.consultant_id is not None
+    lines = views.accounts(scene.tx, actor.consultant_id, scene.now)
+    if not lines:
+        return Answer("No client has named you as its lead.")
+    return Answer(
+        "\n".join(
+            f"{line.code} {line.name}: {line.open_tickets} open, hold {notices.lasting(line.hold_minutes)},"
+            f" {books.balance_line(scene.tx, line.client_id, now=scene.now)}"
+            for line in lines
+        )
+    )
+
+
+def status(scene: Scene, actor: Actor, command: Status) -> Answer:
+    """A contact's own open tickets; an approver's or owner's whole client."""
+    if command.ticket_id is not None:
+        ticket = ticket_for(scene, actor, command.ticket_id)
+        return Answer(f"Ticket {ticket.id} is {ticket.state}, {ticket.priority}: {ticket.subject}", ticket_id=ticket.id)
+    if not actor.is_contact:
+        return Answer("You have no tickets here as a client. `mine` shows what you work on.")
+    own = None if actor.may_approve else actor.contact_id
+    lines = views.tickets_of_contact(scene.tx, contact_id=own, client_id=actor.client_id, now=scene.now)
+    return Answer(ticket_list(lines, scene, actor, empty="Nothing is open. Just write what you need."))
+
+
+def who_am_i(scene: Scene, actor: Actor, command: WhoAmI) -> Answer:
+    if actor.consultant_id is not None:
+        row = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=actor.consultant_id)
+        assert row is not None
+        text = f"You are {row.name}, {row.role}, member {row.member_number}. Times are shown in {row.zone}."
+    elif actor.client_id is not None:
+        client = people.client(scene.tx, actor.client_id)
+        text = f"You are {actor.name}, {actor.contact_role} at {client.name}. Times are shown in {client.zone}."
+    else:
+        text = "I don't know you here yet. Write `link you@your-company` and I send a code to that address."
+    proof = "" if actor.is_proven else " This message does not prove that it is from you."
+    return Answer(text + proof)
+
+
+def link(scene: Scene, actor: Actor, command: Link) -> Answer:
+    """Tie a chat account to a person: first the address, then the code that was sent there."""
+    if command.code:
+        name = linking.use_link_code(scene.tx, actor, command.code, scene.now)
+        scene.record("linked", actor=actor.label, reason=f"{actor.channel} account by a one-time code")
+        return Answer(f"This account is linked: you are {name}. `help` shows what you can write.")
+    offer = linking.make_link_code(scene.tx, actor, command.address, scene.now)
+    if offer is not None:
+        reader = reader_of(scene, actor)
+        notice = notices.link_code(reader, code=offer.code, minutes=linking.LINK_CODE_MINUTES)
+        tell_handle(scene, offer.to, notice, ticket_id=None, send_class=SendClass.TYPED, place=None)
+    return Answer(
+        f"If the desk knows {command.address}, a code is on its way there. Write `link CODE` here within"
+        f" {linking.LINK_CODE_MINUTES} minutes."
+    )
+
+
+def away(scene: Scene, actor: Actor, command: Away) -> Answer:
+    """Absence passes holds on at once."""
+    assert actor.consultant_id is not None
+    until_at = earliest(command.until, actor.zone, after=scene.now)
+    if until_at <= scene.now:
+        raise UserError("That time is over. Write `away until mon 09:00`.")
+    scene.tx.run(people_queries.CONSULTANT_AWAY, consultant_id=actor.consultant_id, away_until_at=until_at)
+    passed = climb_holds_of(scene, actor.consultant_id)
+    others = f" {len(passed)} held for you are offered to others now." if passed else ""
+    return Answer(f"You are away until {clock_time(until_at, scene, actor)}.{others} `back` ends it early.")
+
+
+def back(scene: Scene, actor: Actor, command: Back) -> Answer:
+    assert actor.consultant_id is not None
+    scene.tx.run(people_queries.CONSULTANT_AWAY, consultant_id=actor.consultant_id, away_until_at=None)
+    return Answer("Welcome back. New tickets of your clients are offered to you first again.")
+
+
+def confirm_clock(scene: Scene, actor: Actor, command: ConfirmClock) -> Answer:
+    """After a jump of the clock a manager says that it is right: charges and lapses go on."""
+    if not scene.tx.run(clockwork.UNSET, name="clock halted"):
+        return Answer("The clock is not in doubt.")
+    scene.record("clock confirmed", actor=actor.label, reason="charges and lapses go on")
+    return Answer("Thank you. Charges and lapses go on.")
+
+
+def help_(scene: Scene, actor: Actor, command: Help) -> Answer:
+    if command.verb:
+        return Answer(usage(command.verb))
+    role = (actor.staff_role or actor.contact_role) if actor.is_proven else ""
+    return Answer(help_text(role))
+
+
+USE_CASES: UseCases = {
+    Queue: queue,
+    Mine: mine,
+    Accounts: accounts,
+    Status: status,
+    WhoAmI: who_am_i,
+    Link: link,
+    Away: away,
+    Back: back,
+    ConfirmClock: confirm_clock,
+    Help: help_,
+}

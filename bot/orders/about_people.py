@@ -1,0 +1,214 @@
+"""Use cases of clients, contacts, handles, leads and holds. An owner changes its own client, a manager any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot import desk, notices, people, tickets
+from bot.commands import (
+    ClientAdd,
+    ClientList,
+    ClientSet,
+    ConfirmLead,
+    ContactAdd,
+    ContactSet,
+    HandleAdd,
+    NameLead,
+    SetHold,
+)
+from bot.errors import NotAllowed, NotFound, UserError
+from bot.laddering import put_on_offer
+from bot.messages import EMAIL, Answer, Handle
+from bot.notices import Reader, lasting
+from bot.orders.usecase import UseCases
+from bot.orders.wording import consultant_name
+from bot.people import Actor
+from bot.queries import people as people_queries
+from bot.queries import tickets as ticket_queries
+from bot.scene import Scene
+from bot.store import Row
+from bot.telling import tell_consultant, tell_contact
+
+MEMBERS = {"lead": "lead_id", "manager": "manager_id", "assistant": "assistant_id", "brought_by": "brought_by_id"}
+
+
+def client_of(scene: Scene, actor: Actor, code: str) -> Row:
+    """The client a command is about: the giver's own, or for a manager the one of that code."""
+    if actor.client_id is not None:
+        own = people.client(scene.tx, actor.client_id)
+        if code and code.upper() != own.code:
+            raise NotFound(f"There is no client {code.upper()} that you may see.")
+        return own
+    if not code:
+        raise UserError("Which client? Write its code; `client list` shows them.")
+    return people.client_by_code(scene.tx, code)
+
+
+# ---------------------------------------------------------------- clients
+
+
+def client_add(scene: Scene, actor: Actor, command: ClientAdd) -> Answer:
+    client_id = people.add_client(scene.tx, command.code, command.name, now=scene.now)
+    people.set_client(scene.tx, client_id, _columns(scene, command.settings))
+    scene.record("client added", client_id=client_id, actor=actor.label, reason=command.code.upper())
+    return Answer(f'Client {command.code.upper()} is added. Next: `contact add {command.code.upper()} "NAME" ADDRESS`.')
+
+
+def client_set(scene: Scene, actor: Actor, command: ClientSet) -> Answer:
+    client = people.client_by_code(scene.tx, command.code)
+    people.set_client(scene.tx, client.id, _columns(scene, command.settings))
+    changed = ", ".join(key for key, _ in command.settings)
+    scene.record("client changed", client_id=client.id, actor=actor.label, reason=changed, **dict(command.settings))
+    return Answer(f"Changed at {client.name}: {changed}.")
+
+
+def client_list(scene: Scene, actor: Actor, command: ClientList) -> Answer:
+    rows = scene.tx.all(people_queries.CLIENTS)
+    if not rows:
+        return Answer('There is no client yet. Add one: `client add ACME "Acme Ltd"`.')
+    lines = [
+        f"{row.code} {row.name}: {row.plan}, {row.zone} {row.hours}, hold {lasting(row.hold_minutes)},"
+        f" lead {consultant_name(scene, row.lead_id) if row.lead_id is not None else 'nobody'}"
+        for row in rows
+    ]
+    return Answer("\n".join(lines))
+
+
+def _columns(scene: Scene, settings: tuple[tuple[str, object], ...]) -> Mapping[str, object]:
+    """The settings of a command as columns: member numbers become ids."""
+    columns: dict[str, object] = {}
+    for key, value in settings:
+        if key in MEMBERS:
+            columns[MEMBERS[key]] = people.consultant_by_number(scene.tx, str(value)).id if value else None
+        else:
+            columns[key] = value
+    return columns
+
+
+# ---------------------------------------------------------------- contacts and handles
+
+
+def contact_add(scene: Scene, actor: Actor, command: ContactAdd) -> Answer:
+    client = client_of(scene, actor, command.client)
+    role = dict(command.settings).get("role", "requester")
+    if actor.client_id is not None and role == "owner" and not actor.is_owner:
+        raise NotAllowed("Only an owner may name another owner.")
+    contact_id = people.add_contact(scene.tx, client.id, command.name, role=str(role), now=scene.now)
+    people.set_contact(scene.tx, contact_id, {key: value for key, value in command.settings if key != "name"})
+    handle = Handle(EMAIL, command.address, command.name)
+    handle_id = people.give_handle(scene.tx, handle, now=scene.now, contact_id=contact_id)
+    scene.record("contact added", client_id=client.id, actor=actor.label, reason=f"{role}", contact_id=contact_id)
+    adopted = adopt_tickets(scene, handle_id, contact_id, client)
+    also = f" {adopted} of their tickets were waiting and are on offer now." if adopted else ""
+    return Answer(f"{command.name} may write for {client.name} now, as {role}.{also}")
+
+
+def adopt_tickets(scene: Scene, handle_id: int, contact_id: int, client: Row) -> int:
+    """Tickets of a sender who was unknown until now go on offer; returns how many."""
+    rows = scene.tx.all(ticket_queries.UNVERIFIED_OF_HANDLE, handle_id=handle_id)
+    for row in rows:
+        ticket = desk.locked(scene.tx, row.id)
+        adopted = desk.save(scene, tickets.adopt(ticket, client.id, contact_id, client.lead_id))
+        put_on_offer(scene, adopted, client, text="")
+    return len(rows)
+
+
+def contact_set(scene: Scene, actor: Actor, command: ContactSet) -> Answer:
+    contact = _contact(scene, actor, command.address)
+    people.set_contact(scene.tx, contact.id, dict(command.settings))
+    changed = ", ".join(f"{key} {value}" for key, value in command.settings)
+    scene.record("contact changed", client_id=contact.client_id, actor=actor.label, reason=changed)
+    return Answer(f"Changed for {contact.name}: {changed}.")
+
+
+def _contact(scene: Scene, actor: Actor, address: str) -> Row:
+    """A contact by mail address, if the giver may see it. Raises NotFound."""
+    handle = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=EMAIL, address=address)
+    contact = (
+        scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=handle.contact_id)
+        if handle is not None and handle.contact_id is not None
+        else None
+    )
+    if contact is None or (actor.client_id is not None and contact.client_id != actor.client_id):
+        raise NotFound(f"No contact has the address {address}.")
+    return contact
+
+
+def handle_add(scene: Scene, actor: Actor, command: HandleAdd) -> Answer:
+    handle = Handle(command.channel, command.address)
+    if "@" in command.person:
+        contact = _contact(scene, actor, command.person)
+        handle_id = people.give_handle(scene.tx, handle, now=scene.now, contact_id=contact.id, rank=50)
+        adopt_tickets(scene, handle_id, contact.id, people.client(scene.tx, contact.client_id))
+        name = contact.name
+    else:
+        person = people.consultant_by_number(scene.tx, command.person)
+        people.give_handle(scene.tx, handle, now=scene.now, consultant_id=person.id, rank=50)
+        name = person.name
+    scene.record("handle added", actor=actor.label, reason=f"{command.channel} for {name}")
+    return Answer(f"{name} is known on {command.channel} as {command.address} now.")
+
+
+# ---------------------------------------------------------------- lead and hold
+
+
+def name_lead(scene: Scene, actor: Actor, command: NameLead) -> Answer:
+    """By member number alone; the lead confirms. Source: mission, "Lead"."""
+    client = client_of(scene, actor, command.client)
+    person = people.consultant_by_number(scene.tx, command.member_number)
+    if person.status != "active":
+        raise UserError(f"Member {person.member_number} is not active. Name another lead, or ask the desk.")
+    scene.tx.run(people_queries.CLIENT_PROPOSE_LEAD, client_id=client.id, lead_id=person.id)
+    scene.record("lead named", client_id=client.id, actor=actor.label, consultant_id=person.id)
+    reader = Reader(person.zone, person.language)
+    notice = notices.lead_proposed(reader, client_name=client.name, client_code=client.code)
+    tell_consultant(scene, person.id, notice, ticket_id=None)
+    return Answer(f"{person.name} was asked to be the lead of {client.name}, and has to confirm.")
+
+
+def confirm_lead(scene: Scene, actor: Actor, command: ConfirmLead) -> Answer:
+    assert actor.consultant_id is not None
+    waiting = scene.tx.all(people_queries.LEAD_PROPOSALS, consultant_id=actor.consultant_id)
+    fits = [row for row in waiting if not command.client or row.code == command.client.upper()]
+    if not fits:
+        raise UserError("No client waits for your answer on that.")
+    if len(fits) > 1:
+        raise UserError(f"Which client? {', '.join(row.code for row in fits)} wait for your answer.")
+    client = fits[0]
+    if command.is_yes:
+        scene.tx.run(people_queries.CLIENT_SET_LEAD, client_id=client.id, lead_id=actor.consultant_id)
+    else:
+        scene.tx.run(people_queries.CLIENT_PROPOSE_LEAD, client_id=client.id, lead_id=None)
+    word = "confirmed" if command.is_yes else "declined"
+    scene.record(f"lead {word}", client_id=client.id, actor=actor.label, consultant_id=actor.consultant_id)
+    for owner in people.approvers(scene.tx, client.id):
+        if owner.role == "owner":
+            reader = Reader(client.zone, owner.language or client.language)
+            notice = notices.lead_answered(
+                reader, client_name=client.name, consultant_name=actor.name, is_yes=command.is_yes
+            )
+            tell_contact(scene, owner.id, notice, ticket_id=None)
+    if command.is_yes:
+        return Answer(f"You are the lead of {client.name} now: new tickets are offered to you first.")
+    return Answer(f"You declined to be the lead of {client.name}; its owner is told.")
+
+
+def set_hold(scene: Scene, actor: Actor, command: SetHold) -> Answer:
+    client = client_of(scene, actor, command.client)
+    scene.tx.run(people_queries.CLIENT_SET_HOLD, client_id=client.id, hold_minutes=command.minutes)
+    length = lasting(command.minutes)
+    scene.record("hold set", client_id=client.id, actor=actor.label, reason=length, minutes=command.minutes)
+    return Answer(f"New tickets of {client.name} are the lead's alone for {length} from now on.")
+
+
+USE_CASES: UseCases = {
+    ClientAdd: client_add,
+    ClientSet: client_set,
+    ClientList: client_list,
+    ContactAdd: contact_add,
+    ContactSet: contact_set,
+    HandleAdd: handle_add,
+    NameLead: name_lead,
+    ConfirmLead: confirm_lead,
+    SetHold: set_hold,
+}

@@ -1,0 +1,178 @@
+"""Use cases of consultants: adding and changing them, requests to join, introductions. Source: mission, "People"."""
+
+from __future__ import annotations
+
+from bot import notices, people
+from bot.commands import (
+    ConsultantAdd,
+    ConsultantList,
+    ConsultantSet,
+    DeclineJoin,
+    Introduce,
+    Invite,
+    Join,
+    MembershipList,
+)
+from bot.errors import NotFound, UserError
+from bot.messages import EMAIL, Answer, Handle
+from bot.notices import Reader
+from bot.orders.usecase import UseCases
+from bot.outbox import SendClass
+from bot.people import Actor
+from bot.queries import people as people_queries
+from bot.scene import Scene
+from bot.store import Row
+from bot.telling import tell_contact, tell_handle, tell_managers
+from bot.zones import next_reading
+
+
+def consultant_add(scene: Scene, actor: Actor, command: ConsultantAdd) -> Answer:
+    consultant_id = people.add_consultant(scene.tx, command.member_number, command.name, now=scene.now)
+    _set(scene, consultant_id, dict(command.settings))
+    people.give_handle(
+        scene.tx, Handle(EMAIL, command.address, command.name), now=scene.now, consultant_id=consultant_id
+    )
+    scene.record("consultant added", actor=actor.label, consultant_id=consultant_id)
+    return Answer(f"{command.name} is member {command.member_number.upper()} now.")
+
+
+def consultant_set(scene: Scene, actor: Actor, command: ConsultantSet) -> Answer:
+    person = people.consultant_by_number(scene.tx, command.member_number)
+    _set(scene, person.id, dict(command.settings))
+    changed = ", ".join(key for key, _ in command.settings)
+    scene.record("consultant changed", actor=actor.label, consultant_id=person.id, reason=changed)
+    return Answer(f"Changed for {person.name}: {changed}.")
+
+
+def _set(scene: Scene, consultant_id: int, values: dict[str, object]) -> None:
+    """Change a consultant; who becomes a manager gets a digest from the next morning on."""
+    people.set_consultant(scene.tx, consultant_id, values)
+    row = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
+    assert row is not None
+    digest_at = next_reading(row.zone, scene.policy.digest_time, scene.now) if row.role == "manager" else None
+    people.set_consultant(scene.tx, consultant_id, {"digest_at": digest_at})
+
+
+def consultant_list(scene: Scene, actor: Actor, command: ConsultantList) -> Answer:
+    rows = scene.tx.all(people_queries.CONSULTANTS)
+    return Answer("\n".join(_line(row, scene) for row in rows) or "There is no consultant yet.")
+
+
+def _line(row: Row, scene: Scene) -> str:
+    is_away = row.away_until_at is not None and row.away_until_at > scene.now
+    standing = "away" if is_away else row.status
+    return f"{row.member_number} {row.name}: {row.role}, {standing}, {row.expertise or 'no expertise stated'}"
+
+
+# ---------------------------------------------------------------- introductions
+
+
+def introduce(scene: Scene, actor: Actor, command: Introduce) -> Answer:
+    """An assistant is introduced to a contact before they first answer it: who, how, when."""
+    assistant = people.consultant_by_number(scene.tx, command.assistant)
+    handle = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=EMAIL, address=command.contact)
+    if handle is None or handle.contact_id is None:
+        raise NotFound(f"No contact has the address {command.contact}.")
+    known = scene.tx.one(people_queries.INTRODUCTION, contact_id=handle.contact_id, consultant_id=assistant.id)
+    if known is not None:
+        return Answer(f"{assistant.name} was introduced to them before.")
+    scene.tx.insert(
+        "introduction",
+        contact_id=handle.contact_id,
+        consultant_id=assistant.id,
+        introduced_by_id=actor.consultant_id,
+        how=command.how or f"by {actor.channel}",
+        introduced_at=scene.now,
+    )
+    contact = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=handle.contact_id)
+    assert contact is not None
+    client = people.client(scene.tx, contact.client_id)
+    reader = Reader(client.zone, contact.language or client.language)
+    notice = notices.introduced(reader, assistant_name=assistant.name, manager_name=actor.name)
+    tell_contact(scene, contact.id, notice, ticket_id=None)
+    scene.record("introduced", client_id=client.id, actor=actor.label, consultant_id=assistant.id, reason=command.how)
+    return Answer(f"{assistant.name} is introduced to {contact.name}, who is told so.")
+
+
+# ---------------------------------------------------------------- joining
+
+
+def join(scene: Scene, actor: Actor, command: Join) -> Answer:
+    """A person asks for membership; a manager validates the expertise and invites."""
+    settings = dict(command.settings)
+    request_id = scene.tx.insert(
+        "membership_request",
+        name=command.name,
+        address=command.address,
+        expertise=str(settings.get("expertise", "")),
+        zone=str(settings.get("zone", "UTC")),
+        handle_id=actor.handle_id,
+        asked_at=scene.now,
+    )
+    notice = notices.membership_asked(
+        Reader(scene.policy.zone),
+        request_id=request_id,
+        name=command.name,
+        address=command.address,
+        expertise=str(settings.get("expertise", "")),
+    )
+    tell_managers(scene, notice, ticket_id=None)
+    return Answer("Thank you. A manager of the desk looks at your expertise and writes to you.")
+
+
+def membership_list(scene: Scene, actor: Actor, command: MembershipList) -> Answer:
+    rows = scene.tx.all(people_queries.REQUESTS)
+    lines = [f"{row.id} {row.name} <{row.address}>: {row.expertise}" for row in rows]
+    return Answer("\n".join(lines) or "Nobody waits for an answer.")
+
+
+def invite(scene: Scene, actor: Actor, command: Invite) -> Answer:
+    request = _request(scene, command.request_id)
+    consultant_id = people.add_consultant(scene.tx, command.member_number, request.name, now=scene.now)
+    people.set_consultant(scene.tx, consultant_id, {"expertise": request.expertise, "zone": request.zone})
+    # The address was typed by the applicant: the invitation that goes there is what proves it.
+    handle_id = people.give_handle(
+        scene.tx, Handle(EMAIL, request.address, request.name), now=scene.now, consultant_id=consultant_id
+    )
+    _end(scene, actor, command.request_id, "invited")
+    to = people.recipient_of_consultant(scene.tx, consultant_id)
+    assert to is not None and to.handle_id == handle_id
+    notice = notices.invited(Reader(request.zone), member_number=command.member_number.upper())
+    tell_handle(scene, to, notice, ticket_id=None, send_class=SendClass.STAFF, place=None)
+    return Answer(f"{request.name} is member {command.member_number.upper()} now, and is told so.")
+
+
+def decline_join(scene: Scene, actor: Actor, command: DeclineJoin) -> Answer:
+    request = _request(scene, command.request_id)
+    _end(scene, actor, command.request_id, "declined", command.reason)
+    return Answer(f"The request of {request.name} is declined.")
+
+
+def _request(scene: Scene, request_id: int) -> Row:
+    row = scene.tx.one(people_queries.REQUEST, id=request_id)
+    if row is None or row.outcome:
+        raise UserError(f"No request {request_id} waits. `membership list` shows them.")
+    return row
+
+
+def _end(scene: Scene, actor: Actor, request_id: int, outcome: str, reason: str = "") -> None:
+    scene.tx.run(
+        people_queries.REQUEST_END,
+        id=request_id,
+        outcome=outcome,
+        decided_by_id=actor.consultant_id,
+        now=scene.now,
+    )
+    scene.record(f"membership {outcome}", actor=actor.label, reason=reason, request=request_id)
+
+
+USE_CASES: UseCases = {
+    ConsultantAdd: consultant_add,
+    ConsultantSet: consultant_set,
+    ConsultantList: consultant_list,
+    Introduce: introduce,
+    Join: join,
+    Invite: invite,
+    DeclineJoin: decline_join,
+    MembershipList: membership_list,
+}

@@ -1,0 +1,304 @@
+"""Use cases that move a ticket, and words written on it. Source: mission, "From message to work", "Who may claim"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import books, desk, notices, outbox, people, tickets, views
+from bot.commands import (
+    Accept,
+    Choose,
+    Claim,
+    Close,
+    ConfirmPrice,
+    NoteOn,
+    Offer,
+    Pass,
+    Release,
+    Reopen,
+    Reply,
+    SetPriority,
+    Show,
+    Wait,
+    Why,
+)
+from bot.errors import NotAllowed, UserError
+from bot.grading import change_priority
+from bot.laddering import climb, is_available
+from bot.messages import Action, Answer
+from bot.notices import Reader
+from bot.orders.usecase import UseCases, keep, requester_reader, ticket_for
+from bot.orders.wording import clock_time
+from bot.outbox import SendClass
+from bot.people import Actor
+from bot.queries import people as people_queries
+from bot.queries import tickets as queries
+from bot.scene import Scene
+from bot.telling import requester_of, tell_consultant, tell_requester
+from bot.tickets import OPEN, Change, Claimer, Ticket
+from bot.triage.priority import Priority
+
+OFFER_MINUTES = 60
+
+
+# ---------------------------------------------------------------- claim, pass, release, offer
+
+
+def claim(scene: Scene, actor: Actor, command: Claim) -> Answer:
+    """One winner; the loser is told who and when. The requester hears who helps."""
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    claimer = _claimer(scene, actor, ticket)
+    is_anyone_asked = scene.policy.ladder.is_anyone_asked(ticket.step)
+    change = tickets.claim(ticket, claimer, is_anyone_asked=is_anyone_asked, now=scene.now)
+    if not change.events:
+        return Answer(f"Ticket {ticket.id} is yours already.", ticket_id=ticket.id, actions=_work_actions(ticket))
+    saved = keep(scene, actor, change)
+    outbox.withdraw_offers(scene.tx, saved.id, scene.now)
+    books.answer_contact(scene.tx, saved.id, now=scene.now)
+    tell_requester(scene, saved, notices.claimed(saved, requester_reader(scene, saved), claimant_name=actor.name))
+    due = f" Answer by {clock_time(saved.promise_at, actor.zone, now=scene.now)}." if saved.promise_at else ""
+    text = f"Ticket {saved.id} is yours: {saved.subject}.{due}"
+    return Answer(text, ticket_id=saved.id, actions=_work_actions(saved))
+
+
+def _claimer(scene: Scene, actor: Actor, ticket: Ticket) -> Claimer:
+    assert actor.consultant_id is not None
+    row = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=actor.consultant_id)
+    assert row is not None
+    offers = scene.tx.all(queries.OFFERED_TO, ticket_id=ticket.id)
+    client = people.client(scene.tx, ticket.client_id) if ticket.client_id is not None else None
+    own_manager = client.manager_id if client is not None and client.manager_id is not None else None
+    return Claimer(
+        row.id,
+        row.name,
+        was_offered=any(offer.consultant_id == row.id for offer in offers),
+        is_client_manager=own_manager == row.id or (own_manager is None and row.role == "manager"),
+        is_desk_manager=row.role == "manager",
+        is_active=row.status == "active",
+        is_away=not is_available(row, scene) and row.status == "active",
+    )
+
+
+def _work_actions(ticket: Ticket) -> tuple[Action, ...]:
+    return (
+        Action("Show", f"show {ticket.id}"),
+        Action("Why", f"why {ticket.id}"),
+        Action("Resolve", f"resolve {ticket.id}", "primary"),
+    )
+
+
+def pass_(scene: Scene, actor: Actor, command: Pass) -> Answer:
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    assert actor.consultant_id is not None
+    change = tickets.pass_(ticket, actor.consultant_id, command.reason, now=scene.now)
+    saved = keep(scene, actor, change)
+    if saved.step_at == scene.now:
+        saved = climb(scene, saved, reason="passed")
+    return Answer(f"You passed on ticket {saved.id}; others are asked now.", ticket_id=saved.id)
+
+
+def release(scene: Scene, actor: Actor, command: Release) -> Answer:
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    assert actor.consultant_id is not None
+    change = tickets.release(ticket, actor.consultant_id, command.reason, by_manager=actor.is_manager, now=scene.now)
+    saved = climb(scene, keep(scene, actor, change), reason="released")
+    return Answer(f"Ticket {saved.id} is on offer again; others are asked now.", ticket_id=saved.id)
+
+
+def offer(scene: Scene, actor: Actor, command: Offer) -> Answer:
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    person = people.consultant_named(scene.tx, command.consultant)
+    if not is_available(person, scene):
+        raise UserError(f"{person.name} is away or suspended. `consultant list` shows who is there.")
+    until_at = scene.now + timedelta(minutes=OFFER_MINUTES)
+    saved = keep(scene, actor, tickets.offer(ticket, person.id, until_at))
+    reader = Reader(person.zone, person.language)
+    notice = notices.offered(saved, reader, until_at=until_at, client_name=None, text=None)
+    is_page = saved.priority == Priority.P1
+    tell_consultant(scene, person.id, notice, ticket_id=saved.id, is_page=is_page, expires_at=until_at)
+    return Answer(
+        f"Ticket {saved.id} is offered to {person.name} for an hour, then the ladder goes on.", ticket_id=saved.id
+    )
+
+
+# ---------------------------------------------------------------- words
+
+
+def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
+    """Words of a person, sent to the requester in their own channel. The only way from the staff to a client."""
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    _must_work_on(ticket, actor)
+    assert actor.consultant_id is not None
+    desk.write_message(
+        scene, ticket.id, command.text, consultant_id=actor.consultant_id, direction="out", channel=actor.channel
+    )
+    saved = keep(scene, actor, tickets.answer(ticket, actor.consultant_id, now=scene.now))
+    scene.record("replied", ticket_id=saved.id, client_id=saved.client_id, actor=actor.label)
+    books.answer_contact(scene.tx, saved.id, now=scene.now)
+    notice = notices.replied(saved, requester_reader(scene, saved), author_name=actor.name, text=command.text)
+    if tell_requester(scene, saved, notice, SendClass.TYPED) is None:
+        raise UserError(f"Nobody can be reached on ticket {saved.id}: the requester has no living channel.")
+    recipient = requester_of(scene, saved)
+    name = recipient.display_name if recipient is not None and recipient.display_name else "the requester"
+    return Answer(f"Sent to {name} by {saved.channel}.", ticket_id=saved.id)
+
+
+def _must_work_on(ticket: Ticket, actor: Actor) -> None:
+    """Before a claim only the lead and managers know who the requester is; afterwards the claimant too."""
+    if actor.is_manager or actor.staff_role == "assistant":
+        return
+    if actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
+        raise NotAllowed(f"Claim ticket {ticket.id} before you write to its requester: `claim {ticket.id}`.")
+
+
+def note(scene: Scene, actor: Actor, command: NoteOn) -> Answer:
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    desk.write_message(
+        scene, ticket.id, command.text, consultant_id=actor.consultant_id, direction="note", channel=actor.channel
+    )
+    scene.record("noted", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label)
+    return Answer(f"Noted on ticket {ticket.id}; only the desk sees it.", ticket_id=ticket.id)
+
+
+def wait(scene: Scene, actor: Actor, command: Wait) -> Answer:
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    _must_work_on(ticket, actor)
+    saved = keep(scene, actor, tickets.wait(ticket, command.reason))
+    return Answer(f"Ticket {saved.id} waits for the client; their next message takes it up again.", ticket_id=saved.id)
+
+
+# ---------------------------------------------------------------- reopening, closing, priority
+
+
+def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
+    ticket = ticket_for(scene, actor, command.ticket_id)
+    reason = command.reason or f"by {actor.name}"
+    change = tickets.reopen(ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days)
+    saved = keep(scene, actor, change)
+    if saved.claimant_id is not None and saved.claimant_id != actor.consultant_id:
+        notice = notices.reopened(saved, Reader(actor.zone), reason=reason)
+        tell_consultant(scene, saved.claimant_id, notice, ticket_id=saved.id)
+    return Answer(f"Ticket {saved.id} is open again.", ticket_id=saved.id)
+
+
+def close(scene: Scene, actor: Actor, command: Close) -> Answer:
+    ticket = ticket_for(scene, actor, command.ticket_id)
+    if actor.is_staff and ticket.state in OPEN and not actor.is_manager and actor.consultant_id != ticket.claimant_id:
+        raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, can close it.")
+    saved = keep(scene, actor, tickets.close(ticket, command.reason or f"by {actor.name}", now=scene.now))
+    outbox.withdraw_offers(scene.tx, saved.id, scene.now)
+    if actor.is_staff:
+        tell_requester(scene, saved, notices.closed(saved, requester_reader(scene, saved), reason=command.reason))
+    return Answer(f"Ticket {saved.id} is closed.", ticket_id=saved.id)
+
+
+def set_priority(scene: Scene, actor: Actor, command: SetPriority) -> Answer:
+    """A raised priority prices forward only, and the requester is told; lowering is for claimant or manager."""
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    _must_work_on(ticket, actor)
+    priority = Priority(command.priority)
+    if priority == ticket.priority:
+        return Answer(f"Ticket {ticket.id} is {priority} already.", ticket_id=ticket.id)
+    was = ticket.priority
+    why = (command.reason or f"set by {actor.name}",)
+    saved = change_priority(scene, ticket, priority, rule="by hand", why=why, actor=actor.label)
+    outbox.touch_cards(scene.tx, saved.id, scene.now)
+    notice = notices.priority_changed(saved, requester_reader(scene, saved), was=was, reason=why[0])
+    tell_requester(scene, saved, notice, SendClass.MONEY)
+    return Answer(f"Ticket {saved.id} is {priority} now, it was {was}. The requester is told.", ticket_id=saved.id)
+
+
+def confirm_price(scene: Scene, actor: Actor, command: ConfirmPrice) -> Answer:
+    """A manager confirms that a chased ticket is priced as it is answered, from now on, after telling the client."""
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    change = tickets.confirm_price(ticket, reason=f"confirmed by {actor.name}")
+    if not change.events:
+        return Answer(f"Ticket {ticket.id} is priced as {ticket.priority} already.", ticket_id=ticket.id)
+    saved = keep(scene, actor, change)
+    tell_requester(scene, saved, notices.price_confirmed(saved, requester_reader(scene, saved)), SendClass.MONEY)
+    return Answer(
+        f"Ticket {saved.id} is priced as {saved.priority} from now on. The client is told.", ticket_id=saved.id
+    )
+
+
+# ---------------------------------------------------------------- the client's yes, and its choice
+
+
+def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
+    """An approver's yes: to chargeable work, and to a person who wrote from the client's domain."""
+    if actor.client_id is None:
+        raise NotAllowed("Only an approver or owner of a client can accept.")
+    done = []
+    client = people.client(scene.tx, actor.client_id)
+    if command.ticket_id is not None:
+        ticket = ticket_for(scene, actor, command.ticket_id)
+        if ticket.is_billing_on_hold:
+            event = tickets.Event("billing accepted", f"by {actor.name}: {command.words}")
+            keep(scene, actor, Change(replace(ticket, is_billing_on_hold=False), (event,)))
+            if ticket.contact_id is not None:
+                people.confirm_contact(scene.tx, ticket.contact_id)
+            done.append(f"Work on ticket {ticket.id} may be billed")
+        books.accept_contact(scene.tx, ticket.id, now=scene.now)
+    if not client.is_chargeable:
+        people.agree(scene.tx, client.id, actor.contact_id, command.words, now=scene.now)
+        scene.record("agreed", client_id=client.id, actor=actor.label, reason=command.words)
+        done.append(f"{client.name} has agreed to chargeable work")
+    if not done:
+        return Answer("There is nothing that waits for your yes.", ticket_id=command.ticket_id)
+    return Answer(". ".join(done) + ".", ticket_id=command.ticket_id)
+
+
+def choose(scene: Scene, actor: Actor, command: Choose) -> Answer:
+    """Now at the price told, or at the next opening. Source: mission, "Urgent off-hours contact"."""
+    ticket = ticket_for(scene, actor, command.ticket_id)
+    outcome = books.choose_contact(
+        scene.tx, ticket.id, is_now=command.is_now, is_approver=actor.may_approve, now=scene.now
+    )
+    word = "now" if command.is_now else "later"
+    scene.record("chose", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=word)
+    return Answer(outcome, ticket_id=ticket.id)
+
+
+# ---------------------------------------------------------------- looking
+
+
+def why(scene: Scene, actor: Actor, command: Why) -> Answer:
+    ticket = ticket_for(scene, actor, command.ticket_id)
+    return Answer(views.why(scene.tx, ticket, zone=actor.zone, is_staff=actor.is_staff), ticket_id=ticket.id)
+
+
+def show(scene: Scene, actor: Actor, command: Show) -> Answer:
+    ticket = ticket_for(scene, actor, command.ticket_id)
+    may_see_contact = (
+        not actor.is_staff
+        or actor.is_manager
+        or actor.consultant_id
+        in (
+            ticket.claimant_id,
+            ticket.lead_id,
+        )
+    )
+    text = views.show(
+        scene.tx, ticket, zone=actor.zone, is_staff=actor.is_staff, may_see_contact=may_see_contact, now=scene.now
+    )
+    return Answer(text, ticket_id=ticket.id)
+
+
+USE_CASES: UseCases = {
+    Claim: claim,
+    Pass: pass_,
+    Release: release,
+    Offer: offer,
+    Reply: reply,
+    NoteOn: note,
+    Wait: wait,
+    Reopen: reopen,
+    Close: close,
+    SetPriority: set_priority,
+    ConfirmPrice: confirm_price,
+    Accept: accept,
+    Choose: choose,
+    Why: why,
+    Show: show,
+}

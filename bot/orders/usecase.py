@@ -1,0 +1,53 @@
+"""What use cases share: their shape, the ticket as its giver may see it, and the reader on the other side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot import desk, outbox, people
+from bot.commands import Command
+from bot.errors import NotFound
+from bot.messages import Answer
+from bot.notices import Reader
+from bot.people import Actor
+from bot.scene import Scene
+from bot.tickets import Change, Ticket
+
+# Each use case takes the dataclass of its own verb.
+UseCase = Callable[[Scene, Actor, Any], Answer]
+UseCases = Mapping[type[Command], UseCase]
+
+
+def ticket_for(scene: Scene, actor: Actor, ticket_id: int) -> Ticket:
+    """The ticket, locked, if the actor may see it. A contact sees its own client's only; to others it is not there.
+
+    Source: mission, "Contact"; a requester sees own tickets, approver and owner all of their client. Raises NotFound.
+    """
+    ticket = desk.locked(scene.tx, ticket_id)
+    if actor.is_staff or _is_own(ticket, actor):
+        return ticket
+    raise NotFound(f"There is no ticket {ticket_id}.")
+
+
+def _is_own(ticket: Ticket, actor: Actor) -> bool:
+    if not actor.is_contact or ticket.client_id != actor.client_id:
+        return False
+    return actor.may_approve or ticket.contact_id == actor.contact_id
+
+
+def requester_reader(scene: Scene, ticket: Ticket) -> Reader:
+    """The requester as a reader: the client's zone and language."""
+    if ticket.client_id is None:
+        return Reader(scene.policy.zone)
+    client = people.client(scene.tx, ticket.client_id)
+    return Reader(client.zone, client.language)
+
+
+def keep(scene: Scene, actor: Actor, change: Change) -> Ticket:
+    """Save a change that a person made, and let the cards follow."""
+    if not change.events:
+        return change.ticket
+    saved = desk.save(scene, change, actor=actor.label)
+    outbox.touch_cards(scene.tx, saved.id, scene.now)
+    return saved

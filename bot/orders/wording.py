@@ -1,0 +1,52 @@
+"""Sentences that several use cases share: times in the giver's zone, names, lists of tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.notices import Reader, moment
+from bot.people import Actor
+from bot.plain import one_line
+from bot.queries import people as people_queries
+from bot.scene import Scene
+from bot.tickets import AlreadyClaimed
+from bot.views import TicketLine
+
+
+def reader_of(scene: Scene, actor: Actor) -> Reader:
+    """The giver of a command as a reader: own zone and language, today's times without the day."""
+    return Reader(actor.zone, actor.language, scene.now)
+
+
+def clock_time(at: datetime, scene: Scene, actor: Actor) -> str:
+    """An instant as the giver of a command reads it."""
+    return moment(at, reader_of(scene, actor))
+
+
+def consultant_name(scene: Scene, consultant_id: int | None) -> str:
+    """The consultant's name; "the desk" for nobody."""
+    if consultant_id is None:
+        return "the desk"
+    row = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
+    return str(row.name) if row is not None else "the desk"
+
+
+def claimed_by(scene: Scene, actor: Actor, refusal: AlreadyClaimed) -> str:
+    """What the loser of a claim is told: who has it, and since when."""
+    name = consultant_name(scene, refusal.claimant_id)
+    return f"{name} claimed ticket {refusal.ticket_id} first, at {clock_time(refusal.claimed_at, scene, actor)}."
+
+
+def ticket_list(lines: Sequence[TicketLine], scene: Scene, actor: Actor, *, empty: str) -> str:
+    """One line a ticket: number, priority, client, state, when it is due, subject."""
+    if not lines:
+        return empty
+    return "\n".join(_ticket_line(line, scene, actor) for line in lines)
+
+
+def _ticket_line(line: TicketLine, scene: Scene, actor: Actor) -> str:
+    who = line.claimant_name or ("offered to you" if line.is_mine_to_claim else line.state)
+    due = f", due {clock_time(line.due_at, scene, actor)}" if line.due_at is not None else ""
+    client = f" {line.client_code}" if line.client_code else ""
+    return f"#{line.ticket_id} {line.priority}{client} ({who}{due}): {one_line(line.subject, 100)}"

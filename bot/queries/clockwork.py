@@ -1,0 +1,29 @@
+"""Named queries of what falls due beside tickets: lapses, off-hours contacts, digests; and the desk's own settings."""
+
+from __future__ import annotations
+
+from bot.store import Query
+
+LAPSES_DUE = Query(
+    "SELECT id, client_id, tier, units, balance_units, lapses_on, lapse_at, failures FROM credit_grant"
+    " WHERE lapse_at <= :now ORDER BY lapse_at LIMIT :limit {skip_locked}"
+)
+LAPSE_FAILED = Query("UPDATE credit_grant SET failures = failures + 1, lapse_at = :again_at WHERE id = :id")
+CONTACTS_DUE = Query(
+    "SELECT id, ticket_id, client_id, inbound_id, notice_delivery_id, period_start_at, period_end_at, received_at,"
+    " notified_at, choice, chosen_at, answered_at, charge_at, outcome, failures FROM contact_charge"
+    " WHERE charge_at <= :now ORDER BY charge_at LIMIT :limit {skip_locked}"
+)
+CONTACT_FAILED = Query("UPDATE contact_charge SET failures = failures + 1, charge_at = :again_at WHERE id = :id")
+DIGESTS_DUE = Query(
+    "SELECT id, member_number, name, role, zone, language, digest_at, failures FROM consultant"
+    " WHERE digest_at <= :now ORDER BY digest_at LIMIT :limit {skip_locked}"
+)
+DIGEST_FAILED = Query("UPDATE consultant SET failures = failures + 1, digest_at = :again_at WHERE id = :id")
+
+SETTING = Query("SELECT value_json, changed_at FROM setting WHERE name = :name")
+SET = Query(
+    "INSERT INTO setting (name, value_json, changed_at) VALUES (:name, :value_json, :now)"
+    " ON CONFLICT (name) DO UPDATE SET value_json = excluded.value_json, changed_at = excluded.changed_at"
+)
+UNSET = Query("DELETE FROM setting WHERE name = :name")

@@ -1,0 +1,261 @@
+"""The front door: `receive` takes a message, `obey` a command. One call, one transaction; the only place of rights.
+
+A cause known to pass is raised as TemporaryError, so that the sender tries again. An unknown fault rolls back, keeps
+the raw bytes in quarantine with an error id, tells the manager, and lets the queue behind it move on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import datetime
+
+import structlog
+
+from bot import intake, notices, orders, people
+from bot.blobs import Blobs
+from bot.channels.email.addressing import is_ours
+from bot.clock import Clock
+from bot.commands import BadCommand, command_in, parse
+from bot.errors import NotFound, TemporaryError, UserError
+from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Receipt
+from bot.notices import Reader
+from bot.outbox import SendClass
+from bot.people import Actor
+from bot.policy import Policy
+from bot.queries import intake as queries
+from bot.queries import tickets as ticket_queries
+from bot.scene import Scene
+from bot.store import Store, Tx
+from bot.telling import tell_handle, tell_managers
+
+log = structlog.get_logger()
+
+
+class Reception:
+    """The doors that channels knock at (`channels.port.Desk`)."""
+
+    def __init__(
+        self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, on_commit: Callable[[], None] = lambda: None
+    ) -> None:
+        self._store, self._clock, self._blobs, self._policy = store, clock, blobs, policy
+        self.on_commit = on_commit
+        # How each channel reads kept bytes again, for `requeue`; wiring fills it.
+        self.rereaders: dict[str, Callable[[bytes, datetime], Awaitable[InboundMessage]]] = {}
+
+    async def accepts(self, address: str) -> bool:
+        return is_ours(address, self._policy.addresses)
+
+    async def receive(self, message: InboundMessage) -> Receipt:
+        now = self._clock.now()
+        try:
+            await self._blobs.stage([message.raw, *(file.content or b"" for file in message.attachments)])
+            receipt = await self._store.run(lambda tx: self._receive(tx, message, now))
+        except TemporaryError:
+            raise
+        except Exception as fault:
+            error_id = secrets.token_hex(4)
+            log.exception("message not understood", error_id=error_id, channel=message.channel)
+            raw = message.raw or json.dumps(_legible(message), ensure_ascii=False).encode()
+            reason = f"{type(fault).__name__} (error {error_id})"
+            return await self.quarantine(message.channel, raw, reason, key=message.key)
+        log.info("received", channel=message.channel, outcome=receipt.outcome, ticket=receipt.ticket_id)
+        self.on_commit()
+        return receipt
+
+    async def obey(self, order: Order) -> Answer:
+        now = self._clock.now()
+        try:
+            answer = await self._store.run(lambda tx: self._obey(tx, order, now))
+        except TemporaryError:
+            raise
+        except Exception:
+            error_id = secrets.token_hex(4)
+            log.exception("command failed", error_id=error_id, channel=order.channel)
+            return Answer(
+                f"That failed on our side and changed nothing (error {error_id}). Please tell the desk.", False
+            )
+        self.on_commit()
+        return answer
+
+    async def quarantine(self, channel: str, raw: bytes, reason: str, *, key: str = "") -> Receipt:
+        now = self._clock.now()
+        key = key or f"raw:{hashlib.sha256(raw).hexdigest()}"
+        receipt = await self._store.run(lambda tx: self._quarantine(tx, channel, raw, reason, key, now))
+        self.on_commit()
+        return receipt
+
+    async def requeue(self, number: int) -> Receipt:
+        """Receive a quarantined message again, after an upgrade. Raises NotFound for a number that is none."""
+        now = self._clock.now()
+        row = await self._store.read(lambda tx: tx.one(queries.BY_ID, id=number))
+        if row is None or row.outcome != "quarantined":
+            raise NotFound(f"Message {number} is not in quarantine.")
+        raw = await self._store.read(lambda tx: self._blobs.get(tx, row.raw_sha256))
+        reread = self.rereaders.get(row.channel)
+        if reread is None:
+            raise UserError(f"Messages of {row.channel} cannot be read again; message {number} stays in quarantine.")
+        message = await reread(raw, row.received_at)
+        await self._store.run(lambda tx: tx.run(queries.RELEASE, id=number))
+        receipt = await self.receive(message)
+        log.info("requeued", inbound=number, outcome=receipt.outcome, at=now.isoformat())
+        return receipt
+
+    # ------------------------------------------------------------ messages
+
+    def _receive(self, tx: Tx, message: InboundMessage, now: datetime) -> Receipt:
+        raw_sha256 = self._blobs.put(tx, message.raw) if message.raw else ""
+        recorded = tx.one(
+            queries.RECORD,
+            channel=message.channel,
+            key=message.key,
+            received_at=message.received_at,
+            raw_sha256=raw_sha256,
+        )
+        if recorded is None:
+            return _first_receipt(tx, message.channel, message.key)
+        scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}")
+        actor = intake.identify(scene, message)
+        shas = tuple(file.sha256 or self._blobs.put(tx, file.content or b"") for file in message.attachments)
+        receipt = self._place(scene, intake.Arrival(message, actor, recorded.id, shas))
+        answer = receipt.answer
+        tx.run(
+            queries.SETTLE,
+            id=recorded.id,
+            outcome=receipt.outcome,
+            ticket_id=receipt.ticket_id,
+            answer_json=json.dumps(asdict(answer)) if answer is not None else "",
+            reason=message.automatic or "",
+        )
+        return receipt
+
+    def _place(self, scene: Scene, arrival: intake.Arrival) -> Receipt:
+        """Decide what a recorded message is: automatic, a command, an addition, or something new."""
+        message, actor, inbound_id = arrival.message, arrival.actor, arrival.inbound_id
+        ticket = intake.find_ticket(scene, message, actor)
+        if message.automatic:
+            ticket_id = ticket.id if ticket is not None else None
+            intake.keep_automatic(scene, arrival, ticket)
+            return Receipt("recorded", inbound_id, ticket_id)
+        line = command_in(message.text, ticket_id=ticket.id if ticket else None, role=orders.role_of(actor))
+        if line is not None and actor.is_proven:
+            answer = self._carry_out(scene, actor, line, ticket.id if ticket else None)
+            _send_answer(scene, actor, answer, message)
+            return Receipt("obeyed", inbound_id, answer.ticket_id, answer=answer)
+        if actor.consultant_id is not None:
+            answer = intake.hear_staff(scene, arrival, ticket)
+            _send_answer(scene, actor, answer, message)
+            return Receipt("recorded", inbound_id, answer.ticket_id, answer=answer)
+        if ticket is not None:
+            joined = intake.join(scene, arrival, ticket)
+            return Receipt("joined" if joined.id == ticket.id else "opened", inbound_id, joined.id)
+        return Receipt("opened", inbound_id, intake.open_new(scene, arrival).id)
+
+    # ------------------------------------------------------------ commands
+
+    def _obey(self, tx: Tx, order: Order, now: datetime) -> Answer:
+        recorded = tx.one(
+            queries.RECORD, channel=order.channel, key=order.key, received_at=order.given_at, raw_sha256=""
+        )
+        if recorded is None:
+            return _first_receipt(tx, order.channel, order.key).answer or Answer("This was done already.")
+        scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}")
+        actor = people.identify(tx, order.sender, order.trust, now)
+        ticket_id = order.ticket_id or _ticket_at(tx, order)
+        answer = self._carry_out(scene, actor, order.text, ticket_id)
+        _settle_order(scene, recorded.id, answer)
+        if order.wants_delivery:
+            _deliver(scene, actor, answer, order)
+        return answer
+
+    def _carry_out(self, scene: Scene, actor: Actor, line: str, ticket_id: int | None) -> Answer:
+        """Parse, authorise, do. A refusal inside a message's transaction undoes the command alone."""
+        try:
+            with scene.tx.savepoint():
+                return orders.carry_out(scene, actor, parse(line, ticket_id=ticket_id))
+        except BadCommand as bad:
+            return Answer(str(bad), is_ok=False, ticket_id=ticket_id)
+        except UserError as refusal:
+            return Answer(orders.explain(scene, actor, refusal), is_ok=False, ticket_id=ticket_id)
+
+    # ------------------------------------------------------------ what nobody can read
+
+    def _quarantine(self, tx: Tx, channel: str, raw: bytes, reason: str, key: str, now: datetime) -> Receipt:
+        row = tx.one(
+            queries.QUARANTINE,
+            channel=channel,
+            key=key,
+            received_at=now,
+            raw_sha256=self._blobs.put(tx, raw),
+            error_id=secrets.token_hex(4),
+            reason=reason[:500],
+        )
+        assert row is not None
+        scene = Scene(tx, self._policy, now, f"quarantine:{row.id}")
+        scene.record("quarantined", reason=reason[:500], inbound_id=row.id, channel=channel)
+        notice = notices.quarantined(
+            Reader(self._policy.zone), inbound_id=row.id, channel=channel, error_id=key[-8:], reason=reason
+        )
+        tell_managers(scene, notice, ticket_id=None)
+        return Receipt("quarantined", row.id)
+
+
+def _first_receipt(tx: Tx, channel: str, key: str) -> Receipt:
+    """What became of it the first time."""
+    first = tx.one(queries.FIRST_OUTCOME, channel=channel, key=key)
+    assert first is not None
+    return Receipt(first.outcome, first.id, first.ticket_id, is_replay=True, answer=_answer_from(first.answer_json))
+
+
+def _answer_from(text: str) -> Answer | None:
+    if not text:
+        return None
+    fields = json.loads(text)
+    actions = tuple(Action(**action) for action in fields.pop("actions"))
+    return Answer(**fields, actions=actions)
+
+
+def _settle_order(scene: Scene, inbound_id: int, answer: Answer) -> None:
+    scene.tx.run(
+        queries.SETTLE,
+        id=inbound_id,
+        outcome="obeyed",
+        ticket_id=answer.ticket_id,
+        answer_json=json.dumps(asdict(answer), ensure_ascii=False),
+        reason="" if answer.is_ok else "refused",
+    )
+
+
+def _ticket_at(tx: Tx, order: Order) -> int | None:
+    """The ticket whose thread a command was given in."""
+    if not order.place.thread:
+        return None
+    row = tx.one(
+        ticket_queries.REF,
+        channel=order.channel,
+        remote_id=order.place.thread,
+        conversation=order.place.conversation,
+    )
+    return int(row.ticket_id) if row is not None else None
+
+
+def _deliver(scene: Scene, actor: Actor, answer: Answer, order: Order) -> None:
+    notice = notices.answer(answer.text, ticket_id=answer.ticket_id, actions=answer.actions)
+    send_class = SendClass.TYPED if actor.is_proven else SendClass.STRANGER
+    tell_handle(scene, actor.recipient, notice, ticket_id=None, send_class=send_class, place=order.place)
+
+
+def _send_answer(scene: Scene, actor: Actor, answer: Answer, message: InboundMessage) -> None:
+    """Answer a command that came as a message, where its author will see it."""
+    notice = notices.answer(answer.text, ticket_id=answer.ticket_id, subject=message.subject, actions=answer.actions)
+    place = None if message.channel == EMAIL else message.place
+    tell_handle(scene, actor.recipient, notice, ticket_id=answer.ticket_id, send_class=SendClass.STAFF, place=place)
+
+
+def _legible(message: InboundMessage) -> dict[str, object]:
+    """A message without raw bytes, as JSON for the quarantine; attachments by name."""
+    fields = asdict(message) | {"raw": "", "attachments": [file.filename for file in message.attachments]}
+    return json.loads(json.dumps(fields, default=str))  # type: ignore[no-any-return]

@@ -1,0 +1,93 @@
+"""Who is told: finds the person's channel and writes the notice into the outbox. Wording is notices' business."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import outbox, people
+from bot.messages import EMAIL, Notice, Place
+from bot.outbox import Draft, Lane, Recipient, SendClass
+from bot.queries import people as people_queries
+from bot.scene import Scene
+from bot.tickets import Ticket
+
+
+def tell_consultant(
+    scene: Scene,
+    consultant_id: int | None,
+    notice: Notice,
+    *,
+    ticket_id: int | None,
+    is_page: bool = False,
+    expires_at: datetime | None = None,
+) -> int | None:
+    """A notice to a consultant on their first channel; None where nobody, or no living channel, is there."""
+    if consultant_id is None:
+        return None
+    recipient = people.recipient_of_consultant(scene.tx, consultant_id)
+    if recipient is None:
+        scene.record("unreachable", ticket_id=ticket_id, consultant_id=consultant_id, reason="no living channel")
+        return None
+    lane = Lane.PAGE if is_page else Lane.CONVERSATION
+    draft = Draft(notice, recipient, SendClass.STAFF, lane=lane, expires_at=expires_at)
+    return _post(scene, draft, ticket_id)
+
+
+def tell_managers(scene: Scene, notice: Notice, *, ticket_id: int | None, is_page: bool = False) -> None:
+    """A notice to the configured manager, or to every manager of the desk where none is."""
+    rows = people.managers(scene.tx)
+    chosen = [row for row in rows if row.member_number == scene.policy.manager] or rows
+    for row in chosen:
+        tell_consultant(scene, row.id, notice, ticket_id=ticket_id, is_page=is_page)
+
+
+def tell_requester(
+    scene: Scene, ticket: Ticket, notice: Notice, send_class: SendClass = SendClass.CONTACT
+) -> int | None:
+    """A notice to who asked, in the channel and thread they wrote in."""
+    recipient = requester_of(scene, ticket)
+    if recipient is None:
+        return None
+    if recipient.contact_id is None and send_class is SendClass.CONTACT:
+        send_class = SendClass.STRANGER
+    return _post(scene, Draft(notice, recipient, send_class, place=_place_of(ticket, recipient)), ticket.id)
+
+
+def tell_contact(
+    scene: Scene, contact_id: int, notice: Notice, *, ticket_id: int | None, send_class: SendClass = SendClass.CONTACT
+) -> int | None:
+    """A notice to a contact on their first channel."""
+    recipient = next(iter(people.recipients_of_contact(scene.tx, contact_id)), None)
+    return None if recipient is None else _post(scene, Draft(notice, recipient, send_class), ticket_id)
+
+
+def tell_handle(
+    scene: Scene, to: Recipient, notice: Notice, *, ticket_id: int | None, send_class: SendClass, place: Place | None
+) -> int | None:
+    """A notice to exactly this handle: the answer to a command, a code, an acknowledgement."""
+    return _post(scene, Draft(notice, to, send_class, place=place), ticket_id)
+
+
+def requester_of(scene: Scene, ticket: Ticket) -> Recipient | None:
+    """The handle that a ticket is answered at; another channel of the same contact where that one is dead."""
+    if ticket.handle_id is None:
+        return None
+    row = scene.tx.one(people_queries.HANDLE_BY_ID, handle_id=ticket.handle_id)
+    assert row is not None
+    if row.is_dead:
+        others = people.recipients_of_contact(scene.tx, row.contact_id) if row.contact_id is not None else []
+        return next(iter(others), None)
+    zone = people.client(scene.tx, ticket.client_id).zone if ticket.client_id is not None else scene.policy.zone
+    return Recipient(row.id, row.channel, row.address, None, row.contact_id, row.display_name, zone)
+
+
+def _place_of(ticket: Ticket, recipient: Recipient) -> Place | None:
+    if ticket.channel == EMAIL or recipient.channel != ticket.channel:
+        return None
+    return Place(ticket.channel, ticket.conversation, ticket.thread)
+
+
+def _post(scene: Scene, draft: Draft, ticket_id: int | None) -> int | None:
+    limits = scene.policy.limits
+    posted = outbox.post(scene.tx, [draft], cause=scene.cause, ticket_id=ticket_id, now=scene.now, limits=limits)
+    return posted[0]

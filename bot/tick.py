@@ -1,0 +1,199 @@
+"""The door of time: everything that has fallen due is done here, in a fixed order, and nowhere else.
+
+Each duty takes at most 100 due rows in one transaction, a savepoint each; several workers share the rows by SKIP
+LOCKED. A row that fails is set aside in a transaction of its own, with a later due time, so that it never starves the
+rest; the manager hears at the third failure. A forward jump of the clock that nothing else shares stops whatever costs
+money until a manager confirms it. Source: design, "A tick".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import books, desk, digests, notices, outbox, tickets
+from bot.clock import Clock
+from bot.grading import desk_calendar
+from bot.hours import add_business_minutes
+from bot.intake import UNVERIFIED_PATIENCE_MINUTES
+from bot.laddering import climb
+from bot.notices import Reader
+from bot.orders.usecase import requester_reader
+from bot.policy import Policy
+from bot.queries import clockwork
+from bot.queries import tickets as queries
+from bot.scene import Scene
+from bot.store import Query, Row, Store, Tx
+from bot.telling import tell_managers, tell_requester
+from bot.tickets import State
+
+log = structlog.get_logger()
+BATCH = 100
+JUMP = timedelta(hours=6)
+RETRY_AFTER = timedelta(minutes=5)
+FAILURES_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One kind of due row: how to find it, what to do with it, and how to set a failing one aside."""
+
+    name: str
+    due: Query
+    do: Callable[[Scene, Row], None]
+    set_aside: Query
+    costs_money: bool = False
+
+
+class Tick:
+    """Looks once at everything that is due."""
+
+    def __init__(
+        self, store: Store, clock: Clock, policy: Policy, on_commit: Callable[[], None] = lambda: None
+    ) -> None:
+        self._store, self._clock, self._policy = store, clock, policy
+        self._on_commit = on_commit
+        self._last: tuple[datetime, float] | None = None
+
+    async def run_once(self) -> int:
+        """Do what is due now; returns how many rows were done. Repeats while whole batches come back."""
+        now = self._clock.now()
+        is_halted = await self._store.run(lambda tx: self._watch_clock(tx, now), is_batch=True)
+        done = 0
+        for duty in DUTIES:
+            if duty.costs_money and is_halted:
+                continue
+            while (count := await self._do(duty, now)) == BATCH:
+                done += count
+            done += count
+        if done:
+            self._on_commit()
+        return done
+
+    async def _do(self, duty: Duty, now: datetime) -> int:
+        failed: list[tuple[Row, str]] = []
+        count = await self._store.run(lambda tx: self._batch(tx, duty, now, failed), is_batch=True)
+        for row, reason in failed:
+            await self._store.run(
+                lambda tx, row=row, reason=reason: self._set_aside(tx, duty, row, reason, now), is_batch=True
+            )
+        return count
+
+    def _batch(self, tx: Tx, duty: Duty, now: datetime, failed: list[tuple[Row, str]]) -> int:
+        failed.clear()
+        rows = tx.all(duty.due, now=now, limit=BATCH)
+        for row in rows:
+            scene = Scene(tx, self._policy, now, f"{duty.name}:{row.id}:{getattr(row, 'version', now.isoformat())}")
+            try:
+                with tx.savepoint():
+                    duty.do(scene, row)
+            except Exception as fault:
+                log.exception("due row failed", duty=duty.name, row=row.id)
+                failed.append((row, type(fault).__name__))
+        return len(rows)
+
+    def _set_aside(self, tx: Tx, duty: Duty, row: Row, reason: str, now: datetime) -> None:
+        failures = row.failures + 1
+        wait = RETRY_AFTER * min(2**row.failures, 64)
+        tx.run(duty.set_aside, id=row.id, again_at=now + wait)
+        if failures == FAILURES_TOLD:
+            scene = Scene(tx, self._policy, now, f"failed:{duty.name}:{row.id}")
+            ticket_id = row.id if duty.set_aside is not clockwork.CONTACT_FAILED else row.ticket_id
+            notice = notices.step_failed(
+                ticket_id, Reader(self._policy.zone), what=f"{duty.name} ({reason})", failures=failures
+            )
+            tell_managers(scene, notice, ticket_id=ticket_id)
+
+    # ------------------------------------------------------------ the clock itself
+
+    def _watch_clock(self, tx: Tx, now: datetime) -> bool:
+        """Whether charges and lapses are halted: since this look, or since one before that nobody confirmed."""
+        monotonic = self._clock.monotonic()
+        jumped = timedelta()
+        if self._last is not None:
+            jumped = (now - self._last[0]) - timedelta(seconds=monotonic - self._last[1])
+        self._last = (now, monotonic)
+        halted = tx.one(clockwork.SETTING, name="clock halted")
+        if jumped > JUMP and halted is None:
+            hours = int(jumped.total_seconds() // 3600)
+            value = json.dumps({"at": now.isoformat(), "hours": hours})
+            tx.run(clockwork.SET, name="clock halted", value_json=value, now=now)
+            scene = Scene(tx, self._policy, now, f"clock:{now.isoformat()}")
+            scene.record("clock jumped", reason=f"forward by {hours} hours", hours=hours)
+            tell_managers(
+                scene, notices.clock_jumped(Reader(self._policy.zone), hours=hours), ticket_id=None, is_page=True
+            )
+            return True
+        return halted is not None
+
+
+# ---------------------------------------------------------------- the duties
+
+
+def _step(scene: Scene, row: Row) -> None:
+    ticket = desk.from_row(row)
+    climb(scene, ticket, reason="hold lapsed" if ticket.state is State.HELD and ticket.hold_until_at else "unanswered")
+
+
+def _promise(scene: Scene, row: Row) -> None:
+    saved = desk.save(scene, tickets.miss_promise(desk.from_row(row)))
+    notice = notices.promise_missed(saved, Reader(scene.policy.zone))
+    tell_managers(scene, notice, ticket_id=saved.id, is_page=saved.priority == "P1")
+    outbox.touch_cards(scene.tx, saved.id, scene.now)
+
+
+def _close(scene: Scene, row: Row) -> None:
+    saved = desk.save(scene, tickets.close(desk.from_row(row), "resolved, and not answered since", now=scene.now))
+    reason = "It was resolved, and you did not write again."
+    tell_requester(scene, saved, notices.closed(saved, requester_reader(scene, saved), reason=reason))
+    outbox.touch_cards(scene.tx, saved.id, scene.now)
+
+
+def _remind(scene: Scene, row: Row) -> None:
+    """An unverified ticket: the manager hears within one business hour, and again, until somebody takes it."""
+    ticket = desk.from_row(row)
+    again_at = add_business_minutes(desk_calendar(scene), scene.now, UNVERIFIED_PATIENCE_MINUTES)
+    saved = desk.save(scene, tickets.remind(ticket, again_at))
+    messages = scene.tx.all(queries.MESSAGES, ticket_id=ticket.id)
+    first = messages[0] if messages else None
+    notice = notices.unverified(
+        saved,
+        Reader(scene.policy.zone),
+        sender=first.address if first is not None else "unknown",
+        text=first.text_written if first is not None else "",
+        is_repeat=True,
+    )
+    tell_managers(scene, notice, ticket_id=saved.id)
+
+
+def _lapse(scene: Scene, row: Row) -> None:
+    books.lapse(scene.tx, row, now=scene.now)
+
+
+def _contact(scene: Scene, row: Row) -> None:
+    billed = books.settle_contact(scene.tx, row, now=scene.now)
+    if billed is None:
+        return
+    ticket = desk.ticket(scene.tx, row.ticket_id)
+    scene.record("contact billed", ticket_id=ticket.id, client_id=ticket.client_id, reason=billed.reason)
+    notice = notices.contact_charged(ticket, requester_reader(scene, ticket), units=billed.units, due=billed.due)
+    tell_requester(scene, ticket, notice, outbox.SendClass.MONEY)
+
+
+def _digest(scene: Scene, row: Row) -> None:
+    digests.send(scene, row)
+
+
+DUTIES: Sequence[Duty] = (
+    Duty("step", queries.STEPS_DUE, _step, queries.STEP_FAILED),
+    Duty("promise", queries.PROMISES_DUE, _promise, queries.PROMISE_FAILED),
+    Duty("remind", queries.REMINDERS_DUE, _remind, queries.REMINDER_FAILED),
+    Duty("close", queries.CLOSES_DUE, _close, queries.CLOSE_FAILED),
+    Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True),
+    Duty("contact", clockwork.CONTACTS_DUE, _contact, clockwork.CONTACT_FAILED, costs_money=True),
+    Duty("digest", clockwork.DIGESTS_DUE, _digest, clockwork.DIGEST_FAILED),
+)

@@ -1,0 +1,46 @@
+"""The urgent off-hours contact, at the door: an urgent message in closed time is answered with the price at once.
+
+What it costs, and whether it is billed at all, is the books' business; here it is noticed and the sender is told.
+Source: mission, Rules, "Urgent off-hours contact".
+"""
+
+from __future__ import annotations
+
+from bot import books, notices, people
+from bot.calendars import calendar_of
+from bot.hours import closed_period, is_open
+from bot.notices import Reader
+from bot.outbox import SendClass
+from bot.scene import Scene
+from bot.telling import tell_requester
+from bot.tickets import Ticket
+from bot.triage.priority import Priority
+
+
+def watch_urgent_contact(scene: Scene, ticket: Ticket, *, inbound_id: int) -> None:
+    """Note the first urgent message of a ticket in a closed period, and tell its sender the price and the choice."""
+    if ticket.client_id is None or ticket.priority != Priority.P1 or ticket.is_booked:
+        return
+    client = people.client(scene.tx, ticket.client_id)
+    calendar = calendar_of(client, scene.now)
+    if is_open(calendar, scene.now):
+        return
+    start_at, opens_at = closed_period(calendar, scene.now)
+    contact = books.note_contact(
+        scene.tx, ticket.id, client.id, inbound_id=inbound_id, period=(start_at, opens_at), now=scene.now
+    )
+    if contact is None:
+        return
+    notice = notices.price_told(
+        ticket,
+        Reader(client.zone, client.language),
+        cents_per_quarter=contact.cents_per_quarter,
+        currency=scene.policy.currency,
+        opens_at=opens_at,
+        grace_minutes=scene.policy.grace_minutes,
+        needs_yes=contact.needs_yes,
+    )
+    delivery_id = tell_requester(scene, ticket, notice, SendClass.MONEY)
+    books.contact_announced(scene.tx, contact.id, delivery_id)
+    if ticket.claimed_at is not None and ticket.claimed_at >= start_at:
+        books.answer_contact(scene.tx, ticket.id, now=scene.now)

@@ -1,0 +1,211 @@
+"""What people look at, read fresh: lists of tickets, a ticket's page, its decisions. Only reads, plain values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.queries import outbox as outbox_queries
+from bot.queries import people as people_queries
+from bot.queries import tickets as ticket_queries
+from bot.queries import views as queries
+from bot.store import Query, Row, Tx
+
+LIST_MAX = 50
+PAST = timedelta(days=90)
+OPEN_STATES = ("unverified", "held", "offered", "claimed", "waiting")
+UNCLAIMED_STATES = ("unverified", "held", "offered")
+# Which command takes a decision back.
+REVERSALS = {
+    "triaged": "priority {ticket} P1|P2|P3|P4",
+    "priority raised": "priority {ticket} P1|P2|P3|P4",
+    "priority lowered": "priority {ticket} P1|P2|P3|P4",
+    "claimed": "release {ticket}",
+    "resolved": "reopen {ticket}",
+    "closed": "reopen {ticket}",
+    "contact billed": "waive {ticket}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """One line of a list."""
+
+    ticket_id: int
+    priority: str
+    state: str
+    subject: str
+    client_code: str
+    claimant_name: str
+    opened_at: datetime
+    due_at: datetime | None
+    expertise: tuple[str, ...]
+    is_mine_to_claim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One event of a ticket, with the command that takes it back, or ""."""
+
+    at: datetime
+    kind: str
+    by: str
+    about: str
+    reason: str
+    detail: dict[str, object]
+    reversal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a ticket, as it is shown. direction: in, out or note."""
+
+    at: datetime
+    direction: str
+    author: str
+    channel: str
+    text: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A delivery that was held, died or came too late."""
+
+    kind: str
+    channel: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """A client in its lead's list."""
+
+    client_id: int
+    code: str
+    name: str
+    plan: str
+    hold_minutes: int
+    open_tickets: int
+
+
+def queue(tx: Tx, *, consultant_id: int | None, client_code: str = "") -> list[TicketLine]:
+    """Every ticket that waits to be claimed, most severe and oldest first."""
+    mine = _offered(tx, consultant_id)
+    rows = [row for state in UNCLAIMED_STATES for row in tx.all(queries.OF_STATE, state=state, limit=LIST_MAX)]
+    rows = [row for row in rows if not client_code or row.client_code == client_code.upper()]
+    return [_line(row, mine) for row in sorted(rows, key=lambda row: (row.priority, row.opened_at))]
+
+
+def mine(tx: Tx, consultant_id: int) -> list[TicketLine]:
+    """What a consultant has claimed, and what is on offer to them."""
+    offered = _offered(tx, consultant_id)
+    claimed = [row for state in ("claimed", "waiting") for row in _all(tx, queries.OF_CLAIMANT, consultant_id, state)]
+    waiting = [line for line in queue(tx, consultant_id=consultant_id) if line.ticket_id in offered]
+    return [*(_line(row, offered) for row in claimed), *waiting]
+
+
+def _all(tx: Tx, query: Query, consultant_id: int, state: str) -> list[Row]:
+    return tx.all(query, consultant_id=consultant_id, state=state)
+
+
+def tickets_of_contact(
+    tx: Tx, *, contact_id: int | None, client_id: int | None, now: datetime, is_open_only: bool = True
+) -> list[TicketLine]:
+    """A requester's own tickets, or all of a client for its approvers and owners."""
+    if contact_id is not None:
+        rows = tx.all(queries.OF_CONTACT, contact_id=contact_id, since=now - PAST, limit=LIST_MAX)
+    else:
+        rows = tx.all(queries.OF_CLIENT, client_id=client_id, since=now - PAST, limit=LIST_MAX)
+    return [_line(row, frozenset()) for row in rows if not is_open_only or row.state in OPEN_STATES]
+
+
+def accounts(tx: Tx, consultant_id: int, now: datetime) -> list[AccountLine]:
+    """The clients whose lead a consultant is, with how many of their tickets are open."""
+    lines = []
+    for client in tx.all(people_queries.CLIENTS_OF_LEAD, consultant_id=consultant_id):
+        counts = tx.all(queries.OPEN_OF_CLIENT, client_id=client.id, since=now - PAST)
+        many = sum(row.many for row in counts if row.state in OPEN_STATES)
+        lines.append(AccountLine(client.id, client.code, client.name, client.plan, client.hold_minutes, many))
+    return lines
+
+
+def decisions(tx: Tx, ticket_id: int) -> list[Decision]:
+    """Every decision on a ticket, oldest first."""
+    return [
+        Decision(
+            at=row.at,
+            kind=row.kind,
+            by=_actor_name(tx, row.actor),
+            about=row.consultant_name or "",
+            reason=row.reason,
+            detail=json.loads(row.detail_json),
+            reversal=REVERSALS.get(row.kind, "").format(ticket=ticket_id),
+        )
+        for row in tx.all(queries.DECISIONS, ticket_id=ticket_id)
+    ]
+
+
+def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
+    """What was written on a ticket, oldest first; notes only for the staff."""
+    files: dict[int, list[str]] = {}
+    for row in tx.all(ticket_queries.ATTACHMENTS, ticket_id=ticket_id):
+        files.setdefault(row.message_id, []).append(row.filename)
+    return [
+        Said(
+            row.written_at,
+            row.direction,
+            row.consultant_name or row.display_name or row.address or "the desk",
+            row.channel,
+            row.text_written or row.body_text,
+            tuple(files.get(row.id, ())),
+        )
+        for row in tx.all(ticket_queries.MESSAGES, ticket_id=ticket_id)
+        if with_notes or row.direction != "note"
+    ]
+
+
+def troubles(tx: Tx, ticket_id: int) -> list[Trouble]:
+    """What of a ticket's notices did not arrive."""
+    return [
+        Trouble(row.kind, row.channel, row.state, row.error)
+        for row in tx.all(outbox_queries.TROUBLED_OF_TICKET, ticket_id=ticket_id)
+    ]
+
+
+def _offered(tx: Tx, consultant_id: int | None) -> frozenset[int]:
+    if consultant_id is None:
+        return frozenset()
+    return frozenset(row.ticket_id for row in tx.all(queries.OFFERS_OF, consultant_id=consultant_id))
+
+
+def _line(row: Row, offered: frozenset[int]) -> TicketLine:
+    return TicketLine(
+        ticket_id=row.id,
+        priority=row.priority,
+        state=row.state,
+        subject=row.subject,
+        client_code=row.client_code or "",
+        claimant_name=row.claimant_name or "",
+        opened_at=row.opened_at,
+        due_at=row.hold_until_at or row.promise_at,
+        expertise=tuple(filter(None, row.expertise.split(","))),
+        is_mine_to_claim=row.id in offered,
+    )
+
+
+def _actor_name(tx: Tx, actor: str) -> str:
+    """Events keep ids; people read names."""
+    kind, _, number = actor.partition(":")
+    if not number.isdigit():
+        return actor
+    if kind == "consultant":
+        row = tx.one(queries.NAME_OF_CONSULTANT, id=int(number))
+    elif kind == "contact":
+        row = tx.one(queries.NAME_OF_CONTACT, id=int(number))
+    else:
+        row = tx.one(queries.NAME_OF_HANDLE, id=int(number))
+        return (row.display_name or row.address) if row is not None else actor
+    return str(row.name) if row is not None else actor

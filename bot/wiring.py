@@ -1,0 +1,248 @@
+"""The composition root: builds everything once from the settings, and starts the chosen roles.
+
+The only place that knows every part. Transports are imported after the first listeners answer, and only those of the
+configured channels: a start must not wait for what it does not use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot import building, migrate
+from bot.blobs import Blobs, open_blobs
+from bot.books import buy_credit
+from bot.channels.port import Listener, Sender
+from bot.clock import Clock, SystemClock
+from bot.errors import ConfigError, UserError
+from bot.escalation import load_ladder
+from bot.importing.door import seed_example
+from bot.messages import Place
+from bot.outbox import Limits
+from bot.policy import Policy
+from bot.pollers import StoredBookmarks
+from bot.reception import Reception
+from bot.settings import Settings, roles, signing_keys
+from bot.store import ProcessLock, Store, hold_process_lock, open_store
+from bot.tokens import Signer
+from bot.triage.rules import load
+
+if TYPE_CHECKING:
+    from bot.courier import Courier
+
+log = structlog.get_logger()
+HARD_END_SECONDS = 20
+
+
+@dataclass(slots=True)
+class Desk:
+    """One desk, opened: its doors and what stands behind them."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    blobs: Blobs
+    policy: Policy
+    reception: Reception
+    bookmarks: StoredBookmarks
+    on_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def committed(self) -> None:
+        """Something was written: tell those who wait for it."""
+        for tell in self.on_commit:
+            tell()
+
+
+def policy(settings: Settings) -> Policy:
+    """The rules and choices of this desk. Raises ConfigError with the faults of the rule files."""
+    keys = signing_keys(settings)
+    sending, times, desk = settings.sending, settings.times, settings.desk
+    return Policy(
+        rules=load(settings.config_folder / "triage.toml"),
+        ladder=load_ladder(settings.config_folder / "escalation.toml"),
+        signer=Signer(keys.keys, keys.current),
+        limits=Limits(
+            sending.stranger_per_thread_hour,
+            sending.stranger_per_day,
+            sending.contact_per_thread_day,
+            sending.coalesce_seconds,
+        ),
+        desk_name=desk.name,
+        addresses=desk.addresses,
+        currency=desk.currency,
+        zone=desk.zone,
+        hours=desk.hours,
+        manager=desk.manager,
+        direct_number=desk.direct_number,
+        digest_time=desk.digest_time,
+        grace_minutes=times.grace_minutes,
+        reopen_days=times.reopen_days,
+        close_days=times.close_days,
+        staff_places=_staff_places(settings),
+    )
+
+
+def _staff_places(settings: Settings) -> tuple[Place, ...]:
+    places = []
+    if settings.slack.mode and settings.slack.desk_channel:
+        places.append(Place("slack", settings.slack.desk_channel))
+    if settings.telegram.mode and settings.telegram.desk_chat:
+        places.append(Place("telegram", settings.telegram.desk_chat))
+    return tuple(places)
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Desk]:
+    """The desk without its roles: what the command line uses where no desk runs beside."""
+    bring_up_to_date(settings)
+    clock = clock or SystemClock()
+    store = open_store(settings.database_url)
+    try:
+        yield _desk(settings, store, clock)
+    finally:
+        await store.close()
+
+
+def _desk(settings: Settings, store: Store, clock: Clock) -> Desk:
+    rules = policy(settings)
+    blobs = open_blobs(store, settings.folders.blobs)
+    bookmarks = StoredBookmarks(store, clock)
+    reception = Reception(store, clock, blobs, rules)
+    desk = Desk(settings, store, clock, blobs, rules, reception, bookmarks)
+    reception.on_commit = desk.committed
+    return desk
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Migrate SQLite here; on PostgreSQL say what is missing, for `holdline migrate` does it there."""
+    store = open_store(settings.database_url)
+    try:
+        revision = migrate.current(store)
+    finally:
+        store.close_sync()
+    if revision == migrate.head():
+        return
+    if not settings.is_sqlite:
+        raise UserError(
+            f"The database is at revision {revision}, this desk needs {migrate.head()}: `holdline migrate`."
+        )
+    settings.database_file.parent.mkdir(parents=True, exist_ok=True)
+    migrate.upgrade(settings.database_url)
+
+
+# ---------------------------------------------------------------- running
+
+
+def run(settings: Settings, chosen: Sequence[str]) -> int:
+    """Serve the chosen roles until a signal comes. Returns the exit code."""
+    from bot import logs
+
+    logs.configure(settings.log)
+    lock: ProcessLock | None = None
+    if settings.is_sqlite:
+        lock = hold_process_lock(settings.database_file.with_name(settings.database_file.name + ".lock"))
+    try:
+        bring_up_to_date(settings)
+        asyncio.run(_serve(settings, chosen))
+    finally:
+        if lock is not None:
+            lock.release()
+    return 0
+
+
+async def _serve(settings: Settings, chosen: Sequence[str]) -> None:
+    from bot.cli.show import role_table
+
+    store = open_store(settings.database_url)
+    clock = SystemClock()
+    await asyncio.to_thread(
+        seed_example,
+        store,
+        settings.config_folder,
+        now=clock.now(),
+        buy_credit=buy_credit,
+        digest_time=settings.desk.digest_time,
+    )
+    desk = _desk(settings, store, clock)
+    running = Running(desk, [status.name for status in roles(settings, chosen) if status.is_on])
+    stopped = asyncio.Event()
+    _on_signals(stopped)
+    try:
+        await running.start()
+        print(role_table(roles(settings, chosen)), flush=True)
+        await stopped.wait()
+    finally:
+        await running.stop()
+        await store.close()
+
+
+def _on_signals(stopped: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if stopped.is_set():
+            os._exit(1)  # asked twice: do not wait any longer
+        stopped.set()
+        loop.call_later(HARD_END_SECONDS, os._exit, 1)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+
+
+class Running:
+    """The roles of one process, started in order and stopped in reverse."""
+
+    def __init__(self, desk: Desk, names: Sequence[str]) -> None:
+        self._desk, self._names = desk, tuple(names)
+        self._listeners: list[Listener] = []
+        self._senders: dict[str, Sender] = {}
+        self._courier: Courier | None = None
+        self._courier_task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """What needs no heavy import comes first, so that the desk answers early."""
+        desk, names = self._desk, self._names
+        early = building.build_early(desk, names)
+        for listener in early.listeners:
+            await self._start(listener)
+        late = await asyncio.to_thread(building.build_late, desk, names)
+        if "web" in names:
+            await self._start(await asyncio.to_thread(building.web, desk, late.applications))
+        for listener in late.listeners:
+            await self._start(listener)
+        self._senders = early.senders | late.senders
+        if "courier" in names:
+            self._courier = building.courier(desk, self._senders)
+            desk.on_commit.append(self._courier.wake)
+            self._courier_task = asyncio.create_task(self._courier.run(), name="courier")
+        if "scheduler" in names:
+            await self._start(building.scheduler(desk, desk.committed))
+
+    async def _start(self, listener: Listener) -> None:
+        try:
+            await listener.start()
+        except ConfigError as fault:
+            # One channel that cannot start must not keep the others from it.
+            log.error("role is off", role=listener.name, reason=str(fault))
+            return
+        self._listeners.append(listener)
+
+    async def stop(self) -> None:
+        """Stop accepting, let what is under way end, then the courier, then the senders."""
+        seconds = self._desk.settings.times.stop_seconds
+        for listener in reversed(self._listeners):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(listener.stop(), seconds)
+        if self._courier is not None and self._courier_task is not None:
+            self._courier.stop()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._courier_task, seconds)
+        for sender in self._senders.values():
+            await sender.close()
