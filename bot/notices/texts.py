@@ -53,8 +53,8 @@ ENGLISH: Mapping[str, str] = {
     "and": " and ",
     "nothing to pay": "nothing to pay",
     "urgent": "Your ticket #{id} is urgent, and we are closed until {opens}. You choose:",
-    "urgent now": "- now: we take it up at once. Urgent work in closed time costs from {price} a quarter of an hour, and "
-    "your contact counts as the first of them.",
+    "urgent now": "- now: we take it up at once. Urgent work in closed time costs from {price} a quarter of an hour, "
+    "and your contact counts as the first of them.",
     "urgent later": "- later: we work on it from {opens}, as an ordinary ticket, without that charge.",
     "urgent how": "To choose, answer with one line: now {id}, or later {id}",
     "next opening": "the next opening",

@@ -22,50 +22,10 @@ from bot.notices import Reader, lasting, moment
 from bot.notices.texts import ENGLISH, text_of
 from bot.tickets import State, Ticket
 from bot.triage.priority import Priority
+from tests.builders import MORNING, NOW, a_ticket
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "notices.txt"
-NOW = datetime(2026, 11, 18, 22, 10, tzinfo=UTC)  # Wednesday, 23:10 in Berlin
-MORNING = datetime(2026, 11, 19, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
 MARIA, JO, ROSA = Reader("Europe/Berlin"), Reader("America/New_York"), Reader("America/Sao_Paulo")
-
-
-def a_ticket(**changes: object) -> Ticket:
-    ticket = Ticket(
-        id=42,
-        client_id=1,
-        contact_id=2,
-        handle_id=3,
-        channel="email",
-        conversation="support@desk.example",
-        thread="",
-        subject="Printer is down",
-        state=State.HELD,
-        priority=Priority.P2,
-        priced_priority=Priority.P2,
-        rule="severely-impaired",
-        why=("“printer is down”: a device is severely impaired",),
-        expertise=("printing", "network"),
-        lead_id=7,
-        claimant_id=None,
-        opened_at=NOW,
-        hold_until_at=NOW + timedelta(minutes=120),
-        step=0,
-        step_at=NOW + timedelta(minutes=120),
-        respond_by=MORNING + timedelta(hours=4),
-        resolve_by=None,
-        promise_at=MORNING + timedelta(hours=4),
-        responded_at=None,
-        claimed_at=None,
-        resolved_at=None,
-        closed_at=None,
-        close_at=None,
-        remind_at=None,
-        is_booked=False,
-        is_billing_on_hold=False,
-        chasers=0,
-        version=1,
-    )
-    return replace(ticket, **changes)  # type: ignore[arg-type]
 
 
 HELD = a_ticket()
@@ -105,7 +65,7 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
             MARIA,
             claimant_name="Jo Diaz",
             note="Fixed the cable.",
-            account="50 min → 4 quarters at P2 (travel) = 16 units from the 12-hour credit ($120.00); 3.25 h left at P4",
+            account="50 min → 4 quarters at P2 (travel) = 16 units from 12h credit ($120.00); 3.25 h left at P4",
         ),
     ),
     ("reopened, to the claimant", notices.reopened(CLAIMED, JO, reason="Maria wrote: it is down again")),
