@@ -7,12 +7,14 @@ that was sent into an error, that is, into a second message. The request layer, 
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import Any
 from urllib.parse import quote
 
 import telegram
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.channels.telegram.config import TelegramConfig
 
@@ -25,7 +27,7 @@ class BotClient(telegram.Bot):
 
     def __init__(self, config: TelegramConfig) -> None:
         config.check()
-        _keep_token_out_of_logs()
+        _quieten()
         # One pool for polling and sending: each would load the system's certificates once more.
         request = HTTPXRequest(
             connection_pool_size=CONNECTIONS_MAX,
@@ -77,8 +79,10 @@ def is_token_refused(error: TelegramError) -> bool:
     return isinstance(error, InvalidToken)
 
 
-def _keep_token_out_of_logs() -> None:
-    """The token is part of every URL, and these libraries log URLs and bodies."""
+def _quieten() -> None:
+    """Keep the token out of logs: it is part of every URL, and these libraries log URLs and bodies."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("telegram").setLevel(logging.INFO)
+    # The library warns of itself at each 429.
+    warnings.filterwarnings("ignore", message=".*retry_after", category=PTBDeprecationWarning)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.telegram.content import safe_name
+from bot.channels.telegram.envelope import name_of
 from bot.channels.telegram.markup import CAPTION_UNITS_MAX, card_text, keyboard, notice_parts, units
 from bot.messages import CardView, File, Outgoing, Place, RemoteRef
 from bot.tokens import Signer
@@ -81,25 +82,28 @@ def target_of(outgoing: Outgoing) -> Target:
 
 
 def target_of_place(place: Place) -> Target:
-    """A place as translate names it: "topic:7", "topic:7:105", "105", or no thread."""
-    *kind, last = place.thread.split(":") if place.thread else ("",)
-    if not kind:
-        return Target(place.conversation, reply_to=int(last) if last.isdigit() else None)
-    if len(kind) == 1:
-        return Target(place.conversation, topic=int(last) if last.isdigit() else None)
-    is_sound = kind[1].isdigit() and last.isdigit()
-    return Target(place.conversation, int(kind[1]), int(last)) if is_sound else Target(place.conversation)
+    """A place as `envelope` names it: no thread, "CHAT:105", "CHAT:topic:7" or "CHAT:topic:7:105".
+
+    A thread of another chat is one that a supergroup left behind: only the chat counts then.
+    """
+    chat, _, rest = place.thread.partition(":")
+    numbers = [int(number) for number in rest.removeprefix("topic:").split(":") if number.isdigit()]
+    if chat != place.conversation or not numbers:
+        return Target(place.conversation)
+    if not rest.startswith("topic:"):
+        return Target(chat, reply_to=numbers[0])
+    return Target(chat, numbers[0], numbers[1] if len(numbers) > 1 else None)
 
 
 def ref_of(chat: str, message_id: object) -> RemoteRef:
     """The name of a message that we sent: the same as it has when somebody answers it."""
-    return RemoteRef(chat, f"{chat}:{message_id}")
+    return RemoteRef(chat, name_of(chat, message_id))
 
 
 def parse_id(name: str) -> int | None:
-    """The message id in "chat:id"."""
-    last = name.rpartition(":")[2]
-    return int(last) if last.isdigit() else None
+    """The message id in "CHAT:ID"; None for a topic, or for what is no name."""
+    _, _, number = name.partition(":")
+    return int(number) if number.isdigit() else None
 
 
 def is_photo(file: File) -> bool:

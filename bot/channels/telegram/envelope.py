@@ -1,4 +1,10 @@
-"""Who wrote a Telegram message, where, in answer to what, and whether it speaks to the bot. Pure, over raw JSON."""
+"""Who wrote a Telegram message, where, in answer to what, and whether it speaks to the bot. Pure, over raw JSON.
+
+Names: a message is "CHAT:ID", a forum topic "CHAT:topic:ID"; a thread bears the name of what began it, so that an
+answer, a later message of the topic and a command given in either all find the ticket by one look-up. In a topic every
+message bears the topic's name: that is what a later one refers to. A private message that answers nothing has no
+thread: there the desk joins what belongs together.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +48,24 @@ class Envelope:
         chat = maybe(self.message, "sender_chat", dict)
         return None if chat is None else Handle(TELEGRAM, str(need(chat, "id", int)), _name(chat.get("title")))
 
+    @property
+    def name(self) -> str:
+        """What a later message will refer to: the topic, else this message."""
+        return name_of(self.chat_id, self.message_id) if self.topic is None else topic_name(self.chat_id, self.topic)
+
     def place(self, *, album_root: int | None = None, starts_anew: bool = False) -> Place:
-        """The topic, else the reply chain. A message that answers nothing begins a chain of its own."""
-        topic = f"topic:{self.topic}" if self.topic is not None else ""
+        """The topic, else the reply chain."""
+        own = name_of(self.chat_id, self.message_id)
         if starts_anew:
-            return Place(TELEGRAM, self.chat_id, f"{topic}:{self.message_id}" if topic else str(self.message_id))
-        return Place(TELEGRAM, self.chat_id, topic or str(album_root or self._root()))
+            thread = own if self.topic is None else f"{self.name}:{self.message_id}"
+        elif self.topic is not None:
+            thread = self.name
+        elif album_root is not None or self.answered is not None:
+            thread = name_of(self.chat_id, album_root or self._root())
+        else:
+            # A message in a group that answers nothing begins a chain of its own.
+            thread = own if self.is_group else ""
+        return Place(TELEGRAM, self.chat_id, thread)
 
     def references(self, *, album_root: int | None = None, is_edited: bool = False) -> tuple[str, ...]:
         """The messages this one answers, nearest first. An edit answers the message that it changes."""
@@ -56,7 +74,10 @@ class Envelope:
             ids.append(album_root)
         if self.answered is not None:
             ids += [need(self.answered, "message_id", int), self._root()]
-        return tuple(f"{self.chat_id}:{each}" for each in dict.fromkeys(ids))
+        names = [name_of(self.chat_id, each) for each in ids]
+        if self.topic is not None:
+            names.append(self.name)
+        return tuple(dict.fromkeys(names))
 
     def addresses(self, bot_id: int, username: str) -> bool:
         """Does it answer the bot, or mention it?"""
@@ -82,6 +103,16 @@ class Envelope:
         if answered is None or "forum_topic_created" in answered:
             return None
         return None if self.topic is not None and answered.get("message_id") == self.topic else answered
+
+
+def name_of(chat_id: str, message_id: object) -> str:
+    """The name of a message: unique over all chats."""
+    return f"{chat_id}:{message_id}"
+
+
+def topic_name(chat_id: str, topic: int) -> str:
+    """The name of a forum topic."""
+    return f"{chat_id}:topic:{topic}"
 
 
 def person(source: Json) -> Handle:

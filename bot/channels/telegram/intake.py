@@ -53,7 +53,7 @@ class Intake:
 
     def __init__(self, client: BotClient, desk: Desk, reading: Reading, clock: Clock) -> None:
         self.reading = reading
-        self._client, self._desk, self._clock = client, desk, clock
+        self.client, self._desk, self._clock = client, desk, clock
         self._files = FileFetcher(client)
         self._albums: OrderedDict[str, int] = OrderedDict()
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -102,7 +102,7 @@ class Intake:
         await self._desk.receive(message)
         if incoming.album:
             # Only once the first picture is recorded can the others join it.
-            self._albums.setdefault(incoming.album, int(message.message_id.rpartition(":")[2]))
+            self._albums.setdefault(incoming.album, incoming.number)
             if len(self._albums) > ALBUMS_KEPT:
                 self._albums.popitem(last=False)
 
@@ -120,7 +120,7 @@ class Intake:
 
     async def _answer(self, query_id: str, text: str, is_alert: bool) -> None:
         try:
-            await self._client.call("answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=is_alert)
+            await self.client.call("answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=is_alert)
         except TelegramError as error:
             # The desk's answer goes through the outbox as well; this one is only the quick word.
             log.info("telegram_button_unanswered", reason=str(error))

@@ -55,6 +55,7 @@ class TelegramPoller:
         self._lost = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._offset: int | None = None
+        self._confirmed: int | None = None
 
     @property
     def state(self) -> str:
@@ -196,6 +197,7 @@ class TelegramPoller:
             await asyncio.gather(poll, over, return_exceptions=True)
 
     async def _updates(self, wait_seconds: int) -> list[Any]:
+        self._confirmed = self._offset
         updates = await self._client.call(
             "getUpdates",
             # The read time-out must outlast the poll, or an idle poll looks like a broken connection.
@@ -249,7 +251,7 @@ class TelegramPoller:
 
     async def _confirm(self) -> None:
         """Tell Telegram what was settled, so that the next start does not meet it again. Costs nothing if it fails."""
-        if self._offset is None or self._lost.is_set():
+        if self._offset == self._confirmed or self._lost.is_set():
             return
         goodbye = self._client.call("getUpdates", offset=self._offset, limit=1, timeout=0, read_seconds=GOODBYE_SECONDS)
         try:

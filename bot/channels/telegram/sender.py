@@ -30,7 +30,7 @@ from bot.channels.telegram.compose import (
 )
 from bot.channels.telegram.listener import retry_after_seconds
 from bot.channels.telegram.markup import plain
-from bot.channels.telegram.pacing import Pacer
+from bot.channels.telegram.pacing import Pacer, is_group
 from bot.clock import Clock
 from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.messages import TELEGRAM, CardView, Outgoing, RemoteRef
@@ -112,7 +112,7 @@ class TelegramSender:
             except BadRequest as error:
                 mended = _mend(part, target, str(error).lower())
                 if mended is None:
-                    raise _refusal(error) from error
+                    raise _refusal(error, target.chat) from error
                 log.info("telegram_send_mended", reason=str(error))
                 part, target = mended
             except TelegramError as error:
@@ -135,7 +135,7 @@ class TelegramSender:
                 return True
             if any(words in reason for words in NOT_EDITABLE):
                 return False
-            raise _refusal(error) from error
+            raise _refusal(error, chat) from error
         except TelegramError as error:
             raise self._failure(error, chat) from error
         return True
@@ -164,7 +164,8 @@ class TelegramSender:
             self._pacer.hold(chat, seconds)
             return DeliveryDelayed("Telegram asks us to wait", seconds)
         if isinstance(error, Forbidden):
-            return DeliveryRefused(str(error), is_address_dead=True)
+            # A group that threw the bot out says nothing of the person, who may still be reached alone.
+            return DeliveryRefused(str(error), is_address_dead=not is_group(chat))
         if isinstance(error, InvalidToken):
             return DeliveryDelayed("Telegram refuses the bot's token")
         return DeliveryDelayed(str(error) or type(error).__name__)
@@ -197,6 +198,7 @@ def _mend(part: Part, target: Target, reason: str) -> tuple[Part, Target] | None
     return None
 
 
-def _refusal(error: BadRequest) -> DeliveryRefused:
+def _refusal(error: BadRequest, chat: str) -> DeliveryRefused:
     reason = str(error)
-    return DeliveryRefused(reason, is_address_dead=any(words in reason.lower() for words in NO_CHAT))
+    is_unknown = any(words in reason.lower() for words in NO_CHAT)
+    return DeliveryRefused(reason, is_address_dead=is_unknown and not is_group(chat))

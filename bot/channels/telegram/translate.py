@@ -1,11 +1,9 @@
 """Telegram's updates as the desk's values. Pure: no network, no clock, no memory.
 
 An update becomes a message for the desk, an order, a moved conversation, or nothing (with the reason). In a group
-only what addresses the bot is taken: commands, replies to it, mentions of it; everything where so configured.
-Names: a conversation is the chat id; a thread is "topic:7" in a forum, else the id of the message that starts the
-reply chain; a message is "chat:id", which is also how `RemoteRef` names what we sent, so that an answer to our own
-message is found. Refused here: words of bots and channels, commands inside forwarded messages and commands changed
-afterwards (an edit of "/log 42 50m" would log twice), buttons that this desk did not sign.
+only what addresses the bot is taken: commands, replies to it, mentions of it; everything where so configured. What is
+called how stands in `envelope`. Refused here: words of bots and channels, commands inside forwarded messages and
+commands changed afterwards (an edit of "/log 42 50m" would log twice), buttons that this desk did not sign.
 """
 
 from __future__ import annotations
@@ -15,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.telegram.content import Content, Json, RemoteFile, Unreadable, maybe, need, read
-from bot.channels.telegram.envelope import Envelope, origin, person, without_mention
-from bot.channels.telegram.markup import PURPOSE, shorten
+from bot.channels.telegram.envelope import Envelope, name_of, origin, person, without_mention
+from bot.channels.telegram.markup import PURPOSE
 from bot.messages import TELEGRAM, Handle, InboundMessage, Order, Place, Trust
 from bot.tokens import Signer
 
@@ -49,10 +47,12 @@ class Reading:
 class Incoming:
     """A message for the desk, whose files still lie with Telegram.
 
-    album: the media group it belongs to, "" for none. Telegram sends each picture of it as a message of its own.
+    number: Telegram's id of the message, unique in its chat.
+    album:  the media group it belongs to, "" for none. Telegram sends each picture of it as a message of its own.
     """
 
     message: InboundMessage
+    number: int
     files: tuple[RemoteFile, ...] = ()
     album: str = ""
 
@@ -127,9 +127,14 @@ def _press(query: Json, reading: Reading, now: datetime) -> Order | Ignored:
         return Ignored("button without our signature")
     sender = person(need(query, "from", dict))
     message = maybe(query, "message", dict)
-    place = Place(TELEGRAM, sender.address) if message is None else Envelope(message).place()
+    place = Place(TELEGRAM, sender.address) if message is None else _place_of_button(Envelope(message))
     key = f"{reading.bot_id}:button:{need(query, 'id', str)}"
     return Order(TELEGRAM, key, sender, line, now, place, wants_delivery=True)
+
+
+def _place_of_button(envelope: Envelope) -> Place:
+    """The thread of the message that carries the button: it may be a ticket's card."""
+    return Place(TELEGRAM, envelope.chat_id, envelope.name)
 
 
 class _Letter:
@@ -157,10 +162,11 @@ class _Letter:
             return command
         if command is not None:
             return self._obeyed(command, content, sender, album_root)
-        takes_all = not envelope.is_group or self.reading.reads_all_in_groups or album_root is not None
-        if takes_all or envelope.addresses(self.reading.bot_id, self.reading.username):
-            words = without_mention(content.text, self.reading.username)
-            return self._message(words or content.text, content, sender, album_root)
+        me = self.reading
+        is_addressed = not envelope.is_group or album_root is not None or envelope.addresses(me.bot_id, me.username)
+        if is_addressed or me.reads_all_in_groups:
+            words = without_mention(content.text, me.username)
+            return self._message(words or content.text, content, sender, album_root, is_addressed=is_addressed)
         return Ignored("does not address the desk")
 
     def _moved(self) -> Migrated | None:
@@ -221,11 +227,19 @@ class _Letter:
         )
 
     def _message(
-        self, words: str, content: Content, sender: Handle, album_root: int | None, *, command: str = ""
+        self,
+        words: str,
+        content: Content,
+        sender: Handle,
+        album_root: int | None,
+        *,
+        command: str = "",
+        is_addressed: bool = True,
     ) -> Incoming:
-        starts_anew = command == NEW and not self.is_edited
-        references = self.envelope.references(album_root=album_root, is_edited=self.is_edited)
+        envelope = self.envelope
+        opens_new = command == NEW and not self.is_edited
         text = self._marked(words)
+        references = envelope.references(album_root=album_root, is_edited=self.is_edited)
         message = InboundMessage(
             channel=TELEGRAM,
             key=self.key,
@@ -233,16 +247,16 @@ class _Letter:
             received_at=self.now,
             text=text,
             body_text=text,
-            # Only /new gives a subject: that is how the desk knows that a new ticket is meant.
-            subject=shorten(text.partition("\n")[0], 200) if starts_anew else "",
-            place=self.envelope.place(album_root=album_root, starts_anew=starts_anew),
-            message_id=f"{self.envelope.chat_id}:{self.envelope.message_id}",
-            references=() if starts_anew else references,
+            place=envelope.place(album_root=album_root, starts_anew=opens_new),
+            message_id=name_of(envelope.chat_id, envelope.message_id) if opens_new else envelope.name,
+            references=() if opens_new else references,
             trust=self._trust,
             trust_reason="Telegram account" if self._trust is Trust.PROVEN else "written in the name of a chat",
             urgent_button=command == URGENT and not self.is_edited,
+            is_addressed=is_addressed and not self.is_edited,
+            opens_new=opens_new,
         )
-        return Incoming(message, content.files, album_of({"message": self.message}))
+        return Incoming(message, envelope.message_id, content.files, album_of({"message": self.message}))
 
     def _marked(self, text: str) -> str:
         """Says in the text what a reader must know about it: that it was edited, or is another's."""

@@ -1,0 +1,194 @@
+"""The webhook: who may post, what is confirmed, what comes again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.channels.telegram.webhook import BODY_BYTES_MAX, PATH, TelegramWebhook
+from bot.errors import ConfigError
+from tests.doubles.telegram import TelegramDouble
+from tests.doubles.telegram.desk import DeskInMemory
+from tests.doubles.telegram.parts import SECRET, a_webhook, hooked
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramDouble]:
+    async with TelegramDouble(limits=False) as double:
+        double.add_person(7, "Ann Lee")
+        yield double
+
+
+@pytest.fixture
+def desk() -> DeskInMemory:
+    return DeskInMemory()
+
+
+@pytest.fixture
+async def webhook(telegram: TelegramDouble, desk: DeskInMemory) -> AsyncIterator[TelegramWebhook]:
+    opened = a_webhook(telegram, desk)
+    await opened.start()
+    yield opened
+    await opened.stop()
+
+
+async def post(webhook: TelegramWebhook, body: Any, *, secret: str | None = SECRET, method: str = "POST") -> int:
+    transport = httpx.ASGITransport(app=webhook)
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {HEADER: secret} if secret is not None else {}
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
+        return (await client.request(method, PATH, content=content, headers=headers)).status_code
+
+
+def an_update(text: str, update_id: int = 1) -> dict[str, Any]:
+    chat = {"id": 7, "type": "private"}
+    message = {"message_id": update_id, "chat": chat, "from": {"id": 7, "first_name": "Ann"}, "text": text}
+    return {"update_id": update_id, "message": message}
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async def watch() -> None:
+        while not is_so():
+            await asyncio.sleep(0.005)
+
+    await asyncio.wait_for(watch(), 5)
+
+
+async def test_an_update_is_confirmed_when_it_is_recorded(webhook: TelegramWebhook, desk: DeskInMemory) -> None:
+    assert await post(webhook, an_update("one")) == 200
+    assert desk.texts == ["one"]
+
+
+async def test_a_replay_is_confirmed_and_changes_nothing(webhook: TelegramWebhook, desk: DeskInMemory) -> None:
+    assert [await post(webhook, an_update("one")) for _ in range(2)] == [200, 200]
+    assert desk.texts == ["one"]
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], "sécret"])
+async def test_without_the_secret_nothing_is_read(
+    webhook: TelegramWebhook, desk: DeskInMemory, secret: str | None
+) -> None:
+    headers = {} if secret is None else {HEADER: secret.encode()}
+    transport = httpx.ASGITransport(app=webhook)
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
+        response = await client.post(PATH, json=an_update("one"), headers=headers)
+    assert response.status_code == 403
+    assert desk.texts == []
+
+
+async def test_only_post_is_taken(webhook: TelegramWebhook) -> None:
+    assert await post(webhook, b"", method="GET") == 405
+
+
+async def test_a_busy_desk_asks_for_the_update_again(webhook: TelegramWebhook, desk: DeskInMemory) -> None:
+    desk.is_busy = True
+    assert await post(webhook, an_update("one")) == 503
+    desk.is_busy = False
+    assert await post(webhook, an_update("one")) == 200
+    assert desk.texts == ["one"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff\xfe", b"[]", b"3", b"[" * 100_000, b'{"update_id": 1, "message": 3}']
+)
+async def test_what_nobody_can_read_is_put_aside_and_confirmed(
+    webhook: TelegramWebhook, desk: DeskInMemory, body: bytes
+) -> None:
+    assert await post(webhook, body) == 200
+    assert len(desk.quarantined) == 1
+
+
+async def test_quarantine_that_fails_asks_again(webhook: TelegramWebhook, desk: DeskInMemory) -> None:
+    desk.is_busy = True
+    assert await post(webhook, b"{") == 503
+
+
+async def test_a_body_larger_than_any_update_is_refused(webhook: TelegramWebhook, desk: DeskInMemory) -> None:
+    assert await post(webhook, bytes(BODY_BYTES_MAX + 1)) == 413
+    assert desk.quarantined == []
+
+
+async def test_a_body_that_lies_about_its_length_is_refused_as_well(webhook: TelegramWebhook) -> None:
+    scope = {"type": "http", "method": "POST", "headers": [(HEADER.lower().encode(), SECRET.encode())]}
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": bytes(400_000), "more_body": True}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await webhook(scope, receive, send)
+    assert sent[0]["status"] == 413
+
+
+async def test_a_stopped_webhook_asks_telegram_to_come_back(telegram: TelegramDouble, desk: DeskInMemory) -> None:
+    webhook = a_webhook(telegram, desk)
+    await webhook.start()
+    await webhook.stop()
+    assert await post(webhook, an_update("one")) == 503
+    assert desk.texts == []
+
+
+async def test_a_bad_token_is_a_fault_of_the_configuration(telegram: TelegramDouble, desk: DeskInMemory) -> None:
+    with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN"):
+        await a_webhook(telegram, desk, token="123456:another").start()
+
+
+def test_a_secret_that_telegram_would_not_take_is_refused(desk: DeskInMemory) -> None:
+    with pytest.raises(ConfigError, match="WEBHOOK_SECRET"):
+        a_webhook(TelegramDouble(), desk, webhook_secret="not allowed!")
+
+
+# ---------------------------------------------------------------- with the service
+
+
+async def test_the_service_is_told_the_address_and_delivers_there(telegram: TelegramDouble, desk: DeskInMemory) -> None:
+    async with hooked(telegram, desk) as webhook:
+        await until(lambda: webhook.state == "listening")
+        assert telegram.webhook is not None
+        assert telegram.webhook["secret_token"] == SECRET
+        for number in range(20):
+            telegram.says(7, f"{number}")
+        assert await telegram.push() == [200] * 20
+        telegram.says(7, "forged")
+        assert await telegram.push(secret="wrong") == [403]
+        await until(lambda: len(telegram.commands) == 3)
+    assert desk.texts == [str(number) for number in range(20)]
+
+
+async def test_a_webhook_is_set_as_soon_as_the_service_can_be_reached(
+    telegram: TelegramDouble, desk: DeskInMemory
+) -> None:
+    telegram.fail("getMe", 502, "Bad Gateway", times=2)
+    telegram.fail("setWebhook", 502, "Bad Gateway", times=2)
+    async with hooked(telegram, desk) as webhook:
+        await until(lambda: webhook.state == "listening")
+        telegram.says(7, "one")
+        assert await telegram.push() == [200]
+
+
+async def test_an_update_that_could_not_be_kept_is_delivered_again(
+    telegram: TelegramDouble, desk: DeskInMemory
+) -> None:
+    async with hooked(telegram, desk) as webhook:
+        await until(lambda: webhook.state == "listening")
+        desk.is_busy = True
+        telegram.says(7, "one")
+        assert await telegram.push() == [503]
+        desk.is_busy = False
+        assert await telegram.push() == [200]
+    assert desk.texts == ["one"]
+
+
+async def test_forty_at_once_keep_the_order_of_their_chat(webhook: TelegramWebhook, desk: DeskInMemory) -> None:
+    statuses = await asyncio.gather(*(post(webhook, an_update(f"{number}", number)) for number in range(40)))
+    assert set(statuses) == {200}
+    assert desk.texts == [str(number) for number in range(40)]
