@@ -99,6 +99,8 @@ def restore(settings: Settings, source: Path, *, is_forced: bool = False) -> Kep
         if (folder / KEY).exists():
             (folder / KEY).chmod(0o600)
             (folder / KEY).replace(settings.folders.secret_key)
+        # All of it on the disk before the database that names it.
+        os.sync()
         if settings.is_sqlite:
             _place_sqlite(database, settings.database_file)
         else:
@@ -140,7 +142,12 @@ def _postgresql(program: str, url: str, *options: str) -> None:
 
 def _blob_files(folder: Path) -> list[Path]:
     """Finished blobs only: one that is still being written has another name."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and _SHA256.fullmatch(path.name))
+    return sorted(path for path in folder.glob("*/*") if path.is_file() and _SHA256.fullmatch(_blob_name(path)))
+
+
+def _blob_name(path: Path) -> str:
+    """The SHA-256 that a blob's path spells: its first two digits are the folder."""
+    return path.parent.name + path.name
 
 
 def _add_bytes(tar: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -180,7 +187,7 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
     except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{source.name} is no whole backup of Holdline ({error}). Nothing was changed.") from error
     blobs = _blob_files(folder / BLOBS)
-    if not is_whole or len(blobs) != manifest["blobs"] or any(_sha256(blob) != blob.name for blob in blobs):
+    if not is_whole or len(blobs) != manifest["blobs"] or any(_sha256(blob) != _blob_name(blob) for blob in blobs):
         raise UserError(f"{source.name} is damaged: its sums do not agree. Nothing was changed.")
     return manifest
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.clock import SystemClock
 from bot.settings import load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -25,9 +26,23 @@ def import_file(
     config/example-desk.toml shows the form.
     """
     settings = load()
-    from bot import wiring
+    from bot import importing, wiring
+    from bot.books import buy_credit
+    from bot.store import open_store
 
-    changes = wiring.import_people(settings, file, is_applied=is_applied)
+    wiring.bring_up_to_date(settings)
+    store = open_store(settings.database_url)
+    try:
+        changes = importing.import_file(
+            store,
+            file,
+            now=SystemClock().now(),
+            is_applied=is_applied,
+            buy_credit=buy_credit,
+            digest_time=settings.desk.digest_time,
+        )
+    finally:
+        store.close_sync()
     for change in changes:
         typer.echo(str(change))
     if not changes:

@@ -80,7 +80,7 @@ class WebApp:
             # WebSockets are not served; the server closes what is not answered.
             return
         path = scope["path"]
-        mount = self._mounts.get(path) or self._mounts.get(path[: path.find("/", 1)])
+        mount = self._mounts.get(path) or self._mounts.get("/" + path[1:].partition("/")[0])
         if mount is None:
             await self._page(path, scope, send)
         elif self.is_stopping:

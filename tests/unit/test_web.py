@@ -112,6 +112,12 @@ async def test_mount_gets_its_exact_path_and_a_capped_body() -> None:
         assert (await http.post("/slack/events/", content=b"x")).status_code == 404
 
 
+async def test_mount_by_the_first_part_gets_everything_below_it_and_nothing_beside() -> None:
+    async with client(an_app(mounts={"/slack": echo})) as http:
+        answers = [(await http.post(path, content=b"x")).status_code for path in ("/slack/events", "/slack", "/slacks")]
+    assert answers == [200, 200, 404]
+
+
 async def test_body_without_a_stated_length_is_capped_too(served: tuple[WebServer, httpx.AsyncClient]) -> None:
     async def pieces(count: int) -> AsyncIterator[bytes]:
         for _ in range(count):
