@@ -87,10 +87,14 @@ def plain(sentence: str) -> Page:
 
 def _pages(text: str, buttons: list[Block]) -> list[Page]:
     """Escaped text and buttons as messages that Slack takes; the buttons close the last one."""
+    pieces = list(split(text, SECTION_LENGTH_MAX)) or ["–"]
+    if len(pieces) == 1:
+        # Nearly always, and on the way of every acknowledgement: nothing to measure.
+        return [Page(pieces[0], (_section(pieces[0]), *buttons))]
     pages: list[list[Block]] = [[]]
     room_whole = PAGE_LENGTH_MAX - _length(buttons)
     room = room_whole
-    for piece in split(text or "–", SECTION_LENGTH_MAX):
+    for piece in pieces:
         block = _section(piece)
         length = _length(block)
         if pages[-1] and (length > room or len(pages[-1]) == BLOCKS_MAX - len(buttons)):
