@@ -79,6 +79,11 @@ class Requeue(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmClock(Command):
+    """A manager confirms the time after the clock jumped: lapses and charges go on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Book(Command):
     """An appointment is wanted; the text is read by the diary."""
 
@@ -207,6 +212,11 @@ ENTRIES = (
     ),
     Entry(
         "requeue", Requeue, _requeue, "requeue NUMBER", "Read a message again that could not be read.", "requeue 17",
+        (Who.MANAGER,),
+    ),
+    Entry(
+        "confirm clock", ConfirmClock, lambda line: ConfirmClock(), "confirm clock",
+        "Confirm the time after the clock jumped, so that lapses and charges go on.", "confirm clock",
         (Who.MANAGER,),
     ),
     Entry(

@@ -133,6 +133,7 @@ ENGLISH: Mapping[str, str] = {
     "step failed": "A due step failed {failures} times ({what}); it is tried again later.",
     "step failed ticket": "A due step of ticket #{id} failed {failures} times ({what}); it is tried again later.",
     "clock jump": "The clock jumped ahead by {jump}. Lapses and charges stand still until a manager confirms the time.",
+    "clock how": "If the time is right: confirm clock",
     "disputed": "{name} disputes a charge on ticket #{id}:",
     # ---- titles
     "title quarantined": "Message {id} is in quarantine",
@@ -165,6 +166,7 @@ ENGLISH: Mapping[str, str] = {
     "button buy 40": "40 hours",
     "button per use": "Per use",
     "button stop": "Stop",
+    "button clock": "The time is right",
     # ---- cards
     "card client": "Client",
     "card priority": "Priority",

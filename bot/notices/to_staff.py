@@ -202,5 +202,5 @@ def step_failed(ticket_id: int | None, reader: Reader, *, what: str, failures: i
 
 def clock_jumped(reader: Reader, *, hours: int) -> Notice:
     """The clock ran ahead: nothing lapses and nothing is charged until a manager confirms."""
-    body = say(reader, "clock jump", jump=lasting(hours * 60))
-    return Notice("clock_jumped", say(reader, "title clock"), body)
+    body = paragraphs(say(reader, "clock jump", jump=lasting(hours * 60)), say(reader, "clock how"))
+    return Notice("clock_jumped", say(reader, "title clock"), body, (button(reader, "clock", "confirm clock"),))
