@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bot.notices.cards import card
 from bot.notices.of_money import (
+    agreement_needed,
     charged,
     contact_charged,
     credit_lapses,
     credit_low,
     credit_ran_out,
+    credit_wanted,
     price_told,
     waived,
 )
@@ -59,6 +61,7 @@ from bot.notices.wording import Reader, lasting, moment
 
 __all__ = [
     "Reader",
+    "agreement_needed",
     "answer",
     "approval_needed",
     "asked_again",
@@ -72,6 +75,7 @@ __all__ = [
     "credit_lapses",
     "credit_low",
     "credit_ran_out",
+    "credit_wanted",
     "disputed",
     "hold_lapsed",
     "introduced",

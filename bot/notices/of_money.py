@@ -112,6 +112,25 @@ def credit_ran_out(
     return on_ticket("credit_ran_out", ticket, reader, body, actions)
 
 
+def credit_wanted(reader: Reader, *, client_name: str, client_code: str, tier: str, by_name: str) -> Notice:
+    """To a manager: an approver wants to buy credit. tier: "12h" or "40h"."""
+    client = name_of(client_name)
+    body = paragraphs(
+        say(reader, "credit wanted", name=name_of(by_name), client=client, tier=tier),
+        say(reader, "credit wanted next", code=client_code, tier=tier),
+    )
+    grant = Action(say(reader, "button grant", tier=tier), f"grant {client_code} {tier}")
+    return Notice("credit_wanted", say(reader, "title credit", client=client), body, (grant,))
+
+
+def agreement_needed(ticket: Ticket, reader: Reader) -> Notice:
+    """To approvers: the work waits for a plan or an agreement. Source: mission, "Plan or agreement first"."""
+    body = paragraphs(say(reader, "agreement", id=ticket.id), say(reader, "agreement how", id=ticket.id))
+    return on_ticket(
+        "agreement_needed", ticket, reader, body, (button(reader, "agree", f"accept {ticket.id}", "primary"),)
+    )
+
+
 def credit_low(reader: Reader, *, client_name: str, left: str) -> Notice:
     """Little is left. left: the books' words, "3.25 h at P4"."""
     client = name_of(client_name)

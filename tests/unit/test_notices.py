@@ -97,6 +97,11 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
         "credit ran out",
         notices.credit_ran_out(CLAIMED, MARIA, client_name="Acme Ltd", cents_12h=72_000, cents_40h=200_000),
     ),
+    (
+        "credit wanted, to a manager",
+        notices.credit_wanted(JO, client_name="Acme Ltd", client_code="ACME", tier="12h", by_name="Maria Lopez"),
+    ),
+    ("agreement needed", notices.agreement_needed(HELD, MARIA)),
     ("credit low", notices.credit_low(MARIA, client_name="Acme Ltd", left="2.25 h at P4")),
     ("credit lapses", notices.credit_lapses(MARIA, client_name="Acme Ltd", left="3 h at P4", lapse_at=MORNING)),
     ("approver's yes needed", notices.approval_needed(HELD, MARIA, sender_name="Tom New")),
