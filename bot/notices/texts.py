@@ -79,8 +79,8 @@ ENGLISH: Mapping[str, str] = {
     "credit how": "To choose, answer with one line: buy 12, buy 40, buy per-use, or buy stop",
     "credit wanted": "{name} of {client} would like to buy the {tier} credit.",
     "credit wanted next": "When it is paid, or to let them use it before: grant {code} {tier}",
-    "agreement": "Work on ticket #{id} would be charged, and your company has agreed to no chargeable work yet. The work "
-    "waits for your yes.",
+    "agreement": "Work on ticket #{id} would be charged, and your company has agreed to no chargeable work yet. The "
+    "work waits for your yes.",
     "agreement how": "To agree, answer with one line: accept {id}. Your words are kept as the agreement.",
     "credit low": "{client} has {left} left.",
     "lapse soon": "{left} of the credit of {client} lapses {at}.",
