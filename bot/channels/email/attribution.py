@@ -1,0 +1,242 @@
+"""Where the older mail begins: "On … wrote:", From/Sent/To/Subject, "-----Original Message-----", forwards.
+
+Each function looks at a bounded number of rows from a given one and says how many of them belong to the finding, so
+the reader above stays linear. Evidence is wanted (a date, an address, several labels): a person's own sentence with
+"wrote" in it is not cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.channels.email import phrases
+from bot.channels.email.rows import Row
+
+WRAP_ROWS_MAX = 4
+HEADER_ROWS_MAX = 40
+WRAPPED_VALUE_ROWS_MAX = 8
+LABEL_LETTERS_MAX = 30
+DATE = re.compile(
+    r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d{2}\b|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
+    r"|[٠-٩۰-۹]{1,4}[/٫:.-]"
+)
+ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
+OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
+STRICT_OPENERS = frozenset({"on", "am", "le", "el", "il", "op", "em", "den", "dnia", "w dniu"})
+VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
+ENDS = ":：*_ \u00bb\"'”“…."
+DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
+RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
+KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels.split("|")}
+GROUPWISE = re.compile(r">>> ?.{0,200}\d.{0,40}>>>$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What begins at a row.
+
+    kind: attribution, header (labels), original (a line that says so), forward. rows: how many it takes.
+    """
+
+    kind: str
+    rows: int
+
+
+def find(rows: Sequence[Row], at: int) -> Finding | None:
+    """What begins at row `at`, if anything; blank rows begin nothing."""
+    bare = rows[at].bare
+    if not bare:
+        return None
+    return _separator(rows, at) or _header(rows, at) or _attribution(rows, at)
+
+
+def is_forward_line(bare: str) -> bool:
+    """Whether a row says that a forwarded mail follows."""
+    return _phrase(bare) in phrases.FORWARD or _phrase(bare).startswith(("forwarded by ", "forwarded message from "))
+
+
+def _phrase(bare: str) -> str:
+    return bare.strip(DASHES + ":：[]()|").lower()
+
+
+def _separator(rows: Sequence[Row], at: int) -> Finding | None:
+    bare = rows[at].bare
+    if len(bare) > 160:
+        return None
+    phrase = _phrase(bare)
+    is_dashed = bare[:2] != phrase[:2].lower() and bare[0] in DASHES + "["
+    if phrase in phrases.FORWARD and (is_dashed or bare.endswith((":", "："))):
+        return Finding("forward", 1)
+    if not is_dashed:
+        return None
+    if phrase.startswith(("forwarded by ", "forwarded message from ", "weitergeleitet von ")):
+        return Finding("forward", 1)
+    if phrase in phrases.ORIGINAL or phrase.startswith(("original message from ", "original message processed by")):
+        return Finding("original", 1)
+    if any(part.strip() in phrases.ORIGINAL for part in phrase.split("/")):
+        return Finding("original", 1)
+    # Lotus and Zoho: "-----Ann wrote: -----", "---- On Mon, 1 Jan 2018 10:00:00 +0000 Ann wrote ----".
+    if bare.count("-") >= 6 and _is_attribution(bare.strip(DASHES + ":").lower() + ":", is_quote_next=True):
+        return Finding("attribution", 1)
+    if RULE.match(bare):
+        return _below_rule(rows, at)
+    return None
+
+
+def _below_rule(rows: Sequence[Row], at: int) -> Finding | None:
+    """A line of underscores or dashes belongs to the header block or attribution right below it."""
+    below = at + 1
+    while below < min(len(rows), at + 3) and rows[below].is_blank:
+        below += 1
+    if below >= len(rows) or rows[below].depth:
+        return None
+    found = _header(rows, below, is_below_rule=True) or _attribution(rows, below)
+    return Finding(found.kind, found.rows + below - at) if found else None
+
+
+def _label(bare: str) -> tuple[str, str] | None:
+    """The kind of label a row begins with, and what follows it."""
+    look = bare[: LABEL_LETTERS_MAX + 1]
+    colon = look.find(":")
+    wide = look.find("：")
+    if wide >= 0 and (colon < 0 or wide < colon):
+        colon = wide
+    if colon <= 0:
+        return None
+    kind = KINDS.get(look[:colon].strip(" *_|\t").lower())
+    return (kind, bare[colon + 1 :].strip(" *")) if kind else None
+
+
+def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Finding | None:
+    """From/Sent/To/Subject in any order and language: three kinds of label, one of them the sender."""
+    first = _label(rows[at].bare)
+    if first is None or first[0] in ("other", "cc"):
+        return None
+    kinds: dict[str, str] = {}
+    last, loose = at, 0
+    for place in range(at, min(len(rows), at + HEADER_ROWS_MAX)):
+        row = rows[place]
+        if row.depth != rows[at].depth:
+            break
+        label = _label(row.bare)
+        if label is not None:
+            kinds.setdefault(*label)
+            last, loose = place, 0
+        elif row.is_blank:
+            # HTML turned to text may put a blank row between two labels.
+            following = rows[place + 1] if place + 1 < len(rows) else None
+            if following is None or _label(following.bare) is None or "subject" in kinds:
+                break
+        else:
+            loose += 1
+            if loose > WRAPPED_VALUE_ROWS_MAX:
+                break
+    if not _is_enough(kinds, is_below_rule=is_below_rule):
+        return None
+    return Finding("header", _with_wrapped_value(rows, at, last) - at)
+
+
+def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
+    when = "sent" in kinds or "date" in kinds
+    about = sum((when, "to" in kinds, "subject" in kinds, "cc" in kinds))
+    if "from" not in kinds:
+        return when and "to" in kinds and "subject" in kinds
+    if about >= 2 and ("subject" in kinds or "sent" in kinds):
+        return True
+    evidence = any("@" in value for value in kinds.values()) or any(DATE.search(value) for value in kinds.values())
+    return about >= (1 if is_below_rule else 2) and evidence
+
+
+def _with_wrapped_value(rows: Sequence[Row], at: int, last: int) -> int:
+    """The row behind the block: the last label's value may be wrapped, until a blank row."""
+    end = last + 1
+    if last > at and end < len(rows) and not rows[end].is_blank and rows[end].text[:1] in " \t":
+        end += 1
+    return end
+
+
+def _attribution(rows: Sequence[Row], at: int) -> Finding | None:
+    """"On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
+    if GROUPWISE.match(rows[at].text.strip()[:300]):
+        return Finding("attribution", 1)
+    if not _can_begin(rows[at].bare):
+        return None
+    joined = ""
+    for count in range(1, WRAP_ROWS_MAX + 1):
+        place = at + count - 1
+        if place >= len(rows) or rows[place].is_blank:
+            return None
+        row = rows[place]
+        if count > 1:
+            # Only the verb may have slipped behind a quote mark; and a fresh start belongs to itself.
+            if row.depth > rows[at].depth and len(row.bare) > 40:
+                return None
+            if _begins_strictly(row.bare):
+                return None
+        joined = f"{joined} {row.bare}" if joined else row.bare
+        if _is_attribution(joined.lower(), is_quote_next=_is_quote_next(rows, place + 1, rows[at].depth)):
+            return Finding("attribution", count)
+    return None
+
+
+def _is_quote_next(rows: Sequence[Row], at: int, depth: int) -> bool:
+    """Whether the next row with words in it, at most two blank ones later, is quoted deeper."""
+    for row in rows[at : at + 3]:
+        if not row.is_blank or row.depth > depth:
+            return row.depth > depth or row.text[:2] in (" |", "| ", "|")
+    return False
+
+
+def _can_begin(bare: str) -> bool:
+    lower = bare.lower()
+    return bool(OPENER.match(lower) or lower[:1].isdigit() or "@" in bare or VERB.search(lower) or DATE.search(bare))
+
+
+def _begins_strictly(bare: str) -> bool:
+    """A row that by itself looks like the start of an attribution."""
+    lower = bare.lower()
+    match = OPENER.match(lower)
+    if match is None or not lower[match.end() : match.end() + 1].isspace():
+        return False
+    return match[0] in STRICT_OPENERS and bool(DATE.search(bare))
+
+
+def _is_attribution(joined: str, *, is_quote_next: bool) -> bool:
+    """Whether these rows, lower case and joined, say who wrote what follows."""
+    if len(joined) > 600:
+        return False
+    has_colon = joined.rstrip(" *_\"'”»\u200f").endswith((":", "："))
+    has_date, has_address = DATE.search(joined) is not None, ADDRESS.search(joined) is not None
+    verb = _last_verb(joined)
+    if verb is None:
+        if has_colon and has_date and has_address:
+            return is_quote_next or _starts_with_date(joined)
+        return is_quote_next and has_date and has_address and _starts_with_date(joined) and joined.endswith(">")
+    if not has_colon:
+        return has_date and joined[verb:].strip(ENDS) in phrases.VERBS and (is_quote_next or _is_opened(joined))
+    if is_quote_next:
+        return has_date or has_address or len(joined.split()) <= 8
+    return (has_date and _is_opened(joined)) or (has_address and (has_date or joined.count(" ") <= 8))
+
+
+def _last_verb(joined: str) -> int | None:
+    found = None
+    for match in VERB.finditer(joined):
+        before, after = joined[match.start() - 1 : match.start()], joined[match.end() : match.end() + 1]
+        # "wrote" inside "underwrote" is no verb of ours; scripts without blanks and "<a@b>wrote:" are.
+        if match[0].isascii() and (before.isalpha() or after.isalnum()):
+            continue
+        found = match.start()
+    return found
+
+
+def _is_opened(joined: str) -> bool:
+    match = OPENER.match(joined)
+    return bool(match and not joined[match.end() : match.end() + 1].isalnum()) or _starts_with_date(joined)
+
+
+def _starts_with_date(joined: str) -> bool:
+    match = DATE.search(joined[:60])
+    return match is not None and match.start() <= 40

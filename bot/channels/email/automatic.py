@@ -1,0 +1,244 @@
+"""Which mail no person wrote, and of what class: RFC 3834 and its relatives, and mail that follows none of them.
+
+A class is given on evidence; one weak sign alone gives none. X-Auto-Response-Suppress alone says nothing: Exchange
+sets it on ordinary mail too. Mail that carries signs of several classes gets the one that matters most to the desk:
+complaint, bounce, mdn, auto-reply, auto-generated, list, bulk, in that order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.channels.email import machines
+from bot.channels.email.headers import Fields, read_block
+from bot.channels.email.mime import Part
+
+BODY_LOOK_MAX = 3000
+HEAD_LOOK_MAX = 600
+REPLY_PREFIX = re.compile(r"(?:re|aw|sv|antw|ré|rif|res|odp|vs|回复|答复|返信)\s?(?:\[\d{1,3}\])?\s?[:：]\s*", re.IGNORECASE)
+TAG = re.compile(r"\[[^\]]{1,40}\]\s*")
+NOT_WORD = re.compile(r"[^a-z0-9]+")
+DONE_WELL = frozenset({"delivered", "relayed", "expanded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the class is told from. envelope_sender: the return path as SMTP gave it, None where unknown."""
+
+    content: bytes
+    fields: Fields
+    root: Part
+    subject: str
+    sender: str
+    sender_name: str
+    body_text: str
+    envelope_sender: str | None = None
+
+    def has_null_path(self) -> bool:
+        """RFC 3834: automatic mail has no return path; here as the envelope or as the server noted it."""
+        if self.envelope_sender is not None:
+            return self.envelope_sender == ""
+        paths = self.fields.all("return-path")
+        return bool(paths) and paths[0].strip().replace(b" ", b"") in (b"<>", b"<<>>")
+
+
+def classify(evidence: Evidence) -> str | None:
+    """auto-reply, auto-generated, bounce, complaint, list, bulk, mdn, or None: a person wrote it."""
+    kinds = {part.content_type for part in parts(evidence.root)}
+    report = evidence.root.params.get("report-type", "").lower()
+    if _is_complaint(evidence, kinds, report):
+        return "complaint"
+    if report == "delivery-status" or kinds & {"message/delivery-status", "message/global-delivery-status"}:
+        return "bounce" if not _went_well(evidence) else "auto-generated"
+    if report == "disposition-notification" or "message/disposition-notification" in kinds:
+        return "mdn"
+    if _is_bounce(evidence, kinds, report):
+        return "bounce"
+    return _by_answer(evidence, kinds) or _by_header(evidence) or _by_weak_signs(evidence)
+
+
+def parts(root: Part) -> Iterator[Part]:
+    """Every part of the mail, itself first, in order."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack.extend(reversed(part.children))
+
+
+def _is_complaint(evidence: Evidence, kinds: set[str], report: str) -> bool:
+    if report == "feedback-report" or "message/feedback-report" in kinds:
+        return True
+    subject, has_original = evidence.subject.lower(), "message/rfc822" in kinds
+    if evidence.sender.lower().startswith(machines.COMPLAINT_SENDERS):
+        return has_original or subject.startswith(machines.COMPLAINT_SUBJECTS)
+    return has_original and subject.startswith(machines.COMPLAINT_SUBJECTS[:2])
+
+
+def _went_well(evidence: Evidence) -> bool:
+    """A delivery status that only reports success."""
+    actions = {fields.word("action").split()[0] for fields in status_blocks(evidence) if fields.word("action")}
+    return bool(actions) and actions <= DONE_WELL
+
+
+def status_blocks(evidence: Evidence) -> Iterator[Fields]:
+    """The blocks of a delivery status: first the one about the message, then one for each recipient."""
+    for part in parts(evidence.root):
+        if part.content_type not in ("message/delivery-status", "message/global-delivery-status"):
+            continue
+        at = part.start
+        for _ in range(1000):
+            if at >= part.end:
+                break
+            fields, after = read_block(evidence.content, at, part.end)
+            if fields.pairs:
+                yield fields
+            at = max(after, at + 1)
+
+
+def is_daemon(evidence: Evidence) -> bool:
+    """Whether the sender is the kind of mailbox that mail systems write bounces from."""
+    local = NOT_WORD.sub("", evidence.sender.partition("@")[0].lower())
+    return local in machines.DAEMONS or evidence.sender_name.lower().startswith(machines.DAEMON_NAMES)
+
+
+def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
+    fields = evidence.fields
+    if fields.has("x-failed-recipients") or fields.has("x-ms-exchange-message-is-ndr"):
+        return True
+    subject = _bare_subject(evidence.subject)
+    has_subject = subject.startswith(machines.BOUNCE_SUBJECTS)
+    is_loud = has_subject or any(phrase in subject for phrase in machines.BOUNCE_SUBJECTS if len(phrase) > 12)
+    look = evidence.body_text[:BODY_LOOK_MAX].lower()
+    said = sum(phrase in look for phrase in machines.BOUNCE_PHRASES)
+    returned = bool(kinds & {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"}) or report == "delivery-status"
+    from_machine = is_daemon(evidence) or evidence.has_null_path()
+    if from_machine:
+        return is_loud or said >= 2 or (said >= 1 and returned) or (is_daemon(evidence) and said >= 1 and not _is_answer(evidence))
+    if evidence.root.content_type == "multipart/report" and (is_loud or said):
+        return True
+    is_machine_word = fields.word("auto-submitted") not in ("", "no") or fields.word("precedence") in ("bulk", "junk")
+    return has_subject and (said >= 2 or (said >= 1 and (returned or is_machine_word)))
+
+
+def _is_answer(evidence: Evidence) -> bool:
+    return bool(REPLY_PREFIX.match(evidence.subject))
+
+
+def _bare_subject(subject: str) -> str:
+    """The subject in lower case, without tags in brackets in front."""
+    subject = subject.lower()
+    while (tag := TAG.match(subject)) is not None and tag.end() < len(subject) and not subject.startswith("[auto"):
+        subject = subject[tag.end() :]
+    return subject.strip()
+
+
+def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
+    """Answers that a program gave: vacation, acknowledgement, challenge, receipt."""
+    fields = evidence.fields
+    submitted = fields.word("auto-submitted")
+    names = {name for name, _ in fields.pairs}
+    if submitted.startswith(("auto-replied", "auto-notified", "auto-reply")):
+        return "auto-reply"
+    subject = _bare_subject(evidence.subject)
+    if subject.startswith(machines.READ_SUBJECTS) and ("application/ms-tnef" in kinds or evidence.has_null_path()):
+        return "mdn"
+    if not names.isdisjoint(machines.AUTO_REPLY_FIELDS) or _is_auto_precedence(fields):
+        return "auto-reply"
+    if fields.word("delivered-to") == "autoresponder" or fields.word("x-post-messageclass").startswith("9; autoresponder"):
+        return "auto-reply"
+    if subject.startswith(machines.AUTO_REPLY_SUBJECTS):
+        return "auto-reply"
+    return "auto-reply" if _reads_like_auto_reply(evidence, subject, submitted) else None
+
+
+def _is_auto_precedence(fields: Fields) -> bool:
+    words = (fields.word("precedence"), fields.word("x-precedence"), fields.word("preference"))
+    return any(word.replace("_", "-").startswith("auto-reply") for word in words) or fields.word("x-autogenerated") == "reply"
+
+
+def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> bool:
+    """No header says so: the words must, and something beside them."""
+    fields = evidence.fields
+    head = evidence.body_text[:HEAD_LOOK_MAX].lower()
+    inner = REPLY_PREFIX.sub("", subject)
+    suppresses = "all" in fields.word("x-auto-response-suppress") or "autoreply" in fields.word("x-auto-response-suppress")
+    is_marked = suppresses or evidence.has_null_path() or fields.word("precedence") in ("junk", "bulk")
+    is_marked = is_marked or submitted.startswith("auto-generated") or fields.has("x-auto-response-suppress")
+    is_absent = any(phrase in head for phrase in machines.ABSENCE_PHRASES)
+    if inner != subject and inner.startswith(machines.AUTO_REPLY_SUBJECTS):
+        return is_marked or is_absent
+    if any(phrase in head for phrase in machines.AUTO_REPLY_PHRASES) and not fields.has("list-id"):
+        return True
+    if subject.startswith(machines.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
+        return any(phrase in evidence.body_text[:BODY_LOOK_MAX].lower() for phrase in machines.CHALLENGE_PHRASES)
+    if not is_absent:
+        return False
+    return is_marked and not fields.has("list-id")
+
+
+def _by_header(evidence: Evidence) -> str | None:
+    """Generated, list and bulk, where a header says so."""
+    fields = evidence.fields
+    submitted = fields.word("auto-submitted")
+    names = {name for name, _ in fields.pairs}
+    if submitted and not submitted.startswith("no"):
+        return "auto-generated"
+    precedence = fields.word("precedence") or fields.word("x-precedence")
+    is_list = _is_discussion(fields, names, precedence)
+    if not is_list and not names.isdisjoint(machines.AUTO_GENERATED_FIELDS):
+        return "auto-generated"
+    if is_list:
+        return "list"
+    if fields.has("list-unsubscribe") or fields.has("list-id") or any(name.startswith(machines.MAILER_FIELDS[2:]) for name in names):
+        return "bulk"
+    if precedence in ("bulk", "junk"):
+        return "auto-generated" if is_robot(evidence.sender) else "bulk"
+    return None
+
+
+def _is_discussion(fields: Fields, names: set[str], precedence: str) -> bool:
+    """A list on which people write, and no newsletter: one may post to it, or a list manager left its mark."""
+    post = fields.word("list-post")
+    if post and not post.startswith("no"):
+        return True
+    if not names.isdisjoint(machines.LIST_FIELDS):
+        return True
+    is_mailer = any(name.startswith(machines.MAILER_FIELDS) for name in names)
+    if precedence == "list":
+        return not is_mailer or not fields.has("list-unsubscribe")
+    if is_mailer:
+        return False
+    if fields.has("list-id") and (names & {"list-archive", "list-subscribe", "list-owner"} or not fields.has("list-unsubscribe")):
+        return True
+    sender = fields.word("sender")
+    if precedence == "bulk" and ("owner-" in sender or "-bounces@" in sender or "-request@" in sender):
+        return True
+    return bool(names & {"list-archive", "list-subscribe"}) and not fields.has("list-unsubscribe-post")
+
+
+def is_robot(sender: str) -> bool:
+    """Whether the address is one that nobody reads: noreply@, notifications@, cron@."""
+    local = sender.partition("@")[0].lower()
+    words = NOT_WORD.split(local.partition("+")[0])
+    joined = "".join(words)
+    return joined in machines.ROBOTS or joined.startswith(machines.ROBOT_STARTS) or joined.endswith("noreply")
+
+
+def _by_weak_signs(evidence: Evidence) -> str | None:
+    """Signs that prove little alone: the kind of address, what the text says of itself, a null return path."""
+    is_answer = bool(evidence.fields.raw("in-reply-to")) or _is_answer(evidence)
+    if is_robot(evidence.sender) or evidence.fields.has("feedback-id"):
+        return "auto-generated"
+    if machines.CRON_SUBJECT.match(evidence.subject.lower()):
+        return "auto-generated"
+    if evidence.has_null_path():
+        return "auto-reply" if is_answer else "auto-generated"
+    if is_daemon(evidence) and not is_answer:
+        return "auto-generated"
+    look = evidence.body_text[:BODY_LOOK_MAX].lower()
+    if not is_answer and any(phrase in look for phrase in machines.GENERATED_PHRASES):
+        return "auto-generated"
+    return None

@@ -1,0 +1,212 @@
+"""Bytes to text, when the charset is right, wrong, missing or mixed.
+
+A declared charset is believed unless the bytes contradict it. Nothing here raises: text that cannot be told is
+shown as well as it can be, for the original bytes are always kept.
+"""
+
+from __future__ import annotations
+
+import codecs
+from functools import lru_cache
+
+from bot.channels.email.late import library
+
+# Names that mail uses, and the codec that reads what such mail really holds: mostly the superset that the sending
+# program uses under the smaller name.
+ALIASES = {
+    "ansi_x3.4-1968": "ascii",
+    "ascii": "ascii",
+    "us-ascii": "ascii",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso_8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "iso-8859-6-i": "iso8859-6",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "windows-874": "cp874",
+    "windows-31j": "cp932",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "ms_kanji": "cp932",
+    "x-euc-jp": "euc_jp",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "iso-2022-jp-ms": "iso2022_jp_ext",
+    "cp50220": "iso2022_jp_ext",
+    "gb2312": "gb18030",
+    "x-gbk": "gb18030",
+    "gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "euc-cn": "gb18030",
+    "cp936": "gb18030",
+    "big5": "cp950",
+    "x-x-big5": "cp950",
+    "big5-hkscs": "big5hkscs",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "ksc5601": "cp949",
+    "euc-kr": "cp949",
+    "korean": "cp949",
+    "unicode-1-1-utf-7": "utf-7",
+    "unicode-1-1-utf-8": "utf-8",
+    "utf8": "utf-8",
+    "utf-8mb4": "utf-8",
+    "utf8mb4": "utf-8",
+    "unicode": "utf-16",
+    "ucs-2": "utf-16",
+    "iso-10646-ucs-2": "utf-16",
+    "koi8": "koi8-r",
+    "macintosh": "mac-roman",
+    "x-mac-roman": "mac-roman",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "ibm-1252": "cp1252",
+    "ansi": "cp1252",
+    "x-ansi": "cp1252",
+}
+NAMES_OF_NOTHING = frozenset(
+    {
+        "",
+        "unknown",
+        "unknown-8bit",
+        "x-unknown",
+        "default",
+        "default_charset",
+        "8bit",
+        "x-user-defined",
+        "binary",
+        "none",
+    }
+)
+WESTERN = frozenset({"ascii", "cp1252", "cp1254", "iso8859-15"})
+# Codecs in which bytes below 0x80 do not always mean ASCII.
+SHIFTING = frozenset({"iso2022_jp_ext", "iso2022_jp", "iso2022_kr", "hz", "utf-7", "utf-16", "utf-16-le", "utf-16-be"})
+TEXT_ONLY = frozenset({"base64", "hex", "quopri", "rot13", "uu", "bz2", "zlib", "idna", "punycode", "undefined"})
+GUESS_BYTES_MAX = 8192
+GUESS_BYTES_MIN = 24
+# What each byte means where it breaks UTF-8: the Windows letter, or the mark for what cannot be read.
+BROKEN_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@lru_cache(maxsize=256)
+def codec_name(charset: str) -> str:
+    """The Python codec for a charset as mail names it; "" where it names none that exists."""
+    name = charset.strip().strip("\"'").lower().removeprefix("charset=").partition("*")[0].strip()
+    if name in NAMES_OF_NOTHING:
+        return ""
+    if name in ALIASES:
+        return ALIASES[name]
+    if name.startswith(("x-cp", "windows")):
+        name = "cp" + name.lstrip("xwindos-_cp")
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError, UnicodeError):
+        return ""
+    if found in TEXT_ONLY or not codecs.lookup(name)._is_text_encoding:
+        return ""
+    return ALIASES.get(found.replace("_", "-"), found)
+
+
+def decode(content: bytes, charset: str = "", *, hint: str = "") -> str:
+    """The text that the bytes most probably mean. Never raises.
+
+    charset: as declared, or "". hint: the charset of another part of the same mail, tried before guessing.
+    """
+    codec = codec_name(charset) if charset else ""
+    if content.isascii() and codec not in SHIFTING:
+        if b"\x1b$" in content and not codec:
+            codec = "iso2022_jp_ext"
+        else:
+            return content.decode("ascii")
+    for mark, named in BOMS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode("utf-8", "replace") if named == "utf-8" else _loose(content, named)
+    if codec in WESTERN or not codec:
+        return _western(content, codec, hint)
+    try:
+        return _whole(content.decode(codec))
+    except (UnicodeDecodeError, UnicodeError):
+        return _contradicted(content, codec, hint)
+
+
+def newlines(text: str) -> str:
+    """The text with every kind of line end as one "\\n", and without NULs and a leading byte-order mark."""
+    if "\r" in text:
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text.removeprefix("\ufeff")
+
+
+def _western(content: bytes, codec: str, hint: str) -> str:
+    """Declared as Latin or as nothing: such labels are wrong so often that good UTF-8 outweighs them."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    if codec in ("", "ascii"):
+        return _guess(content, hint)
+    return content.decode(codec, "replace") if codec != "cp1252" else _windows(content)
+
+
+def _windows(content: bytes) -> str:
+    """Windows-1252, with its five holes read as Latin-1 control characters, as browsers do."""
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in content)
+
+
+def _contradicted(content: bytes, codec: str, hint: str) -> str:
+    if codec != "utf-8":
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            return _loose(content, codec)
+    loose = content.decode("utf-8", "surrogateescape")
+    broken = sum("\udc80" <= letter <= "\udcff" for letter in loose)
+    sound = sum(letter > "\x7f" for letter in loose) - broken
+    if sound >= broken:
+        return loose.translate(BROKEN_BYTES)
+    return _guess(content, hint)
+
+
+def _loose(content: bytes, codec: str) -> str:
+    try:
+        return _whole(content.decode(codec, "replace"))
+    except (UnicodeDecodeError, UnicodeError, LookupError):
+        return content.decode("utf-8", "replace")
+
+
+def _guess(content: bytes, hint: str) -> str:
+    """Not UTF-8 and not declared: the hint, else statistics over the first bytes, else Windows-1252."""
+    codec = codec_name(hint) if hint else ""
+    if codec and codec not in ("ascii", "utf-8"):
+        try:
+            return _whole(content.decode(codec))
+        except (UnicodeDecodeError, UnicodeError):
+            pass
+    if sum(byte > 0x7F for byte in content[:GUESS_BYTES_MAX]) >= GUESS_BYTES_MIN:
+        found = library("charset_normalizer").from_bytes(content[:GUESS_BYTES_MAX]).best()
+        if found is not None and found.encoding not in ("ascii", "utf_8"):
+            return _loose(content, ALIASES.get(found.encoding.replace("_", "-"), found.encoding))
+    return _windows(content)
+
+
+def _whole(text: str) -> str:
+    """Text without halves of surrogate pairs, which UTF-7 and UTF-16 can smuggle in."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

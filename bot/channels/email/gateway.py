@@ -1,0 +1,105 @@
+"""What our own mail gateway found out about a sender, as it wrote it into Authentication-Results (RFC 8601).
+
+Only fields that bear the configured gateway's name count, and of those only the topmost, which stands above whatever
+came from outside: a stranger can write the same name further down. No network is used here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.channels.email.headers import Fields
+from bot.channels.email.late import library
+from bot.channels.email.words import unfold
+from bot.messages import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How well a mail proves its sender, and the sentence that says why."""
+
+    trust: Trust
+    reason: str
+
+
+NOT_ASKED = Verdict(Trust.UNPROVEN, "no gateway is configured, and the sender was not checked")
+# Fields that a server puts on top as a mail arrives. Our gateway writes its results among the topmost of them.
+HOP_FIELDS = frozenset({"received", "return-path", "delivered-to", "x-original-to", "x-received", "envelope-to"})
+
+
+def verdict(fields: Fields, sender: str, authserv_id: str | None) -> Verdict:
+    """The gateway's result for the address in From.
+
+    authserv_id: the name our gateway signs its results with; None or "": not behind a gateway.
+    """
+    if not authserv_id:
+        return NOT_ASKED
+    value = _own_results(fields, authserv_id)
+    if value is None:
+        return Verdict(Trust.UNPROVEN, f"{authserv_id} left no result on this mail")
+    authres = library("authres")
+    try:
+        results = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}").results
+    except (authres.SyntaxError, ValueError):
+        return Verdict(Trust.UNPROVEN, f"the result of {authserv_id} cannot be read")
+    return _judge(results, sender.rpartition("@")[2].lower(), authserv_id)
+
+
+def _own_results(fields: Fields, authserv_id: str) -> str | None:
+    """The topmost field that bears our gateway's name, if it stands above every hop but our own.
+
+    Our gateway adds its results when it takes the mail in: below them stands the Received line it wrote itself, and
+    anything of that name below a second Received line came with the mail.
+    """
+    hops = 0
+    for name, value in fields.pairs:
+        if name == "received":
+            hops += 1
+        if name == "authentication-results":
+            text = unfold(value)
+            if text.partition(";")[0].strip().partition(" ")[0].lower() == authserv_id.lower():
+                return text if hops <= 2 else None
+    return None
+
+
+def _judge(results: object, domain: str, authserv_id: str) -> Verdict:
+    found = {}
+    for result in results or ():  # type: ignore[attr-defined]
+        found.setdefault(result.method.lower(), []).append(result)
+    dmarc = found.get("dmarc", [])
+    if dmarc:
+        value = str(dmarc[0].result).lower()
+        of = _property(dmarc[0], "header", "from")
+        if value == "pass" and (not of or of == domain):
+            return Verdict(Trust.PROVEN, f"{authserv_id}: DMARC pass for {domain}")
+        if value == "fail":
+            return Verdict(Trust.FAILED, f"{authserv_id}: DMARC fail for {domain}")
+    for result in found.get("dkim", []):
+        signer = _property(result, "header", "d") or _property(result, "header", "i").rpartition("@")[2]
+        if str(result.result).lower() == "pass" and aligned(signer, domain):
+            return Verdict(Trust.PROVEN, f"{authserv_id}: DKIM pass for {signer}")
+    for result in found.get("spf", []):
+        path = _property(result, "smtp", "mailfrom").rpartition("@")[2]
+        if str(result.result).lower() == "pass" and path and aligned(path, domain):
+            return Verdict(Trust.PROVEN, f"{authserv_id}: SPF pass for {path}")
+    return Verdict(Trust.UNPROVEN, f"{authserv_id}: nothing that passed speaks for {domain}")
+
+
+def _property(result: object, kind: str, name: str) -> str:
+    for item in getattr(result, "properties", ()):
+        if item.type == kind and item.name == name:
+            return str(item.value or "").strip().lower().rstrip(".")
+    return ""
+
+
+def aligned(signer: str, domain: str) -> bool:
+    """Whether what was proved is the domain in From, or shares its organisation (relaxed alignment of RFC 7489)."""
+    if not signer or not domain:
+        return False
+    return signer == domain or organisational(signer) == organisational(domain)
+
+
+def organisational(domain: str) -> str:
+    """The domain that an organisation registered: "mail.example.co.uk" → "example.co.uk"."""
+    found = library("publicsuffix2").get_sld(domain, strict=False)
+    return str(found or domain).lower()

@@ -1,0 +1,249 @@
+"""The header block of a mail or a part: fields as they came, parameters, message ids.
+
+Reads what real mail holds: missing separators, stray lines among the fields, lone CR or LF, obsolete spacing.
+Nothing is decoded until it is asked for. A block past the caps is refused as a whole (`Unreadable`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from bot.channels.email.charsets import codec_name, decode
+from bot.channels.email.words import decode_words, readable, unfold
+from bot.errors import UserError
+
+FIELDS_MAX = 10_000
+LINES_MAX = 50_000
+BLOCK_BYTES_MAX = 1024 * 1024
+LINE_END = re.compile(rb"\r{0,3}\n|\r")
+FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
+# A field that no sentence begins with; seen behind a stray line, it proves that the header is not over yet.
+KNOWN_FIELD = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|received|return-path|reply-to|sender|in-reply-to"
+    rb"|references|content-[a-z-]+|x-[a-z0-9-]+|dkim-signature|delivered-to|list-[a-z-]+)[ \t]*:",
+    re.IGNORECASE,
+)
+STRAY_LINES_MAX = 4
+PARAMETER_NAME = re.compile(r"[^\s=;\"()]+")
+BARE_VALUE = re.compile(r"[^;]*")
+SECTION = re.compile(r"([^*]+)\*(\d{1,4})?(\*)?$")
+MESSAGE_ID = re.compile(r"<([^<>]+)>")
+IDS_MAX = 1000
+
+
+class Unreadable(UserError):
+    """The mail is past a cap, or broke its reader: it goes to quarantine whole. `str()` says why."""
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields of one header block, in order; names lower case, values as raw bytes with their folds."""
+
+    pairs: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def raw(self, name: str) -> bytes:
+        """The first value of that name, or b""."""
+        for known, value in self.pairs:
+            if known == name:
+                return value
+        return b""
+
+    def all(self, name: str) -> list[bytes]:
+        return [value for known, value in self.pairs if known == name]
+
+    def has(self, name: str) -> bool:
+        return any(known == name for known, _ in self.pairs)
+
+    def text(self, name: str, *, hint: str = "") -> str:
+        """The first value of that name as a person reads it, or ""."""
+        value = self.raw(name)
+        return readable(value, hint=hint) if value else ""
+
+    def word(self, name: str) -> str:
+        """The first value of that name in lower case, undecoded, for comparing; or ""."""
+        value = self.raw(name)
+        return unfold(value).lower() if value else ""
+
+
+def read_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
+    """The fields that begin at `start`, and where the body begins.
+
+    The body begins behind the first empty line, or at the first line that can be no field.
+    Raises Unreadable past FIELDS_MAX fields or BLOCK_BYTES_MAX bytes.
+    """
+    found: list[tuple[str, list[bytes]]] = []
+    at, lines_left = start, LINES_MAX
+    while at < end:
+        line, after = _line(raw, at, end)
+        if not line.strip():
+            if not (line and KNOWN_FIELD.match(raw, after, end)):
+                at = after
+                break
+        elif line[0] in b" \t" and found:
+            found[-1][1].append(line)
+        elif (match := FIELD_NAME.match(line)) is not None:
+            found.append((match[1].decode("ascii").lower(), [line[match.end() :].lstrip(b" \t")]))
+        elif line.startswith(b"--") or not (_is_envelope_line(line) or _goes_on(raw, after, end)):
+            break
+        elif found and not _is_envelope_line(line):
+            found[-1][1].append(b" " + line)
+        at, lines_left = after, lines_left - 1
+        if len(found) > FIELDS_MAX or lines_left < 0 or at - start > BLOCK_BYTES_MAX:
+            raise Unreadable(f"The mail's header has over {FIELDS_MAX:,} fields or {BLOCK_BYTES_MAX:,} bytes.")
+    return Fields([(name, b"\n".join(lines)) for name, lines in found]), at
+
+
+def _line(raw: bytes, at: int, end: int) -> tuple[bytes, int]:
+    """The line at `at` without its end, and where the next begins. A CR alone ends a line too."""
+    match = LINE_END.search(raw, at, end)
+    line, after = (raw[at : match.start()], match.end()) if match else (raw[at:end], end)
+    return line.replace(b"\0", b"") if b"\0" in line else line, after
+
+
+def _is_envelope_line(line: bytes) -> bool:
+    return line.startswith((b"From ", b">From "))
+
+
+def _goes_on(raw: bytes, at: int, end: int) -> bool:
+    """Whether a known field follows within a few lines and before an empty one."""
+    for _ in range(STRAY_LINES_MAX):
+        if at >= end:
+            return False
+        if KNOWN_FIELD.match(raw, at, end):
+            return True
+        line, at = _line(raw, at, end)
+        if not line.strip():
+            return False
+    return False
+
+
+def split_value(value: bytes, *, hint: str = "") -> tuple[str, dict[str, str]]:
+    """`text/plain; charset="utf-8"` → the value in lower case, and its parameters by lower-case name.
+
+    RFC 2231 continuations and charsets, encoded words where they should not be, missing quotes and separators.
+    """
+    text = unfold(value, hint=hint)
+    head, semicolon, rest = text.partition(";")
+    head = _without_comments(head).strip().strip("\"'").lower()
+    if " " in head or "\t" in head:
+        # A missing semicolon: "text/plain charset=utf-8".
+        head, _, tail = head.partition(" ")
+        rest = text[text.lower().find(head) + len(head) :] if "=" in tail else rest
+    return head, _join_sections(_parameters(rest)) if rest else {}
+
+
+def _parameters(text: str) -> Iterator[tuple[str, str]]:
+    at, length = 0, len(text)
+    while at < length:
+        letter = text[at]
+        if letter in "; \t\r\n,":
+            at += 1
+            continue
+        if letter == "(":
+            at = _comment_end(text, at)
+            continue
+        match = PARAMETER_NAME.match(text, at)
+        if match is None:
+            at += 1
+            continue
+        name, at = match[0].lower(), match.end()
+        while at < length and text[at] in " \t":
+            at += 1
+        if at >= length or text[at] != "=":
+            continue
+        value, at = _value(text, at + 1)
+        yield name, value
+
+
+def _value(text: str, at: int) -> tuple[str, int]:
+    while at < len(text) and text[at] in " \t":
+        at += 1
+    if at < len(text) and text[at] == '"':
+        return _quoted(text, at + 1)
+    match = BARE_VALUE.match(text, at)
+    assert match is not None
+    value = match[0]
+    # "charset=utf-8 name=x": a second parameter behind a blank, where the semicolon is missing.
+    blank = value.find(" ")
+    if blank > 0 and "=" in value[blank:] and "=?" not in value:
+        return value[:blank], at + blank
+    return _without_comments(value).strip().strip("\"'"), match.end()
+
+
+def _quoted(text: str, at: int) -> tuple[str, int]:
+    """A quoted string. A backslash escapes quote and backslash only: Windows paths come with bare ones."""
+    start, pieces = at, []
+    while at < len(text):
+        letter = text[at]
+        if letter == '"':
+            return "".join(pieces) + text[start:at], at + 1
+        if letter == "\\" and text[at + 1 : at + 2] in ('"', "\\"):
+            pieces.append(text[start:at])
+            start, at = at + 1, at + 2
+        else:
+            at += 1
+    return "".join(pieces) + text[start:], at
+
+
+def _comment_end(text: str, at: int) -> int:
+    depth = 0
+    while at < len(text):
+        if text[at] == "\\":
+            at += 1
+        elif text[at] == "(":
+            depth += 1
+        elif text[at] == ")":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return at
+
+
+def _without_comments(text: str) -> str:
+    start = text.find(" (")
+    return text[:start] if start >= 0 and text.rstrip().endswith(")") else text
+
+
+def _join_sections(parameters: Iterator[tuple[str, str]]) -> dict[str, str]:
+    """Plain parameters, and those of RFC 2231 put together; the encoded form of a name wins over the plain one."""
+    plain: dict[str, str] = {}
+    sections: dict[str, dict[int, tuple[str, bool]]] = {}
+    for name, value in parameters:
+        match = SECTION.match(name) if "*" in name else None
+        if match is None:
+            plain.setdefault(name, value)
+        else:
+            is_encoded = bool(match[3]) or match[2] is None
+            sections.setdefault(match[1], {}).setdefault(int(match[2] or 0), (value, is_encoded))
+    found = {name: decode_words(value) if "=?" in value else value for name, value in plain.items()}
+    for name, parts in sections.items():
+        found[name] = _extended(parts)
+    return found
+
+
+def _extended(parts: dict[int, tuple[str, bool]]) -> str:
+    charset, content = "", b""
+    for order, (value, is_encoded) in sorted(parts.items()):
+        if is_encoded and order == min(parts) and value.count("'") >= 2:
+            charset, _, value = value.split("'", 2)
+        content += unquote_to_bytes(value) if is_encoded else value.encode("utf-8", "replace")
+    text = decode(content, charset if codec_name(charset) else "")
+    return decode_words(text) if "=?" in text else text
+
+
+def message_ids(value: bytes) -> list[str]:
+    """The message ids in a field, each with its angle brackets, in order; bare ones are given brackets."""
+    text = unfold(value)
+    found = ["<" + "".join(match.split()) + ">" for match in MESSAGE_ID.findall(text)[:IDS_MAX]]
+    if not found and "<" not in text:
+        found = [f"<{word.strip(',;')}>" for word in text.split() if "@" in word]
+    return list(dict.fromkeys(found))
+
+
+def unfold_id(value: bytes) -> str:
+    """A Content-ID without its angle brackets."""
+    return unfold(value).strip("<> \t") if value else ""

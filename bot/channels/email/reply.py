@@ -1,0 +1,214 @@
+"""What the person wrote: a mail's text without the older mails in it, without signature and footers.
+
+A line classifier and one walk from top to bottom; nothing backtracks, so the time is linear in the text whatever the
+text is. Answers between quotes keep their order. A forward that is the message is kept whole. The original is always
+kept elsewhere: when in doubt, a line stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.channels.email import attribution, markup, signature, structure
+from bot.channels.email.rows import Row, of_lines, of_text
+
+PGP_BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----"
+PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
+PGP_END = "-----END PGP SIGNATURE-----"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """text: what the person wrote. was_cut: older mail was found and left out. is_forward: kept whole as one."""
+
+    text: str
+    was_cut: bool
+    is_forward: bool = False
+
+
+def written(text: str, *, is_forward: bool = False, author: str = "") -> str:
+    """What the person wrote in a plain text.
+
+    is_forward: the subject says so. author: the sender's display name, by which a signature is known.
+    """
+    return cut_text(text, is_forward=is_forward, author=author).text
+
+
+def written_from_html(html: str, *, is_forward: bool = False, author: str = "") -> str:
+    """What the person wrote in an HTML mail, by its structure and by its words."""
+    return cut_html(html, is_forward=is_forward, author=author).text
+
+
+def cut_text(text: str, *, is_forward: bool = False, author: str = "") -> Cut:
+    return _cut(of_text(without_armour(text)), is_forward=is_forward, author=author)
+
+
+def cut_html(html: str, *, is_forward: bool = False, author: str = "") -> Cut:
+    return _cut(of_lines(markup.lines(html)), is_forward=is_forward, author=author)
+
+
+def without_armour(text: str) -> str:
+    """The text inside a PGP signature made in the text itself; any other text as it is."""
+    start = text.find(PGP_BEGIN)
+    if start < 0 or text[:start].strip():
+        return text
+    body = text.find("\n\n", start)
+    stop = text.find(PGP_SIGNATURE, start)
+    if body < 0 or stop < body:
+        return text
+    end = text.find(PGP_END, stop)
+    after = text[end + len(PGP_END) :] if end >= 0 else ""
+    signed = [line.removeprefix("- ") for line in text[body + 2 : stop].split("\n")]
+    return "\n".join(signed) + after
+
+
+class _Walk:
+    """One pass over the rows: stretches of the person's own words, and why each other row was left out."""
+
+    def __init__(self, rows: Sequence[Row], *, is_forward: bool) -> None:
+        self.rows = rows
+        self.is_forward_subject = is_forward
+        self.own: list[list[Row]] = [[]]
+        self.was_cut = False
+        self.kept_whole_from: int | None = None
+        # Set by an attribution whose quote bears another mark than ">": " |" of s-nail, "AB>" of supercite.
+        self.mark = ""
+
+    def run(self) -> None:
+        at = 0
+        while at < len(self.rows):
+            at = self._step(at)
+
+    def _step(self, at: int) -> int:
+        row = self.rows[at]
+        if row.mark == structure.SIGNATURE:
+            return at + 1
+        if row.mark == structure.HISTORY:
+            return self._history(at)
+        if row.depth or (self.mark and row.text.lstrip(" ").startswith(self.mark.lstrip(" "))):
+            return self._quoted(at)
+        found = attribution.find(self.rows, at)
+        if found is None:
+            if row.mark == structure.ATTRIBUTION:
+                self._leave_out()
+            else:
+                self.own[-1].append(row)
+            return at + 1
+        if found.kind == "forward":
+            self.kept_whole_from = at
+            return len(self.rows)
+        return self._older(at, found)
+
+    def _leave_out(self) -> None:
+        self.was_cut = True
+        if self.own[-1]:
+            self.own.append([])
+
+    def _has_words(self) -> bool:
+        return any(not row.is_blank for stretch in self.own for row in stretch)
+
+    def _quoted(self, at: int) -> int:
+        row = self.rows[at]
+        # Apple Mail quotes what it forwards: the marker is the first row of the quote, and nobody "wrote" it.
+        is_first = at == 0 or not (self.rows[at - 1].depth or self.was_cut)
+        if is_first and attribution.is_forward_line(row.bare) and row.bare.endswith((":", "-", "：")):
+            self.kept_whole_from = at
+            return len(self.rows)
+        self._leave_out()
+        return at + 1
+
+    def _history(self, at: int) -> int:
+        """The HTML says that everything below is older."""
+        below = next((row for row in range(at + 1, len(self.rows)) if not self.rows[row].is_blank), None)
+        if below is None:
+            return len(self.rows)
+        found = attribution.find(self.rows, below)
+        if (found is not None and found.kind == "forward") or self._is_bare_forward():
+            self.kept_whole_from = below
+        else:
+            self._leave_out()
+        return len(self.rows)
+
+    def _is_bare_forward(self) -> bool:
+        """Below is a header block without a word that it is a forward: the subject says so, or nothing is above."""
+        return self.is_forward_subject or not self._has_words()
+
+    def _older(self, at: int, found: attribution.Finding) -> int:
+        """An attribution, a header block or a separator: what is below is older, quoted or not."""
+        below = at + found.rows
+        while below < len(self.rows) and self.rows[below].is_blank and not self.rows[below].mark:
+            below += 1
+        if found.kind == "original" and below < len(self.rows):
+            more = attribution.find(self.rows, below)
+            if more is not None and more.kind != "forward":
+                return self._older(below, attribution.Finding("header" if more.kind == "header" else "original", more.rows))
+        if below < len(self.rows) and self.rows[below].depth == 0 and found.kind == "attribution":
+            self.mark = self._foreign_mark(below)
+        is_quoted = below < len(self.rows) and (self.rows[below].depth > 0 or bool(self.mark))
+        if is_quoted:
+            self._leave_out()
+            return at + found.rows
+        if found.kind in ("header", "original") and self._is_bare_forward():
+            self.kept_whole_from = at
+            return len(self.rows)
+        if below >= len(self.rows) and found.kind == "attribution" and not self._has_words():
+            self.own[-1].extend(self.rows[at:below])
+            return below
+        if not self._has_words() and found.kind == "attribution":
+            # Nothing above and nothing marked below: the answer must be in there, so all of it is kept.
+            self.own[-1].extend(self.rows[at:])
+            return len(self.rows)
+        self._leave_out()
+        return len(self.rows)
+
+    def _foreign_mark(self, at: int) -> str:
+        """The mark in front of the first quoted row, if it is one that some mail programs use."""
+        text = self.rows[at].text
+        stripped = text.lstrip(" ")
+        if stripped.startswith("|") and not stripped.startswith("||"):
+            return "|"
+        letters = stripped[:8].partition(">")[0]
+        if letters and letters != stripped[:8] and letters.isalpha() and len(letters) <= 5:
+            return letters + ">"
+        return ""
+
+
+def _cut(rows: Sequence[Row], *, is_forward: bool, author: str) -> Cut:
+    walk = _Walk(rows, is_forward=is_forward)
+    walk.run()
+    if walk.kept_whole_from is not None:
+        kept = [row for stretch in walk.own for row in stretch]
+        return Cut(_joined([[*kept, *rows[walk.kept_whole_from :]]]), walk.was_cut, is_forward=True)
+    trimmed = [signature.trim(stretch, author=author) for stretch in walk.own]
+    text = _joined(trimmed)
+    if not text:
+        text = _rescued(walk, rows)
+    return Cut(text, walk.was_cut)
+
+
+def _rescued(walk: _Walk, rows: Sequence[Row]) -> str:
+    """Nothing is left: a signature of a program alone is nothing; a sign-off or a bare quote is what was sent."""
+    own = [stretch for stretch in walk.own if any(not row.is_blank for row in stretch)]
+    if own:
+        return "" if all(signature.is_machine_made(stretch) for stretch in own) else _joined(own)
+    has_attribution = any(not row.depth and not row.is_blank for row in rows)
+    return "" if has_attribution else _joined([rows])
+
+
+def _joined(stretches: Sequence[Sequence[Row]]) -> str:
+    """Stretches one blank line apart, none at the ends, at most two in a row inside."""
+    out: list[str] = []
+    for stretch in stretches:
+        if not any(not row.is_blank for row in stretch):
+            continue
+        if out:
+            out.append("")
+        for row in stretch:
+            if not row.is_blank or (out and (out[-1] or (len(out) > 1 and out[-2]))):
+                out.append("" if row.is_blank else row.text)
+    while out and not out[-1]:
+        out.pop()
+    while out and not out[0]:
+        out.pop(0)
+    return "\n".join(out)

@@ -1,0 +1,79 @@
+"""The lines of a mail as the reply reader sees them: what is shown, how deep it is quoted, what it is compared by.
+
+Each line is looked at once and only its first LOOK_LETTERS_MAX letters, so that everything built on rows stays
+linear in the length of the mail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.channels.email.markup import Line
+
+LOOK_LETTERS_MAX = 400
+# A long run of marks is decoration or an attack, not a depth.
+DEPTH_MAX = 50
+QUOTE_MARKS = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]?){1,50}")
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"))
+BLANKS = re.compile(r"[\s\u00a0\u3000]+")
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of a mail.
+
+    text: as it came, without blanks at its end. depth: quote marks in front. bare: without marks, emphasis and
+    invisible letters, blanks as single spaces, for comparing. mark: what the HTML said (see `structure`), or "".
+    """
+
+    text: str
+    depth: int
+    bare: str
+    mark: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.bare
+
+
+def of_text(text: str) -> list[Row]:
+    """The rows of a plain text with "\\n" line ends."""
+    return [_row(line) for line in text.split("\n")]
+
+
+def of_lines(lines: Iterable[Line]) -> list[Row]:
+    """The rows of an HTML text; what the markup quotes is quoted whether or not it bears marks."""
+    rows = []
+    for line in lines:
+        row = _row(line.text)
+        row.depth = max(row.depth, line.depth)
+        row.mark = line.mark
+        rows.append(row)
+    return rows
+
+
+def _row(line: str) -> Row:
+    look = line[:LOOK_LETTERS_MAX]
+    if not look.isascii():
+        look = look.translate(INVISIBLE)
+    depth = 0
+    head = look[:6].lstrip(" \t")[:1]
+    if head in (">", "＞"):
+        match = QUOTE_MARKS.match(look)
+        if match is not None:
+            depth = min(match[0].count(">") + match[0].count("＞"), DEPTH_MAX)
+            look = look[match.end() :]
+    bare = BLANKS.sub(" ", look).strip(" ")
+    if bare[:1] in ("*", "_") or bare[-1:] in ("*", "_"):
+        bare = _without_emphasis(bare)
+    return Row(line.rstrip(), depth, bare)
+
+
+def _without_emphasis(bare: str) -> str:
+    """"*From:* John" → "From: John", "**Regards**" → "Regards"; rules made of such marks stay."""
+    inner = bare.strip("*_ ")
+    if not inner:
+        return bare
+    return inner.replace(":*", ":").replace("*:", ":").replace(":_", ":")

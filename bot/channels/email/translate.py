@@ -1,0 +1,197 @@
+"""One mail's bytes to one InboundMessage: pure, and the same bytes always give the same message.
+
+Says what the mail says; who is believed is judged in `trust`, and what the desk does with it elsewhere. Refuses only
+what is past the caps (`Unreadable`): everything else is read as far as it can be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.email import automatic, body, gateway, reply
+from bot.channels.email.addresses import Address, parse as parse_addresses
+from bot.channels.email.headers import Fields, message_ids
+from bot.channels.email.mime import Part, parse, prepared
+from bot.channels.email.phrases import FORWARD_PREFIXES
+from bot.messages import EMAIL, Handle, InboundMessage, Place
+
+REPLY_TOKEN = re.compile(r"\+r\.([A-Za-z0-9._-]{4,200})@")
+SENDER_FIELDS = ("from", "sender", "reply-to", "x-original-from", "return-path", "errors-to")
+RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "to", "cc", "resent-to", "bcc")
+SUBJECT_TAG = re.compile(r"\s*\[[^\]]{1,60}\]\s*")
+REFERENCES_MAX = 200
+# A chain of older mail is found by the HTML's structure alone where its language or style is unknown to us.
+STRUCTURE_HINTS = (
+    "blockquote",
+    "divRplyFwdMsg",
+    "yahoo_quoted",
+    "OutlookMessageHeader",
+    "border-top:solid",
+    "protonmail_quote",
+    "stopSpelling",
+    "reference-message",
+    "zmail_extra",
+    "OLK_SRC_BODY_SECTION",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What SMTP said beside the mail. sender: "" for the null return path; client_ip: "" where unknown."""
+
+    sender: str
+    recipients: tuple[str, ...] = ()
+    client_ip: str = ""
+    helo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail read, before it is a message: what `inspect` and `translate` both tell from."""
+
+    root: Part
+    body: body.Body
+    sender: Address
+    subject: str
+    body_text: str
+    text: str
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    automatic: str | None
+
+
+def translate(
+    raw: bytes, *, received_at: datetime, authserv_id: str | None = None, envelope: Envelope | None = None
+) -> InboundMessage:
+    """The message that a mail is.
+
+    authserv_id: the name of our gateway in Authentication-Results; None: nothing vouches for the sender here.
+    envelope: what SMTP said, where we are the server. Raises Unreadable past the caps.
+    """
+    reading = read(raw, envelope=envelope)
+    fields = reading.root.fields
+    verdict = gateway.verdict(fields, reading.sender.address, authserv_id)
+    recipients = recipients_of(fields, envelope)
+    return InboundMessage(
+        channel=EMAIL,
+        key=key_of(raw, reading.root),
+        sender=Handle(EMAIL, reading.sender.address.lower(), reading.sender.name),
+        received_at=received_at,
+        text=reading.text,
+        place=Place(EMAIL, recipients[0] if recipients else "", reading.message_id),
+        subject=reading.subject,
+        body_text=reading.body_text,
+        attachments=tuple(reading.body.attachments),
+        message_id=reading.message_id,
+        references=nearest_first(reading),
+        reply_token=next((match[1].lower() for to in recipients if (match := REPLY_TOKEN.search(to))), ""),
+        automatic=reading.automatic,
+        trust=verdict.trust,
+        trust_reason=verdict.reason,
+        raw=raw,
+    )
+
+
+def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
+    """Everything that a mail says by itself. Raises Unreadable past the caps."""
+    content = prepared(raw)
+    root = parse(content)
+    fields = root.fields
+    held = body.read(content, root)
+    hint = root.params.get("charset", "")
+    sender = sender_of(fields, envelope, hint=hint)
+    subject = fields.text("subject", hint=hint)
+    body_text = held.text()
+    ids = message_ids(fields.raw("message-id"))
+    kind = automatic.classify(
+        automatic.Evidence(
+            content=content,
+            fields=fields,
+            root=root,
+            subject=subject,
+            sender=sender.address,
+            sender_name=sender.name,
+            body_text=body_text,
+            envelope_sender=envelope.sender if envelope else None,
+        )
+    )
+    return Reading(
+        root=root,
+        body=held,
+        sender=sender,
+        subject=subject,
+        body_text=body_text,
+        text=_written(held, body_text, subject, sender.name),
+        message_id=ids[0] if ids else "",
+        in_reply_to=tuple(message_ids(fields.raw("in-reply-to"))),
+        references=tuple(message_ids(fields.raw("references")))[-REFERENCES_MAX:],
+        automatic=kind,
+    )
+
+
+def sender_of(fields: Fields, envelope: Envelope | None = None, *, hint: str = "") -> Address:
+    """The first address of From; where there is none, of Sender and the others; else what the envelope says."""
+    fallback = Address("", "")
+    for name in SENDER_FIELDS:
+        for value in fields.all(name):
+            for found in parse_addresses(value, hint=hint):
+                if "@" in found.address:
+                    return found
+                fallback = fallback if fallback.address or fallback.name else found
+    if not fallback.address and envelope is not None and envelope.sender:
+        return Address(fallback.name, envelope.sender)
+    return fallback
+
+
+def recipients_of(fields: Fields, envelope: Envelope | None) -> list[str]:
+    """Whom the mail was for, the surest first: the envelope, then what servers noted, then To and Cc. Lower case."""
+    found = [address.lower() for address in envelope.recipients] if envelope else []
+    for name in RECIPIENT_FIELDS:
+        for value in fields.all(name):
+            found.extend(address.address.lower() for address in parse_addresses(value) if "@" in address.address)
+    return list(dict.fromkeys(found))
+
+
+def nearest_first(reading: Reading) -> tuple[str, ...]:
+    """The message ids that the mail answers: In-Reply-To, then References from the end."""
+    return tuple(dict.fromkeys([*reading.in_reply_to, *reversed(reading.references)]))
+
+
+def key_of(raw: bytes, root: Part) -> str:
+    """The identity of a mail, the same for a retry, a second recipient and the same mail over IMAP.
+
+    A hash of From, Date, Message-ID, Subject and body; trace headers are out, line ends and blanks at the end too.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for name in ("from", "date", "message-id", "subject"):
+        digest.update(b" ".join(root.fields.raw(name).split()) + b"\n")
+    content = prepared(raw)[root.start :]
+    digest.update(content.replace(b"\r\n", b"\n").rstrip())
+    return digest.hexdigest()
+
+
+def is_forward_subject(subject: str) -> bool:
+    """Whether a subject says that the mail is a forward: "FW: …", also behind a tag in brackets."""
+    while (tag := SUBJECT_TAG.match(subject)) is not None:
+        subject = subject[tag.end() :]
+    return subject.lstrip().lower().startswith(FORWARD_PREFIXES)
+
+
+def _written(held: body.Body, body_text: str, subject: str, author: str) -> str:
+    """What the person wrote, by the plain text, or by the HTML where its structure knows better."""
+    is_forward = is_forward_subject(subject)
+    html = "\n".join(piece.html for piece in held.pieces if piece.html)
+    has_plain = any(not body.is_blank(piece.plain) for piece in held.pieces)
+    if html and not has_plain:
+        return reply.cut_html(html, is_forward=is_forward, author=author).text
+    plain = reply.cut_text(body_text, is_forward=is_forward, author=author)
+    if plain.was_cut or plain.is_forward or not any(hint in html for hint in STRUCTURE_HINTS):
+        return plain.text
+    marked = reply.cut_html(html, is_forward=is_forward, author=author)
+    is_shorter = len(marked.text) < 0.8 * len(plain.text)
+    return marked.text if marked.was_cut and marked.text and is_shorter else plain.text
+
