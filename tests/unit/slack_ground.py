@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import uvicorn
 
+from bot.channels.port import Desk
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.http_listener import HttpListener
 from bot.channels.slack.pace import Pace
@@ -109,40 +110,41 @@ async def a_ground() -> AsyncIterator[Ground]:
 
 
 @asynccontextmanager
-async def over_http() -> AsyncIterator[Ground]:
-    """The channel with its signed endpoint behind a real server."""
-    async with a_ground() as ground:
-        listener = HttpListener(
-            ground.config, ground.desk, signer=a_signer(), clock=ground.clock, service=ground.service
-        )
-        await listener.start()
-        config = uvicorn.Config(listener, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
-        server = uvicorn.Server(config)
-        config.load()
-        server.lifespan = config.lifespan_class(config)
-        await server.startup()
-        port = server.servers[0].sockets[0].getsockname()[1]
-        ground.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
-        try:
-            yield ground
-        finally:
-            await listener.stop()
-            await server.shutdown()
+async def serving_http(ground: Ground, desk: Desk) -> AsyncIterator[None]:
+    """The signed endpoint behind a real server."""
+    listener = HttpListener(ground.config, desk, signer=a_signer(), clock=ground.clock, service=ground.service)
+    await listener.start()
+    config = uvicorn.Config(listener, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    port = server.servers[0].sockets[0].getsockname()[1]
+    ground.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+    try:
+        yield
+    finally:
+        await listener.stop()
+        await server.shutdown()
 
 
 @asynccontextmanager
-async def over_socket() -> AsyncIterator[Ground]:
-    """The channel with its socket open."""
-    async with a_ground() as ground:
-        listener = SocketListener(
-            ground.config, ground.desk, signer=a_signer(), clock=ground.clock, service=ground.service
-        )
-        await listener.start()
-        await ground.slack.sockets.connected()
-        try:
-            yield ground
-        finally:
-            await listener.stop()
+async def serving_socket(ground: Ground, desk: Desk) -> AsyncIterator[None]:
+    """The socket, open."""
+    listener = SocketListener(ground.config, desk, signer=a_signer(), clock=ground.clock, service=ground.service)
+    await listener.start()
+    await ground.slack.sockets.connected()
+    try:
+        yield
+    finally:
+        await listener.stop()
 
 
-TRANSPORTS = {"http": over_http, "socket": over_socket}
+SERVING = {"http": serving_http, "socket": serving_socket}
+
+
+@asynccontextmanager
+async def over(transport: str) -> AsyncIterator[Ground]:
+    """The channel over one transport, before a desk that remembers."""
+    async with a_ground() as ground, SERVING[transport](ground, ground.desk):
+        yield ground

@@ -16,7 +16,7 @@ from bot.channels.slack.service import Service
 from bot.channels.slack.signature import is_slacks, signed
 from bot.clock import HandClock
 from bot.errors import ConfigError
-from tests.unit.slack_ground import NOW, Busy, Ground, RecordingDesk, a_signer, over_http
+from tests.unit.slack_ground import NOW, Busy, Ground, RecordingDesk, a_signer, over
 
 EVENT = {
     "type": "event_callback",
@@ -30,7 +30,7 @@ AT = int(NOW.timestamp())
 
 @pytest.fixture
 async def ground() -> AsyncIterator[Ground]:
-    async with over_http() as ground:
+    async with over("http") as ground:
         yield ground
 
 

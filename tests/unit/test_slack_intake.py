@@ -10,12 +10,12 @@ from bot.channels.slack.config import SHORTCUT
 from bot.channels.slack.intake import OUR_FAULT, TRY_AGAIN
 from bot.messages import Action, Answer, Notice, Outgoing, Place, Trust
 from bot.messages import Handle as Person
-from tests.unit.slack_ground import TRANSPORTS, Busy, Ground
+from tests.unit.slack_ground import SERVING, Busy, Ground, over
 
 
-@pytest.fixture(params=sorted(TRANSPORTS))
+@pytest.fixture(params=sorted(SERVING))
 async def ground(request: pytest.FixtureRequest) -> AsyncIterator[Ground]:
-    async with TRANSPORTS[request.param]() as ground:
+    async with over(request.param) as ground:
         yield ground
 
 

@@ -196,6 +196,15 @@ async def test_a_deactivated_person_is_a_dead_address(ground: Ground) -> None:
     assert refused.value.is_address_dead
 
 
+async def test_so_is_one_whose_own_thread_is_answered(ground: Ground) -> None:
+    ann = ground.slack.person("ann")
+    told = ground.slack.workspace.direct(ann)
+    ground.slack.workspace.people[ann]["deleted"] = True
+    with pytest.raises(DeliveryRefused) as refused:
+        await ground.sender.send(a_delivery(place=Place("slack", f"{TEAM}:{told}", "1.000001")))
+    assert refused.value.is_address_dead
+
+
 async def test_an_archived_channel_leaves_the_person_reachable(ground: Ground) -> None:
     acme = ground.slack.channel("acme")
     ground.slack.workspace.channels[acme].is_archived = True

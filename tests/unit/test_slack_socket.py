@@ -13,12 +13,12 @@ from bot.channels.slack.service import Service
 from bot.channels.slack.socket_listener import SocketListener
 from bot.errors import ConfigError
 from bot.messages import Answer, Order
-from tests.unit.slack_ground import Ground, RecordingDesk, a_ground, a_signer, over_socket
+from tests.unit.slack_ground import Ground, RecordingDesk, a_ground, a_signer, over
 
 
 @pytest.fixture
 async def ground() -> AsyncIterator[Ground]:
-    async with over_socket() as ground:
+    async with over("socket") as ground:
         yield ground
 
 
@@ -118,7 +118,7 @@ async def test_what_is_under_way_ends_before_the_line_is_closed() -> None:
 
 async def test_nothing_is_left_running_after_the_end() -> None:
     before = len(asyncio.all_tasks())
-    async with over_socket() as ground:
+    async with over("socket") as ground:
         await ground.slack.says(ground.slack.person("ann"), "hello")
     await asyncio.sleep(0)
     assert len(asyncio.all_tasks()) == before

@@ -52,8 +52,9 @@ class SlackSender:
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
         """Post one delivery, in its thread or as a direct message; returns where its first part lies."""
-        is_direct = outgoing.place is None
         team, conversation = await self._conversation(outgoing)
+        # A conversation of two that is lost is a lost person; D is what Slack calls them.
+        is_direct = outgoing.place is None or conversation.startswith("D")
         thread = outgoing.place.thread if outgoing.place is not None else ""
         progress = self._progress.get(outgoing.key, _Progress())
         pages = notice_pages(outgoing.notice, outgoing.ticket_id, self._signer)
