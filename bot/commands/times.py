@@ -91,15 +91,15 @@ def latest(wall: WallTime, zone: str, now: datetime) -> datetime:
     return at if at <= now else _reading(zone, day - timedelta(days=back), wall.minute)
 
 
-def earliest(wall: WallTime, zone: str, now: datetime) -> datetime:
-    """The instant of something to come: where no day was said, the next time that it reads so. UTC."""
-    today = now.astimezone(zone_named(zone)).date()
+def earliest(wall: WallTime, zone: str, after: datetime) -> datetime:
+    """The instant of something to come: where no day was said, the next time after that it reads so. UTC."""
+    today = after.astimezone(zone_named(zone)).date()
     if wall.on is not None or wall.offset_days is not None:
         return _reading(zone, wall.on or today + timedelta(days=wall.offset_days or 0), wall.minute)
     ahead = 1 if wall.weekday is None else 7
     day = today if wall.weekday is None else today + timedelta(days=(wall.weekday - today.weekday()) % 7)
     at = _reading(zone, day, wall.minute)
-    return at if at > now else _reading(zone, day + timedelta(days=ahead), wall.minute)
+    return at if at > after else _reading(zone, day + timedelta(days=ahead), wall.minute)
 
 
 def bounds(span: Span, zone: str, now: datetime) -> tuple[datetime, datetime]:
