@@ -7,6 +7,7 @@ their work: parsing a command line with typer costs 0.25 s and 15 MB, which nobo
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,11 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 refused, 2 wrongly called or configured, 75 try again."""
     args = list(sys.argv[1:] if argv is None else argv)
+    if "_HOLDLINE_COMPLETE" in os.environ:
+        # A shell asks what could come next.
+        from bot.cli.app import run
+
+        return run(args)
     if args in ([], ["--help"], ["-h"]):
         from bot.cli.help_text import HELP
 

@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.show import role_table
 from bot.errors import ConfigError, Fault
-from bot.settings import Settings, load, roles, signing_keys, warnings
+from bot.settings import Settings, load, roles, warnings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -35,10 +35,10 @@ def check() -> int:
 
 
 def _faults_of_rules(settings: Settings) -> list[Fault]:
-    from bot import wiring
+    from bot import pricelist, wiring
 
     faults: list[Fault] = []
-    for read in (signing_keys, wiring.policy):
+    for read in (wiring.policy, lambda settings: pricelist.load(settings.config_folder)):
         try:
             read(settings)
         except ConfigError as error:
