@@ -9,6 +9,8 @@ from decimal import InvalidOperation
 from pathlib import Path
 
 from bot.errors import ConfigError, Fault
+from bot.ledger import plans as standard_plans
+from bot.ledger import rates as standard_rates
 from bot.ledger.estimates import Component, parse_catalogues
 from bot.ledger.plans import Plan, parse_plans
 from bot.ledger.rates import RateCard, parse_rates
@@ -18,7 +20,11 @@ from bot.ledger.rates import RateCard, parse_rates
 class PriceList:
     card: RateCard
     plans: Mapping[str, Plan]
-    components: tuple[Component, ...]
+    components: tuple[Component, ...] = ()
+
+
+# As the mission states it; what the files hold unless the operator changed them.
+STANDARD = PriceList(standard_rates.STANDARD, standard_plans.STANDARD)
 
 
 def load(config_folder: Path) -> PriceList:

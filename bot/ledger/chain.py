@@ -20,12 +20,14 @@ def link(
     kind: str,
     posted_at: datetime,
     work_on: date | None,
+    about: Sequence[int | None],
     evidence_json: str,
     postings: Sequence[Posting],
 ) -> str:
     """The hash of an entry: SHA-256 over the previous hash and all that the entry says, in hex.
 
-    number: its place in the client's chain, from 1. Postings count in the order in which they were posted.
+    number: its place in the client's chain, from 1. about: ticket, work item and the entry that it reverses.
+    Postings count in the order in which they were posted.
     """
     said = [
         previous_hash,
@@ -35,6 +37,7 @@ def link(
         kind,
         as_utc(posted_at).isoformat(timespec="microseconds"),
         work_on.isoformat() if work_on else None,
+        list(about),
         evidence_json,
         [[posting.account, posting.commodity, posting.amount, posting.grant_id] for posting in postings],
     ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.clock import as_utc
-from bot.hours import local_day
+from bot.hours import local_day, midnight
 from bot.ledger import credits, units
 from bot.ledger.credits import PER_USE, Draw, Grant
 from bot.ledger.days import Day, Rounding
@@ -84,6 +84,13 @@ def charge_contact(terms: Terms, at: datetime, day: Day, grants: Sequence[Grant]
     charge = _difference(terms, grown, own_table, grants, work_on)
     evidence = _evidence(terms, at, day, charge) | {"contact": True, "is_covered": is_covered}
     return replace(charge, evidence=evidence)
+
+
+def settle_day(terms: Terms, day: Day, grants: Sequence[Grant], work_on: date) -> Charge:
+    """Bring what was posted for a day in line with its table, after something was taken out of it: a correction."""
+    charge = _difference(terms, day, {}, grants, work_on)
+    at = midnight(terms.calendar.zone, work_on)
+    return replace(charge, evidence=_evidence(terms, at, day, charge) | {"correction": True})
 
 
 def _difference(terms: Terms, grown: Day, own_table: Rows, grants: Sequence[Grant], work_on: date) -> Charge:

@@ -147,6 +147,7 @@ ENTRY: dict[str, Any] = {
     "kind": "charge",
     "posted_at": datetime(2026, 11, 18, 15, tzinfo=UTC),
     "work_on": date(2026, 11, 18),
+    "about": (42, 7, None),
     "evidence_json": "{}",
     "postings": [Posting(Account.USED, Commodity.UNITS, 2), Posting(Account.PER_USE, Commodity.UNITS, -2)],
 }
@@ -161,6 +162,7 @@ ENTRY: dict[str, Any] = {
         ("kind", "waive"),
         ("posted_at", datetime(2026, 11, 18, 15, 0, 0, 1, tzinfo=UTC)),
         ("work_on", None),
+        ("about", (42, 7, 1)),
         ("evidence_json", '{"a":1}'),
         ("postings", ENTRY["postings"][::-1]),
         ("postings", [replace(ENTRY["postings"][0], amount=3), *ENTRY["postings"][1:]]),

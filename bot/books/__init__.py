@@ -1,0 +1,60 @@
+"""The room of the books: work and contacts are billed, credit is granted and lapses, payments come in.
+
+Functions take `tx` first and never commit; the doors decide who may call them. Each one locks the client's row before
+it reads what it changes (order of locks: ticket, client, grant), posts entries that balance, and keeps the evidence.
+Refuses to post twice for one cause, to draw more than a grant holds, and to edit anything: mistakes are reversed.
+Source: mission, Rules; design, "Money".
+"""
+
+from bot.books.auditing import audit
+from bot.books.contacts import (
+    BilledContact,
+    NotedContact,
+    accept_contact,
+    answer_contact,
+    choose_contact,
+    contact_announced,
+    contact_told,
+    note_contact,
+    settle_contact,
+    waive_contacts,
+)
+from bot.books.credit import Lapsed, buy_credit, grant, lapse
+from bot.books.logging_time import Logged, bill_waiting, log_time
+from bot.books.looking import Balance, OpenGrant, balance, balance_line, evidence, name_of_tier, statement
+from bot.books.payments import Paid, record_payment, refund_payment
+from bot.books.taking_back import Waived, reverse, waive
+
+__all__ = [
+    "Balance",
+    "BilledContact",
+    "Lapsed",
+    "Logged",
+    "NotedContact",
+    "OpenGrant",
+    "Paid",
+    "Waived",
+    "accept_contact",
+    "answer_contact",
+    "audit",
+    "balance",
+    "balance_line",
+    "bill_waiting",
+    "buy_credit",
+    "choose_contact",
+    "contact_announced",
+    "contact_told",
+    "evidence",
+    "grant",
+    "lapse",
+    "log_time",
+    "name_of_tier",
+    "note_contact",
+    "record_payment",
+    "refund_payment",
+    "reverse",
+    "settle_contact",
+    "statement",
+    "waive",
+    "waive_contacts",
+]

@@ -1,0 +1,45 @@
+"""From rows to the values that the pure ledger bills by: a client's terms, and a ticket's day as it was billed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+from bot.calendars import calendar_of
+from bot.ledger import units
+from bot.ledger.credits import Draw
+from bot.ledger.days import Day, Rounding
+from bot.ledger.work import Terms
+from bot.pricelist import PriceList
+from bot.queries import money as queries
+from bot.store import Row, Tx
+from bot.triage.priority import Priority
+
+
+def terms_of(client: Row, at: datetime, prices: PriceList) -> Terms:
+    """What decides the client's bills around an instant."""
+    return Terms(calendar_of(client, at), prices.plans[client.plan], Rounding(client.rounding), prices.card)
+
+
+def day_of(tx: Tx, ticket_id: int, work_on: date) -> Day:
+    """A ticket's local day, from the charges of it that stand. The client's row is locked."""
+    seconds: dict[Priority, int] = {}
+    item_table: dict[Priority, int] = {}
+    had_contact, forgiven = False, 0
+    draws: list[Draw] = []
+    for row in tx.all(queries.CHARGES_OF_DAY, ticket_id=ticket_id, work_on=work_on):
+        evidence = json.loads(row.evidence_json)
+        if evidence.get("contact"):
+            had_contact = had_contact or not evidence["is_covered"]
+        else:
+            seconds = units.added(seconds, _rows(evidence["row_seconds"]))
+            item_table = units.added(item_table, _rows(evidence["item_table"]))
+        if row.is_waived:
+            forgiven += row.units
+        else:
+            draws += [Draw(grant_id, amount) for grant_id, amount in json.loads(row.draws_json)]
+    return Day(seconds, item_table, had_contact, tuple(draws), forgiven)
+
+
+def _rows(table: dict[str, int]) -> dict[Priority, int]:
+    return {Priority(row): amount for row, amount in table.items()}

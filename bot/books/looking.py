@@ -1,0 +1,138 @@
+"""What the books say: balances, statements, why a charge is what it is. Reads only."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.errors import NotFound
+from bot.ledger.rates import Tier
+from bot.ledger.statements import Figures, Line, Move, Statement, figures, hours_at_p4
+from bot.ledger.wording import NAMES_OF_TIERS
+from bot.money import format_cents
+from bot.queries import money as queries
+from bot.queries import people as people_queries
+from bot.store import Row, Tx
+from bot.zones import midnight
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGrant:
+    """A grant with something left in it."""
+
+    id: int
+    tier: str
+    units: int
+    balance_units: int
+    lapses_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A client's standing. left_units: None where it never had credit; owed_cents: what it owes."""
+
+    client_id: int
+    left_units: int | None
+    grants: tuple[OpenGrant, ...]
+    owed_cents: int
+    prepaid_cents: int
+
+
+def balance(tx: Tx, client_id: int) -> Balance:
+    """Credit by grant, the order in which it is drawn, and what is owed."""
+    rows = tx.all(queries.GRANTS, client_id=client_id)
+    accounts = {(row.name, row.commodity): row.balance for row in tx.all(queries.ACCOUNTS, client_id=client_id)}
+    grants = [
+        OpenGrant(row.id, row.tier, row.units, row.balance_units, row.lapses_on)
+        for row in sorted(rows, key=lambda row: (row.lapses_on is None, row.lapses_on or date.max, row.bought_on))
+        if row.balance_units
+    ]
+    return Balance(
+        client_id,
+        sum(row.balance_units for row in rows) if rows else None,
+        tuple(grants),
+        accounts.get(("receivable", "cents"), 0),
+        -accounts.get(("prepaid", "cents"), 0),
+    )
+
+
+def balance_line(tx: Tx, client_id: int, *, now: datetime, currency: str = "USD") -> str:
+    """ "3.25 h at P4 left, 1 h of it until 2026-12-01; $40.00 due"; "" where there is nothing to say."""
+    standing = balance(tx, client_id)
+    parts = []
+    if standing.left_units is not None:
+        line = f"{hours_at_p4(standing.left_units)} h at P4 left"
+        soon = next((grant for grant in standing.grants if grant.lapses_on is not None), None)
+        if soon is not None:
+            line += f", {hours_at_p4(soon.balance_units)} h of it until {soon.lapses_on}"
+        parts.append(line)
+    if standing.owed_cents:
+        parts.append(f"{format_cents(standing.owed_cents, currency)} due")
+    return "; ".join(parts)
+
+
+def name_of_tier(tier: str) -> str:
+    """ "12-hour credit", for a list of grants."""
+    named = NAMES_OF_TIERS[Tier(tier)] if tier in list(Tier) else tier
+    return named.removeprefix("from the ")
+
+
+# ---------------------------------------------------------------- statements
+
+
+def statement(tx: Tx, client_id: int, *, first_on: date, last_on: date) -> Statement:
+    """A client's credit and debt over local days, both ends counted. Raises LedgerError if it does not foot."""
+    client = _client(tx, client_id)
+    from_at = midnight(client.zone, first_on)
+    to_at = midnight(client.zone, date.fromordinal(last_on.toordinal() + 1))
+    rows = tx.all(queries.MOVES_BETWEEN, client_id=client_id, from_at=from_at, to_at=to_at)
+    return Statement(
+        credit_units=_figures(tx, client_id, "credit", "units", rows, from_at, to_at),
+        owed_cents=_figures(tx, client_id, "receivable", "cents", rows, from_at, to_at),
+    )
+
+
+def _figures(
+    tx: Tx, client_id: int, name: str, commodity: str, rows: list[Row], from_at: datetime, to_at: datetime
+) -> Figures:
+    moves = [
+        Move(_line(row), row.amount, row.ticket_id) for row in rows if row.name == name and row.commodity == commodity
+    ]
+    return figures(
+        _balance_before(tx, client_id, name, commodity, from_at),
+        moves,
+        _balance_before(tx, client_id, name, commodity, to_at),
+    )
+
+
+def _line(row: Row) -> Line:
+    """Why an entry moved a balance."""
+    if row.kind == "grant":
+        return Line.INCLUDED if row.tier == Tier.INCLUDED else Line.BOUGHT
+    lines = {"lapse": Line.LAPSED, "payment": Line.PAID, "reversal": Line.ADJUSTED, "waive": Line.ADJUSTED}
+    return lines.get(row.kind, Line.USED)
+
+
+def _balance_before(tx: Tx, client_id: int, name: str, commodity: str, before_at: datetime) -> int:
+    row = tx.one(queries.BALANCE_BEFORE, client_id=client_id, name=name, commodity=commodity, before_at=before_at)
+    return int(row.balance) if row is not None else 0
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def evidence(tx: Tx, charge_id: int) -> dict[str, object]:
+    """All that made a charge: calendar version, zone, clock readings, pieces with their rules, the day before it."""
+    row = tx.one(queries.CHARGE, charge_id=charge_id)
+    if row is None:
+        raise NotFound(f"There is no charge {charge_id}.")
+    kept: dict[str, object] = json.loads(row.evidence_json)
+    return kept
+
+
+def _client(tx: Tx, client_id: int) -> Row:
+    row = tx.one(people_queries.CLIENT_BY_ID, client_id=client_id)
+    if row is None:
+        raise NotFound(f"There is no client {client_id}.")
+    return row

@@ -1,0 +1,115 @@
+"""Charges are taken back by a reversal, or given up by a waiver; never edited, never deleted.
+
+Source: design, "Money"; mission, "Urgent off-hours contact" (a manager can waive).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.books import credit
+from bot.books.charging import post_charge
+from bot.books.days import day_of, terms_of
+from bot.books.entries import Cause, lock_client, post, postings_of
+from bot.errors import NotFound, UserError
+from bot.hours import midnight
+from bot.ledger.charges import settle_day
+from bot.ledger.credits import Draw
+from bot.ledger.postings import reversal_draft, waiver_draft
+from bot.ledger.work import Terms
+from bot.pricelist import STANDARD, PriceList
+from bot.queries import money as queries
+from bot.store import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A charge that a manager gave up: the units that went back, and the cents no longer owed."""
+
+    charge_id: int
+    ticket_id: int
+    client_id: int
+    units: int
+    due_cents: int
+
+
+def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: PriceList = STANDARD) -> None:
+    """Take a charge back as if its work had never been logged; the rest of that day's work is billed as it then is.
+
+    Posts the mirror of the charge and, where the day's other work now makes more or less than what stays posted, one
+    correction. Raises UserError if it was reversed or waived before.
+    """
+    row = _live_charge(tx, charge_id)
+    client = lock_client(tx, row.client_id)
+    row = _live_charge(tx, charge_id)
+    if row.is_waived:
+        raise UserError(f"Charge {charge_id} was waived already: there is nothing left to take back.")
+    cause = Cause(
+        f"reversal:{row.entry_id}",
+        row.client_id,
+        now,
+        work_on=row.work_on,
+        ticket_id=row.ticket_id,
+        work_item_id=row.work_item_id,
+        reverses_id=row.entry_id,
+        reason=reason,
+    )
+    post(tx, reversal_draft(postings_of(tx, row.entry_id)), cause)
+    if row.work_item_id is not None:
+        tx.run(queries.REVERSE_WORK, work_item_id=row.work_item_id, now=now)
+    credit.lapse_again(tx, _draws(row), now=now)
+    terms = terms_of(client, midnight(client.zone, row.work_on), prices)
+    _correct(tx, client, terms, row, now=now)
+
+
+def _correct(tx: Tx, client: Row, terms: Terms, reversed_charge: Row, *, now: datetime) -> None:
+    day = day_of(tx, reversed_charge.ticket_id, reversed_charge.work_on)
+    grants = tuple(credit.grants_for(tx, client.id, reversed_charge.work_on).values())
+    correction = settle_day(terms, day, grants, reversed_charge.work_on)
+    if correction.units:
+        key = f"correction:{reversed_charge.entry_id}"
+        post_charge(
+            tx, correction, client_id=client.id, ticket_id=reversed_charge.ticket_id, work_item_id=None, key=key,
+            now=now, kind="correction", reason=f"charge {reversed_charge.id} was taken back",
+        )  # fmt: skip
+
+
+def waive(tx: Tx, charge_id: int, *, reason: str, now: datetime) -> Waived:
+    """Give a charge up: credit goes back, debt goes, and the use stays in sight. A later log does not bill it again.
+
+    Raises UserError if it was waived or reversed before.
+    """
+    row = _live_charge(tx, charge_id)
+    lock_client(tx, row.client_id)
+    row = _live_charge(tx, charge_id)
+    if row.is_waived:
+        raise UserError(f"Charge {charge_id} was waived already.")
+    cause = Cause(
+        f"waive:{row.entry_id}",
+        row.client_id,
+        now,
+        work_on=row.work_on,
+        ticket_id=row.ticket_id,
+        work_item_id=row.work_item_id,
+        reverses_id=row.entry_id,
+        reason=reason,
+    )
+    post(tx, waiver_draft(postings_of(tx, row.entry_id)), cause)
+    tx.run(queries.WAIVE_CHARGE, charge_id=charge_id)
+    credit.lapse_again(tx, _draws(row), now=now)
+    return Waived(row.id, row.ticket_id, row.client_id, row.units, row.due_cents)
+
+
+def _live_charge(tx: Tx, charge_id: int) -> Row:
+    row = tx.one(queries.CHARGE, charge_id=charge_id)
+    if row is None:
+        raise NotFound(f"There is no charge {charge_id}.")
+    if any(reversal.kind == "reversal" for reversal in tx.all(queries.REVERSALS, entry_id=row.entry_id)):
+        raise UserError(f"Charge {charge_id} was taken back already.")
+    return row
+
+
+def _draws(row: Row) -> list[Draw]:
+    return [Draw(grant_id, units) for grant_id, units in json.loads(row.draws_json)]
