@@ -7,10 +7,13 @@ that was sent into an error, that is, into a second message. The request layer, 
 from __future__ import annotations
 
 import logging
+import ssl
 import warnings
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import telegram
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
@@ -28,7 +31,7 @@ class BotClient(telegram.Bot):
     def __init__(self, config: TelegramConfig) -> None:
         config.check()
         _quieten()
-        # One pool for polling and sending: each would load the system's certificates once more.
+        # One pool for polling and the rest: a second one would only cost memory.
         request = HTTPXRequest(
             connection_pool_size=CONNECTIONS_MAX,
             read_timeout=READ_SECONDS,
@@ -36,6 +39,7 @@ class BotClient(telegram.Bot):
             connect_timeout=CONNECT_SECONDS,
             pool_timeout=POOL_SECONDS,
             media_write_timeout=MEDIA_SECONDS,
+            httpx_kwargs={"verify": _certificates() if config.root.startswith("https:") else False},
         )
         super().__init__(
             config.token,
@@ -77,6 +81,12 @@ def file_of(content: bytes, filename: str) -> telegram.InputFile:
 def is_token_refused(error: TelegramError) -> bool:
     """Does the server say that there is no such bot?"""
     return isinstance(error, InvalidToken)
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    """The certificates of this machine. Loading them takes 40 ms, so listener and sender share them."""
+    return httpx.create_ssl_context()
 
 
 def _quieten() -> None:

@@ -15,6 +15,7 @@
 
     await telegram.push()          posts what waits to the webhook that was set, with its secret; returns the statuses
     await telegram.settled()       returns when every update was confirmed by an offset (or pushed)
+    await telegram.until(lambda: telegram.texts(7))     returns when a call of the bot has made it so
     telegram.calls                 every call: method, fields, files, and what was answered
     telegram.texts(7)              the words the bot sent to a chat, formatting resolved
     telegram.pending               updates that are not confirmed yet

@@ -132,6 +132,7 @@ class TelegramDouble(Posting):
         except Refusal as refusal:
             call.error = refusal.description or "garbled"
             return _refused(refusal)
+        await self._tell()
         if fault is not None:
             request.transport.close() if request.transport is not None else None
         return web.json_response({"ok": True, "result": result})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,10 +138,14 @@ class World:
         asyncio.get_running_loop().create_task(self._tell())
         return update_id
 
+    async def until(self, is_so: Callable[[], bool], seconds: float = 5.0) -> None:
+        """Wait for what follows from calls of the bot. Fails after a while."""
+        async with self.changed:
+            await asyncio.wait_for(self.changed.wait_for(is_so), seconds)
+
     async def settled(self, seconds: float = 5.0) -> None:
         """Wait until nothing is pending. Fails after a while."""
-        async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(lambda: not self.pending), seconds)
+        await self.until(lambda: not self.pending, seconds)
 
     # ------------------------------------------------------------ what the bot sent
 
