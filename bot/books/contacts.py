@@ -116,7 +116,14 @@ def answer_contact(tx: Tx, ticket_id: int, *, now: datetime, grace_minutes: int 
 
 
 def choose_contact(
-    tx: Tx, ticket_id: int, *, is_now: bool, is_approver: bool, now: datetime, grace_minutes: int = GRACE_MINUTES
+    tx: Tx,
+    ticket_id: int,
+    *,
+    is_now: bool,
+    is_approver: bool,
+    now: datetime,
+    grace_minutes: int = GRACE_MINUTES,
+    prices: PriceList = STANDARD,
 ) -> str:
     """The sender's choice, now or at the next opening; returns what it means, as a sentence.
 
@@ -128,6 +135,9 @@ def choose_contact(
         raise UserError(f"Nothing on ticket {ticket_id} waits for that choice.")
     if is_now:
         tx.run(queries.CONTACT_CHOSEN, contact_id=row.id, choice="yes" if is_approver else "now", now=now)
+        client = lock_client(tx, row.client_id)
+        if not is_approver and _needs_yes(tx, client, ticket_id, prices):
+            return f"Thank you. Before it may be charged, an approver of {client.name} writes `accept {ticket_id}`."
         return f"Thank you. Ticket {ticket_id} is worked on as soon as somebody takes it."
     if row.notified_at is not None and now > row.notified_at + timedelta(minutes=grace_minutes):
         raise UserError(
