@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Protocol
 
 from bot.channels.port import Desk, Sender
 from bot.errors import BotError, DeliveryDelayed, DeliveryRefused, TemporaryError
@@ -21,10 +22,17 @@ class Counts:
         self.deliveries: Counter[tuple[str, str]] = Counter()
 
 
+class Doors(Desk, Protocol):
+    """The desk with the door that only the operator knocks at."""
+
+    async def requeue(self, number: int) -> Receipt:
+        """Receive a quarantined message again."""
+
+
 class CountedDesk:
     """The desk, with everything that comes through its doors counted; implements port.Desk."""
 
-    def __init__(self, desk: Desk, counts: Counts) -> None:
+    def __init__(self, desk: Doors, counts: Counts) -> None:
         self._desk = desk
         self._counts = counts
 
@@ -49,6 +57,11 @@ class CountedDesk:
     async def quarantine(self, channel: str, raw: bytes, reason: str, *, key: str = "") -> Receipt:
         receipt = await self._desk.quarantine(channel, raw, reason, key=key)
         self._counts.inbound[channel, "quarantined"] += 1
+        return receipt
+
+    async def requeue(self, number: int) -> Receipt:
+        receipt = await self._desk.requeue(number)
+        self._counts.inbound["requeued", receipt.outcome] += 1
         return receipt
 
     async def accepts(self, address: str) -> bool:

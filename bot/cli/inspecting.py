@@ -33,14 +33,14 @@ def triage(_: Sequence[str] = ()) -> None:
 
 def mail(files: Sequence[str]) -> None:
     """Report on mail files; "-" reads their names from standard input."""
-    from bot.channels.email.inspect import report, unreadable
+    from bot.channels.email.inspect import report
 
     for name in _names(files, sys.stdin.buffer):
         try:
             raw = Path(name).read_bytes()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            _put(unreadable(f"{name}: {reason}"))
+            _put({**report(b""), "error": f"{name}: {reason}"})
             continue
         _put(_guarded(report, raw))
 

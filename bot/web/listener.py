@@ -26,17 +26,26 @@ class OpenDesk(Protocol):
     def store(self) -> Store: ...
     @property
     def clock(self) -> Clock: ...
-    @property
-    def counts(self) -> Counts: ...
 
 
 class WebListener:
-    """Serves the status page, health, metrics and the mounted webhooks."""
+    """Serves the status page, health, metrics and the mounted webhooks.
+
+    chosen: the roles of this process. counts: what its doors and senders count (see bot.counts).
+    """
 
     name = "web"
 
-    def __init__(self, desk: OpenDesk, applications: Mapping[str, App], chosen: Sequence[str] = ROLES) -> None:
+    def __init__(
+        self,
+        desk: OpenDesk,
+        applications: Mapping[str, App],
+        *,
+        chosen: Sequence[str] = ROLES,
+        counts: Counts | None = None,
+    ) -> None:
         self._desk = desk
+        self._counts = counts or Counts()
         self._chosen = tuple(chosen)
         self._head = migrate.head()
         web = desk.settings.web
@@ -68,4 +77,4 @@ class WebListener:
             # A scrape of a desk whose database is away still tells of the rest.
             lagging = None
         on = {line.name: line.is_on for line in roles(desk.settings, self._chosen)}
-        return page(desk.counts, writer_waiting=desk.store.waiting, lag=lagging, roles_on=on)
+        return page(self._counts, writer_waiting=desk.store.waiting, lag=lagging, roles_on=on)
