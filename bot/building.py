@@ -11,6 +11,7 @@ from bot.channels.port import Listener, Sender
 if TYPE_CHECKING:
     from bot.courier import Courier
     from bot.scheduler import Scheduler
+    from bot.tick import Tick
     from bot.wiring import Desk
 
 
@@ -61,10 +62,19 @@ def courier(desk: Desk, senders: Mapping[str, Sender]) -> Courier:
 def scheduler(desk: Desk, on_commit: Any) -> Scheduler:
     """The clockwork that calls the tick."""
     from bot.scheduler import Scheduler
+
+    tick = build_tick(desk, on_commit)
+    return Scheduler(tick, desk.settings.times.tick_seconds)
+
+
+def build_tick(desk: Desk, on_commit: Any) -> Tick:
+    """The tick with its morning round."""
+    from bot.morning import Morning
+    from bot.rendering import draw_trend
     from bot.tick import Tick
 
-    tick = Tick(desk.store, desk.clock, desk.policy, desk.blobs, on_commit)
-    return Scheduler(tick, desk.settings.times.tick_seconds)
+    morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw_trend)
+    return Tick(desk.store, desk.clock, desk.policy, morning, on_commit)
 
 
 # ---------------------------------------------------------------- one channel each
@@ -104,10 +114,10 @@ def _mail_listeners(desk: Desk, parts: Parts) -> None:
     settings, smtp = desk.settings, desk.settings.smtp
     reader = MailReader(
         desk.clock,
-        addresses=settings.desk.addresses,
         authserv_ids=smtp.trusted_authserv_ids,
         is_checking_senders=smtp.is_checking_senders,
     )
+    desk.rereaders["email"] = reader.reread
     if smtp.is_on:
         parts.listeners.append(
             MailListener(
@@ -144,18 +154,17 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         signing_secret=slack.signing_secret,
         api_url=slack.api_url.rstrip("/") + "/",
     )
-    service = Service(config)
-    sender = SlackSender(service, signer=desk.policy.signer, pace=Pace(desk.clock))
+    service, signer = Service(config), desk.policy.signer
+    sender = SlackSender(service, signer=signer, pace=Pace(desk.clock))
     parts.senders[sender.channel] = sender
-    common = {"signer": desk.policy.signer, "clock": desk.clock, "service": service}
     if slack.mode == "socket" and "slack" in names:
         from bot.channels.slack.socket_listener import SocketListener
 
-        parts.listeners.append(SocketListener(config, desk.reception, **common))
+        parts.listeners.append(SocketListener(config, desk.reception, signer=signer, clock=desk.clock, service=service))
     if slack.signing_secret and "web" in names:
         from bot.channels.slack.http_listener import HttpListener
 
-        listener = HttpListener(config, desk.reception, **common)
+        listener = HttpListener(config, desk.reception, signer=signer, clock=desk.clock, service=service)
         parts.listeners.append(listener)
         parts.applications["/slack"] = listener
 

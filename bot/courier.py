@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -86,7 +87,7 @@ class Courier:
         now = self._clock.now()
         tried = 0
         for lane in (Lane.PAGE, Lane.CONVERSATION):
-            parcels = await self._store.run(lambda tx, lane=lane: self._lease(tx, lane, now))
+            parcels = await self._store.run(partial(self._lease, lane=lane, now=now))
             await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
             tried += len(parcels)
         cards = await self._store.run(lambda tx: self._lease_cards(tx, now))
@@ -95,7 +96,7 @@ class Courier:
 
     # ------------------------------------------------------------ leasing, in a transaction
 
-    def _lease(self, tx: Tx, lane: Lane, now: datetime) -> list[Parcel]:
+    def _lease(self, tx: Tx, *, lane: Lane, now: datetime) -> list[Parcel]:
         token = secrets.token_hex(8)
         channels = tuple(self._senders)
         leases = outbox.lease_due(tx, lane=lane, token=token, now=now, limit=BATCH, channels=channels)

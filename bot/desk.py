@@ -70,6 +70,17 @@ def from_row(row: Row) -> Ticket:
     )
 
 
+def priced_priority_at(tx: Tx, on: Ticket, at: datetime) -> Priority:
+    """The priority that work is priced by which started at that instant: prices change forward only."""
+    priced = None
+    for row in tx.all(queries.PRICED_HISTORY, ticket_id=on.id):
+        if priced is not None and row.at > at:
+            break
+        detail = json.loads(row.detail_json)
+        priced = Priority(detail.get("priced") or detail["is"])
+    return priced or on.priced_priority
+
+
 def open_ticket(scene: Scene, new: NewTicket) -> Ticket:
     """Insert a ticket in its first state; a hold or the ladder follows as a change."""
     draft = Ticket(

@@ -16,6 +16,7 @@ from bot.messages import EMAIL, InboundMessage
 from bot.notices import Reader
 from bot.queries import tickets as queries
 from bot.scene import Scene
+from bot.store import Row
 from bot.telling import tell_managers, tell_requester
 from bot.tickets import OPEN, Ticket
 from bot.triage import deadlines
@@ -130,6 +131,6 @@ def chasers_on(scene: Scene, ticket: Ticket) -> int:
     return chasers
 
 
-def _is_opening(written_at: datetime, opened_at: datetime, message_id: int, rows: list[desk.Row]) -> bool:
+def _is_opening(written_at: datetime, opened_at: datetime, message_id: int, rows: list[Row]) -> bool:
     first = next((row.id for row in rows if row.direction == "in"), None)
     return message_id == first and written_at <= opened_at + timedelta(minutes=1)

@@ -8,7 +8,7 @@ Source: mission, "From message to work", Rules "Unknown sender", "Persistence"; 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import desk, notices, outbox, people, tickets
 from bot.calendars import calendar_of
@@ -64,7 +64,7 @@ def _token(scene: Scene, message: InboundMessage) -> tuple[int | None, int | Non
 def find_ticket(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | None:
     """The ticket that this message answers, if the author is a person of it."""
     by_token, token_handle = _token(scene, message)
-    candidates = [by_token] if by_token is not None else []
+    candidates: list[int | None] = [by_token]
     if message.references:
         conversation = desk.conversation_of(message.place)
         candidates.append(desk.find_by_refs(scene.tx, message.channel, conversation, message.references))
@@ -225,7 +225,7 @@ def _welcome_stranger(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
         tell_managers(scene, notice, ticket_id=ticket.id, is_page=True)
 
 
-def _remind_at(scene: Scene, client: Row | None, verdict: Verdict, calendar: Calendar) -> object:
+def _remind_at(scene: Scene, client: Row | None, verdict: Verdict, calendar: Calendar) -> datetime | None:
     if client is not None:
         return None
     if verdict.priority == Priority.P1:

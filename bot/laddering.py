@@ -67,9 +67,7 @@ def climb(scene: Scene, ticket: Ticket, *, reason: str) -> Ticket:
     for consultant_id in step.audience:
         if consultant_id in asked and not is_repeat:
             continue
-        _offer_to(
-            scene, climbed, people_rows[consultant_id], is_manager_rung=step.number == len(scene.policy.ladder.rungs)
-        )
+        _offer_to(scene, climbed, people_rows[consultant_id], is_last=step.number == len(scene.policy.ladder.rungs))
     if reason in ("passed", "hold lapsed", "released"):
         _tell_requester_widened(scene, climbed, reason)
     outbox.touch_cards(scene.tx, ticket.id, scene.now)

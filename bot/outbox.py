@@ -235,8 +235,9 @@ def delay(tx: Tx, lease: Lease, reason: str, *, retry_after_seconds: float | Non
 
 def should_page_elsewhere(lease: Lease, now: datetime) -> bool:
     """Has a page failed long enough to try the person's next channel?"""
-    return lease.row.lane == Lane.PAGE and (
-        lease.row.attempts + 1 >= PAGE_TRIES or now - lease.row.created_at >= PAGE_PATIENCE
+    return bool(
+        lease.row.lane == Lane.PAGE
+        and (lease.row.attempts + 1 >= PAGE_TRIES or now - lease.row.created_at >= PAGE_PATIENCE)
     )
 
 

@@ -172,6 +172,14 @@ def client_by_code(tx: Tx, code: str) -> Row:
     return row
 
 
+def consultant(tx: Tx, consultant_id: int) -> Row:
+    """The consultant's row. Raises NotFound."""
+    row = tx.one(queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
+    if row is None:
+        raise NotFound(f"There is no consultant {consultant_id}.")
+    return row
+
+
 def consultant_by_number(tx: Tx, member_number: str) -> Row:
     """The consultant of that member number. Raises NotFound."""
     row = tx.one(queries.CONSULTANT_BY_NUMBER, member_number=member_number.upper())
@@ -338,3 +346,8 @@ def agree(tx: Tx, client_id: int, contact_id: int | None, words: str, *, now: da
         agreed_words=words,
         plan=plan,
     )
+
+
+def choose_after_credit(tx: Tx, client_id: int, choice: str) -> None:
+    """Keep an approver's choice of how work goes on when credit has run out: per-use or stop."""
+    tx.run(queries.CLIENT_CREDIT_CHOICE, client_id=client_id, choice=choice)

@@ -33,6 +33,8 @@ from bot.store import Store, Tx
 from bot.telling import tell_handle, tell_managers
 
 log = structlog.get_logger()
+# Reads a channel's kept bytes again, as of when they first came.
+Reread = Callable[[bytes, datetime], Awaitable[InboundMessage]]
 
 
 class Reception:
@@ -44,7 +46,7 @@ class Reception:
         self._store, self._clock, self._blobs, self._policy = store, clock, blobs, policy
         self.on_commit = on_commit
         # How each channel reads kept bytes again, for `requeue`; wiring fills it.
-        self.rereaders: dict[str, Callable[[bytes, datetime], Awaitable[InboundMessage]]] = {}
+        self.rereaders: dict[str, Reread] = {}
 
     async def accepts(self, address: str) -> bool:
         return is_ours(address, self._policy.addresses)

@@ -11,7 +11,7 @@ from bot.outbox import CardLease, Draft, Lane, Lease, Recipient, SendClass
 from bot.policy import Policy
 from bot.queries import people as people_queries
 from bot.scene import Scene
-from bot.store import Tx
+from bot.store import Row, Tx
 from bot.telling import tell_managers
 
 PRICE_NOTICE = "price_told"
@@ -84,13 +84,13 @@ def _try_next_channel(tx: Tx, lease: Lease, policy: Policy, now: datetime) -> bo
     return outbox.post(tx, [draft], cause=cause, ticket_id=row.ticket_id, now=now, limits=policy.limits) != [None]
 
 
-def _recipients(tx: Tx, row: desk.Row) -> list[Recipient]:
+def _recipients(tx: Tx, row: Row) -> list[Recipient]:
     if row.consultant_id is not None:
         return people.recipients_of_consultant(tx, row.consultant_id)
     return people.recipients_of_contact(tx, row.contact_id) if row.contact_id is not None else []
 
 
-def _name_of(tx: Tx, row: desk.Row) -> str:
+def _name_of(tx: Tx, row: Row) -> str:
     named = _recipients(tx, row)
     return named[0].display_name if named else f"handle {row.handle_id}"
 

@@ -8,6 +8,7 @@ declared types UTC_TEXT, DAY_TEXT and BOOLEAN tell the driver what to return (se
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -70,29 +71,29 @@ class Row(SQLModel):
     metadata = metadata
 
 
-def key() -> int | None:
+def key() -> Any:
     return Field(default=None, primary_key=True, sa_type=BigKey)
 
 
-def ref(table: str, *, nullable: bool = False, index: bool = False) -> int | None:
+def ref(table: str, *, nullable: bool = False, index: bool = False) -> Any:
     return Field(
         default=None, foreign_key=f"{table}.id", nullable=nullable, index=index, sa_type=BigKey, ondelete="RESTRICT"
     )
 
 
-def instant(*, nullable: bool = True, index: bool = False) -> datetime | None:
+def instant(*, nullable: bool = True, index: bool = False) -> Any:
     return Field(default=None, nullable=nullable, index=index, sa_type=Instant)
 
 
-def day(*, nullable: bool = True, index: bool = False) -> date | None:
+def day(*, nullable: bool = True, index: bool = False) -> Any:
     return Field(default=None, nullable=nullable, index=index, sa_type=Day)
 
 
-def text(default: str = "") -> str:
+def text(default: str = "") -> Any:
     return Field(default=default, nullable=False, sa_type=Text)
 
 
-def big(default: int = 0) -> int:
+def big(default: int = 0) -> Any:
     return Field(default=default, nullable=False, sa_type=BigInteger)
 
 
@@ -154,6 +155,7 @@ class Client(Row, table=True):
     agreed_by_contact_id: int | None = Field(default=None, sa_type=BigKey)
     agreed_words: str = text()
     cap_cents_per_month: int | None = Field(default=None, sa_type=BigInteger)
+    when_credit_out: str = text()  # an approver's standing choice: "", per-use, stop
     is_active: bool = True
     created_at: datetime | None = instant(nullable=False)
     version: int = 1
@@ -690,8 +692,8 @@ def _defaults_into_schema() -> None:
     """Give every column its default in the schema too, for SQL that names only the columns it means."""
     for table in metadata.tables.values():
         for column in table.columns:
-            default = column.default.arg if column.default is not None and column.default.is_scalar else None
-            if default is None or column.server_default is not None:
+            default = getattr(column.default, "arg", None)
+            if default is None or callable(default) or column.server_default is not None:
                 continue
             literal = {True: "true", False: "false"}[default] if isinstance(default, bool) else repr(default)
             column.server_default = DefaultClause(sql(literal))

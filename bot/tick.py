@@ -12,15 +12,17 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
-from bot import books, desk, digests, notices, outbox, tickets
+from bot import books, desk, notices, outbox, tickets
 from bot.clock import Clock
 from bot.grading import desk_calendar
 from bot.hours import add_business_minutes
 from bot.intake import UNVERIFIED_PATIENCE_MINUTES
 from bot.laddering import climb
+from bot.morning import Morning
 from bot.notices import Reader
 from bot.orders.usecase import requester_reader
 from bot.policy import Policy
@@ -53,10 +55,15 @@ class Tick:
     """Looks once at everything that is due."""
 
     def __init__(
-        self, store: Store, clock: Clock, policy: Policy, on_commit: Callable[[], None] = lambda: None
+        self,
+        store: Store,
+        clock: Clock,
+        policy: Policy,
+        morning: Morning,
+        on_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._clock, self._policy = store, clock, policy
-        self._on_commit = on_commit
+        self._morning, self._on_commit = morning, on_commit
         self._last: tuple[datetime, float] | None = None
 
     async def run_once(self) -> int:
@@ -70,6 +77,7 @@ class Tick:
             while (count := await self._do(duty, now)) == BATCH:
                 done += count
             done += count
+        done += await self._morning.run_once()
         if done:
             self._on_commit()
         return done
@@ -78,9 +86,7 @@ class Tick:
         failed: list[tuple[Row, str]] = []
         count = await self._store.run(lambda tx: self._batch(tx, duty, now, failed), is_batch=True)
         for row, reason in failed:
-            await self._store.run(
-                lambda tx, row=row, reason=reason: self._set_aside(tx, duty, row, reason, now), is_batch=True
-            )
+            await self._store.run(partial(self._set_aside, duty=duty, row=row, reason=reason, now=now), is_batch=True)
         return count
 
     def _batch(self, tx: Tx, duty: Duty, now: datetime, failed: list[tuple[Row, str]]) -> int:
@@ -96,7 +102,7 @@ class Tick:
                 failed.append((row, type(fault).__name__))
         return len(rows)
 
-    def _set_aside(self, tx: Tx, duty: Duty, row: Row, reason: str, now: datetime) -> None:
+    def _set_aside(self, tx: Tx, *, duty: Duty, row: Row, reason: str, now: datetime) -> None:
         failures = row.failures + 1
         wait = RETRY_AFTER * min(2**row.failures, 64)
         tx.run(duty.set_aside, id=row.id, again_at=now + wait)
@@ -184,10 +190,6 @@ def _contact(scene: Scene, row: Row) -> None:
     tell_requester(scene, ticket, notice, outbox.SendClass.MONEY)
 
 
-def _digest(scene: Scene, row: Row) -> None:
-    digests.send(scene, row)
-
-
 DUTIES: Sequence[Duty] = (
     Duty("step", queries.STEPS_DUE, _step, queries.STEP_FAILED),
     Duty("promise", queries.PROMISES_DUE, _promise, queries.PROMISE_FAILED),
@@ -195,5 +197,4 @@ DUTIES: Sequence[Duty] = (
     Duty("close", queries.CLOSES_DUE, _close, queries.CLOSE_FAILED),
     Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True),
     Duty("contact", clockwork.CONTACTS_DUE, _contact, clockwork.CONTACT_FAILED, costs_money=True),
-    Duty("digest", clockwork.DIGESTS_DUE, _digest, clockwork.DIGEST_FAILED),
 )

@@ -12,6 +12,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -21,6 +22,7 @@ from bot.blobs import Blobs, open_blobs
 from bot.books import buy_credit
 from bot.channels.port import Listener, Sender
 from bot.clock import Clock, SystemClock
+from bot.counts import CountedDesk, Counts
 from bot.errors import ConfigError, UserError
 from bot.escalation import load_ladder
 from bot.importing.door import seed_example
@@ -28,11 +30,12 @@ from bot.messages import Place
 from bot.outbox import Limits
 from bot.policy import Policy
 from bot.pollers import StoredBookmarks
-from bot.reception import Reception
+from bot.reception import Reception, Reread
 from bot.settings import Settings, roles, signing_keys
-from bot.store import ProcessLock, Store, hold_process_lock, open_store
+from bot.store import ProcessLock, Store, Tx, hold_process_lock, open_store
 from bot.tokens import Signer
 from bot.triage.rules import load
+from bot.zones import zone_named
 
 if TYPE_CHECKING:
     from bot.courier import Courier
@@ -50,8 +53,10 @@ class Desk:
     clock: Clock
     blobs: Blobs
     policy: Policy
-    reception: Reception
+    reception: CountedDesk
     bookmarks: StoredBookmarks
+    counts: Counts
+    rereaders: dict[str, Reread] = field(default_factory=dict)
     on_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def committed(self) -> None:
@@ -114,8 +119,10 @@ def _desk(settings: Settings, store: Store, clock: Clock) -> Desk:
     rules = policy(settings)
     blobs = open_blobs(store, settings.folders.blobs)
     bookmarks = StoredBookmarks(store, clock)
+    counts = Counts()
     reception = Reception(store, clock, blobs, rules)
-    desk = Desk(settings, store, clock, blobs, rules, reception, bookmarks)
+    counted = CountedDesk(reception, counts)
+    desk = Desk(settings, store, clock, blobs, rules, counted, bookmarks, counts, reception.rereaders)
     reception.on_commit = desk.committed
     return desk
 
@@ -135,6 +142,52 @@ def bring_up_to_date(settings: Settings) -> None:
         )
     settings.database_file.parent.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.database_url)
+
+
+# ---------------------------------------------------------------- asked from the command line
+
+
+def statement_text(settings: Settings, code: str, *, first_on: date | None, last_on: date | None) -> str:
+    """A client's statement of a period; the running month where none is said."""
+    from bot import people
+    from bot.statement_text import month_of, statement_text
+
+    def told(tx: Tx) -> str:
+        client = people.client_by_code(tx, code)
+        first, last = month_of(SystemClock().now().astimezone(zone_named(client.zone)).date())
+        return statement_text(
+            tx, client, first_on=first_on or first, last_on=last_on or last, currency=settings.desk.currency
+        )
+
+    return _read(settings, told)
+
+
+def digest_text(settings: Settings, *, member_number: str, on: date | None) -> str:
+    """A manager's digest of a local day, yesterday's where none is said; nothing is sent."""
+    from bot import digests, people
+    from bot.notices import Reader
+
+    now = SystemClock().now()
+
+    def told(tx: Tx) -> str:
+        found = people.managers(tx)
+        manager = people.consultant_by_number(tx, member_number) if member_number else next(iter(found), None)
+        if manager is None:
+            raise UserError("The desk has no manager yet. Add one: `consultant add … role=manager`.")
+        day = on or now.astimezone(zone_named(manager.zone)).date() - timedelta(days=1)
+        figures = digests.figures(tx, zone=manager.zone, on=day, now=now)
+        return digests.notice(figures, Reader(manager.zone, manager.language), currency=settings.desk.currency).body
+
+    return _read(settings, told)
+
+
+def _read(settings: Settings, query: Callable[[Tx], str]) -> str:
+    bring_up_to_date(settings)
+    store = open_store(settings.database_url)
+    try:
+        return store.read_sync(query)
+    finally:
+        store.close_sync()
 
 
 # ---------------------------------------------------------------- running

@@ -10,25 +10,29 @@ from bot.commands import Command, Who, entry_of
 from bot.errors import NotAllowed, NotProven, UserError
 from bot.messages import Answer
 from bot.orders import about_desk, about_money, about_people, about_staff, about_tickets, about_work
+from bot.orders.usecase import UseCases
 from bot.orders.wording import claimed_by
 from bot.people import Actor
 from bot.scene import Scene
 from bot.tickets import AlreadyClaimed
 
-USE_CASES = (
-    about_tickets.USE_CASES
-    | about_work.USE_CASES
-    | about_money.USE_CASES
-    | about_people.USE_CASES
-    | about_staff.USE_CASES
-    | about_desk.USE_CASES
-)
+USE_CASES: UseCases = {
+    **about_tickets.USE_CASES,
+    **about_work.USE_CASES,
+    **about_money.USE_CASES,
+    **about_people.USE_CASES,
+    **about_staff.USE_CASES,
+    **about_desk.USE_CASES,
+}
 
 
 def carry_out(scene: Scene, actor: Actor, command: Command) -> Answer:
     """Check the giver's right and do it. Raises UserError with the sentence that says what to do instead."""
     _authorise(actor, command)
-    return USE_CASES[type(command)](scene, actor, command)
+    use_case = USE_CASES.get(type(command))
+    if use_case is None:
+        raise UserError(f"`{entry_of(command).verb}` cannot be done here yet.")
+    return use_case(scene, actor, command)
 
 
 def role_of(actor: Actor) -> str:

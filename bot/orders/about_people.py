@@ -58,7 +58,9 @@ def client_set(scene: Scene, actor: Actor, command: ClientSet) -> Answer:
     client = people.client_by_code(scene.tx, command.code)
     people.set_client(scene.tx, client.id, _columns(scene, command.settings))
     changed = ", ".join(key for key, _ in command.settings)
-    scene.record("client changed", client_id=client.id, actor=actor.label, reason=changed, **dict(command.settings))
+    scene.record(
+        "client changed", client_id=client.id, actor=actor.label, reason=changed, settings=dict(command.settings)
+    )
     return Answer(f"Changed at {client.name}: {changed}.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import books, desk, notices, outbox, people, tickets, views
+from bot import books, desk, notices, outbox, people, tickets
 from bot.commands import (
     Accept,
     Choose,
@@ -28,6 +28,7 @@ from bot.grading import change_priority
 from bot.laddering import climb, is_available
 from bot.messages import Action, Answer
 from bot.notices import Reader
+from bot.orders.pages import show_text, why_text
 from bot.orders.usecase import UseCases, keep, requester_reader, ticket_for
 from bot.orders.wording import clock_time
 from bot.outbox import SendClass
@@ -57,7 +58,7 @@ def claim(scene: Scene, actor: Actor, command: Claim) -> Answer:
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
     books.answer_contact(scene.tx, saved.id, now=scene.now)
     tell_requester(scene, saved, notices.claimed(saved, requester_reader(scene, saved), claimant_name=actor.name))
-    due = f" Answer by {clock_time(saved.promise_at, actor.zone, now=scene.now)}." if saved.promise_at else ""
+    due = f" Answer by {clock_time(saved.promise_at, scene, actor)}." if saved.promise_at else ""
     text = f"Ticket {saved.id} is yours: {saved.subject}.{due}"
     return Answer(text, ticket_id=saved.id, actions=_work_actions(saved))
 
@@ -244,6 +245,12 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
         people.agree(scene.tx, client.id, actor.contact_id, command.words, now=scene.now)
         scene.record("agreed", client_id=client.id, actor=actor.label, reason=command.words)
         done.append(f"{client.name} has agreed to chargeable work")
+    billed = books.bill_waiting(
+        scene.tx, client_id=client.id, ticket_id=None, now=scene.now, currency=scene.policy.currency
+    )
+    for logged in billed:
+        scene.record("billed", client_id=client.id, actor=actor.label, reason=logged.line)
+        done.append(logged.line)
     if not done:
         return Answer("There is nothing that waits for your yes.", ticket_id=command.ticket_id)
     return Answer(". ".join(done) + ".", ticket_id=command.ticket_id)
@@ -265,24 +272,12 @@ def choose(scene: Scene, actor: Actor, command: Choose) -> Answer:
 
 def why(scene: Scene, actor: Actor, command: Why) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
-    return Answer(views.why(scene.tx, ticket, zone=actor.zone, is_staff=actor.is_staff), ticket_id=ticket.id)
+    return Answer(why_text(scene, actor, ticket), ticket_id=ticket.id)
 
 
 def show(scene: Scene, actor: Actor, command: Show) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
-    may_see_contact = (
-        not actor.is_staff
-        or actor.is_manager
-        or actor.consultant_id
-        in (
-            ticket.claimant_id,
-            ticket.lead_id,
-        )
-    )
-    text = views.show(
-        scene.tx, ticket, zone=actor.zone, is_staff=actor.is_staff, may_see_contact=may_see_contact, now=scene.now
-    )
-    return Answer(text, ticket_id=ticket.id)
+    return Answer(show_text(scene, actor, ticket), ticket_id=ticket.id)
 
 
 USE_CASES: UseCases = {

@@ -7,7 +7,7 @@ from bot.store import Query
 _CLIENT = (
     "SELECT id, code, name, zone, hours, holiday_region, holidays_json, calendar_version, language, lead_id,"
     " proposed_lead_id, hold_minutes, manager_id, assistant_id, brought_by_id, service_started_on, plan, rounding,"
-    " is_chargeable, cap_cents_per_month, is_active, version FROM client"
+    " is_chargeable, cap_cents_per_month, when_credit_out, is_active, version FROM client"
 )
 _CONSULTANT = (
     "SELECT id, member_number, name, role, zone, hours, expertise, status, away_until_at, pay_basis_points, language,"
@@ -75,6 +75,7 @@ CLIENT_AGREE = Query(
     "UPDATE client SET is_chargeable = :is_chargeable, agreed_at = :agreed_at, agreed_by_contact_id = :contact_id,"
     " agreed_words = :agreed_words, plan = :plan, version = version + 1 WHERE id = :client_id"
 )
+CLIENT_CREDIT_CHOICE = Query("UPDATE client SET when_credit_out = :choice, version = version + 1 WHERE id = :client_id")
 CONTACT_SET = Query(
     "UPDATE contact SET name = :name, role = :role, language = :language, is_managed = :is_managed,"
     " is_active = :is_active WHERE id = :id"
@@ -111,9 +112,7 @@ REQUESTS = Query(
     " ORDER BY id",
     scans="requests that wait for a manager: a handful of rows",
 )
-REQUEST = Query(
-    "SELECT id, name, address, expertise, zone, handle_id, outcome FROM membership_request WHERE id = :id"
-)
+REQUEST = Query("SELECT id, name, address, expertise, zone, handle_id, outcome FROM membership_request WHERE id = :id")
 REQUEST_END = Query(
     "UPDATE membership_request SET outcome = :outcome, decided_by_id = :decided_by_id, decided_at = :now"
     " WHERE id = :id AND outcome = ''"

@@ -1,0 +1,46 @@
+"""Pictures and documents, each made in a child process that ends, so that the desk stays small.
+
+A child that fails or takes too long costs the picture, never the message it belongs to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+
+import structlog
+
+from bot.digests import Trend
+
+log = structlog.get_logger()
+SECONDS_MAX = 30
+
+
+async def draw_trend(trend: Trend) -> bytes:
+    """The trend as a PNG, or b"" where it could not be drawn."""
+    labels = [f"{day.day} {day:%b}" if place % 2 == 0 else "" for place, day in enumerate(trend.days)]
+    return await _child("bot.rendering.charts", {"days": labels, "opened": trend.opened, "resolved": trend.resolved})
+
+
+async def _child(module: str, asked: Mapping[str, object]) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        out, errors = await asyncio.wait_for(process.communicate(json.dumps(asked).encode()), SECONDS_MAX)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        log.warning("drawing took too long", module=module)
+        return b""
+    if process.returncode:
+        log.warning("drawing failed", module=module, error=errors[-500:].decode("utf-8", "replace"))
+        return b""
+    return out

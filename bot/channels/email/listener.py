@@ -10,10 +10,12 @@ import asyncio
 from typing import Any
 
 import structlog
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, Session
+from aiosmtpd.smtp import Envelope as SmtpEnvelope
 
 from bot.channels.email.addressing import is_ours
 from bot.channels.email.reading import MailReader
+from bot.channels.email.translate import Envelope
 from bot.channels.port import Desk
 from bot.errors import ConfigError, Fault, TemporaryError, UserError
 
@@ -35,13 +37,13 @@ class MailDoor:
         self.under_way = 0
 
     async def handle_EHLO(  # noqa: N802  (aiosmtpd's name)
-        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+        self, server: SMTP, session: Session, envelope: SmtpEnvelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
         return responses
 
     async def handle_MAIL(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:
         if self.is_stopping:
             return "421 4.3.2 the desk is restarting, please try again"
@@ -50,7 +52,7 @@ class MailDoor:
         return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:
         if not is_ours(address, self._addresses):
             return "550 5.1.1 no such mailbox here"
@@ -58,18 +60,11 @@ class MailDoor:
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: SmtpEnvelope) -> str:  # noqa: N802
         raw = envelope.original_content or b""
-        peer = session.peer[0] if isinstance(session.peer, tuple) else ""
         self.under_way += 1
         try:
-            message = await self._reader.read(
-                raw,
-                recipients=tuple(envelope.rcpt_tos),
-                mail_from=envelope.mail_from or "",
-                peer=peer,
-                greeting=session.host_name or "",
-            )
+            message = await self._reader.read(raw, _envelope(session, envelope))
             receipt = await self._desk.receive(message)
         except TemporaryError as cause:
             log.warning("mail put off", cause=type(cause).__name__)
@@ -84,6 +79,12 @@ class MailDoor:
         # aiosmtpd would answer a permanent 500 with the error's text in it.
         log.error("smtp session failed", exc_info=error)
         return TRY_LATER
+
+
+def _envelope(session: Session, envelope: SmtpEnvelope) -> Envelope:
+    """What SMTP said beside the mail."""
+    peer = str(session.peer[0]) if isinstance(session.peer, tuple) else ""
+    return Envelope(envelope.mail_from or "", tuple(envelope.rcpt_tos), peer, str(session.host_name or ""))
 
 
 class MailListener:
@@ -173,5 +174,6 @@ class DeskSMTP(SMTP):
         if door.connections <= door.connections_max:
             return False
         await self.push("421 4.7.0 too many connections, please try again")
-        self.transport.close()
+        if self.transport is not None:
+            self.transport.close()
         return True

@@ -1,0 +1,165 @@
+"""What a manager's morning digest says: the local day before, and what stands this morning. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from bot.ledger.statements import hours_at_p4
+from bot.messages import Notice
+from bot.money import format_cents
+from bot.notices import Reader, lasting
+from bot.plain import one_line
+from bot.queries import digests as queries
+from bot.store import Tx
+from bot.zones import midnight
+
+TREND_DAYS = 14
+LOW_SHARE = 0.2  # mission: a balance is low at 20 %
+LAPSE_SOON = timedelta(days=30)
+COUNTED = ("opened", "claimed", "resolved", "escalated", "promise missed")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ticket nobody has claimed."""
+
+    ticket_id: int
+    priority: str
+    subject: str
+    age_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How many tickets were opened and resolved on each local day, oldest first."""
+
+    days: tuple[date, ...]
+    opened: tuple[int, ...]
+    resolved: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A digest in numbers."""
+
+    on: date
+    counts: dict[str, int]
+    waiting: tuple[Waiting, ...]
+    lapsed_by_lead: tuple[tuple[str, int], ...]
+    contacts_billed: int
+    contact_units: int
+    contact_due_cents: int
+    hours: tuple[tuple[str, int, int], ...]  # client, minutes, of them billable
+    balances: tuple[str, ...]
+    commissions: tuple[tuple[str, int], ...]
+    trend: Trend
+
+
+def figures(tx: Tx, *, zone: str, on: date, now: datetime) -> Figures:
+    """The digest of one local day in a manager's zone. now: as of when balances and waiting tickets are told."""
+    from_at, to_at = midnight(zone, on), midnight(zone, on + timedelta(days=1))
+    contacts = tx.one(queries.CONTACTS_BILLED, from_at=from_at, to_at=to_at)
+    assert contacts is not None
+    lapsed = tx.all(queries.EVENTS_OF_KIND, kind="hold lapsed", from_at=from_at, to_at=to_at)
+    hours = tx.all(queries.HOURS_BY_CLIENT, from_at=from_at, to_at=to_at)
+    return Figures(
+        on=on,
+        counts={kind: _count(tx, kind, from_at, to_at) for kind in COUNTED},
+        waiting=_waiting(tx, now),
+        lapsed_by_lead=tuple((row.consultant_name or "nobody", int(row.many)) for row in lapsed),
+        contacts_billed=int(contacts.many),
+        contact_units=int(contacts.units),
+        contact_due_cents=int(contacts.due_cents),
+        hours=tuple((row.code, int(row.minutes), int(row.billable)) for row in hours),
+        balances=_balances(tx, on),
+        commissions=tuple((row.name, int(row.cents)) for row in tx.all(queries.COMMISSIONS)),
+        trend=_trend(tx, zone, on),
+    )
+
+
+def _count(tx: Tx, kind: str, from_at: datetime, to_at: datetime) -> int:
+    return sum(int(row.many) for row in tx.all(queries.EVENTS_OF_KIND, kind=kind, from_at=from_at, to_at=to_at))
+
+
+def _waiting(tx: Tx, now: datetime) -> tuple[Waiting, ...]:
+    rows = [row for state in ("unverified", "held", "offered") for row in tx.all(queries.UNCLAIMED, state=state)]
+    rows.sort(key=lambda row: (row.priority, row.opened_at))
+    return tuple(
+        Waiting(row.id, row.priority, row.subject, int((now - row.opened_at).total_seconds() // 60)) for row in rows
+    )
+
+
+def _balances(tx: Tx, on: date) -> tuple[str, ...]:
+    """Credit that is low or lapses soon, a line each."""
+    lines = []
+    for row in tx.all(queries.GRANTS):
+        left = f"{hours_at_p4(row.balance_units)} h at P4"
+        if row.lapses_on is not None and row.lapses_on - on <= LAPSE_SOON:
+            lines.append(f"{row.code}: {left} of {row.tier} lapse on {row.lapses_on.isoformat()}")
+        elif row.balance_units <= LOW_SHARE * row.units:
+            lines.append(f"{row.code}: {left} of {row.tier} left")
+    return tuple(lines)
+
+
+def _trend(tx: Tx, zone: str, on: date) -> Trend:
+    days = tuple(on - timedelta(days=back) for back in range(TREND_DAYS - 1, -1, -1))
+    edges = [midnight(zone, day) for day in (*days, on + timedelta(days=1))]
+    spans = list(pairwise(edges))
+    return Trend(
+        days,
+        tuple(_count(tx, "opened", from_at, to_at) for from_at, to_at in spans),
+        tuple(_count(tx, "resolved", from_at, to_at) for from_at, to_at in spans),
+    )
+
+
+# ---------------------------------------------------------------- in words
+
+
+def notice(told: Figures, reader: Reader, *, currency: str) -> Notice:
+    """The digest as a notice. Says plainly where there was nothing."""
+    day = f"{told.on:%A} {told.on.day} {told.on:%B %Y}"
+    parts = [f"The desk on {day}.", _summary(told), _waiting_text(told.waiting)]
+    if told.lapsed_by_lead:
+        parts.append(_list("Holds that lapsed, by lead:", [f"{name}: {many}" for name, many in told.lapsed_by_lead]))
+    parts.append(_money(told, currency))
+    parts.append(_list("Credit low or lapsing:", told.balances) if told.balances else "No credit is low or lapsing.")
+    if told.commissions:
+        owed = [f"{name}: {format_cents(cents, currency)}" for name, cents in told.commissions]
+        parts.append(_list("Commissions due:", owed))
+    return Notice("digest", f"Desk digest for {day}", "\n\n".join(parts))
+
+
+def _summary(told: Figures) -> str:
+    counts = told.counts
+    line = f"Opened {counts['opened']}, claimed {counts['claimed']}, resolved {counts['resolved']}."
+    escalated, missed = counts["escalated"], counts["promise missed"]
+    return f"{line}\nEscalations {escalated}, promises missed {missed}."
+
+
+def _waiting_text(waiting: Sequence[Waiting]) -> str:
+    if not waiting:
+        return "Nothing waits to be claimed."
+    lines = [
+        f"#{one.ticket_id} {one.priority}, {lasting(one.age_minutes)}: {one_line(one.subject, 80)}" for one in waiting
+    ]
+    return _list(f"Unclaimed ({len(waiting)}):", lines)
+
+
+def _money(told: Figures, currency: str) -> str:
+    lines = [
+        f"{code}: {lasting(minutes)}" + (f", {lasting(billable)} of it billable" if billable != minutes else "")
+        for code, minutes, billable in told.hours
+        if minutes
+    ]
+    hours = _list("Hours burned:", lines) if lines else "No time was logged."
+    if not told.contacts_billed:
+        return hours + "\nNo off-hours contact was billed."
+    due = format_cents(told.contact_due_cents, currency)
+    return f"{hours}\nOff-hours contacts billed: {told.contacts_billed} ({told.contact_units} units, {due} due)."
+
+
+def _list(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([title, *(f"  {line}" for line in lines)])

@@ -1,0 +1,149 @@
+"""Use cases of money: credit, waivers, payments, and what a client may see of its own books."""
+
+from __future__ import annotations
+
+from bot import books, desk, notices, outbox, people
+from bot.calendars import calendar_of
+from bot.commands import Balance, Buy, Grant, Received, Statement, Waive
+from bot.errors import NotAllowed
+from bot.hours import local_day
+from bot.messages import Answer
+from bot.money import format_cents
+from bot.notices import Reader
+from bot.orders.about_people import client_of
+from bot.orders.usecase import UseCases, requester_reader
+from bot.people import Actor
+from bot.queries import people as people_queries
+from bot.scene import Scene
+from bot.statement_text import month_of, statement_text
+from bot.store import Row
+from bot.telling import tell_managers, tell_requester
+
+BUNDLES = {"12h": "the 12-hour credit", "40h": "the 40-hour credit"}
+
+
+def balance(scene: Scene, actor: Actor, command: Balance) -> Answer:
+    """A client's own balance; for a consultant those of the clients they lead, for a manager every client's."""
+    if actor.client_id is not None or command.client:
+        client = client_of(scene, actor, command.client)
+        _may_see_books(actor, client)
+        return Answer(f"{client.name}: {books.balance_line(scene.tx, client.id, now=scene.now)}")
+    if actor.is_manager:
+        rows = scene.tx.all(people_queries.CLIENTS)
+    else:
+        rows = scene.tx.all(people_queries.CLIENTS_OF_LEAD, consultant_id=actor.consultant_id)
+    lines = [f"{row.code}: {books.balance_line(scene.tx, row.id, now=scene.now)}" for row in rows]
+    return Answer("\n".join(lines) or "You are no client's lead. Write `balance CODE` for one client.")
+
+
+def _may_see_books(actor: Actor, client: Row) -> None:
+    if actor.is_staff and not actor.is_manager and actor.consultant_id not in (client.lead_id, client.assistant_id):
+        raise NotAllowed(f"Only the lead and the managers of {client.name} see its balance.")
+
+
+def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
+    """Credit is usable when paid, or when a manager grants it on credit: this is both. Source: mission, Rules."""
+    client = people.client_by_code(scene.tx, command.client)
+    grant_id = books.grant(
+        scene.tx,
+        client_id=client.id,
+        tier=command.tier,
+        key=f"grant:{scene.cause}",
+        now=scene.now,
+        units=command.units,
+        lapses_on=command.lapses_on,
+        granted_by_id=actor.consultant_id,
+        note=command.note,
+    )
+    scene.record("granted", client_id=client.id, actor=actor.label, reason=command.note, grant=grant_id)
+    line = books.balance_line(scene.tx, client.id, now=scene.now)
+    return Answer(f"Granted to {client.name}: {command.tier}. Now {line}")
+
+
+def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:
+    """Give a charge up; the client hears of it."""
+    reason = command.reason or f"waived by {actor.name}"
+    if command.charge_id is not None:
+        waived = [books.waive(scene.tx, command.charge_id, reason=reason, now=scene.now)]
+    else:
+        assert command.ticket_id is not None
+        desk.locked(scene.tx, command.ticket_id)
+        waived = books.waive_contacts(scene.tx, command.ticket_id, reason=reason, now=scene.now)
+    for one in waived:
+        scene.record(
+            "waived", ticket_id=one.ticket_id, client_id=one.client_id, actor=actor.label, reason=reason,
+            charge=one.charge_id,
+        )  # fmt: skip
+        ticket = desk.ticket(scene.tx, one.ticket_id)
+        cost = _cost(scene, one)
+        notice = notices.waived(ticket, requester_reader(scene, ticket), cost=cost, reason=command.reason)
+        tell_requester(scene, ticket, notice, outbox.SendClass.MONEY)
+    if not waived:
+        return Answer("The open contact will not be billed.", ticket_id=command.ticket_id)
+    return Answer(f"Waived: {', '.join(_cost(scene, one) for one in waived)}.", ticket_id=waived[0].ticket_id)
+
+
+def _cost(scene: Scene, waived: books.Waived) -> str:
+    if waived.due_cents:
+        return format_cents(waived.due_cents, scene.policy.currency)
+    return f"{waived.units} units"
+
+
+def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:
+    """An approver's choice when credit ran out. A bundle is usable when paid, or when a manager grants it on credit."""
+    client = client_of(scene, actor, command.client)
+    scene.record("credit choice", client_id=client.id, actor=actor.label, reason=command.choice)
+    if command.choice in BUNDLES:
+        notice = notices.credit_wanted(
+            Reader(scene.policy.zone),
+            client_name=client.name,
+            client_code=client.code,
+            tier=command.choice,
+            by_name=actor.name,
+        )
+        tell_managers(scene, notice, ticket_id=None)
+        return Answer(f"Thank you. {BUNDLES[command.choice].capitalize()} is usable as soon as it is paid or granted.")
+    people.choose_after_credit(scene.tx, client.id, command.choice)
+    if command.choice == "stop":
+        return Answer("Noted. Work beyond the credit waits for you, but for urgent tickets up to your cap.")
+    return Answer("Noted. Work beyond the credit is billed per use.")
+
+
+def received(scene: Scene, actor: Actor, command: Received) -> Answer:
+    """Book a payment; the first-year commission of a subscription follows from it."""
+    client = people.client_by_code(scene.tx, command.client)
+    paid = books.record_payment(
+        scene.tx,
+        client_id=client.id,
+        cents=command.cents,
+        purpose=command.purpose,
+        reference=command.reference,
+        received_on=command.received_on or local_day(calendar_of(client, scene.now), scene.now),
+        service_from_on=command.service_from_on,
+        service_to_on=command.service_to_on,
+        now=scene.now,
+    )
+    amount = format_cents(command.cents, scene.policy.currency)
+    scene.record("payment received", client_id=client.id, actor=actor.label, reason=command.reference, amount=amount)
+    due = ""
+    if paid.commission_to_id is not None:
+        name = people.consultant(scene.tx, paid.commission_to_id).name
+        due = f" Commission for {name}: {format_cents(paid.commission_cents, scene.policy.currency)}."
+    return Answer(f"{amount} from {client.name} is booked under {command.reference}.{due}")
+
+
+def statement(scene: Scene, actor: Actor, command: Statement) -> Answer:
+    client = client_of(scene, actor, command.client)
+    _may_see_books(actor, client)
+    first_on, last_on = month_of(command.month or local_day(calendar_of(client, scene.now), scene.now))
+    return Answer(statement_text(scene.tx, client, first_on=first_on, last_on=last_on, currency=scene.policy.currency))
+
+
+USE_CASES: UseCases = {
+    Balance: balance,
+    Grant: grant,
+    Waive: waive,
+    Buy: buy,
+    Received: received,
+    Statement: statement,
+}

@@ -1,0 +1,133 @@
+"""Use cases of time: logging it, and resolving, which may log in the same breath. The books bill it.
+
+A bare duration ended just now. A time of day is read in the client's zone, as its bills are.
+Source: mission, Rules, "Billed priority", "When credit runs out".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot import books, desk, notices, outbox, people, tickets
+from bot.commands import LogTime, Resolve, bounds, latest
+from bot.commands import Work as Told
+from bot.errors import NotAllowed, UserError
+from bot.ledger.kinds import Kind
+from bot.ledger.rates import Tier
+from bot.ledger.work import Work
+from bot.messages import Answer
+from bot.notices import Reader
+from bot.orders.usecase import UseCases, keep, requester_reader
+from bot.people import Actor
+from bot.pricelist import STANDARD
+from bot.scene import Scene
+from bot.store import Row
+from bot.telling import tell_contact, tell_requester
+from bot.tickets import TAKEN, State, Ticket
+
+DEFAULT_KIND = Kind.REMOTE
+
+
+def log(scene: Scene, actor: Actor, command: LogTime) -> Answer:
+    """Log time on a ticket: row, quarters, units, draw and the rest per use, in one line."""
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    if ticket.state not in TAKEN and ticket.state not in (State.RESOLVED, State.CLOSED):
+        raise UserError(f"Ticket {ticket.id} is {ticket.state}. Claim it before you log time: `claim {ticket.id}`.")
+    logged = _log(scene, actor, ticket, command.work)
+    outbox.touch_cards(scene.tx, ticket.id, scene.now)
+    return Answer(logged.line, ticket_id=ticket.id)
+
+
+def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
+    """The work is done: the requester hears what was done and what it cost or leaves; an answer reopens it."""
+    ticket = desk.locked(scene.tx, command.ticket_id)
+    assert actor.consultant_id is not None
+    change = tickets.resolve(
+        ticket,
+        actor.consultant_id,
+        note=command.note,
+        by_manager=actor.is_manager,
+        close_days=scene.policy.close_days,
+        now=scene.now,
+    )
+    if not change.events:
+        return Answer(f"Ticket {ticket.id} is resolved already.", ticket_id=ticket.id)
+    saved = keep(scene, actor, change)
+    account = _log(scene, actor, saved, command.work).line if command.work is not None else ""
+    account = account or books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
+    notice = notices.resolved(
+        saved, requester_reader(scene, saved), claimant_name=actor.name, note=command.note, account=account
+    )
+    tell_requester(scene, saved, notice)
+    return Answer(f"Ticket {saved.id} is resolved. {account}".strip(), ticket_id=saved.id)
+
+
+def _log(scene: Scene, actor: Actor, ticket: Ticket, told: Told) -> books.Logged:
+    if ticket.client_id is None:
+        raise UserError(f"Ticket {ticket.id} has no client yet, so no time can be logged on it.")
+    if not actor.is_staff:
+        raise NotAllowed("Only consultants log time.")
+    client = people.client(scene.tx, ticket.client_id)
+    started_at, minutes = _when(told, client, scene.now)
+    work = Work(
+        priority=desk.priced_priority_at(scene.tx, ticket, started_at),
+        kind=Kind(told.kind) if told.kind else DEFAULT_KIND,
+        started_at=started_at,
+        minutes=minutes,
+        was_asked=bool(told.was_asked),
+        is_booked=told.is_booked,
+        is_billable=told.is_billable,
+    )
+    logged = books.log_time(
+        scene.tx,
+        work,
+        ticket_id=ticket.id,
+        consultant_id=actor.consultant_id,
+        key=scene.cause,
+        now=scene.now,
+        note=told.note or told.free_reason,
+        currency=scene.policy.currency,
+    )
+    scene.record("logged", ticket_id=ticket.id, client_id=client.id, actor=actor.label, reason=logged.line)
+    if logged.waits_for:
+        _ask_for_yes(scene, ticket, client)
+    if logged.is_credit_out and not client.when_credit_out:
+        _ask_how_to_go_on(scene, ticket, client)
+    return logged
+
+
+def _when(told: Told, client: Row, now: datetime) -> tuple[datetime, int]:
+    """When the work began, in UTC, and its real minutes."""
+    if told.span is not None:
+        begin, end = bounds(told.span, client.zone, now)
+        return begin, int((end - begin).total_seconds() // 60)
+    assert told.minutes is not None
+    if told.start is not None:
+        return latest(told.start, client.zone, now), told.minutes
+    return now - timedelta(minutes=told.minutes), told.minutes
+
+
+def _ask_for_yes(scene: Scene, ticket: Ticket, client: Row) -> None:
+    """Work that cannot be billed yet: the approvers are asked for their yes."""
+    for approver in people.approvers(scene.tx, client.id):
+        reader = Reader(client.zone, approver.language or client.language)
+        notice = notices.agreement_needed(ticket, reader)
+        tell_contact(scene, approver.id, notice, ticket_id=ticket.id, send_class=outbox.SendClass.MONEY)
+
+
+def _ask_how_to_go_on(scene: Scene, ticket: Ticket, client: Row) -> None:
+    """Credit ran out: the item in hand was finished, and the client is asked once how to go on."""
+    bundles = STANDARD.card.bundles
+    for approver in people.approvers(scene.tx, client.id):
+        notice = notices.credit_ran_out(
+            ticket,
+            Reader(client.zone, approver.language or client.language),
+            client_name=client.name,
+            cents_12h=bundles[Tier.CREDIT_12H].price_cents,
+            cents_40h=bundles[Tier.CREDIT_40H].price_cents,
+            currency=scene.policy.currency,
+        )
+        tell_contact(scene, approver.id, notice, ticket_id=ticket.id, send_class=outbox.SendClass.MONEY)
+
+
+USE_CASES: UseCases = {LogTime: log, Resolve: resolve}

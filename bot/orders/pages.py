@@ -1,0 +1,82 @@
+"""A ticket as text: its page, and the decisions made on it with the command that takes each back."""
+
+from __future__ import annotations
+
+from bot import views
+from bot.notices import Reader, moment
+from bot.orders.wording import consultant_name, reader_of
+from bot.people import Actor
+from bot.plain import one_line
+from bot.scene import Scene
+from bot.tickets import State, Ticket
+
+TEXT_LENGTH_MAX = 1_500
+# Decisions that only the staff's own affairs hang on.
+STAFF_ONLY = frozenset({"offered", "passed", "hold lapsed", "escalated", "noted", "unreachable", "undeliverable"})
+
+
+def why_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
+    """Every decision on a ticket, oldest first: when, what, by whom, why, and how to reverse it."""
+    reader = reader_of(scene, actor)
+    found = views.decisions(scene.tx, ticket.id)
+    shown = [one for one in found if actor.is_staff or one.kind not in STAFF_ONLY]
+    head = f"Ticket {ticket.id} is {ticket.priority} by the rule “{ticket.rule}”:"
+    reasons = [f"  {reason}" for reason in ticket.why]
+    return "\n".join([head, *reasons, *(_decision(one, reader, actor) for one in shown)])
+
+
+def _decision(one: views.Decision, reader: Reader, actor: Actor) -> str:
+    about = f" {one.about}" if one.about and one.about != one.by else ""
+    by = f", by {one.by}" if one.by != "desk" else ""
+    reason = f": {one_line(one.reason, 300)}" if one.reason else ""
+    undo = f" [to reverse: {one.reversal}]" if one.reversal and actor.is_staff else ""
+    return f"{moment(one.at, reader)}  {one.kind}{about}{by}{reason}{undo}"
+
+
+def show_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
+    """A ticket's page. Before a claim, consultants other than the lead see no contact data and no words of the client.
+
+    Source: mission, Rules, "Who may claim".
+    """
+    reader = reader_of(scene, actor)
+    lines = [
+        f"Ticket {ticket.id}: {one_line(ticket.subject, 200)}",
+        f"{ticket.priority}, {ticket.state}{_whose(scene, ticket)}, opened {moment(ticket.opened_at, reader)}",
+    ]
+    if ticket.hold_until_at is not None:
+        lines.append(f"held for {consultant_name(scene, ticket.lead_id)} until {moment(ticket.hold_until_at, reader)}")
+    if ticket.promise_at is not None:
+        lines.append(f"answer due {moment(ticket.promise_at, reader)}")
+    if ticket.is_billing_on_hold:
+        lines.append("billing waits for an approver's yes")
+    if not _may_read(actor, ticket):
+        expertise = ", ".join(ticket.expertise) or "none named"
+        return "\n".join([*lines, f"expertise: {expertise}", "Claim it to see who wrote, and what."])
+    lines.extend(_said(one, reader) for one in views.conversation(scene.tx, ticket.id, with_notes=actor.is_staff))
+    if actor.is_staff:
+        lines.extend(
+            f"! {one.kind} by {one.channel} was not delivered ({one.state}): {one.reason}"
+            for one in views.troubles(scene.tx, ticket.id)
+        )
+    return "\n".join(lines)
+
+
+def _whose(scene: Scene, ticket: Ticket) -> str:
+    if ticket.claimant_id is None or ticket.state in (State.HELD, State.OFFERED, State.UNVERIFIED):
+        return ""
+    return f" by {consultant_name(scene, ticket.claimant_id)}"
+
+
+def _may_read(actor: Actor, ticket: Ticket) -> bool:
+    if not actor.is_staff or actor.is_manager or actor.staff_role == "assistant":
+        return True
+    return actor.consultant_id in (ticket.claimant_id, ticket.lead_id)
+
+
+def _said(one: views.Said, reader: Reader) -> str:
+    mark = {"in": "→", "out": "←", "note": "·"}[one.direction]
+    files = f" [{', '.join(one.files)}]" if one.files else ""
+    text = one.text.strip()
+    text = text if len(text) <= TEXT_LENGTH_MAX else text[:TEXT_LENGTH_MAX] + " …"
+    indented = text.replace("\n", "\n    ")
+    return f"{mark} {one_line(one.author, 80)}, {moment(one.at, reader)}, {one.channel}{files}\n    {indented}"
