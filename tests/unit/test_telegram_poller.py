@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.files import SIZE_BYTES_MAX
 from bot.errors import ConfigError
 from bot.messages import Answer, Order
@@ -189,9 +188,13 @@ async def test_a_bad_token_is_a_fault_of_the_configuration(telegram: TelegramDou
             pass
 
 
-def test_a_token_of_the_wrong_shape_is_seen_without_asking_anybody() -> None:
+async def test_a_token_of_the_wrong_shape_is_seen_without_asking_anybody(
+    telegram: TelegramDouble, desk: DeskInMemory
+) -> None:
     with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN"):
-        TelegramConfig(token="xoxb-1").check()
+        async with polling(telegram, desk, token="xoxb-1"):
+            pass
+    assert telegram.calls == []
 
 
 async def test_a_token_that_is_revoked_turns_the_listener_off(telegram: TelegramDouble, desk: DeskInMemory) -> None:
@@ -216,6 +219,18 @@ async def test_a_webhook_that_was_set_is_taken_away(telegram: TelegramDouble, de
 async def test_the_menu_is_published_beside_the_stream(telegram: TelegramDouble, desk: DeskInMemory) -> None:
     async with polling(telegram, desk):
         await until(lambda: len(telegram.commands) == 3)
+
+
+async def test_a_server_that_does_not_wait_is_not_asked_without_end(
+    telegram: TelegramDouble, desk: DeskInMemory
+) -> None:
+    async with polling(telegram, desk, poll_seconds=0) as poller:
+        await until(lambda: poller.state == "polling")
+        telegram.says(7, "one")
+        await telegram.settled()
+        telegram.says(7, "two")
+        await telegram.settled()
+    assert len([call for call in telegram.calls if call.method == "getUpdates"]) < 12
 
 
 async def test_only_the_kinds_we_read_are_asked_for(telegram: TelegramDouble, desk: DeskInMemory) -> None:

@@ -142,9 +142,9 @@ async def test_a_bad_token_is_a_fault_of_the_configuration(telegram: TelegramDou
         await a_webhook(telegram, desk, token="123456:another").start()
 
 
-def test_a_secret_that_telegram_would_not_take_is_refused(desk: DeskInMemory) -> None:
+async def test_a_secret_that_telegram_would_not_take_is_refused(telegram: TelegramDouble, desk: DeskInMemory) -> None:
     with pytest.raises(ConfigError, match="WEBHOOK_SECRET"):
-        a_webhook(TelegramDouble(), desk, webhook_secret="not allowed!")
+        await a_webhook(telegram, desk, webhook_secret="not allowed!").start()
 
 
 # ---------------------------------------------------------------- with the service

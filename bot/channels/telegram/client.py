@@ -29,7 +29,6 @@ class BotClient(telegram.Bot):
     """A bot account on a Bot API server. Needs no `initialize`; `close_connections` when done."""
 
     def __init__(self, config: TelegramConfig) -> None:
-        config.check()
         _quieten()
         # One pool for polling and the rest: a second one would only cost memory.
         request = HTTPXRequest(

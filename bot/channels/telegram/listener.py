@@ -52,10 +52,12 @@ class Connection:
         return True
 
     async def greet_first(self) -> bool:
-        """Greet at a start. A refused token is the end of this listener, so its connections go as well."""
+        """Greet at a start. A configuration that cannot work ends this listener, so its connections go as well."""
         try:
+            self.config.check()
             return await self.greet()
-        except ConfigError:
+        except ConfigError as fault:
+            self.fault = fault
             await self.client.close_connections()
             raise
 

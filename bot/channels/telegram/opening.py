@@ -24,14 +24,17 @@ def open_sender(
     on_moved: Moved | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> TelegramSender:
-    """The outgoing half. Raises ConfigError for a token of the wrong shape."""
+    """The outgoing half. A bad token shows at the first send."""
     return TelegramSender(BotClient(config), signer, clock, on_moved=on_moved, sleep=sleep)
 
 
 def open_listener(
     config: TelegramConfig, desk: Desk, signer: Signer, clock: Clock, *, bookmarks: Bookmarks | None = None
 ) -> TelegramPoller | TelegramWebhook:
-    """The incoming half: a webhook where a secret is set (mount it at `webhook.PATH`), else a poller."""
+    """The incoming half: a webhook where a secret is set (mount it at `webhook.PATH`), else a poller.
+
+    A bad token or secret shows at `start`, so that it stops no other channel.
+    """
     client = BotClient(config)
     reading = Reading(
         bot_id=config.bot_id,

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 25
 BATCH_MAX = 100
 RENEW_SECONDS = 20.0
-GOODBYE_SECONDS = 2.0
+GOODBYE_SECONDS, IDLE_SECONDS = 2.0, 0.2
 
 
 class TelegramPoller:
@@ -167,6 +167,9 @@ class TelegramPoller:
                 self._connection.say("polling")
                 await self._settle(updates)
                 tries = 0
+                if not updates:
+                    # A server that does not wait before it says "nothing" must not be asked without end.
+                    await wait_for_any(IDLE_SECONDS, self._connection.stopping, self._lost)
                 continue
             except TemporaryError as error:
                 self._connection.say("waiting: the desk is busy")
