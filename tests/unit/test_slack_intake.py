@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.channels.slack.config import SHORTCUT
-from bot.channels.slack.intake import OUR_FAULT, TRY_AGAIN
+from bot.channels.slack.intake import OUR_FAULT, TRY_AGAIN, Intake, raw_of
+from bot.errors import UserError
 from bot.messages import Action, Answer, Notice, Outgoing, Place, Trust
 from bot.messages import Handle as Person
-from tests.unit.slack_ground import SERVING, Busy, Ground, over
+from tests.unit.slack_ground import NOW, SERVING, Busy, Ground, a_ground, a_signer, over
 
 
 @pytest.fixture(params=sorted(SERVING))
@@ -287,3 +288,18 @@ async def test_poison_is_kept_acknowledged_and_blocks_nothing(ground: Ground, pa
 async def test_characters_that_no_database_takes_are_replaced(ground: Ground) -> None:
     await ground.slack.says(ground.slack.person("ann"), "nul \x00 half \ud83d end")
     assert ground.desk.texts == ["nul \ufffd half \ufffd end"]
+
+
+async def test_what_lay_in_quarantine_can_be_read_again_after_an_upgrade() -> None:
+    async with a_ground() as ground:
+        intake = Intake(ground.config, ground.desk, signer=a_signer(), clock=ground.clock, service=ground.service)
+        event = {"type": "message", "user": "U1", "channel": "D1", "ts": "1.000001", "text": "hello"}
+        raw = raw_of({"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event})
+        message = await intake.reread(raw, NOW)
+        assert (message.key, message.text, message.received_at) == ("Ev1", "hello", NOW)
+        for poison in (b"{not json", b"", b'{"type": "event_callback"}', b"command=/claim&user_id=U1"):
+            with pytest.raises(UserError, match="stays in quarantine"):
+                await intake.reread(poison, NOW)
+        order = b"command=/claim&text=42&team_id=T1&channel_id=C1&user_id=U1"
+        with pytest.raises(UserError, match="no message"):
+            await intake.reread(order, NOW)

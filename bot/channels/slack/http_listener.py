@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import unquote
 
 import structlog
 
 from bot.channels.port import Desk
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.intake import Ack, Intake
+from bot.channels.slack.payloads import read_body
 from bot.channels.slack.service import Service
 from bot.channels.slack.signature import is_slacks
 from bot.clock import Clock
@@ -28,7 +28,6 @@ log = structlog.get_logger(__name__)
 # Where the manifest sends Slack; the application itself does not look at the path.
 PATHS = ("/slack/events", "/slack/commands", "/slack/actions")
 STOP_SECONDS = 5.0
-FORM_FIELDS_MAX = 100
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -92,39 +91,6 @@ class HttpListener:
         except ValueError as error:
             return await self._intake.quarantine(body, str(error))
         return await self._intake.take(payload)
-
-
-def read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
-    """The payload in a request's body: JSON, a form, or JSON in the form's field `payload`. Raises ValueError."""
-    if content_type.startswith(b"application/json"):
-        payload = _object(body)
-    else:
-        form = _form(body.decode())
-        payload = _object(form["payload"]) if "payload" in form else form
-    return payload
-
-
-def _form(text: str) -> dict[str, Any]:
-    """A form's fields, the last of each name. A fifth of the time of urllib's, which asks each field for its kind."""
-    if text.count("&") >= FORM_FIELDS_MAX:
-        raise ValueError("too many fields")
-    form: dict[str, Any] = {}
-    for field in text.split("&"):
-        name, _, value = field.partition("=")
-        if "+" in value:
-            value = value.replace("+", " ")
-        form[name] = unquote(value) if "%" in value else value
-    return form
-
-
-def _object(text: str | bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(found, dict):
-        raise ValueError("not a JSON object")
-    return found
 
 
 async def _body(receive: Receive, bytes_max: int) -> bytes | None:

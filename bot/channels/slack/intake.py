@@ -11,6 +11,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -29,12 +30,13 @@ from bot.channels.slack.payloads import (
     Refused,
     RemoteFile,
     Unreadable,
+    read_body,
 )
 from bot.channels.slack.service import FETCH_SECONDS_MAX, Service
 from bot.channels.slack.translate import translate
 from bot.clock import Clock
-from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError
-from bot.messages import SLACK, Answer, Receipt
+from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError, UserError
+from bot.messages import SLACK, Answer, InboundMessage, Receipt
 from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
@@ -93,6 +95,17 @@ class Intake:
             log.exception("slack_quarantine_failed")
             return LATER
         return DONE
+
+    async def reread(self, raw: bytes, received_at: datetime) -> InboundMessage:
+        """What lay in quarantine, read again, as a message. Raises UserError where it still is none."""
+        kind = b"application/json" if raw.lstrip().startswith(b"{") else b""
+        try:
+            found = translate(read_body(kind, raw), self._config, self._signer, received_at)
+        except ValueError as error:
+            raise UserError(f"It still cannot be read: {error}. It stays in quarantine.") from error
+        if not isinstance(found, Heard):
+            raise UserError("It is no message, so there is nothing to receive. It stays in quarantine.")
+        return await self._with_files(found)
 
     async def close(self, seconds: float) -> None:
         """Take no more; wait for what is under way, at most `seconds`."""
@@ -177,17 +190,19 @@ class Intake:
         return DONE
 
     async def _hear(self, heard: Heard) -> Receipt:
+        return await self._desk.receive(await self._with_files(heard))
+
+    async def _with_files(self, heard: Heard) -> InboundMessage:
         if not heard.files:
-            return await self._desk.receive(heard.message)
+            return heard.message
         fetched = await self._service.fetch(heard.files)
         lost = [_lost(file) for file, content in zip(heard.files, fetched, strict=True) if content is None]
-        message = replace(
+        return replace(
             heard.message,
             attachments=tuple(content for content in fetched if content is not None),
             body_text="\n".join([heard.message.body_text, *lost]).strip(),
             text="\n".join([heard.message.text, *lost]).strip(),
         )
-        return await self._desk.receive(message)
 
     async def _make_ticket(self, pointed: Pointed) -> None:
         """The message that somebody pointed at, and its thread; each has a key, so that a second time adds nothing."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from bot.messages import InboundMessage, Order
 
 Payload = Mapping[str, Any]
+FORM_FIELDS_MAX = 100
 # NUL and lone surrogates pass JSON, but no database and no encoder takes them.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -123,3 +126,36 @@ def storable(value: str) -> str:
 def digest(*pieces: str) -> str:
     """A key for what Slack gives no id of its own: the same pieces, the same key."""
     return hashlib.sha256("\0".join(pieces).encode()).hexdigest()[:40]
+
+
+def read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
+    """The payload in a request's body: JSON, a form, or JSON in the form's field `payload`. Raises ValueError."""
+    if content_type.startswith(b"application/json"):
+        payload = _object(body)
+    else:
+        form = _form(body.decode())
+        payload = _object(form["payload"]) if "payload" in form else form
+    return payload
+
+
+def _form(text: str) -> dict[str, Any]:
+    """A form's fields, the last of each name. A fifth of the time of urllib's, which asks each field for its kind."""
+    if text.count("&") >= FORM_FIELDS_MAX:
+        raise ValueError("too many fields")
+    form: dict[str, Any] = {}
+    for field in text.split("&"):
+        name, _, value = field.partition("=")
+        if "+" in value:
+            value = value.replace("+", " ")
+        form[name] = unquote(value) if "%" in value else value
+    return form
+
+
+def _object(text: str | bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(found, dict):
+        raise ValueError("not a JSON object")
+    return found
