@@ -17,12 +17,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 from bot import migrate
 from bot.store import Store, open_store
 from bot.tables import metadata
 from tests import postgres
+
+# `make fuzz`: many more examples in every test that leaves their number to us.
+settings.register_profile("usual", deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=5_000)
+settings.load_profile("fuzz" if os.environ.get("HOLDLINE_FUZZ") else "usual")
 
 DIALECTS = ("sqlite", "postgresql")
 _RUN_VARIABLE = "HOLDLINE_TEST_RUN"

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -109,8 +110,7 @@ class PostgresTx:
         return self._carry_out(query.postgresql, params).rowcount
 
     def insert(self, table: str, /, **values: object) -> int:
-        sql = for_postgresql(insert_sql(table, tuple(values))) + " RETURNING id"
-        row = self._carry_out(sql, values).fetchone()
+        row = self._carry_out(_insert_sql(table, tuple(values)) + " RETURNING id", values).fetchone()
         assert row is not None
         return int(row.id)
 
@@ -119,7 +119,7 @@ class PostgresTx:
             return
         for row in rows:
             refuse_naive(row)
-        sql = for_postgresql(insert_sql(table, tuple(rows[0])))
+        sql = _insert_sql(table, tuple(rows[0]))
         try:
             with self._connection.cursor() as cursor:
                 cursor.executemany(sql, [storable(row) for row in rows])
@@ -159,6 +159,11 @@ class PostgresTx:
             raise fact_of(error) from error
 
 
+@cache
+def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
+    return for_postgresql(insert_sql(table, columns))
+
+
 def _refuse_ended(*_: object) -> psycopg.Cursor[Any]:
     raise RuntimeError("this transaction has ended; open another")
 
@@ -196,7 +201,6 @@ class _Worker:
 
     def _answer(self, waiting: Waiting) -> None:
         for attempt in range(RERUNS_MAX + 1):
-            is_fresh = self._connection is None
             connection = self._connection or connect(self._dsn)
             self._connection = connection
             try:
@@ -208,7 +212,7 @@ class _Worker:
             except _LostBeforeCommit as lost:
                 # The server went away and may be back. Nothing was committed, so the unit can run again.
                 self._let_go()
-                if is_fresh or attempt == RERUNS_MAX:
+                if attempt == RERUNS_MAX:
                     raise lost.fact from lost
             finally:
                 if connection.closed:

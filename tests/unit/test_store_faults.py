@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -11,10 +12,13 @@ import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.errors import QueueFull, StaleVersion
 from bot.store import ConstraintFailed, Query, Store, StoreAway, StoreClosed, StoreFull, StoreLocked, Tx, open_store
@@ -26,6 +30,7 @@ pytestmark = pytest.mark.faults
 ROUNDS = int(os.environ.get("HOLDLINE_SOAK_ROUNDS", "3"))
 WORDS = Query("SELECT word FROM parent ORDER BY word", scans="a test")
 OTHERS = 20
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -190,6 +195,42 @@ async def test_an_outcome_is_never_told_before_the_commit_it_rests_on(faulty: St
     assert outcomes[1] == "Bob won"
 
 
+STEPS = ("good", "raises", "constraint", "deferred", "swallows")
+
+
+def a_unit(number: int, step: str) -> Callable[[Tx], int]:
+    def unit(tx: Tx) -> int:
+        tx.insert("parent", word=f"{number:03}")
+        if step == "raises":
+            raise LookupError("planted")
+        if step == "constraint":
+            tx.insert("parent", word=f"{number:03}")
+        if step == "deferred":
+            tx.insert("child", parent_id=999)
+        if step == "swallows":
+            with contextlib.suppress(ConstraintFailed), tx.savepoint():
+                tx.insert("parent", word=f"{number:03} too")
+                tx.insert("parent", word=f"{number:03}")
+        return number
+
+    return unit
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.sampled_from(STEPS), max_size=80))
+def test_what_stands_is_what_succeeded_whatever_fails_around_it(faulty: Store, steps: list[str]) -> None:
+    faulty.run_sync(lambda tx: tx.run(Query("DELETE FROM parent", scans="a test")))
+
+    async def all_of_them() -> list[object]:
+        units = (a_unit(number, step) for number, step in enumerate(steps))
+        return await asyncio.gather(*(faulty.run(unit) for unit in units), return_exceptions=True)
+
+    outcomes = asyncio.run(all_of_them())
+    good = [number for number, step in enumerate(steps) if step in ("good", "swallows")]
+    assert [outcome for outcome in outcomes if not isinstance(outcome, Exception)] == good
+    assert [row.word for row in faulty.read_sync(lambda tx: tx.all(WORDS))] == [f"{number:03}" for number in good]
+
+
 async def test_a_locked_database_is_a_temporary_fault(faulty: Store, path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -264,9 +305,7 @@ MARK = Query("UPDATE consultant SET version = :after WHERE id = :id AND version 
 
 
 async def test_no_update_is_lost_among_many_writers(fresh_store: Store) -> None:
-    made = fresh_store.run_sync(
-        lambda tx: tx.insert("consultant", member_number="1", created_at="2026-01-01T00:00:00Z")
-    )
+    made = fresh_store.run_sync(lambda tx: tx.insert("consultant", member_number="1", created_at=NOW))
 
     def unit(tx: Tx) -> None:
         before = tx.one(LOCK, id=made).version
@@ -294,8 +333,7 @@ def test_a_unit_on_stale_rows_runs_again_at_most_three_times(postgresql_url: str
 async def test_a_deadlock_is_run_again_and_both_succeed(postgresql_url: str) -> None:
     store = open_store(postgresql_url)
     first, second = (
-        store.run_sync(lambda tx, n=n: tx.insert("consultant", member_number=n, created_at="2026-01-01T00:00:00Z"))
-        for n in "12"
+        store.run_sync(lambda tx, n=n: tx.insert("consultant", member_number=n, created_at=NOW)) for n in "12"
     )
     meet = threading.Barrier(2, timeout=10)
     runs: Counter[int] = Counter()
@@ -328,6 +366,44 @@ async def test_a_server_that_was_away_is_met_again_by_itself(postgresql_url: str
     await store.close()
 
 
+TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s"
+WHO_SERVES = Query("SELECT pg_backend_pid() AS pid")
+
+
+def test_a_connection_lost_before_the_commit_costs_one_more_run(postgresql_url: str) -> None:
+    store = open_store(postgresql_url)
+    runs: list[int] = []
+
+    def unit(tx: Tx) -> int:
+        runs.append(tx.one(WHO_SERVES).pid)
+        if len(runs) == 1:
+            with psycopg.connect(postgresql_url, autocommit=True) as admin:
+                admin.execute(TERMINATE, [runs[0]])
+        return tx.insert("consultant", member_number="1", created_at=NOW)
+
+    store.run_sync(unit)
+    assert len(runs) == 2
+    store.close_sync()
+
+
+def test_a_commit_whose_answer_is_lost_is_never_repeated_by_itself(postgresql_url: str) -> None:
+    """It may have been made; only whoever gave the unit can find out, by its key."""
+    store = open_store(postgresql_url)
+    runs: list[int] = []
+
+    def unit(tx: Tx) -> int:
+        made = tx.insert("consultant", member_number="1", created_at=NOW)
+        runs.append(made)
+        with psycopg.connect(postgresql_url, autocommit=True) as admin:
+            admin.execute(TERMINATE, [tx.one(WHO_SERVES).pid])
+        return made
+
+    with pytest.raises(StoreAway):
+        store.run_sync(unit)
+    assert len(runs) == 1
+    store.close_sync()
+
+
 def test_a_server_that_is_not_there_is_a_temporary_fault(tmp_path: Path) -> None:
     store = open_store(f"postgresql://nobody@/none?host={tmp_path}")
     with pytest.raises(StoreAway):
@@ -340,7 +416,7 @@ def test_a_unit_that_goes_on_after_a_failed_statement_is_refused(postgresql_url:
 
     def unit(tx: Tx) -> None:
         with pytest.raises(ConstraintFailed):
-            tx.insert("contact", client_id=999, created_at="2026-01-01T00:00:00Z")
+            tx.insert("contact", client_id=999, created_at=NOW)
 
     with pytest.raises(RuntimeError, match="savepoint"):
         store.run_sync(unit)
