@@ -26,14 +26,12 @@ def import_file(
     config/example-desk.toml shows the form.
     """
     settings = load()
-    from bot import importing, wiring
     from bot.books import buy_credit
-    from bot.store import open_store
+    from bot.cli.opening import opened
+    from bot.importing import import_file as carry_out
 
-    wiring.bring_up_to_date(settings)
-    store = open_store(settings.database_url)
-    try:
-        changes = importing.import_file(
+    with opened(settings) as store:
+        changes = carry_out(
             store,
             file,
             now=SystemClock().now(),
@@ -41,8 +39,6 @@ def import_file(
             buy_credit=buy_credit,
             digest_time=settings.desk.digest_time,
         )
-    finally:
-        store.close_sync()
     for change in changes:
         typer.echo(str(change))
     if not changes:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.dates import day
-from bot.settings import load
+from bot.clock import SystemClock
+from bot.errors import UserError
+from bot.settings import Settings, load
+
+if TYPE_CHECKING:
+    from bot.store import Tx
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -21,8 +27,23 @@ def statement(
     last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day; today if left out.")] = "",
 ) -> None:
     """Print a client's statement: work, units, draws, what is due, balances."""
-    first_on, last_on = day(first, "--from"), day(last, "--to")
+    period = day(first, "--from"), day(last, "--to")
     settings = load()
-    from bot import wiring
+    from bot.cli.opening import opened
 
-    typer.echo(wiring.statement_text(settings, client, first_on=first_on, last_on=last_on))
+    now = SystemClock().now()
+    with opened(settings) as store:
+        typer.echo(store.read_sync(lambda tx: _text(tx, settings, client, period, now)))
+
+
+def _text(tx: Tx, settings: Settings, code: str, period: tuple[date | None, date | None], now: datetime) -> str:
+    from bot import people
+    from bot.statement_text import statement_text
+    from bot.zones import zone_named
+
+    client = people.client_by_code(tx, code)
+    last_on = period[1] or now.astimezone(zone_named(client.zone)).date()
+    first_on = period[0] or last_on.replace(day=1)
+    if first_on > last_on:
+        raise UserError(f"The period begins on {first_on} and ends on {last_on}. Turn the two round.")
+    return statement_text(tx, client, first_on=first_on, last_on=last_on, currency=settings.desk.currency)
