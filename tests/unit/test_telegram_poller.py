@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.channels.telegram.files import SIZE_BYTES_MAX
-from bot.errors import ConfigError
+from bot.errors import ConfigError, UserError
 from bot.messages import Answer, Order
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram.desk import DeskInMemory
 from tests.doubles.telegram.parts import SIGNER, polling
+
+NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -147,6 +150,20 @@ async def test_a_fault_of_our_own_goes_to_quarantine_too(telegram: TelegramDoubl
         await telegram.settled()
     assert desk.texts == ["after"]
     assert "ZeroDivisionError" in desk.quarantined[0][1]
+
+
+async def test_what_lay_in_quarantine_can_be_read_again(telegram: TelegramDouble, desk: DeskInMemory) -> None:
+    desk.breaks_on = "boom"
+    telegram.sends_file(7, "document", b"%PDF", filename="a.pdf", caption="boom")
+    async with polling(telegram, desk) as poller:
+        await telegram.settled()
+        message = await poller.reread(desk.quarantined[0][0], NOW)
+        for raw in (b"{", b'{"update_id": 1, "poll": {}}', b'{"update_id": 1, "message": "no object"}'):
+            with pytest.raises(UserError):
+                await poller.reread(raw, NOW)
+    assert message.text == "boom"
+    assert message.received_at == NOW
+    assert message.attachments[0].content == b"%PDF"
 
 
 async def test_an_update_without_an_id_is_put_aside_once(telegram: TelegramDouble, desk: DeskInMemory) -> None:

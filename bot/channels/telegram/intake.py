@@ -13,6 +13,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -21,6 +22,7 @@ from telegram.error import TelegramError
 
 from bot.channels.port import Desk
 from bot.channels.telegram.client import BotClient
+from bot.channels.telegram.content import Unreadable
 from bot.channels.telegram.files import FileFetcher
 from bot.channels.telegram.markup import ANSWER_UNITS_MAX, shorten
 from bot.channels.telegram.translate import (
@@ -34,8 +36,8 @@ from bot.channels.telegram.translate import (
     translate,
 )
 from bot.clock import Clock
-from bot.errors import TemporaryError
-from bot.messages import TELEGRAM, Order
+from bot.errors import TemporaryError, UserError
+from bot.messages import TELEGRAM, InboundMessage, Order
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +73,16 @@ class Intake:
                 log.exception("telegram_update_unreadable", key=key_of(update, self.reading.bot_id))
                 await self._quarantine(update, error)
 
+    async def reread(self, raw: bytes, received_at: datetime) -> InboundMessage:
+        """What lay in quarantine, read again, as a message. Raises UserError where it still is none."""
+        try:
+            found = translate(json.loads(raw), self.reading, received_at)
+        except (Unreadable, ValueError, RecursionError) as error:
+            raise UserError(f"It still cannot be read: {error}. It stays in quarantine.") from error
+        if not isinstance(found, Incoming):
+            raise UserError("It is no message, so there is nothing to receive. It stays in quarantine.")
+        return await self._with_files(found)
+
     async def drain(self) -> None:
         """Let the answers to buttons that are under way end, for a moment: nothing depends on them."""
         if self._answering:
@@ -94,17 +106,20 @@ class Intake:
                 self._answer_button(update, "This button is no longer valid.", is_alert=True)
 
     async def _receive(self, incoming: Incoming) -> None:
-        message = incoming.message
-        if incoming.files:
-            attachments, notes = await self._files.fetch(incoming.files)
-            text = "\n".join(part for part in (message.text, *notes) if part)
-            message = replace(message, attachments=attachments, text=text, body_text=text)
-        await self._desk.receive(message)
+        await self._desk.receive(await self._with_files(incoming))
         if incoming.album:
             # Only once the first picture is recorded can the others join it.
             self._albums.setdefault(incoming.album, incoming.number)
             if len(self._albums) > ALBUMS_KEPT:
                 self._albums.popitem(last=False)
+
+    async def _with_files(self, incoming: Incoming) -> InboundMessage:
+        message = incoming.message
+        if not incoming.files:
+            return message
+        attachments, notes = await self._files.fetch(incoming.files)
+        text = "\n".join(part for part in (message.text, *notes) if part)
+        return replace(message, attachments=attachments, text=text, body_text=text)
 
     async def _tell_moved(self, old: str, new: str) -> None:
         log.warning("telegram_chat_moved", old=old, new=new)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.listener import PAUSES, Connection, end, wait_for_any
 from bot.channels.telegram.translate import KINDS, lane_of
 from bot.errors import ConfigError, TemporaryError
+from bot.messages import InboundMessage
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +66,10 @@ class TelegramPoller:
     @property
     def fault(self) -> ConfigError | None:
         return self._connection.fault
+
+    async def reread(self, raw: bytes, received_at: datetime) -> InboundMessage:
+        """Read what lay in quarantine again; see `Intake.reread`."""
+        return await self._intake.reread(raw, received_at)
 
     async def start(self) -> None:
         """Begin to poll. Raises ConfigError for a refused token; an unreachable Telegram is tried again behind."""

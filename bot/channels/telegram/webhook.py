@@ -11,6 +11,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.listener import PAUSES, Connection, end
 from bot.channels.telegram.translate import KINDS
 from bot.errors import ConfigError, Fault, TemporaryError
+from bot.messages import InboundMessage
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +65,10 @@ class TelegramWebhook:
     @property
     def fault(self) -> ConfigError | None:
         return self._connection.fault
+
+    async def reread(self, raw: bytes, received_at: datetime) -> InboundMessage:
+        """Read what lay in quarantine again; see `Intake.reread`."""
+        return await self._intake.reread(raw, received_at)
 
     async def start(self) -> None:
         """Accept, and tell Telegram where. Raises ConfigError for a refused token."""
