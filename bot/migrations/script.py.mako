@@ -1,4 +1,4 @@
-"""${message}.
+"""${message[:1].upper() + message[1:]}.
 
 Expands first: what an older process of the desk still reads or writes stays until a later release contracts it.
 """

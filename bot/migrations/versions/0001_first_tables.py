@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("agreed_by_contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("agreed_words", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("cap_cents_per_month", sa.BigInteger(), nullable=True),
+        sa.Column("when_credit_out", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("is_active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -385,6 +386,26 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_code")),
         sa.UniqueConstraint("digest", name=op.f("uq_link_code_digest")),
+    )
+    op.create_table(
+        "membership_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("address", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("expertise", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("zone", sa.Text(), server_default=sa.text("'UTC'"), nullable=False),
+        sa.Column("handle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("outcome", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["consultant.id"], name=op.f("fk_membership_request_decided_by_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["handle_id"], ["handle.id"], name=op.f("fk_membership_request_handle_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_request")),
     )
     op.create_table(
         "ticket",
@@ -757,6 +778,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_contact_charge_client", ["client_id", "received_at"], unique=False)
 
 
+
 def downgrade() -> None:
     with op.batch_alter_table("contact_charge", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_charge_client")
@@ -851,6 +873,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ticket_claimant")
 
     op.drop_table("ticket")
+    op.drop_table("membership_request")
     op.drop_table("link_code")
     with op.batch_alter_table("commission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commission_payment_id"))
