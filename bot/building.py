@@ -187,6 +187,7 @@ def _telegram(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
     needs = "web" if telegram.mode == "webhook" else "telegram"
     if needs in names:
         listener = open_listener(config, desk.reception, desk.policy.signer, desk.clock, bookmarks=desk.bookmarks)
+        desk.rereaders["telegram"] = listener.reread
         parts.listeners.append(listener)
         if needs == "web":
             parts.applications[PATH] = listener
