@@ -21,7 +21,7 @@ from bot.books.contacts import (
 )
 from bot.books.credit import Lapsed, buy_credit, grant, lapse
 from bot.books.logging_time import Logged, bill_waiting, log_time
-from bot.books.looking import Balance, OpenGrant, balance, balance_line, evidence, name_of_tier, statement
+from bot.books.looking import Balance, OpenGrant, balance, balance_line, cost_of, evidence, name_of_tier, statement
 from bot.books.payments import Paid, record_payment, refund_payment
 from bot.books.taking_back import Waived, reverse, waive
 
@@ -44,6 +44,7 @@ __all__ = [
     "choose_contact",
     "contact_announced",
     "contact_told",
+    "cost_of",
     "evidence",
     "grant",
     "lapse",

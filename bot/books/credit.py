@@ -82,6 +82,7 @@ def grant(
 
 def buy_credit(tx: Tx, *, client_id: int, tier: str, bought_on: date, note: str, now: datetime) -> None:
     """A bundle at its list price, as an import brings it; the same one only once."""
+    lock_client(tx, client_id)
     key = f"grant:{client_id}:{tier}:{bought_on.isoformat()}:{note}"
     if tx.one(queries.ENTRY_BY_KEY, key=key) is None:
         grant(tx, client_id=client_id, tier=tier, key=key, now=now, bought_on=bought_on, note=note)

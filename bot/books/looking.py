@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.errors import NotFound
 from bot.ledger.rates import Tier
 from bot.ledger.statements import Figures, Line, Move, Statement, figures, hours_at_p4
-from bot.ledger.wording import NAMES_OF_TIERS
+from bot.ledger.wording import NAMES_OF_TIERS, Source, sources_line
 from bot.money import format_cents
 from bot.queries import money as queries
 from bot.queries import people as people_queries
@@ -58,7 +58,7 @@ def balance(tx: Tx, client_id: int) -> Balance:
 
 
 def balance_line(tx: Tx, client_id: int, *, now: datetime, currency: str = "USD") -> str:
-    """ "3.25 h at P4 left, 1 h of it until 2026-12-01; $40.00 due"; "" where there is nothing to say."""
+    """ "3.25 h at P4 left, 1 h of it until 2026-12-01; $40.00 due"."""
     standing = balance(tx, client_id)
     parts = []
     if standing.left_units is not None:
@@ -69,7 +69,30 @@ def balance_line(tx: Tx, client_id: int, *, now: datetime, currency: str = "USD"
         parts.append(line)
     if standing.owed_cents:
         parts.append(f"{format_cents(standing.owed_cents, currency)} due")
-    return "; ".join(parts)
+    return "; ".join(parts) or "nothing due"
+
+
+def cost_of(tx: Tx, ticket_id: int, *, currency: str = "USD") -> str:
+    """What all the work on a ticket cost: "16 units from the 12-hour credit ($120.00) + 2 units per use ($20.00)".
+
+    Waived and reversed charges do not count; "" where nothing was ever charged.
+    """
+    units: dict[str, int] = {}
+    cents: dict[str, int] = {}
+    rows = tx.all(queries.CHARGES_OF_TICKET, ticket_id=ticket_id)
+    for row in rows:
+        if row.is_waived:
+            continue
+        for posting in tx.all(queries.POSTINGS, entry_id=row.entry_id):
+            tier = posting.tier or Tier.PER_USE.value
+            if posting.name in ("credit", "per-use"):
+                units[tier] = units.get(tier, 0) - posting.amount
+            elif posting.name in ("prepaid", "receivable"):
+                cents[tier] = cents.get(tier, 0) + posting.amount
+    sources = [Source(tier, count, cents.get(tier, 0)) for tier, count in sorted(units.items()) if count]
+    if not sources:
+        return "nothing to pay" if rows else ""
+    return sources_line(sources, currency)
 
 
 def name_of_tier(tier: str) -> str:

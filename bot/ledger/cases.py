@@ -218,7 +218,9 @@ def _flag(case: Case, key: str, path: str, *, is_by_default: bool = False) -> bo
 
 
 def _one_of(case: Case, key: str, path: str, names: type[Name], default: Name | None = None) -> Name:
-    value = case.get(key, default)
+    value = case.get(key)
+    if value is None and default is not None:
+        return default
     for name in names:
         if value == name:
             return name

@@ -19,8 +19,8 @@ ENTRY = Query(_ENTRY + " WHERE id = :entry_id")
 ENTRIES_OF_CLIENT = Query(_ENTRY + " WHERE client_id = :client_id ORDER BY number")
 REVERSALS = Query("SELECT id, kind FROM entry WHERE reverses_id = :entry_id")
 POSTINGS = Query(
-    "SELECT p.amount, p.grant_id, a.name, a.commodity FROM posting p JOIN account a ON a.id = p.account_id"
-    " WHERE p.entry_id = :entry_id ORDER BY p.id"
+    "SELECT p.amount, p.grant_id, a.name, a.commodity, g.tier FROM posting p JOIN account a ON a.id = p.account_id"
+    " LEFT JOIN credit_grant g ON g.id = p.grant_id WHERE p.entry_id = :entry_id ORDER BY p.id"
 )
 ADD_TO_ACCOUNT = Query(
     "INSERT INTO account (client_id, name, commodity, balance) VALUES (:client_id, :name, :commodity, :amount)"

@@ -280,6 +280,26 @@ def test_a_statement_foots(store: Store) -> None:
     store.run_sync(unit)
 
 
+def test_what_a_ticket_cost_in_all(store: Store) -> None:
+    def unit(tx: Tx) -> None:
+        client = a_client(tx)
+        ticket = a_ticket(tx, client)
+        a_grant(tx, client, units=18)
+        assert books.cost_of(tx, ticket) == ""
+        log(tx, ticket, some_work("2026-11-18T09:00", 15, is_billable=False), key="free")
+        assert books.cost_of(tx, ticket) == "nothing to pay"
+        log(tx, ticket, some_work("2026-11-18T10:00", 60), key="a")
+        waived = log(tx, ticket, some_work("2026-11-19T10:00", 15), key="b")
+        log(tx, ticket, some_work("2026-11-20T10:00", 75), key="c")
+        assert waived.charge_id is not None
+        books.waive(tx, waived.charge_id, reason="x", now=ny("2026-11-20T12:00"))
+        # 8 + 8 of the credit, which held 8 when 10 were wanted; the waived 2 went back to it afterwards.
+        cost = books.cost_of(tx, ticket)
+        assert cost == "16 units from the 12-hour credit ($120.00) + 2 units per use ($20.00)"
+
+    store.run_sync(unit)
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["log", "log", "log", "reverse", "waive", "grant", "lapse"]),

@@ -147,7 +147,7 @@ def test_a_balance_in_one_line(store: Store) -> None:
     def unit(tx: Tx) -> None:
         client = a_client(tx)
         now = ny("2026-11-18T10:00")
-        assert balance_line(tx, client, now=now) == ""
+        assert balance_line(tx, client, now=now) == "nothing due"
         a_grant(tx, client, "12h", units=18, price_cents=0)
         a_grant(tx, client, "included", units=8, lapses_on=date(2026, 12, 1))
         assert balance_line(tx, client, now=now) == "3.25 h at P4 left, 1 h of it until 2026-12-01"

@@ -1,0 +1,97 @@
+"""Twenty writers at once: nothing billed twice, no grant overdrawn, no number missing."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+from bot import books
+from bot.books.looking import balance
+from bot.queries import money as queries
+from bot.store import Store, Tx
+from tests.doubles.books import LONG_AGO, a_client, a_delivery, a_grant, a_ticket, log, ny, some_work
+
+WRITERS = 20
+AT = ny("2026-11-18T23:10")
+
+
+def test_twenty_writers_draw_on_one_grant(fresh_store: Store) -> None:
+    def prepare(tx: Tx) -> tuple[int, list[int]]:
+        client = a_client(tx)
+        a_grant(tx, client, units=100, price_cents=75_000)
+        return client, [a_ticket(tx, client) for _ in range(WRITERS)]
+
+    client, tickets = fresh_store.run_sync(prepare)
+
+    def write(number: int) -> int:
+        billed = 0
+        for item in range(4):
+            work = some_work(f"2026-11-1{6 + item}T10:00", 30)
+            key = f"{number}:{item}"
+            billed += fresh_store.run_sync(lambda tx, w=work, k=key: log(tx, tickets[number], w, key=k)).units
+        return billed
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        billed = sum(pool.map(write, range(WRITERS)))
+    # 20 tickets × 4 days × 2 quarters × 2 units; 100 of them from the credit.
+    assert billed == 320
+
+    def check(tx: Tx) -> None:
+        assert books.audit(tx, client) == []
+        standing = balance(tx, client)
+        assert (standing.left_units, standing.prepaid_cents) == (0, 0)
+        assert standing.owed_cents == 75_000 + 220 * 1000
+        numbers = [row.number for row in tx.all(queries.ENTRIES_OF_CLIENT, client_id=client)]
+        assert numbers == list(range(1, 1 + 1 + 80))
+
+    fresh_store.read_sync(check)
+
+
+def test_two_ticks_bill_a_contact_once_and_lapse_a_grant_once(fresh_store: Store) -> None:
+    def prepare(tx: Tx) -> tuple[int, int, int]:
+        client = a_client(tx)
+        ticket = a_ticket(tx, client)
+        grant = a_grant(tx, client, "included", lapses_on=date(2026, 11, 18))
+        period = (ny("2026-11-18T17:00"), ny("2026-11-19T09:00"))
+        noted = books.note_contact(tx, ticket, client, inbound_id=None, period=period, now=AT)
+        assert noted is not None
+        delivery = a_delivery(tx, ticket)
+        books.contact_announced(tx, noted.id, delivery)
+        books.contact_told(tx, delivery, now=AT)
+        books.answer_contact(tx, ticket, now=AT + timedelta(minutes=2))
+        return client, noted.id, grant
+
+    client, contact, grant = fresh_store.run_sync(prepare)
+    due_contact = fresh_store.read_sync(lambda tx: tx.one(queries.CONTACT, contact_id=contact))
+    due_grant = fresh_store.read_sync(lambda tx: tx.one(queries.GRANT, grant_id=grant))
+    now = AT + timedelta(minutes=10)
+
+    def tick(_: int) -> tuple[bool, bool]:
+        billed = fresh_store.run_sync(lambda tx: books.settle_contact(tx, due_contact, now=now))
+        lapsed = fresh_store.run_sync(lambda tx: books.lapse(tx, due_grant, now=now))
+        return billed is not None, lapsed is not None
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(tick, range(8)))
+    assert [sum(column) for column in zip(*results, strict=True)] == [1, 1]
+
+    def check(tx: Tx) -> None:
+        assert books.audit(tx, client) == []
+        assert balance(tx, client).owed_cents == 5000
+
+    fresh_store.read_sync(check)
+
+
+def test_the_same_import_at_once_buys_once(fresh_store: Store) -> None:
+    client = fresh_store.run_sync(a_client)
+
+    def buy(_: int) -> None:
+        fresh_store.run_sync(
+            lambda tx: books.buy_credit(
+                tx, client_id=client, tier="12h", bought_on=date(2026, 1, 5), note="INV-1", now=LONG_AGO
+            )
+        )
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(buy, range(8)))
+    assert fresh_store.read_sync(lambda tx: balance(tx, client).left_units) == 96
