@@ -195,7 +195,7 @@ def test_cutting_an_interval_never_bills_less_and_at_most_one_quarter_a_row_more
 
 @given(a_day_of_work())
 @settings(deadline=None, max_examples=150)
-def test_by_the_day_a_cut_changes_nothing_and_saying_a_minute_twice_is_not_hidden(
+def test_rounded_by_the_day_a_cut_changes_nothing(
     day_of_work: tuple[Terms, list[Work]],
 ) -> None:
     client, items = day_of_work
