@@ -2,7 +2,8 @@
 
 Step 0 is the lead's hold; steps 1, 2, … are the rungs of the file, in its order. A rung that would ask nobody new is
 skipped; the last one asks the manager, again and again: no ticket ever falls silent. A late step re-anchors: the rung
-ends its own time after now, never in the past. Source: mission, "From message to work" 5, Rules "Who may claim".
+ends its own time after now, never in the past. A calm ticket climbs in the client's open hours only, so that it wakes
+nobody. Source: mission, "From message to work" 5, Rules "Who may claim", "Hold" (P3 and P4 in closed time).
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.errors import ConfigError, Fault
+from bot.hours import Calendar, is_open, next_opening
 from bot.triage.priority import Priority
 
 AUDIENCES = ("best-three", "expertise", "everyone", "manager")
 BEST = 3
 MINUTES_MIN, MINUTES_MAX = 1, 7 * 24 * 60
+CALM = frozenset({Priority.P3, Priority.P4})
+AFTER_OPENING = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,22 @@ class Ladder:
 
     def is_anyone_asked(self, step: int) -> bool:
         """Has the ladder come so far that any active consultant may claim?"""
-        return step >= 1 and self.rungs[min(step, len(self.rungs)) - 1].audience in ("everyone", "manager")
+        return step >= 1 and self._rung(step).audience in ("everyone", "manager")
+
+    def ends_at(self, step: int, priority: Priority, now: datetime, calendar: Calendar | None = None) -> datetime:
+        """When a rung ends that begins now; before the first one, as if it were the first.
+
+        calendar: the client's; the rung of a calm ticket that would end in closed time ends 30 minutes after the next
+        opening, as its hold would.
+        """
+        until_at = now + timedelta(minutes=self._rung(step).minutes[priority])
+        if calendar is None or priority not in CALM or is_open(calendar, until_at):
+            return until_at
+        opening = next_opening(calendar, until_at)
+        return until_at if opening is None else opening + AFTER_OPENING
+
+    def _rung(self, step: int) -> Rung:
+        return self.rungs[min(max(step, 1), len(self.rungs)) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +89,19 @@ def next_step(
     priority: Priority,
     asked: frozenset[int] = frozenset(),
     now: datetime,
+    calendar: Calendar | None = None,
 ) -> Step:
     """The next rung that asks somebody new, or the manager's rung again.
 
     step:       the present one; 0 after the hold, or when there is no lead.
-    candidates: best match first. asked: who was asked on this climb already.
+    candidates: best match first. asked: who was asked on this climb already. calendar: see Ladder.ends_at.
     """
     for number, rung in enumerate(ladder.rungs[step:], start=step + 1):
         audience = _audience(rung, candidates)
         if set(audience) - asked:
-            return Step(number, rung.name, audience, _until(rung, priority, now))
-    last = ladder.rungs[-1]
-    return Step(len(ladder.rungs), last.name, _audience(last, candidates), _until(last, priority, now))
+            return Step(number, rung.name, audience, ladder.ends_at(number, priority, now, calendar))
+    number, last = len(ladder.rungs), ladder.rungs[-1]
+    return Step(number, last.name, _audience(last, candidates), ladder.ends_at(number, priority, now, calendar))
 
 
 def _audience(rung: Rung, candidates: Sequence[Candidate]) -> tuple[int, ...]:
@@ -92,10 +112,6 @@ def _audience(rung: Rung, candidates: Sequence[Candidate]) -> tuple[int, ...]:
     fitting = [person for person in willing if person.score > 0]
     chosen = {"best-three": fitting[:BEST], "expertise": fitting, "everyone": willing}[rung.audience]
     return tuple(person.consultant_id for person in chosen)
-
-
-def _until(rung: Rung, priority: Priority, now: datetime) -> datetime:
-    return now + timedelta(minutes=rung.minutes[priority])
 
 
 # ---------------------------------------------------------------- reading the file
@@ -109,7 +125,11 @@ def load_ladder(path: Path) -> Ladder:
         fault = Fault(str(path), "file", str(unreadable), "Mend it, or take the file that came with the desk.")
         raise ConfigError([fault]) from unreadable
     faults: list[Fault] = []
-    rungs = [_rung(path, number, table, faults) for number, table in enumerate(document.get("rung", []), start=1)]
+    tables = document.get("rung", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        faults.append(Fault(str(path), "rung", "is no list of tables", "Write each rung below a line [[rung]]."))
+        tables = []
+    rungs = [_rung(path, number, table, faults) for number, table in enumerate(tables, start=1)]
     for key in document.keys() - {"rung"}:
         faults.append(Fault(str(path), key, "is no key of this file", "Remove it; rungs are written as [[rung]]."))
     if not rungs or rungs[-1].audience != "manager":

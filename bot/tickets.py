@@ -209,12 +209,22 @@ def pass_(ticket: Ticket, consultant_id: int, reason: str, *, now: datetime) -> 
 
 
 def release(ticket: Ticket, consultant_id: int, reason: str, *, by_manager: bool, now: datetime) -> Change:
-    """The claimant gives the ticket back; the ladder goes on at once. Raises NotAllowed, WrongState."""
+    """The claimant gives the ticket back; the ladder goes on at once. Raises NotAllowed, WrongState.
+
+    One of an unknown sender goes back to the manager, for whom it is due now.
+    """
     _must_be_taken(ticket)
     if consultant_id != ticket.claimant_id and not by_manager:
         raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, can release it.")
-    released = replace(ticket, state=State.OFFERED, claimant_id=None, claimed_at=None, step=0, step_at=now)
+    released = replace(_unclaimed(ticket, now), claimant_id=None, claimed_at=None)
     return Change(released, (Event("released", reason or "no reason given", ticket.claimant_id),))
+
+
+def _unclaimed(ticket: Ticket, now: datetime) -> Ticket:
+    """On the ladder again, from its first rung; with the manager again where the sender is unknown."""
+    if ticket.client_id is None:
+        return replace(ticket, state=State.UNVERIFIED, remind_at=now)
+    return replace(ticket, state=State.OFFERED, step=0, step_at=now)
 
 
 def offer(ticket: Ticket, consultant_id: int, until_at: datetime) -> Change:
@@ -260,10 +270,12 @@ def set_priority(
     why: tuple[str, ...],
     respond_by: datetime | None,
     hold_until_at: datetime | None,
+    rung_until_at: datetime | None = None,
     is_priced: bool = True,
 ) -> Change:
-    """A new priority from now on. A hold never ends later than it did, nor does a promise when severity rises.
+    """A new priority from now on. When severity rises, neither hold, rung nor promise ends later than it did.
 
+    rung_until_at: when the present rung would end if it began now at the new priority.
     is_priced: work that starts from now on is priced by it too; False for chasers, until a manager confirms.
     Source: mission, Rules, "Hold" (a raised priority recomputes it from now, never later), "Persistence".
     """
@@ -280,6 +292,8 @@ def set_priority(
     if ticket.state is State.HELD and ticket.hold_until_at is not None and hold_until_at is not None:
         until = min(hold_until_at, ticket.hold_until_at)
         changed = replace(changed, hold_until_at=until, step_at=until)
+    elif is_raised and ticket.step_at is not None and rung_until_at is not None:
+        changed = replace(changed, step_at=min(rung_until_at, ticket.step_at))
     kind = "priority raised" if is_raised else "priority lowered"
     return Change(
         changed,
@@ -318,10 +332,12 @@ def remind(ticket: Ticket, again_at: datetime | None) -> Change:
 
 
 def adopt(ticket: Ticket, client_id: int, contact_id: int, lead_id: int | None) -> Change:
-    """The unknown sender turned out to be a client's contact: the ticket goes on offer like any other."""
-    adopted = replace(
-        ticket, state=State.OFFERED, client_id=client_id, contact_id=contact_id, lead_id=lead_id, remind_at=None
-    )
+    """The unknown sender turned out to be a client's contact: the ticket goes on offer like any other.
+
+    One that a manager claimed or offered meanwhile keeps its state.
+    """
+    state = State.OFFERED if ticket.state is State.UNVERIFIED else ticket.state
+    adopted = replace(ticket, state=state, client_id=client_id, contact_id=contact_id, lead_id=lead_id, remind_at=None)
     return Change(adopted, (Event("adopted", "the sender is known now"),))
 
 
@@ -333,12 +349,12 @@ def wait(ticket: Ticket, reason: str) -> Change:
     )
 
 
-def hear(ticket: Ticket, *, now: datetime, reopen_days: int) -> Change:
+def hear(ticket: Ticket, *, now: datetime, reopen_days: int, respond_by: datetime | None = None) -> Change:
     """The requester wrote again: what waited goes on, what was resolved reopens. A closed ticket stays closed."""
     if ticket.state is State.WAITING:
         return Change(replace(ticket, state=State.CLAIMED), (Event("resumed", "the requester wrote"),))
     if ticket.state is State.RESOLVED:
-        return reopen(ticket, "the requester wrote", now=now, reopen_days=reopen_days)
+        return reopen(ticket, "the requester wrote", now=now, reopen_days=reopen_days, respond_by=respond_by)
     return Change(ticket, ())
 
 
@@ -361,17 +377,30 @@ def resolve(
     return Change(resolved, (Event("resolved", note, consultant_id),))
 
 
-def reopen(ticket: Ticket, reason: str, *, now: datetime, reopen_days: int) -> Change:
-    """Take a resolved or lately closed ticket up again, with whoever had it. Raises WrongState."""
+def reopen(
+    ticket: Ticket, reason: str, *, now: datetime, reopen_days: int, respond_by: datetime | None = None
+) -> Change:
+    """Take a resolved or lately closed ticket up again, with whoever had it, under a new promise.
+
+    respond_by: of the ticket's priority, from now on. Raises WrongState.
+    """
     if ticket.state in OPEN:
         raise WrongState(f"Ticket {ticket.id} is open already ({ticket.state}).")
     if not may_reopen(ticket, now=now, reopen_days=reopen_days):
         raise WrongState(
             f"Ticket {ticket.id} ended more than {reopen_days} days ago. Write a new message: it gets a new ticket."
         )
-    state = State.CLAIMED if ticket.claimant_id is not None else State.OFFERED
-    step_at = None if ticket.claimant_id is not None else now
-    reopened = replace(ticket, state=state, resolved_at=None, closed_at=None, close_at=None, step=0, step_at=step_at)
+    is_claimed = ticket.claimant_id is not None
+    again = replace(ticket, state=State.CLAIMED) if is_claimed else _unclaimed(ticket, now)
+    reopened = replace(
+        again,
+        resolved_at=None,
+        closed_at=None,
+        close_at=None,
+        respond_by=respond_by,
+        promise_at=respond_by,
+        responded_at=None,
+    )
     return Change(reopened, (Event("reopened", reason, ticket.claimant_id),))
 
 

@@ -164,6 +164,27 @@ def test_raised_priority_ends_the_hold_earlier_never_later() -> None:
     assert raised(later).hold_until_at == HELD.hold_until_at
 
 
+@pytest.mark.parametrize(
+    ("priority", "rung_minutes", "left"),
+    [
+        (Priority.P1, 5, 5),  # raised: the rung ends as a P1 rung that begins now
+        (Priority.P1, 500, 120),  # never later than it would have ended
+        (Priority.P4, 5, 120),  # lowered: it stays
+    ],
+)
+def test_raised_priority_ends_the_rung_earlier_never_later(priority: Priority, rung_minutes: int, left: int) -> None:
+    change = tickets.set_priority(
+        OFFERED,
+        priority,
+        rule="r",
+        why=(),
+        respond_by=SOON,
+        hold_until_at=None,
+        rung_until_at=NOW + timedelta(minutes=rung_minutes),
+    )
+    assert change.ticket.step_at == NOW + timedelta(minutes=left)
+
+
 def test_raised_priority_promises_sooner_never_later() -> None:
     change = tickets.set_priority(HELD, Priority.P1, rule="r", why=(), respond_by=SOON, hold_until_at=None)
     assert (change.ticket.respond_by, change.ticket.promise_at) == (SOON, SOON)
@@ -230,6 +251,34 @@ def test_reopening_has_a_window(days: float, may: bool) -> None:
         else:
             with pytest.raises(WrongState, match="new message"):
                 tickets.reopen(ended, "again", now=later, reopen_days=14)
+
+
+def test_reopened_ticket_has_a_new_promise() -> None:
+    answered = replace(RESOLVED, responded_at=NOW)
+    for change in (
+        tickets.reopen(answered, "again", now=SOON, reopen_days=14, respond_by=SOON + timedelta(hours=4)),
+        tickets.hear(answered, now=SOON, reopen_days=14, respond_by=SOON + timedelta(hours=4)),
+    ):
+        assert change.ticket.promise_at == change.ticket.respond_by == SOON + timedelta(hours=4)
+        assert kinds(tickets.answer(change.ticket, ROSA, now=SOON)) == ["responded"]
+
+
+def test_ticket_of_an_unknown_sender_never_reaches_the_ladder_by_itself() -> None:
+    taken = replace(STRANGE, state=State.CLAIMED, claimant_id=MANAGER, claimed_at=NOW, remind_at=None)
+    ended = tickets.close(STRANGE, "", now=NOW).ticket
+    for change in (
+        tickets.release(taken, MANAGER, "", by_manager=True, now=SOON),
+        tickets.reopen(ended, "wrote again", now=SOON, reopen_days=14),
+    ):
+        assert (change.ticket.state, change.ticket.step_at, change.ticket.remind_at) == (State.UNVERIFIED, None, SOON)
+
+
+def test_known_sender_puts_the_ticket_on_offer_unless_a_manager_has_moved_it() -> None:
+    adopted = tickets.adopt(STRANGE, 1, 2, LEAD).ticket
+    assert (adopted.state, adopted.client_id, adopted.contact_id, adopted.remind_at) == (State.OFFERED, 1, 2, None)
+    taken = replace(STRANGE, state=State.CLAIMED, claimant_id=MANAGER, claimed_at=NOW, remind_at=None)
+    kept = tickets.adopt(taken, 1, 2, LEAD).ticket
+    assert (kept.state, kept.client_id, kept.claimant_id) == (State.CLAIMED, 1, MANAGER)
 
 
 def test_closed_ticket_waits_for_nothing() -> None:
