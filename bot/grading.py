@@ -7,35 +7,44 @@ manager confirmed it. Source: mission, Rules, "Which priority is how fast", "Per
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot import desk, notices, people, tickets
 from bot.calendars import calendar_of
-from bot.hours import Calendar, parse_calendar
+from bot.hours import Calendar, is_open, parse_calendar
 from bot.messages import EMAIL, InboundMessage
 from bot.notices import Reader
 from bot.queries import tickets as queries
 from bot.scene import Scene
-from bot.store import Row
 from bot.telling import tell_managers, tell_requester
 from bot.tickets import OPEN, Ticket
-from bot.triage import deadlines
+from bot.triage import deadlines, persistence
 from bot.triage.priority import Priority
-from bot.triage.rules import Facts, Verdict
-
-CHASER_WINDOW = timedelta(hours=24)
-CHASERS_FOR_P1 = 3
+from bot.triage.rules import Verdict
+from bot.triage.signals import Circumstances
 
 
-def judge(scene: Scene, message: InboundMessage, calendar: Calendar) -> Verdict:
-    """Triage of a message as it stands in the client's business time."""
-    facts = Facts(
-        received_at=scene.now,
+def judge(scene: Scene, message: InboundMessage, calendar: Calendar, *, manager_id: int | None) -> Verdict:
+    """Triage of a message as it stands in the client's business time. manager_id: the client's own manager."""
+    circumstances = Circumstances(
+        at=scene.now,
         calendar=calendar,
         channel="email" if message.channel == EMAIL else "chat",
-        is_urgent_button=message.urgent_button,
+        manager_busy=_manager_busy(scene, manager_id),
     )
-    return scene.policy.rules.judge(message.subject, message.text, facts)
+    return scene.policy.rules.judge(message.subject, message.text, circumstances)
+
+
+def _manager_busy(scene: Scene, manager_id: int | None) -> str:
+    """Away or off duty in the hour to come, or "". Source: mission, Rules, "Within the hour"."""
+    if manager_id is None:
+        return ""
+    manager = people.consultant(scene.tx, manager_id)
+    if manager.away_until_at is not None and manager.away_until_at > scene.now:
+        return "away"
+    duty = parse_calendar(manager.hours, manager.zone)
+    is_on_duty = is_open(duty, scene.now) and is_open(duty, scene.now + timedelta(minutes=59))
+    return "" if is_on_duty else "off duty"
 
 
 def desk_calendar(scene: Scene) -> Calendar:
@@ -54,7 +63,9 @@ def grade_again(scene: Scene, ticket: Ticket, message: InboundMessage) -> Ticket
     """A further message on an open ticket may raise it, by what it says or by being one chaser too many."""
     if ticket.state not in OPEN:
         return ticket
-    verdict = judge(scene, message, calendar_for(scene, ticket))
+    client = people.client(scene.tx, ticket.client_id) if ticket.client_id is not None else None
+    manager_id = client.manager_id if client is not None else None
+    verdict = judge(scene, message, calendar_for(scene, ticket), manager_id=manager_id)
     if verdict.priority < ticket.priority:
         ticket = change_priority(scene, ticket, verdict.priority, rule=verdict.rule, why=verdict.why)
         _tell_requester(scene, ticket, "; ".join(verdict.why))
@@ -73,11 +84,11 @@ def change_priority(
 ) -> Ticket:
     """Set a priority and what hangs on it: promise and hold, recomputed from now."""
     calendar = calendar_for(scene, ticket)
-    respond_by = deadlines.respond_by(priority, scene.now, calendar)
+    respond_by = deadlines.respond_by(priority, scene.now, calendar, scene.policy.rules.promises)
     hold_until_at = None
     if ticket.client_id is not None and ticket.hold_until_at is not None:
         client = people.client(scene.tx, ticket.client_id)
-        hold_until_at = deadlines.hold_until(client.hold_minutes, priority, scene.now, calendar, respond_by=respond_by)
+        hold_until_at = deadlines.hold_until(client.hold_minutes, priority, scene.now, calendar, respond_by)
     change = tickets.set_priority(
         ticket,
         priority,
@@ -101,36 +112,35 @@ def _tell_requester(scene: Scene, ticket: Ticket, reason: str) -> None:
 
 def _count_chasers(scene: Scene, ticket: Ticket) -> Ticket:
     """Three unprompted chasers within a day, before our promise lapsed: answered as P1, priced only once confirmed."""
-    if ticket.priority == Priority.P1 or ticket.respond_by is None or scene.now >= ticket.respond_by:
+    if ticket.priority == Priority.P1 or ticket.respond_by is None or ticket.responded_at is not None:
         return ticket
-    chasers = chasers_on(scene, ticket)
-    if chasers < CHASERS_FOR_P1:
+    rules = scene.policy.rules
+    chasers = persistence.counted(
+        chasers_on(scene, ticket),
+        now=scene.now,
+        respond_by=ticket.respond_by,
+        window=timedelta(hours=rules.chaser_window_hours),
+        not_channels=rules.chaser_not_channels,
+    )
+    if chasers < rules.chasers_min:
         return replace(ticket, chasers=chasers)
-    why = (f"{chasers} chasers within 24 hours, before we had promised to answer",)
+    why = (f"{chasers} chasers within {rules.chaser_window_hours} hours, before we had promised to answer",)
     raised = change_priority(
         scene, replace(ticket, chasers=chasers), Priority.P1, rule="persistence", why=why, is_priced=False
     )
-    tell_managers(
-        scene, notices.chased(raised, Reader(scene.policy.zone), chasers=chasers), ticket_id=ticket.id, is_page=True
-    )
+    notice = notices.chased(raised, Reader(scene.policy.zone), chasers=chasers)
+    tell_managers(scene, notice, ticket_id=ticket.id, is_page=True)
     return raised
 
 
-def chasers_on(scene: Scene, ticket: Ticket) -> int:
-    """How often the requester chased: chat messages after the first, but for mail and answers to what we wrote."""
-    rows = scene.tx.all(queries.CONVERSATION_SINCE, ticket_id=ticket.id, since=scene.now - CHASER_WINDOW)
-    chasers, was_asked = 0, False
+def chasers_on(scene: Scene, ticket: Ticket) -> list[persistence.Chaser]:
+    """The requester's messages after the first one, each with whether it answers something we wrote."""
+    since = scene.now - timedelta(hours=scene.policy.rules.chaser_window_hours)
+    rows = scene.tx.all(queries.CONVERSATION_SINCE, ticket_id=ticket.id, since=since)
+    chasers = []
+    was_asked = False
     for row in rows:
-        if row.direction == "out":
-            was_asked = True
-        elif row.direction == "in":
-            is_opening = _is_opening(row.written_at, ticket.opened_at, row.id, rows)
-            if not is_opening and not was_asked and row.channel != EMAIL:
-                chasers += 1
-            was_asked = False
+        if row.direction == "in" and row.written_at > ticket.opened_at:
+            chasers.append(persistence.Chaser(row.written_at, row.channel, is_prompted=was_asked))
+        was_asked = row.direction == "out" or (was_asked and row.direction == "note")
     return chasers
-
-
-def _is_opening(written_at: datetime, opened_at: datetime, message_id: int, rows: list[Row]) -> bool:
-    first = next((row.id for row in rows if row.direction == "in"), None)
-    return message_id == first and written_at <= opened_at + timedelta(minutes=1)

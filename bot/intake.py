@@ -23,7 +23,7 @@ from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_consultant, tell_contact, tell_managers, tell_requester
 from bot.tickets import State, Ticket
-from bot.triage import deadlines, routing
+from bot.triage import deadlines
 from bot.triage.priority import Priority
 from bot.triage.rules import Verdict
 from bot.urgent import watch_urgent_contact
@@ -156,7 +156,7 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
     message, actor = arrival.message, arrival.actor
     client = people.client(scene.tx, actor.client_id) if actor.client_id is not None else None
     calendar = calendar_of(client, scene.now) if client is not None else desk_calendar(scene)
-    verdict = judge(scene, message, calendar)
+    verdict = judge(scene, message, calendar, manager_id=client.manager_id if client is not None else None)
     ticket = desk.open_ticket(
         scene,
         desk.NewTicket(
@@ -168,9 +168,9 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
             priority=verdict.priority,
             rule=verdict.rule,
             why=verdict.why,
-            expertise=routing.expertise(scene.policy.rules, f"{message.subject}\n{message.text}"),
+            expertise=scene.policy.rules.vocabulary.expertise_of(message.subject, message.text),
             lead_id=client.lead_id if client is not None else None,
-            respond_by=deadlines.respond_by(verdict.priority, scene.now, calendar),
+            respond_by=deadlines.respond_by(verdict.priority, scene.now, calendar, scene.policy.rules.promises),
             remind_at=_remind_at(scene, client, verdict, calendar),
             is_billing_on_hold=client is not None and not (actor.is_proven and actor.is_managed),
         ),

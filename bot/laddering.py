@@ -23,7 +23,7 @@ def put_on_offer(scene: Scene, ticket: Ticket, client: Row, *, text: str) -> Tic
         return climb(scene, ticket, reason="no lead")
     calendar = calendar_of(client, scene.now)
     until_at = deadlines.hold_until(
-        client.hold_minutes, ticket.priority, scene.now, calendar, respond_by=ticket.respond_by
+        client.hold_minutes, ticket.priority, scene.now, calendar, ticket.respond_by or scene.now
     )
     held = desk.save(scene, tickets.hold(ticket, until_at))
     reader = Reader(lead.zone, lead.language)
@@ -96,18 +96,20 @@ def _tell_requester_widened(scene: Scene, ticket: Ticket, reason: str) -> None:
 def _candidates(scene: Scene, ticket: Ticket, rows: list[Row], offers: list[Row]) -> list[Candidate]:
     """Everybody who could be asked, best match first. The lead who passed or let the hold lapse is not asked again."""
     answered = {row.consultant_id: row.answer for row in offers}
-    ranked = routing.rank(ticket.expertise, {row.id: tuple(filter(None, row.expertise.split(","))) for row in rows})
+    stated = [routing.Candidate(row.id, row.member_number, tuple(row.expertise.split(","))) for row in rows]
+    ranked = scene.policy.rules.vocabulary.rank(stated, ticket.expertise)
     by_id = {row.id: row for row in rows}
-    return [
-        Candidate(
-            consultant_id,
-            score=score,
-            is_manager=by_id[consultant_id].role == "manager" and by_id[consultant_id].status == "active",
-            is_available=is_available(by_id[consultant_id], scene) and by_id[consultant_id].role == "consultant",
-            has_passed=answered.get(consultant_id, "") in ("passed", "lapsed"),
-        )
-        for consultant_id, score in ranked
-    ]
+    return [_candidate(by_id[one.candidate.consultant_id], len(one.matched), answered, scene) for one in ranked]
+
+
+def _candidate(person: Row, score: int, answered: dict[int, str], scene: Scene) -> Candidate:
+    return Candidate(
+        person.id,
+        score=score,
+        is_manager=person.role == "manager" and person.status == "active",
+        is_available=is_available(person, scene) and person.role != "manager",
+        has_passed=answered.get(person.id, "") in ("passed", "lapsed", "released"),
+    )
 
 
 def climb_holds_of(scene: Scene, consultant_id: int) -> list[Ticket]:

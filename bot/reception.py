@@ -16,8 +16,8 @@ from datetime import datetime
 import structlog
 
 from bot import intake, notices, orders, people
+from bot.addressing import is_ours
 from bot.blobs import Blobs
-from bot.channels.email.addressing import is_ours
 from bot.clock import Clock
 from bot.commands import BadCommand, command_in, parse
 from bot.errors import NotFound, TemporaryError, UserError

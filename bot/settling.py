@@ -33,7 +33,9 @@ def delayed(
     tx: Tx, lease: Lease, reason: str, retry_after_seconds: float | None, policy: Policy, now: datetime
 ) -> None:
     """A delivery failed for now; after hours of that it is dead. A page does not wait so long."""
-    if outbox.should_page_elsewhere(lease, now) and _try_next_channel(tx, lease, policy, now):
+    # A service that only asks for patience is no reason to try another channel, unless the page grows old.
+    is_failing = retry_after_seconds is None or now - lease.row.created_at >= outbox.PAGE_PATIENCE
+    if is_failing and outbox.should_page_elsewhere(lease, now) and _try_next_channel(tx, lease, policy, now):
         outbox.settle_dead(tx, lease, f"{reason}; moved to the next channel", now)
         return
     if not outbox.delay(tx, lease, reason, retry_after_seconds=retry_after_seconds, now=now):

@@ -378,7 +378,7 @@ class AttachmentRow(Row, table=True):
 
 
 class Blob(Row, table=True):
-    """Bytes by SHA-256; beside SQLite they are files and this table stays empty."""
+    """Bytes by SHA-256; beside SQLite the large ones are files."""
 
     sha256: str = Field(primary_key=True)
     content: bytes = Field(sa_type=LargeBinary)

@@ -40,23 +40,13 @@ DELAY = Query(
     "UPDATE delivery SET state = 'pending', due_at = :due_at, error = :error WHERE id = :id AND lease_token = :token"
     " AND state = 'leased'"
 )
-RELEASE_HELD = Query("UPDATE delivery SET state = 'pending', due_at = :now WHERE id = :id AND state = 'held'")
 WITHDRAW_OFFERS = Query(
     "UPDATE delivery SET state = 'expired', due_at = NULL, settled_at = :now, error = 'no longer on offer'"
     " WHERE ticket_id = :ticket_id AND kind = 'offered' AND state = 'pending'"
 )
-NEXT_DUE = Query("SELECT due_at FROM delivery WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1")
-BY_ID = Query(
-    "SELECT id, key, kind, send_class, lane, ticket_id, handle_id, consultant_id, contact_id, channel, address,"
-    " state, error, attempts, settled_at, created_at, notice_json FROM delivery WHERE id = :id"
-)
 TROUBLED_OF_TICKET = Query(
     "SELECT id, kind, channel, state, error, created_at FROM delivery WHERE ticket_id = :ticket_id"
     " AND state IN ('held', 'dead', 'expired') ORDER BY id"
-)
-DEPTH = Query("SELECT COUNT(*) AS deep FROM delivery WHERE due_at <= :now")
-AUTOMATIC_SINCE = Query(
-    "SELECT COUNT(*) AS sent FROM delivery WHERE state = 'sent' AND created_at > :since",
 )
 
 CARD_WANT = Query(
@@ -81,7 +71,3 @@ CARD_SHOWN = Query(
     " WHERE id = :id AND lease_token = :token"
 )
 CARD_DELAY = Query("UPDATE card SET due_at = :due_at, error = :error WHERE id = :id AND lease_token = :token")
-CARDS_OF_PLACE = Query(
-    "SELECT ticket_id FROM card WHERE channel = :channel AND remote_conversation = :conversation"
-    " AND remote_id = :remote_id"
-)

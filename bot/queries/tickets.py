@@ -24,10 +24,6 @@ SAVE = Query(
     " is_booked = :is_booked, is_billing_on_hold = :is_billing_on_hold, chasers = :chasers, failures = 0,"
     " version = version + 1 WHERE id = :ticket_id AND version = :version"
 )
-SET_THREAD = Query("UPDATE ticket SET conversation = :conversation, thread = :thread WHERE id = :ticket_id")
-OF_THREAD = Query(
-    _TICKET + " WHERE channel = :channel AND conversation = :conversation AND thread = :thread ORDER BY id DESC LIMIT 1"
-)
 LATEST_OF_HANDLE = Query(
     _TICKET + " WHERE handle_id = :handle_id AND conversation = :conversation AND state <> 'closed'"
     " AND opened_at > :since ORDER BY opened_at DESC LIMIT 1"

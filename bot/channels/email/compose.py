@@ -13,7 +13,7 @@ from email.policy import SMTP
 from html import escape
 from urllib.parse import quote
 
-from bot.channels.email.addressing import reply_address
+from bot.addressing import reply_address
 from bot.messages import Action, Outgoing
 from bot.tokens import Signer
 

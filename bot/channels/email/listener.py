@@ -13,7 +13,7 @@ import structlog
 from aiosmtpd.smtp import SMTP, Session
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 
-from bot.channels.email.addressing import is_ours
+from bot.addressing import is_ours
 from bot.channels.email.reading import MailReader
 from bot.channels.email.translate import Envelope
 from bot.channels.port import Desk
