@@ -8,6 +8,7 @@ from datetime import time
 from bot.escalation import Ladder
 from bot.messages import Place
 from bot.outbox import Limits
+from bot.pricelist import STANDARD, PriceList
 from bot.tokens import Signer
 from bot.triage.rules import RuleTable
 
@@ -25,6 +26,7 @@ class Policy:
     ladder: Ladder
     signer: Signer
     limits: Limits = field(default_factory=Limits)
+    prices: PriceList = field(default=STANDARD)
     desk_name: str = "Holdline Desk"
     addresses: tuple[str, ...] = ("support@desk.example",)
     currency: str = "USD"

@@ -181,7 +181,14 @@ def _lapse(scene: Scene, row: Row) -> None:
 
 
 def _contact(scene: Scene, row: Row) -> None:
-    billed = books.settle_contact(scene.tx, row, now=scene.now)
+    billed = books.settle_contact(
+        scene.tx,
+        row,
+        now=scene.now,
+        grace_minutes=scene.policy.grace_minutes,
+        currency=scene.policy.currency,
+        prices=scene.policy.prices,
+    )
     if billed is None:
         return
     ticket = desk.ticket(scene.tx, row.ticket_id)

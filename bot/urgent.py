@@ -27,7 +27,13 @@ def watch_urgent_contact(scene: Scene, ticket: Ticket, *, inbound_id: int) -> No
         return
     start_at, opens_at = closed_period(calendar, scene.now)
     contact = books.note_contact(
-        scene.tx, ticket.id, client.id, inbound_id=inbound_id, period=(start_at, opens_at), now=scene.now
+        scene.tx,
+        ticket.id,
+        client.id,
+        inbound_id=inbound_id,
+        period=(start_at, opens_at),
+        now=scene.now,
+        prices=scene.policy.prices,
     )
     if contact is None:
         return
@@ -43,4 +49,4 @@ def watch_urgent_contact(scene: Scene, ticket: Ticket, *, inbound_id: int) -> No
     delivery_id = tell_requester(scene, ticket, notice, SendClass.MONEY)
     books.contact_announced(scene.tx, contact.id, delivery_id)
     if ticket.claimed_at is not None and ticket.claimed_at >= start_at:
-        books.answer_contact(scene.tx, ticket.id, now=scene.now)
+        books.answer_contact(scene.tx, ticket.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)

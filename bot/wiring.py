@@ -30,6 +30,7 @@ from bot.messages import Place
 from bot.outbox import Limits
 from bot.policy import Policy
 from bot.pollers import StoredBookmarks
+from bot.pricelist import load as load_prices
 from bot.reception import Reception, Reread
 from bot.settings import Settings, roles, signing_keys
 from bot.store import ProcessLock, Store, Tx, hold_process_lock, open_store
@@ -79,6 +80,7 @@ def policy(settings: Settings) -> Policy:
             sending.contact_per_thread_day,
             sending.coalesce_seconds,
         ),
+        prices=load_prices(settings.config_folder),
         desk_name=desk.name,
         addresses=desk.addresses,
         currency=desk.currency,

@@ -54,6 +54,7 @@ def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
         lapses_on=command.lapses_on,
         granted_by_id=actor.consultant_id,
         note=command.note,
+        prices=scene.policy.prices,
     )
     scene.record("granted", client_id=client.id, actor=actor.label, reason=command.note, grant=grant_id)
     line = books.balance_line(scene.tx, client.id, now=scene.now)

@@ -56,7 +56,7 @@ def claim(scene: Scene, actor: Actor, command: Claim) -> Answer:
         return Answer(f"Ticket {ticket.id} is yours already.", ticket_id=ticket.id, actions=_work_actions(ticket))
     saved = keep(scene, actor, change)
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
-    books.answer_contact(scene.tx, saved.id, now=scene.now)
+    books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     tell_requester(scene, saved, notices.claimed(saved, requester_reader(scene, saved), claimant_name=actor.name))
     due = f" Answer by {clock_time(saved.promise_at, scene, actor)}." if saved.promise_at else ""
     text = f"Ticket {saved.id} is yours: {saved.subject}.{due}"
@@ -136,7 +136,7 @@ def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
     )
     saved = keep(scene, actor, tickets.answer(ticket, actor.consultant_id, now=scene.now))
     scene.record("replied", ticket_id=saved.id, client_id=saved.client_id, actor=actor.label)
-    books.answer_contact(scene.tx, saved.id, now=scene.now)
+    books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     notice = notices.replied(saved, requester_reader(scene, saved), author_name=actor.name, text=command.text)
     if tell_requester(scene, saved, notice, SendClass.TYPED) is None:
         raise UserError(f"Nobody can be reached on ticket {saved.id}: the requester has no living channel.")
@@ -231,7 +231,6 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
     if actor.client_id is None:
         raise NotAllowed("Only an approver or owner of a client can accept.")
     done = []
-    client = people.client(scene.tx, actor.client_id)
     if command.ticket_id is not None:
         ticket = ticket_for(scene, actor, command.ticket_id)
         if ticket.is_billing_on_hold:
@@ -241,12 +240,16 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
                 people.confirm_contact(scene.tx, ticket.contact_id)
             done.append(f"Work on ticket {ticket.id} may be billed")
         books.accept_contact(scene.tx, ticket.id, now=scene.now)
-    if not client.is_chargeable:
-        people.agree(scene.tx, client.id, actor.contact_id, command.words, now=scene.now)
-        scene.record("agreed", client_id=client.id, actor=actor.label, reason=command.words)
+    client = people.client(scene.tx, actor.client_id)
+    if _agree(scene, actor, command.words):
         done.append(f"{client.name} has agreed to chargeable work")
     billed = books.bill_waiting(
-        scene.tx, client_id=client.id, ticket_id=None, now=scene.now, currency=scene.policy.currency
+        scene.tx,
+        client_id=client.id,
+        ticket_id=None,
+        now=scene.now,
+        currency=scene.policy.currency,
+        prices=scene.policy.prices,
     )
     for logged in billed:
         scene.record("billed", client_id=client.id, actor=actor.label, reason=logged.line)
@@ -256,11 +259,30 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
     return Answer(". ".join(done) + ".", ticket_id=command.ticket_id)
 
 
+def _agree(scene: Scene, actor: Actor, words: str) -> bool:
+    """Keep the agreement to chargeable work, unless a plan or an earlier agreement stands."""
+    assert actor.client_id is not None
+    client = people.client(scene.tx, actor.client_id)
+    if client.is_chargeable or scene.policy.prices.plans[client.plan].is_consent:
+        return False
+    people.agree(scene.tx, client.id, actor.contact_id, words, now=scene.now)
+    scene.record("agreed", client_id=client.id, actor=actor.label, reason=words)
+    return True
+
+
 def choose(scene: Scene, actor: Actor, command: Choose) -> Answer:
     """Now at the price told, or at the next opening. Source: mission, "Urgent off-hours contact"."""
     ticket = ticket_for(scene, actor, command.ticket_id)
+    if command.is_now and actor.may_approve:
+        # Without plan or agreement the approver's explicit yes to the price is the agreement.
+        _agree(scene, actor, f"now {ticket.id}")
     outcome = books.choose_contact(
-        scene.tx, ticket.id, is_now=command.is_now, is_approver=actor.may_approve, now=scene.now
+        scene.tx,
+        ticket.id,
+        is_now=command.is_now,
+        is_approver=actor.may_approve,
+        now=scene.now,
+        grace_minutes=scene.policy.grace_minutes,
     )
     word = "now" if command.is_now else "later"
     scene.record("chose", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=word)

@@ -19,7 +19,6 @@ from bot.messages import Answer
 from bot.notices import Reader
 from bot.orders.usecase import UseCases, keep, requester_reader
 from bot.people import Actor
-from bot.pricelist import STANDARD
 from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_contact, tell_requester
@@ -87,6 +86,7 @@ def _log(scene: Scene, actor: Actor, ticket: Ticket, told: Told) -> books.Logged
         now=scene.now,
         note=told.note or told.free_reason,
         currency=scene.policy.currency,
+        prices=scene.policy.prices,
     )
     scene.record("logged", ticket_id=ticket.id, client_id=client.id, actor=actor.label, reason=logged.line)
     if logged.waits_for:
@@ -117,7 +117,7 @@ def _ask_for_yes(scene: Scene, ticket: Ticket, client: Row) -> None:
 
 def _ask_how_to_go_on(scene: Scene, ticket: Ticket, client: Row) -> None:
     """Credit ran out: the item in hand was finished, and the client is asked once how to go on."""
-    bundles = STANDARD.card.bundles
+    bundles = scene.policy.prices.card.bundles
     for approver in people.approvers(scene.tx, client.id):
         notice = notices.credit_ran_out(
             ticket,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bot.store import Query
 
+# Lapses and contacts are read without a lock: the books lock the client first, and read each row again under it.
 LAPSES_DUE = Query(
     "SELECT id, client_id, tier, units, balance_units, lapses_on, lapse_at, failures FROM credit_grant"
-    " WHERE lapse_at <= :now ORDER BY lapse_at LIMIT :limit {skip_locked}"
+    " WHERE lapse_at <= :now ORDER BY lapse_at LIMIT :limit"
 )
 LAPSE_FAILED = Query("UPDATE credit_grant SET failures = failures + 1, lapse_at = :again_at WHERE id = :id")
 CONTACTS_DUE = Query(
     "SELECT id, ticket_id, client_id, inbound_id, notice_delivery_id, period_start_at, period_end_at, received_at,"
     " notified_at, choice, chosen_at, answered_at, charge_at, outcome, failures FROM contact_charge"
-    " WHERE charge_at <= :now ORDER BY charge_at LIMIT :limit {skip_locked}"
+    " WHERE charge_at <= :now ORDER BY charge_at LIMIT :limit"
 )
 CONTACT_FAILED = Query("UPDATE contact_charge SET failures = failures + 1, charge_at = :again_at WHERE id = :id")
 DIGESTS_DUE = Query(
