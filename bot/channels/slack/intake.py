@@ -233,7 +233,12 @@ class Intake:
         except Unreadable as error:
             log.warning("slack_message_unreadable", reason=str(error))
             return None
-        return heard if isinstance(heard, Heard) else None
+        if not isinstance(heard, Heard):
+            return None
+        message = heard.message
+        # It may have been heard already, when it was said. Naming itself, it then joins its ticket and opens no other.
+        references = (message.message_id, *message.references)
+        return Heard(replace(message, references=references), heard.files)
 
 
 def _lost(file: RemoteFile) -> str:

@@ -1,0 +1,220 @@
+"""A day on Slack, from a client's first words to the bill, over both transports and on both databases.
+
+The desk, the outbox and the courier are the real ones; Slack is the strict double, which refuses what Slack refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.blobs import open_blobs
+from bot.books import buy_credit
+from bot.clock import HandClock
+from bot.courier import Courier
+from bot.escalation import load_ladder
+from bot.importing.door import import_file
+from bot.messages import Place
+from bot.policy import Policy
+from bot.reception import Reception
+from bot.store import Store
+from bot.triage.rules import load
+from tests.doubles.slack import SlackDouble
+from tests.doubles.slack.picture import picture
+from tests.unit.slack_ground import NOW, SERVING, Ground, a_ground, a_signer
+
+CONFIG = Path(__file__).parents[2] / "config"
+PEOPLE = """
+[[consultant]]
+member_number = "M-1"
+name = "Maria Rossi"
+role = "manager"
+zone = "America/New_York"
+hours = "Mon-Fri 09:00-17:00"
+slack = "T0TEAM:U0MARIA"
+
+[[consultant]]
+member_number = "C-101"
+name = "Tom Becker"
+zone = "America/New_York"
+expertise = ["printers"]
+slack = "T0TEAM:U0TOM"
+
+[[consultant]]
+member_number = "C-102"
+name = "Ines Duarte"
+zone = "America/New_York"
+expertise = ["printers"]
+slack = "T0TEAM:U0INES"
+
+[[client]]
+code = "ACME"
+name = "Acme Dental"
+zone = "America/New_York"
+hours = "Mon-Fri 09:00-17:00"
+lead = "C-101"
+hold_minutes = 30
+manager = "M-1"
+plan = "per-use"
+
+[[client.contact]]
+name = "Anna Kim"
+role = "owner"
+slack = "T0TEAM:U0ANNA"
+"""
+
+
+@dataclass
+class Story:
+    """The people, the channel of the staff, and everything between."""
+
+    slack: SlackDouble
+    clock: HandClock
+    courier: Courier
+    anna: str
+    tom: str
+    ines: str
+    maria: str
+    triage: str
+
+    async def deliver(self) -> None:
+        """Let some minutes pass, in which the courier empties the outbox: what belongs together has come together."""
+        for _ in range(20):
+            self.clock.advance(timedelta(seconds=15))
+            await self.courier.deliver_once()
+
+    def thread(self) -> list[str]:
+        """What stands in Anna's conversation."""
+        return [post["text"] for post in self.slack.posts("D0ANNA")]
+
+    def card(self) -> dict[str, Any]:
+        """The ticket's card; there is only ever one."""
+        (card,) = self.slack.posts(self.triage)
+        return card
+
+    async def answers(self, person: str, message: dict[str, Any], label: str) -> str:
+        """Press a button, and read what only the presser sees."""
+        before = len(self.slack.responses)
+        await self.slack.presses(person, message, label)
+        return str((await self.slack.response(before + 1))["text"])
+
+    async def command(self, person: str, line: str) -> str:
+        """Type a slash command, and read its answer."""
+        return str((await self.slack.commands(person, line)).body["text"])
+
+
+@pytest.fixture(params=sorted(SERVING))
+async def story(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> AsyncIterator[Story]:
+    async with a_ground() as ground, a_story(ground, store, tmp_path, request.param) as story:
+        yield story
+
+
+@asynccontextmanager
+async def a_story(ground: Ground, store: Store, folder: Path, transport: str) -> AsyncIterator[Story]:
+    file = folder / "people.toml"
+    file.write_text(PEOPLE)
+    import_file(store, file, now=NOW, is_applied=True, buy_credit=buy_credit, digest_time=time(7, 30))
+    slack = ground.slack
+    people = [slack.person(name) for name in ("anna", "tom", "ines", "maria")]
+    triage = slack.channel("triage", people[1:], is_private=True)
+    policy = Policy(
+        rules=load(CONFIG / "triage.toml"),
+        ladder=load_ladder(CONFIG / "escalation.toml"),
+        signer=a_signer(),
+        zone="America/New_York",
+        staff_places=(Place("slack", f"T0TEAM:{triage}"),),
+    )
+    blobs = open_blobs(store, folder / "blobs")
+    desk = Reception(store, ground.clock, blobs, policy)
+    courier = Courier(store, ground.clock, {"slack": ground.sender}, blobs, policy)
+    async with SERVING[transport](ground, desk):
+        yield Story(slack, ground.clock, courier, *people, triage)
+
+
+JAM = "The printer in the front office jams on every page. Can you look at it?"
+
+
+async def test_from_the_first_words_to_the_bill(story: Story) -> None:
+    slack = story.slack
+    asked = await slack.says(story.anna, JAM)
+    await story.deliver()
+
+    # Anna hears in the thread of her own message. The lead alone is asked. The staff see one card.
+    (received,) = slack.posts("D0ANNA")
+    assert received["thread_ts"] == asked.ts
+    assert "It is ticket #1, P3 (medium)" in received["text"]
+    (offer,) = slack.posts("D0TOM")
+    assert "Yours until Mon 23 Nov, 10:30 EST (your time)." in offer["text"]
+    assert slack.posts("D0INES") == []
+    assert picture(story.card()["blocks"]).splitlines()[-2:] == [
+        "~ Held for Tom Becker until Mon 23 Nov, 10:30 EST",
+        "[*Claim] [Pass] [Why]",
+    ]
+
+    # Ines may not yet; Tom claims; Ines is told who was first, and the card says it to everybody.
+    assert "held for the client's lead" in await story.answers(story.ines, story.card(), "Claim")
+    assert "Ticket 1 is yours" in await story.answers(story.tom, offer, "Claim")
+    assert "Tom Becker claimed ticket 1 first" in await story.answers(story.ines, story.card(), "Claim")
+    await story.deliver()
+    assert "~ Claimed by Tom Becker" in picture(story.card()["blocks"])
+
+    # Words to Anna go by `reply` alone; hers come back to Tom.
+    await story.command(story.tom, "/ticket reply 1 Is it the tray or the fuser?")
+    await slack.says(story.anna, "The tray &amp; only the tray", thread=asked.ts)
+    await story.deliver()
+    assert any("Is it the tray or the fuser?" in text for text in story.thread())
+    assert any("The tray &amp; only the tray" in post["text"] for post in slack.posts("D0TOM"))
+
+    # 50 minutes of remote work on a P3 ticket: 4 quarters of 3 units at $10.00.
+    logged = await story.command(story.tom, "/log 1 50m remote")
+    assert "4 quarters at P3" in logged
+    assert "$120.00" in logged
+    await story.command(story.tom, "/ticket resolve 1 New rollers are in")
+    await story.deliver()
+    last = story.thread()[-1]
+    assert "New rollers are in" in last
+    assert "$120.00" in last
+    assert {post["thread_ts"] for post in slack.posts("D0ANNA")} == {asked.ts}
+
+
+async def test_what_the_staff_type_among_themselves_stays_there(story: Story) -> None:
+    await story.slack.says(story.anna, JAM)
+    await story.deliver()
+    before = story.thread()
+    await story.slack.says(story.tom, "This client never cleans it", in_channel=story.triage, thread=story.card()["ts"])
+    await story.deliver()
+    assert story.thread() == before
+
+
+async def test_a_message_told_twice_is_one_ticket(story: Story) -> None:
+    told = await story.slack.says(story.anna, JAM)
+    again = await story.slack.deliver("event", told.payload)
+    assert again.is_acknowledged
+    await story.deliver()
+    assert len(story.slack.posts("D0ANNA")) == 1
+    assert len(story.slack.posts(story.triage)) == 1
+
+
+async def test_a_stranger_on_slack_is_heard_and_may_nothing(story: Story) -> None:
+    eve = story.slack.person("eve")
+    await story.slack.says(eve, "My screen is black")
+    assert "Ticket 1 is yours" not in await story.command(eve, "/claim 1")
+    await story.deliver()
+    assert story.slack.posts("D0TOM") == []
+    assert "unknown sender" in picture(story.card()["blocks"])
+
+
+async def test_a_message_that_is_a_ticket_already_becomes_no_second_one(story: Story) -> None:
+    office = story.slack.channel("office", [story.anna, story.tom])
+    asked, _ = await story.slack.mentions(story.anna, JAM, in_channel=office)
+    await story.slack.reacts(story.tom, office, asked.ts, "ticket")
+    await story.slack.points(story.anna, office, asked.ts, "make_ticket")
+    assert (await story.slack.response(1))["text"] == "That is ticket 1 now."
+    await story.deliver()
+    assert "#1 The printer" in story.card()["text"]
