@@ -235,10 +235,9 @@ class Intake:
             return None
         if not isinstance(heard, Heard):
             return None
-        message = heard.message
         # It may have been heard already, when it was said. Naming itself, it then joins its ticket and opens no other.
-        references = (message.message_id, *message.references)
-        return Heard(replace(message, references=references), heard.files)
+        references = (heard.message.message_id, *heard.message.references)
+        return Heard(replace(heard.message, references=references), heard.files)
 
 
 def _lost(file: RemoteFile) -> str:
