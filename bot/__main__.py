@@ -30,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(f"holdline {__version__}\n")
     from bot.cli.faults import guarded
 
+    # Clients' words lie in what any command may write: only the desk's own account reads it.
+    os.umask(os.umask(0o077) | 0o077)
     has_options = any(arg.startswith("-") and arg != "-" for arg in args)
     if args[0] == "run" and not has_options:
         from bot.cli.starting import start

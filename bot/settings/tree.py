@@ -29,6 +29,8 @@ def setting(default: Any, reader: r.Reader, *, env: str = "", is_secret: bool = 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
+    """Where the desk writes; nothing is written elsewhere."""
+
     var: Path = setting(VAR, r.path)  # noqa: RUF009
 
     @property
@@ -55,6 +57,8 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
+    """Who the desk is, and when it is open."""
+
     name: str = setting("Holdline Desk", r.text(may_be_empty=False, length_max=80))
     addresses: tuple[str, ...] = setting(("support@desk.example",), r.many(r.address))
     zone: str = setting("America/New_York", r.zone)
@@ -72,6 +76,8 @@ class DeskSettings:
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
+    """Mail that comes in by SMTP."""
+
     is_on: bool = setting(True, r.yes_no)
     host: str = setting("127.0.0.1", r.text(may_be_empty=False))
     port: int = setting(2525, r.whole(0, 65535))
@@ -101,6 +107,8 @@ class Imap:
 
 @dataclass(frozen=True, slots=True)
 class Relay:
+    """The server that outgoing mail is handed to; without a host it is kept."""
+
     host: str = setting("", r.text())
     port: int = setting(587, r.whole(1, 65535))
     tls: str = setting("starttls", r.one_of("starttls", "implicit", "none"))
@@ -110,6 +118,8 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Web:
+    """Health, metrics and webhooks."""
+
     is_on: bool = setting(True, r.yes_no)
     host: str = setting("127.0.0.1", r.text(may_be_empty=False))
     port: int = setting(8080, r.whole(0, 65535), env="PORT")
@@ -120,6 +130,8 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class Slack:
+    """Tokens, and where cards of tickets stand."""
+
     bot_token: str = setting("", r.token("xoxb-"), env="SLACK_BOT_TOKEN", is_secret=True)
     app_token: str = setting("", r.token("xapp-"), env="SLACK_APP_TOKEN", is_secret=True)
     signing_secret: str = setting("", r.secret(length_min=8), env="SLACK_SIGNING_SECRET", is_secret=True)
@@ -136,6 +148,8 @@ class Slack:
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
+    """Token, and where cards of tickets stand."""
+
     bot_token: str = setting("", r.secret(length_min=20), env="TELEGRAM_BOT_TOKEN", is_secret=True)
     webhook_secret: str = setting("", r.secret(length_min=16), is_secret=True)
     desk_chat: str = setting("", r.text(length_max=40))
@@ -162,6 +176,8 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Times:
+    """Spans and rhythms; each key's name carries its unit."""
+
     grace_minutes: int = setting(10, r.whole(0, 120))
     reopen_days: int = setting(14, r.whole(0, 365))
     close_days: int = setting(7, r.whole(1, 365))
@@ -172,12 +188,16 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Log:
+    """How much is logged, and in which form."""
+
     level: str = setting("info", r.one_of("debug", "info", "warning", "error"), env="LOG_LEVEL")
     format: str = setting("auto", r.one_of("auto", "json", "text"))
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
+    """Where the rows are."""
+
     url: str = setting("sqlite:///var/holdline.db", r.text(may_be_empty=False), env="DATABASE_URL")
 
 
