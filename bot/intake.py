@@ -177,15 +177,10 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
     )
     _keep(scene, arrival, ticket)
     refers = {"refers_to": refers_to} if refers_to is not None else {}
-    desk.record_events(
-        scene,
-        ticket,
-        (
-            tickets.Event("opened", f"by {message.channel}", None, {"trust": str(message.trust), **refers}),
-            tickets.Event("triaged", "; ".join(verdict.why), None, {"rule": verdict.rule, "is": verdict.priority}),
-        ),
-        actor=actor.label,
-    )
+    opened = tickets.Event("opened", f"by {message.channel}", None, {"trust": str(message.trust), **refers})
+    desk.record_events(scene, ticket, (opened,), actor=actor.label)
+    triaged = tickets.Event("triaged", "; ".join(verdict.why), None, {"rule": verdict.rule, "is": verdict.priority})
+    desk.record_events(scene, ticket, (triaged,))
     outbox.want_card(scene.tx, ticket.id, scene.policy.staff_places, scene.now)
     if client is None:
         _welcome_stranger(scene, ticket, arrival)
@@ -210,7 +205,7 @@ def _ask_approvers(scene: Scene, ticket: Ticket, client: Row, actor: Actor) -> N
     """Somebody of the client's domain, or unproven, wrote: billing waits for an approver's yes."""
     for approver in people.approvers(scene.tx, client.id):
         reader = Reader(client.zone, approver.language or client.language)
-        notice = notices.approval_needed(ticket, reader, sender_name=actor.name)
+        notice = notices.approval_needed(ticket, reader, sender_name=actor.name, is_known=actor.is_managed)
         tell_contact(scene, approver.id, notice, ticket_id=ticket.id)
 
 

@@ -86,6 +86,7 @@ ENGLISH: Mapping[str, str] = {
     "lapse soon": "{left} of the credit of {client} lapses {at}.",
     # ---- people
     "approval": "{name} wrote to us from your company's address and opened ticket #{id}. We do not know {name} yet.",
+    "approval unproven": "A mail in {name}'s name opened ticket #{id}. Nothing in it proves that it is from {name}.",
     "approval next": "The ticket runs as usual. Until an approver says yes, nothing on it is billed.",
     "approval how": "To say yes, answer with one line: accept {id}",
     "link code": "Your code is {code}",

@@ -19,10 +19,13 @@ def answer(text: str, *, ticket_id: int | None = None, subject: str = "", action
     return Notice("answer", title or say(Reader(), "title answer"), many_lines(text, ANSWER_MAX), actions)
 
 
-def approval_needed(ticket: Ticket, reader: Reader, *, sender_name: str) -> Notice:
-    """To approvers: somebody wrote from their domain, and nothing is billed before a yes."""
+def approval_needed(ticket: Ticket, reader: Reader, *, sender_name: str, is_known: bool = False) -> Notice:
+    """To approvers: nothing is billed before a yes, since somebody of their domain wrote who is not confirmed yet.
+
+    is_known: the name is that of a contact, but the mail does not prove that the contact wrote it.
+    """
     body = paragraphs(
-        say(reader, "approval", name=name_of(sender_name), id=ticket.id),
+        say(reader, "approval unproven" if is_known else "approval", name=name_of(sender_name), id=ticket.id),
         say(reader, "approval next"),
         say(reader, "approval how", id=ticket.id),
     )

@@ -68,8 +68,11 @@ def _thread(mail: EmailMessage, outgoing: Outgoing) -> None:
 
 
 def _text(outgoing: Outgoing) -> str:
-    hints = [f"  {action.label}: answer with “{action.command}”" for action in outgoing.notice.actions]
-    parts = [outgoing.notice.body.rstrip()]
+    body = outgoing.notice.body.rstrip()
+    # Most notices say in their own words what to answer.
+    unsaid = [action for action in outgoing.notice.actions if action.command not in body]
+    hints = [f"  {action.label}: answer with “{action.command}”" for action in unsaid]
+    parts = [body]
     if hints:
         parts.append("\n".join(hints))
     return "\n\n".join(parts) + "\n"
