@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.channels.email import phrases
 from bot.channels.email.rows import Row
 
-WRAP_ROWS_MAX = 4
+WRAP_ROWS_MAX = 5
 HEADER_ROWS_MAX = 40
 WRAPPED_VALUE_ROWS_MAX = 8
 LABEL_LETTERS_MAX = 30
@@ -24,13 +24,16 @@ DATE = re.compile(
 )
 ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
-STRICT_OPENERS = frozenset({"on", "am", "le", "el", "il", "op", "em", "den", "dnia", "w dniu"})
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
 ENDS = ":：*_ \u00bb\"'”“…."
 DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
 RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
-KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels.split("|")}
-GROUPWISE = re.compile(r">>> ?.{0,200}\d.{0,40}>>>$")
+KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels}
+# GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
+GROUPWISE = re.compile(r">>> ?[^>].{0,300}\d.{0,40}>>>$")
+SUPERCITE = re.compile(r">{3,6} .{0,200} == .{0,300}:$")
+TAIL_WORDS = frozenset("the following in to back on at via von van de der het volgende folgendes ce qui suit lo que segue du".split())
+ARTICLES = frozenset("the this that it a an my our your der die das le la les un une el los il lo de het".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,15 @@ def find(rows: Sequence[Row], at: int) -> Finding | None:
     return _separator(rows, at) or _header(rows, at) or _attribution(rows, at)
 
 
+def find_marked(rows: Sequence[Row], at: int) -> Finding | None:
+    """An attribution that itself bears quote marks, as GroupWise and supercite write it."""
+    text = rows[at].text.strip()[:600]
+    return Finding("attribution", 1) if GROUPWISE.match(text) or SUPERCITE.match(text) else None
+
+
 def is_forward_line(bare: str) -> bool:
     """Whether a row says that a forwarded mail follows."""
-    return _phrase(bare) in phrases.FORWARD or _phrase(bare).startswith(("forwarded by ", "forwarded message from "))
+    return _phrase(bare) in phrases.FORWARD or phrases.FORWARD_STARTS.match(_phrase(bare))
 
 
 def _phrase(bare: str) -> str:
@@ -71,14 +80,14 @@ def _separator(rows: Sequence[Row], at: int) -> Finding | None:
         return Finding("forward", 1)
     if not is_dashed:
         return None
-    if phrase.startswith(("forwarded by ", "forwarded message from ", "weitergeleitet von ")):
+    if phrases.FORWARD_STARTS.match(phrase):
         return Finding("forward", 1)
     if phrase in phrases.ORIGINAL or phrase.startswith(("original message from ", "original message processed by")):
         return Finding("original", 1)
     if any(part.strip() in phrases.ORIGINAL for part in phrase.split("/")):
         return Finding("original", 1)
     # Lotus and Zoho: "-----Ann wrote: -----", "---- On Mon, 1 Jan 2018 10:00:00 +0000 Ann wrote ----".
-    if bare.count("-") >= 6 and _is_attribution(bare.strip(DASHES + ":").lower() + ":", is_quote_next=True):
+    if bare.count("-") >= 6 and _is_attribution(bare.strip(DASHES + ":") + ":", is_quote_next=True):
         return Finding("attribution", 1)
     if RULE.match(bare):
         return _below_rule(rows, at)
@@ -142,11 +151,17 @@ def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
     when = "sent" in kinds or "date" in kinds
     about = sum((when, "to" in kinds, "subject" in kinds, "cc" in kinds))
     if "from" not in kinds:
-        return when and "to" in kinds and "subject" in kinds
+        return when and "to" in kinds and ("subject" in kinds or _is_dated(kinds, "to"))
     if about >= 2 and ("subject" in kinds or "sent" in kinds):
         return True
     evidence = any("@" in value for value in kinds.values()) or any(DATE.search(value) for value in kinds.values())
-    return about >= (1 if is_below_rule else 2) and evidence
+    return about >= (1 if is_below_rule else 2) and evidence or (when and _is_dated(kinds, "from"))
+
+
+def _is_dated(kinds: dict[str, str], person: str) -> bool:
+    """Two labels alone are enough if one holds an address and the other a date with a year and a time."""
+    date = kinds.get("sent") or kinds.get("date") or ""
+    return "@" in kinds.get(person, "") and ":" in date and DATE.search(date) is not None
 
 
 def _with_wrapped_value(rows: Sequence[Row], at: int, last: int) -> int:
@@ -159,13 +174,14 @@ def _with_wrapped_value(rows: Sequence[Row], at: int, last: int) -> int:
 
 def _attribution(rows: Sequence[Row], at: int) -> Finding | None:
     """"On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
-    if GROUPWISE.match(rows[at].text.strip()[:300]):
-        return Finding("attribution", 1)
     if not _can_begin(rows[at].bare):
         return None
     joined = ""
     for count in range(1, WRAP_ROWS_MAX + 1):
         place = at + count - 1
+        # Polymail leaves a blank row before an address on rows of its own.
+        if place + 1 < len(rows) and rows[place].is_blank and rows[place + 1].text.startswith("<"):
+            continue
         if place >= len(rows) or rows[place].is_blank:
             return None
         row = rows[place]
@@ -176,7 +192,7 @@ def _attribution(rows: Sequence[Row], at: int) -> Finding | None:
             if _begins_strictly(row.bare):
                 return None
         joined = f"{joined} {row.bare}" if joined else row.bare
-        if _is_attribution(joined.lower(), is_quote_next=_is_quote_next(rows, place + 1, rows[at].depth)):
+        if _is_attribution(joined, is_quote_next=_is_quote_next(rows, place + 1, rows[at].depth)):
             return Finding("attribution", count)
     return None
 
@@ -200,25 +216,51 @@ def _begins_strictly(bare: str) -> bool:
     match = OPENER.match(lower)
     if match is None or not lower[match.end() : match.end() + 1].isspace():
         return False
-    return match[0] in STRICT_OPENERS and bool(DATE.search(bare))
+    return match[0] in phrases.STRICT_OPENERS and bool(DATE.search(bare))
 
 
-def _is_attribution(joined: str, *, is_quote_next: bool) -> bool:
-    """Whether these rows, lower case and joined, say who wrote what follows."""
-    if len(joined) > 600:
+def _is_attribution(rows: str, *, is_quote_next: bool) -> bool:
+    """Whether these rows, joined, say who wrote what follows."""
+    if len(rows) > 600:
         return False
+    joined = rows.lower()
     has_colon = joined.rstrip(" *_\"'”»\u200f").endswith((":", "："))
     has_date, has_address = DATE.search(joined) is not None, ADDRESS.search(joined) is not None
     verb = _last_verb(joined)
     if verb is None:
+        if has_colon and is_quote_next and phrases.QUOTING.match(joined):
+            return True
         if has_colon and has_date and has_address:
             return is_quote_next or _starts_with_date(joined)
         return is_quote_next and has_date and has_address and _starts_with_date(joined) and joined.endswith(">")
     if not has_colon:
         return has_date and joined[verb:].strip(ENDS) in phrases.VERBS and (is_quote_next or _is_opened(joined))
+    if not _is_tail(rows[verb:]):
+        return False
     if is_quote_next:
-        return has_date or has_address or len(joined.split()) <= 8
+        return has_date or has_address or _is_named(rows[:verb])
     return (has_date and _is_opened(joined)) or (has_address and (has_date or joined.count(" ") <= 8))
+
+
+def _is_tail(rest: str) -> bool:
+    """Whether what follows from the verb on is no sentence: nothing, a name, an address, a date, "the following"."""
+    words = rest.strip(ENDS + " \u200f").split()[1:]
+    match = VERB.match(rest.lower())
+    if match is not None and " " in match[0]:
+        words = words[match[0].count(" ") :]
+    if not words or "@" in rest or DATE.search(rest):
+        return len(words) <= 14
+    if len(words) > 6:
+        return False
+    return all(not word[0].islower() or word in TAIL_WORDS for word in words)
+
+
+def _is_named(before: str) -> bool:
+    """Whether only a name stands before the verb ("Ann Client wrote:"), and no sentence ("The log says:")."""
+    words = before.replace('"', " ").split()
+    if not 1 <= len(words) <= 6 or words[0].lower() in ARTICLES:
+        return " ".join(words).lower() in ("you", "they")
+    return all(not word[0].islower() or word in ("de", "van", "von", "der", "den", "via", "has", "hat") for word in words)
 
 
 def _last_verb(joined: str) -> int | None:

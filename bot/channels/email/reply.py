@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from bot.channels.email import attribution, markup, signature, structure
 from bot.channels.email.rows import Row, of_lines, of_text
 
+# A quoted line this long, followed by an unquoted one this short, was wrapped by a program.
+TORN_LETTERS_MIN, TORN_LETTERS_MAX = 66, 30
 PGP_BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----"
 PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 PGP_END = "-----END PGP SIGNATURE-----"
@@ -86,8 +88,12 @@ class _Walk:
             return at + 1
         if row.mark == structure.HISTORY:
             return self._history(at)
-        if row.depth or (self.mark and row.text.lstrip(" ").startswith(self.mark.lstrip(" "))):
+        if row.depth >= 3 and (skip := attribution.find_marked(self.rows, at)) is not None:
+            return self._older(at, skip)
+        if (row.depth and not row.bare.endswith("<<<")) or (self.mark and row.text.lstrip(" ").startswith(self.mark)):
             return self._quoted(at)
+        if self._is_torn_off(at):
+            return at + 1
         found = attribution.find(self.rows, at)
         if found is None:
             if row.mark == structure.ATTRIBUTION:
@@ -99,6 +105,16 @@ class _Walk:
             self.kept_whole_from = at
             return len(self.rows)
         return self._older(at, found)
+
+    def _is_torn_off(self, at: int) -> bool:
+        """The end of a long quoted line that a mail program wrapped, and so left without its mark."""
+        if not 0 < at < len(self.rows) - 1:
+            return False
+        above, row, below = self.rows[at - 1], self.rows[at], self.rows[at + 1]
+        if not (above.depth and below.depth == above.depth and not row.is_blank):
+            return False
+        is_broken = len(above.text) >= TORN_LETTERS_MIN and above.bare[-1:] not in ".?!:;"
+        return is_broken and len(row.text) <= TORN_LETTERS_MAX and not below.is_blank
 
     def _leave_out(self) -> None:
         self.was_cut = True
@@ -205,10 +221,8 @@ def _joined(stretches: Sequence[Sequence[Row]]) -> str:
         if out:
             out.append("")
         for row in stretch:
-            if not row.is_blank or (out and (out[-1] or (len(out) > 1 and out[-2]))):
-                out.append("" if row.is_blank else row.text)
-    while out and not out[-1]:
-        out.pop()
-    while out and not out[0]:
-        out.pop(0)
-    return "\n".join(out)
+            if row.depth or not row.is_blank:
+                out.append(row.text)
+            elif out and (out[-1] or (len(out) > 1 and out[-2])):
+                out.append("")
+    return "\n".join(out).strip()

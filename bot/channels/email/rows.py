@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from bot.channels.email.markup import Line
 
 LOOK_LETTERS_MAX = 400
+# The mark of a row that is "-- " to the letter, as RFC 3676 writes it.
+SIGNATURE_DASHES = "signature-dashes"
 # A long run of marks is decoration or an attack, not a depth.
 DEPTH_MAX = 50
 QUOTE_MARKS = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]?){1,50}")
@@ -49,7 +51,7 @@ def of_lines(lines: Iterable[Line]) -> list[Row]:
     for line in lines:
         row = _row(line.text)
         row.depth = max(row.depth, line.depth)
-        row.mark = line.mark
+        row.mark = line.mark or row.mark
         rows.append(row)
     return rows
 
@@ -68,7 +70,7 @@ def _row(line: str) -> Row:
     bare = BLANKS.sub(" ", look).strip(" ")
     if bare[:1] in ("*", "_") or bare[-1:] in ("*", "_"):
         bare = _without_emphasis(bare)
-    return Row(line.rstrip(), depth, bare)
+    return Row(line.rstrip(), depth, bare, SIGNATURE_DASHES if line == "-- " else "")
 
 
 def _without_emphasis(bare: str) -> str:

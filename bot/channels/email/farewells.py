@@ -1,0 +1,182 @@
+"""What stands below a person's words: formulas that close a letter, marks of devices, footers, disclaimers.
+
+Tables only, lower case; how they are used stands in `signature`.
+"""
+
+from __future__ import annotations
+
+from bot.channels.email.wordlist import Starts, words
+
+# Lines that a program adds below what the person wrote: how they begin, or how they end …
+SENT_FROM = Starts(words("""
+    sent from|sent via|sent using|sent with|sent by my|sent on the|sent on my|sent through|get outlook|
+    download outlook|von meinem|gesendet von|gesendet mit|gesendet über|gesendet aus|
+    diese nachricht wurde von meinem|holen sie sich outlook|outlook für|outlook for|outlook pour|outlook para|
+    outlook per|outlook voor|envoyé de|envoyé depuis|envoyé à partir|envoyé avec|envoyé via|envoyé par mon|
+    télécharger outlook|téléchargez outlook|obtenez outlook|obtenir outlook|provenance : courrier pour windows|
+    enviado desde|enviado con|enviado do|enviado a partir|enviado via|enviado pelo|enviado mediante|
+    obtener outlook|obtén outlook|obter o outlook|obtenha o outlook|baixar outlook|inviato da|inviato dal|
+    inviato con|scarica outlook|ottieni outlook|verzonden vanaf|verstuurd vanaf|verzonden met|verstuurd met|
+    verzonden via|verzonden vanuit|outlook downloaden|skickat från|skickad från|skickades från|hämta outlook|
+    sendt fra|sendt via|hent outlook|få outlook|lähetetty|hanki outlook|wysłane z|wysłano z|wysłane przy|
+    pobierz program outlook|pobierz outlook|отправлено с|отправлено из|отправлено через|послано с|
+    скачать outlook|скачайте outlook|odesláno z|odoslané z|stáhnout outlook|získat outlook|elküldve|küldve|
+    iphone-ról küldve|trimis de pe|trimis din|изпратено от|στάλθηκε από|εστάλη από|iphoneから送信|ipadから送信|
+    androidから送信|从我的|發自我的|发自我的|寄自我的|從我的|傳送自|发自|寄件自|获取 outlook|取得 outlook|
+    나의 iphone|내 iphone|나의 ipad|내 ipad|내 갤럭시|iphone에서 보냄|נשלח מ|أُرسلت من|أرسلت من|مرسل من|
+    надіслано з|poslano s|poslano iz|dikirim dari|được gửi từ|gửi từ|ส่งจาก|enviat des|enviat del|saadetud minu|
+    nosūtīts no|išsiųsta iš|telefonumdan gönderildi|iphone'umdan gönderildi|iphone’umdan gönderildi|
+    samsung cihazımdan|please excuse my brevity|please excuse the brevity|excuse my brevity|
+    please excuse any typos|please excuse typos|sorry for any typos|typed on|typos courtesy of|written on my|
+    bitte entschuldigen sie die kürze|bitte entschuldige die kürze|veuillez excuser ma brièveté|mobil gesendet|
+    unterwegs gesendet
+"""))
+SENT_FROM_ENDINGS = words("""
+    gönderildi|から送信|에서 보냄|에서 보냈습니다|发送|傳送|küldve|elküldve|beziehen|downloaden
+""")
+# … and a device or a program, of which they name one.
+SENT_FROM_DEVICES = words("""
+    iphone|ipad|ipod|android|samsung|galaxy|blackberry|huawei|xiaomi|nokia|outlook|mobile|mobil|móvil|phone|
+    handy|smartphone|telefon|telephone|téléphone|teléfono|celular|windows|mail|correo|courrier|tablet|device|
+    watch|gerät|手机|yahoo|proton|tutanota|surface|thunderbird|k-9|verizon|t-mobile|at&t|vodafone|o2|app|
+    airmail|spark|superhuman|mutt|lenovo|motorola|oneplus|pixel|htc|lg|sony|xperia|kindle|puhelimesta|iphonesta|
+    ipadista|free.fr|телефон|устройств|почт
+""")
+
+# Words that close a letter; what follows is the writer's name. These are formulas only …
+CLOSINGS = frozenset(words("""
+    best regards|kind regards|kindest regards|warm regards|warmest regards|regards|with regards|
+    with best regards|with kind regards|many regards|friendly regards|sincere regards|thanks and regards|
+    thanks & regards|thanks and best regards|thanks & best regards|thanks and kind regards|
+    thank you and regards|thanks/regards|best wishes|all the best|best|cheers|sincerely|yours sincerely|
+    sincerely yours|yours truly|yours faithfully|faithfully|yours|respectfully|respectfully yours|cordially|
+    warmly|br|rgds|brgds|kr|best rgds|with best wishes|have a nice day|have a great day|have a good day|
+    have a great weekend|have a nice weekend|take care|love|xoxo|mit freundlichen grüßen|
+    mit freundlichen grüssen|mit freundlichem gruß|mit freundlichem gruss|freundliche grüße|freundliche grüsse|
+    mit besten grüßen|mit besten grüssen|beste grüße|beste grüsse|besten gruß|viele grüße|viele grüsse|
+    vielen gruß|viele liebe grüße|liebe grüße|liebe grüsse|herzliche grüße|herzliche grüsse|herzlichen gruß|
+    schöne grüße|schöne grüsse|schönen gruß|sonnige grüße|mit herzlichen grüßen|mit vielen grüßen|
+    hochachtungsvoll|gruß|gruss|grüße|grüsse|grüßle|lg|mfg|vg|bg|mit freundlichen gruessen|freundliche gruesse|
+    viele gruesse|cordialement|bien cordialement|très cordialement|cordialement vôtre|salutations|
+    meilleures salutations|sincères salutations|salutations distinguées|bien à vous|bien à toi|amicalement|
+    bonne journée|bonne soirée|bonne réception|respectueusement|cdlt|cdt|bien sincèrement|
+    avec mes meilleures salutations|veuillez agréer|je vous prie d'agréer|saludos|un saludo|saludos cordiales|
+    un cordial saludo|cordiales saludos|atentamente|atte|muy atentamente|cordialmente|un abrazo|
+    reciba un cordial saludo|quedo atento|quedo a la espera|saludos atentos|cordiali saluti|distinti saluti|
+    saluti|un saluto|un cordiale saluto|i migliori saluti|buona giornata|porgo distinti saluti|a presto|
+    tanti saluti|atenciosamente|att|abraços|abraço|cumprimentos|com os melhores cumprimentos|
+    melhores cumprimentos|saudações|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|
+    vriendelijke groeten|hartelijke groet|hartelijke groeten|groet|groeten|groetjes|mvg|met hartelijke groet|
+    met groet|hoogachtend|med vänliga hälsningar|med vänlig hälsning|vänliga hälsningar|vänlig hälsning|
+    hälsningar|bästa hälsningar|mvh|hälsning|vänligen|med venlig hilsen|venlig hilsen|de bedste hilsner|
+    bedste hilsner|mange hilsner|hilsen|hilsner|vh|kh|dbh|med vennlig hilsen|vennlig hilsen|beste hilsen|
+    med hilsen|ystävällisin terveisin|terveisin|parhain terveisin|yst. terv|yt|t|z poważaniem|pozdrawiam|
+    pozdrawiam serdecznie|serdecznie pozdrawiam|z wyrazami szacunku|pozdrowienia|łączę pozdrowienia|s pozdravem|
+    s přátelským pozdravem|s úctou|zdravím|hezký den|s pozdravom|s priateľským pozdravom|üdvözlettel|
+    tisztelettel|üdv|köszönettel|с уважением|с наилучшими пожеланиями|всего доброго|всего хорошего|с уважение|
+    поздрави|з повагою|з найкращими побажаннями|cu stimă|cu respect|numai bine|cu drag|o zi bună|
+    toate cele bune|saygılarımla|iyi çalışmalar|sevgiler|saygılar|iyi günler|με εκτίμηση|
+    με φιλικούς χαιρετισμούς|φιλικά|srdačan pozdrav|s poštovanjem|lijep pozdrav|lep pozdrav|lp|pozdrav|
+    parimate soovidega|lugupidamisega|heade soovidega|tervitades|ar cieņu|pagarbiai|trân trọng|thân mến|salam|
+    hormat saya|hormat kami|salutacions|salutacions cordials|atentament|此致|敬礼|敬禮|祝好|顺颂商祺|顺祝商祺|
+    順頌商祺|此致敬礼|敬具|以上|よろしくお願いします|よろしくお願いいたします|宜しくお願いします|
+    宜しくお願い致します|감사합니다|드림|올림|בברכה|תודה וברכה|مع أطيب التحيات|تحياتي|مع التحية|با احترام|
+    ด้วยความเคารพ|kveðja|bestu kveðjur
+"""))
+# … and these also say thanks, which a person means.
+THANKS = frozenset(words("""
+    thanks|thank you|thank you very much|thanks very much|thanks so much|many thanks|thanks a lot|thanks again|
+    thanks in advance|thank you in advance|thx|ty|tia|thanks!|much appreciated|danke|vielen dank|besten dank|
+    danke schön|danke und gruß|vielen dank im voraus|danke im voraus|herzlichen dank|merci|merci beaucoup|
+    merci d'avance|merci d’avance|mille mercis|avec mes remerciements|gracias|muchas gracias|
+    gracias de antemano|grazie|grazie mille|molte grazie|obrigado|obrigada|muito obrigado|muito obrigada|
+    bedankt|dank je|dank u|alvast bedankt|bij voorbaat dank|tack|tack på förhand|tack så mycket|tak|
+    på forhånd tak|mange tak|takk|på forhånd takk|kiitos|kiitos etukäteen|dziękuję|z góry dziękuję|děkuji|
+    děkuji předem|děkujeme|ďakujem|köszönöm|спасибо|заранее спасибо|благодаря|дякую|mulțumesc|multumesc|
+    teşekkürler|teşekkür ederim|ευχαριστώ|hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|
+    terima kasih|ขอบคุณ
+"""))
+
+# How the paragraph begins that a company's server adds, alone or among other sentences …
+DISCLAIMERS = Starts(words("""
+    this e-mail|this email|this message|this communication|this electronic|this transmission|this mail|
+    this document|the information contained|the information in this|the information transmitted|
+    the contents of this|the content of this|the contents in this|information contained in this|the e-mail|
+    internet e-mail|e-mail transmission|email transmission|e-mails are|emails are|diese e-mail|diese mail|
+    diese nachricht|dieses e-mail|der inhalt dieser|die in dieser|die vorliegende|vertraulich|ce message|
+    cet e-mail|cet email|ce courriel|ce mail|ce courrier|le présent|este mensaje|este correo|este e-mail|
+    este email|el contenido de este|esta mensagem|o conteúdo|questo messaggio|questa e-mail|questa mail|
+    la presente|il presente|il contenuto|dit bericht|deze e-mail|dit e-mail|dit mail|de informatie|de inhoud|
+    aan dit bericht|detta meddelande|detta e-post|den här|denne e-mail|denne mail|denne e-post|denne meddelelse|
+    tämä viesti|tämä sähköposti|ta wiadomość|niniejsza|treść tej|wiadomość ta|tento e-mail|tato zpráva|
+    obsah tohoto|táto správa|ez az üzenet|это сообщение|данное сообщение|настоящее|содержание данного|
+    acest mesaj|acest e-mail|bu e-posta|bu mesaj|bu elektronik|本邮件|此邮件|本電子郵件|此電子郵件|このメール|
+    本メール|이 메일|본 메일
+"""))
+DISCLAIMERS_GENERIC = Starts(words("""
+    please note that|please be advised|the sender|we have taken|nothing in this|in accordance with|pursuant to|
+    privileged|confidential|private and confidential|die information|les informations|l'information|ai sensi|
+    le informamos|la información|the views|any views|unless otherwise|unauthorized|unauthorised|en cumplimiento|
+    a informação|as informações|le informazioni|if you are not the intended|if you have received this|
+    if you received this|caution|warning|notice|important|note:|attention|important notice|important:
+"""))
+# … words of which it holds several …
+DISCLAIMER_WORDS = words("""
+    confidential|intended recipient|intended solely|intended only|intended for|privileged|addressee|delete|
+    notify|destroy|disclos|in error|by mistake|copying|distribution|unauthorized|unauthorised|virus|liability|
+    liable|monitored|do not necessarily|does not necessarily|legally|proprietary|registered in|
+    registered office|authorised and regulated|vertraulich|empfänger|adressat|vernichten|löschen|unbefugt|
+    irrtümlich|confidentiel|destinataire|expéditeur|détruire|confidencial|destinatari|destinatár|por error|
+    por engano|riservat|per errore|vertrouwelijk|geadresseerde|bestemd|ten onrechte|vernietigen|konfidentiell|
+    mottagare|radera|fortrolig|modtager|mottaker|luottamuksell|vastaanottaja|poufn|adresat|důvěrn|dôvern|
+    adresát|bizalmas|címzett|конфиденциальн|адресат|получател|confidenţial|confidențial|gizli|alıcı|保密|機密|
+    机密|기밀|수신자|εμπιστευτικ|gdpr|rgpd|protección de datos|protection des données|datenschutz|gesetz|legge|
+    d.lgs
+""")
+# … and headings that need no such proof.
+DISCLAIMER_HEADINGS = Starts(words("""
+    disclaimer|confidentiality notice|confidentiality note|confidentiality statement|confidentiality:|
+    email disclaimer|e-mail disclaimer|legal disclaimer|legal notice|notice of confidentiality|
+    privileged & confidential|privileged and confidential|confidential notice|confidentiality caution|
+    statement of confidentiality|haftungsausschluss|vertraulichkeitshinweis|avis de confidentialité|
+    clause de confidentialité|aviso legal|aviso de confidencialidad|cláusula de confidencialidad|
+    aviso de confidencialidade|avviso di riservatezza|clausola di riservatezza|klauzula poufności|免责声明|
+    保密声明|ansvarsfraskrivelse|rechtlicher hinweis
+"""))
+# Footers of lists, virus scanners and services: they and what follows are nobody's words.
+FOOTERS = Starts(words("""
+    you received this message because|you received this email because|you are receiving this|
+    you're receiving this|you have received this message because|to post to this group|to stop receiving|
+    for more options, visit this group|for more options, visit https://groups|to view this discussion|
+    to manage your subscription|manage your subscription|please consider the environment|
+    please consider your environmental|think before you print|save a tree|consider the environment|
+    bitte denken sie an die umwelt|bitte prüfen sie|pensez à l'environnement|avant d'imprimer|antes de imprimir|
+    prima di stampare|this email has been checked for viruses|this e-mail has been checked for viruses|
+    this email has been scanned|this message has been scanned|this e-mail has been scanned|virus-free|virenfrei|
+    diese e-mail wurde von avast|l'absence de virus|libre de virus|privo di virus|sans virus|no virus found|
+    checked by avg|this email is free from viruses|this message was scanned|do you yahoo|yahoo! groups links|
+    msn hotmail|join the world's largest|find your perfect|express yourself instantly|mailscanner has|
+    hotmail: trusted|reply to this email directly|reply above this line|view it on github|
+    you can view, comment on|mute the thread|esta mensagem foi verificada|
+    the following section of this message contains
+"""))
+# The same, if a link or an address follows.
+UNSUBSCRIBE = Starts(words("""
+    to unsubscribe|unsubscribe|click here to unsubscribe|to change your subscription|subscribe/unsubscribe|
+    list-unsubscribe|to post a message|to be removed|update your preferences|manage your preferences|
+    um sich abzumelden|abmelden|pour vous désabonner|se désinscrire|para darse de baja|per cancellarti|
+    om u af te melden|afmelden
+"""))
+# Warnings that a company's server puts on top of mail from outside.
+BANNERS = Starts(words("""
+    caution: this email|caution: this e-mail|caution: this message|caution: external|caution - external|
+    caution!|external email|external sender|external message|[external]|*external|warning: this email|
+    warning: external|this email originated|this message originated|this email is from an external|
+    this message is from an external|this email was sent from outside|this message was sent from outside|
+    you don't often get email|you don’t often get email|some people who received this message don't often|
+    some people who received this message don’t often|some content in this message has been blocked|
+    achtung: diese e-mail|achtung: externe|externe e-mail|attention: cet|attention : cet|attention: this email|
+    precaución: este|let op: deze|eksterne e-mail|sie erhalten nicht oft|sie erhalten nicht häufig|
+    vous n’obtenez pas souvent|vous ne recevez pas souvent|no suele recibir correos|non si ricevono spesso|
+    this sender is from outside|the sender of this email is external|use caution with links
+"""))
