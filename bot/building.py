@@ -45,18 +45,20 @@ def build_late(desk: Desk, names: Sequence[str]) -> Parts:
     return parts
 
 
-def web(desk: Desk, applications: Mapping[str, Any]) -> Listener:
+def web(desk: Desk, applications: Mapping[str, Any], names: Sequence[str]) -> Listener:
     """The web role, with the webhooks of the chat channels mounted."""
     from bot.web.listener import WebListener
 
-    return WebListener(desk, applications)
+    return WebListener(desk, applications, chosen=names, counts=desk.counts)
 
 
 def courier(desk: Desk, senders: Mapping[str, Sender]) -> Courier:
     """The courier over every sender of this process."""
+    from bot.counts import CountedSender
     from bot.courier import Courier
 
-    return Courier(desk.store, desk.clock, senders, desk.blobs, desk.policy)
+    counted = {channel: CountedSender(sender, desk.counts) for channel, sender in senders.items()}
+    return Courier(desk.store, desk.clock, counted, desk.blobs, desk.policy)
 
 
 def scheduler(desk: Desk, on_commit: Any) -> Scheduler:

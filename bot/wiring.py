@@ -269,7 +269,7 @@ class Running:
             await self._start(listener)
         late = await asyncio.to_thread(building.build_late, desk, names)
         if "web" in names:
-            await self._start(await asyncio.to_thread(building.web, desk, late.applications))
+            await self._start(await asyncio.to_thread(building.web, desk, late.applications, names))
         for listener in late.listeners:
             await self._start(listener)
         self._senders = early.senders | late.senders
