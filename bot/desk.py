@@ -198,7 +198,7 @@ def keep_message(
         text_written=message.text,
         body_text=message.body_text,
         trust=str(message.trust),
-        automatic=message.automatic or "",
+        automatic=message.automatic or ("" if message.is_addressed else "aside"),
         written_at=message.received_at,
     )
     if message.message_id:

@@ -93,6 +93,25 @@ def _open_chat(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | 
     return desk.locked(scene.tx, row.id) if row is not None and row.state != State.RESOLVED else None
 
 
+def is_meant_for_us(scene: Scene, message: InboundMessage) -> bool:
+    """Whether a message that answers nothing asks for a ticket: what people say among themselves does not.
+
+    In a client's own request channel or group every message does.
+    """
+    if message.is_addressed:
+        return True
+    place = scene.tx.one(queries.PLACE, channel=message.channel, conversation=message.place.conversation)
+    return place is not None and place.client_id is not None
+
+
+def is_known(scene: Scene, ticket: Ticket, message: InboundMessage) -> bool:
+    """Whether this very message stands on the ticket already: somebody pointed at it a second time."""
+    if message.channel == EMAIL or not message.is_addressed or message.message_id not in message.references:
+        return False
+    conversation = desk.conversation_of(message.place)
+    return desk.find_by_refs(scene.tx, message.channel, conversation, (message.message_id,)) == ticket.id
+
+
 def is_person_of(scene: Scene, ticket: Ticket, actor: Actor) -> bool:
     """Does this ticket concern the author: its requester, a proven contact of its client, or staff?"""
     if actor.handle_id == ticket.handle_id or actor.is_staff:

@@ -151,6 +151,10 @@ class Reception:
             answer = intake.hear_staff(scene, arrival, ticket)
             _send_answer(scene, actor, answer, message)
             return Receipt("recorded", inbound_id, answer.ticket_id, answer=answer)
+        if ticket is None and not intake.is_meant_for_us(scene, message):
+            return Receipt("recorded", inbound_id)
+        if ticket is not None and intake.is_known(scene, ticket, message):
+            return Receipt("recorded", inbound_id, ticket.id)
         if ticket is not None:
             joined = intake.join(scene, arrival, ticket)
             return Receipt("joined" if joined.id == ticket.id else "opened", inbound_id, joined.id)

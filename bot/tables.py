@@ -349,7 +349,7 @@ class MessageRow(Row, table=True):
     body_text: str = text()
     html_sha256: str = text()
     trust: str = text()
-    automatic: str = text()
+    automatic: str = text()  # a class of automatic mail, or "aside": an edit, or talk that was not addressed to us
     written_at: datetime | None = instant(nullable=False)
 
 

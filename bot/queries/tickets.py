@@ -49,7 +49,7 @@ ATTACHMENTS = Query(
 )
 CONVERSATION_SINCE = Query(
     "SELECT id, direction, channel, written_at FROM message WHERE ticket_id = :ticket_id AND written_at > :since"
-    " ORDER BY id"
+    " AND automatic = '' ORDER BY id"
 )
 
 EVENTS = Query(
