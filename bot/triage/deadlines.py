@@ -1,0 +1,123 @@
+"""By when the desk answers, and how long the lead has the ticket alone.
+
+Pure sums over a calendar. Refuses a hold outside the range a client may set.
+Source: mission, Rules, "Promises" and "Hold".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
+from bot.hours import Calendar, add_business_minutes, is_open, next_opening, next_working_day
+from bot.triage.priority import BY_SEVERITY, Priority
+
+HOLD_MINUTES_MIN, HOLD_MINUTES_MAX = 30, 24 * 60
+P1_HOLD_MINUTES_MAX = 30
+AFTER_OPENING_MINUTES = 30
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Within how many minutes a first answer is promised; P4 is the same clock time on the next working day."""
+
+    p1_minutes: int = 60
+    p2_business_minutes: int = 240
+    p3_business_minutes: int = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a client is told: answered by respond_by; the clock runs from counted_from_at, an opening if closed now."""
+
+    priority: Priority
+    respond_by: datetime
+    counted_from_at: datetime
+    is_closed: bool
+
+
+class HoldOutOfRange(UserError):
+    """A client set a hold that it may not set."""
+
+    def __init__(self, hold_minutes: int) -> None:
+        super().__init__(f"A hold of {hold_minutes} minutes is not possible. Choose from 30 minutes to 24 hours.")
+        self.hold_minutes = hold_minutes
+
+
+DEFAULT_PROMISES = Promises()
+
+
+def respond_by(priority: Priority, at: datetime, calendar: Calendar, promises: Promises = DEFAULT_PROMISES) -> datetime:
+    """The instant by which a message that came at `at` is answered.
+
+    P1: wall time. P2, P3: business time. P4: the same clock time on the next working day. A more severe priority never
+    waits longer than a milder one, whatever the calendar. A calendar that never opens counts as always open.
+    Source: mission, Rules, Promises.
+    """
+    milder = BY_SEVERITY[BY_SEVERITY.index(priority) :]
+    return min(_promised(each, at, calendar, promises) for each in milder)
+
+
+def promise(priority: Priority, at: datetime, calendar: Calendar, promises: Promises = DEFAULT_PROMISES) -> Promise:
+    """respond_by, with what a person who writes in closed time has to know."""
+    is_closed = not is_open(calendar, at)
+    opening = next_opening(calendar, at) if is_closed and priority is not Priority.P1 else at
+    return Promise(priority, respond_by(priority, at, calendar, promises), opening or at, is_closed)
+
+
+def check_hold(hold_minutes: int) -> int:
+    """The minutes, if a client may set them. Raises HoldOutOfRange, naming the range."""
+    if not HOLD_MINUTES_MIN <= hold_minutes <= HOLD_MINUTES_MAX:
+        raise HoldOutOfRange(hold_minutes)
+    return hold_minutes
+
+
+def hold_until(
+    client_hold_minutes: int, priority: Priority, at: datetime, calendar: Calendar, respond_by: datetime
+) -> datetime:
+    """When the lead's first right of refusal ends, for a ticket that is offered at `at`.
+
+    Wall time. P1: at most 30 minutes. P2: at most half the time to respond_by. P3, P4: a hold that would end in closed
+    time ends 30 minutes after the next opening.
+    Source: mission, Rules, Hold.
+    """
+    end = at + timedelta(minutes=client_hold_minutes)
+    if priority is Priority.P1:
+        return min(end, at + timedelta(minutes=P1_HOLD_MINUTES_MAX))
+    if priority is Priority.P2:
+        return min(end, at + max(respond_by - at, timedelta()) / 2)
+    return into_open_time(end, calendar)
+
+
+def into_open_time(at: datetime, calendar: Calendar) -> datetime:
+    """The instant itself in open time; in closed time 30 minutes after the next opening."""
+    if is_open(calendar, at):
+        return at
+    opening = next_opening(calendar, at)
+    return at if opening is None else opening + timedelta(minutes=AFTER_OPENING_MINUTES)
+
+
+def raised_hold_until(
+    until: datetime,
+    client_hold_minutes: int,
+    priority: Priority,
+    now: datetime,
+    calendar: Calendar,
+    respond_by: datetime,
+) -> datetime:
+    """The hold of a ticket whose priority was raised: computed from now, never later than it was.
+
+    Source: mission, Rules, Hold.
+    """
+    return min(until, hold_until(client_hold_minutes, priority, now, calendar, respond_by))
+
+
+def _promised(priority: Priority, at: datetime, calendar: Calendar, promises: Promises) -> datetime:
+    if priority is Priority.P1:
+        return at + timedelta(minutes=promises.p1_minutes)
+    if priority is Priority.P4:
+        return next_working_day(calendar, at) or at + _DAY
+    minutes = promises.p2_business_minutes if priority is Priority.P2 else promises.p3_business_minutes
+    return add_business_minutes(calendar, at, minutes) or at + timedelta(minutes=minutes)

@@ -1,0 +1,226 @@
+"""What is said to be wrong: which thing, in which state, for whom, how badly.
+
+A state ("down", "keeps crashing") looks for its thing ("server", "search box") in its sentence, else in the one before.
+"Cannot" with a verb ("we can't log in") is a state as well. What is denied, supposed, asked about, past or mended since
+is kept apart, with the words that say so, for an expert would not act on it either.
+Refuses to weigh anything: that is for the rule table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.triage.clauses import CLAUSE, TURN, after, before, segment
+from bot.triage.lexicon import Hit
+from bot.triage.reading import Reading, Sentence, Span
+from bot.triage.reality import doubt_about, mending_in
+from bot.triage.scope import UNSTATED, Scope, scope_of, scope_of_text
+from bot.triage.things import thing_of
+
+VERB_REACH, DEGREE_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 3, 6, 2, 4, 3
+LIST_REACH, MENDING_REACH = 10, 4
+
+# These stand beside the state; those anywhere in its part of the sentence.
+_NEAR_DEGREES, _WIDE_DEGREES = ("nearly", "weak", "strong"), ("sometimes", "on_off")
+DEGREES = frozenset({*_NEAR_DEGREES, *_WIDE_DEGREES, "plain"})
+_WIDENED = frozenset({"unstated", "we", "my", "i", "people"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong.
+
+    state:  a list of states, or "cannot-trade", "cannot-work", "cannot-use", "cannot-do".
+    thing:  a list of things, or "unnamed"; thing_word: the folded phrase.
+    degree: nearly, weak, strong, sometimes, on_off or plain.
+    span:   the words that say it.
+    unreal: "" if it counts, else denied, supposed, asked, past or mended; unreal_span: the words that say so.
+    """
+
+    state: str
+    thing: str
+    thing_word: str
+    degree: str
+    scope: Scope
+    span: Span
+    unreal: str = ""
+    unreal_span: Span | None = None
+
+
+def findings_in(reading: Reading) -> tuple[Finding, ...]:
+    """Everything said to be wrong, in the order of the text; what is unreal too, marked as such."""
+    found: list[Finding] = []
+    last_thing: Hit | None = None
+    for sentence in reading.sentences:
+        here = _in_sentence(sentence, last_thing)
+        mended = mending_in(sentence)
+        found = [*_mend(found, here, sentence, mended)] if mended is not None else found + here
+        named = [hit for hit in sentence.hits if hit.thing and hit.thing != "everything"]
+        last_thing = named[-1] if named else last_thing
+    wide = scope_of_text(reading, (finding.span.sentence for finding in found))
+    if wide is UNSTATED:
+        return tuple(found)
+    return tuple(replace(finding, scope=wide) if finding.scope.name in _WIDENED else finding for finding in found)
+
+
+def _in_sentence(sentence: Sentence, last_thing: Hit | None) -> list[Finding]:
+    found: list[Finding] = []
+    known: dict[int, Hit | None] = {}
+    for n, hit in enumerate(sentence.hits):
+        if hit.state:
+            thing = thing_of(sentence, n, known)
+            known[n] = thing
+            if _is_about_it(sentence, n, thing):
+                found.append(_finding(sentence, n, hit.state, thing, last_thing))
+            continue
+        finding = _unable(sentence, n, last_thing) if hit.verb else None
+        if finding is None and "functions" in hit.kinds:
+            finding = _none_works(sentence, n)
+        if finding is not None:
+            found.append(finding)
+    return found
+
+
+def _is_about_it(sentence: Sentence, index: int, thing: Hit | None) -> bool:
+    """Not so of "sales are down", and of "full" or "missing" without a thing in the sentence."""
+    if thing is not None:
+        return "measure" not in thing.kinds
+    hits = sentence.hits
+    if "thing_only" not in hits[index].kinds:
+        return True
+    return any("pronoun" in hit.kinds for _, hit in before(hits, index, PRONOUN_REACH, CLAUSE))
+
+
+def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, last_thing: Hit | None) -> Finding:
+    hit = sentence.hits[index]
+    scope = scope_of(sentence, index, thing, is_act=False)
+    near = thing if thing is not None else last_thing
+    start, end = (hit.start, hit.end) if thing is None else (min(hit.start, thing.start), max(hit.end, thing.end))
+    finding = Finding(
+        state=state,
+        thing="unnamed" if near is None else near.thing,
+        thing_word="" if near is None else near.phrase,
+        degree=_degree(sentence, index),
+        scope=scope,
+        span=Span(sentence, start, end),
+    )
+    doubt = doubt_about(sentence, index)
+    return finding if doubt is None else replace(finding, unreal=doubt.reason, unreal_span=doubt.span)
+
+
+def _unable(sentence: Sentence, index: int, last_thing: Hit | None) -> Finding | None:
+    """ "We can't log in", "nobody can work", "wir können nicht drucken": somebody is unable to do something."""
+    hits = sentence.hits
+    verb = hits[index]
+    denial = _denial_of(hits, index)
+    if denial is None:
+        return None
+    if sentence.words[verb.start - 1] == "to" and any("makes" in hit.kinds for hit in hits[denial:index]):
+        # "I can't get the scanner to work": the scanner is broken; I am not idle.
+        return _finding(sentence, denial, "broken", thing_of(sentence, index, {}), last_thing)
+    thing = _object(sentence, index, denial)
+    subject = _subject(hits, denial)
+    if subject is not None:
+        return _finding(sentence, denial, "faulty", subject, last_thing)
+    if verb.verb == "machine_verb":
+        return None
+    is_nearly = any("nearly" in hit.kinds for _, hit in before(hits, denial, 1, CLAUSE))
+    state = "crawling" if is_nearly else "cannot-" + verb.verb.removesuffix("_verb")
+    finding = _finding(sentence, denial, state, thing, last_thing if thing is None else None)
+    scope = scope_of(sentence, denial, thing, is_act=True)
+    start = finding.span.start if scope.span is None or scope.span.sentence is not sentence else scope.span.start
+    start = min(start, hits[denial].start) if hits[denial].start - start <= 8 else hits[denial].start
+    end = max(verb.end, finding.span.end)
+    return replace(finding, scope=scope, span=Span(sentence, start, end))
+
+
+def _none_works(sentence: Sentence, index: int) -> Finding | None:
+    """ "No printer works", "neither the website nor email works"."""
+    thing: Hit | None = None
+    for _, hit in before(sentence.hits, index, LIST_REACH, CLAUSE):
+        if "neither" in hit.kinds and thing is not None and thing.start - hit.end <= NONE_REACH:
+            finding = _finding(sentence, index, "broken", thing, None)
+            start = min(hit.start, thing.start)
+            end = sentence.hits[index].end
+            scope = Scope("everyone", Span(sentence, hit.start, hit.end)) if "nobody" in hit.kinds else finding.scope
+            return replace(finding, span=Span(sentence, start, end), unreal="", unreal_span=None, scope=scope)
+        if hit.thing:
+            thing = hit
+    return None
+
+
+def _denial_of(hits: Sequence[Hit], index: int) -> int | None:
+    """The "can't" of a verb, or the "can … not" or "nobody can" that says the same."""
+    negation: int | None = None
+    can: int | None = None
+    for n, hit in before(hits, index, VERB_REACH, CLAUSE):
+        if "cannot" in hit.kinds:
+            return n
+        if "can" in hit.kinds:
+            if negation is not None:
+                return n
+            can = n
+        elif "nobody" in hit.kinds and (can is not None or hits[index].start - hit.end <= BARE_REACH):
+            return n
+        elif "negation" in hit.kinds:
+            negation = n
+    return None
+
+
+def _object(sentence: Sentence, index: int, denial: int) -> Hit | None:
+    hits = sentence.hits
+    for _, hit in after(hits, index, OBJECT_REACH, CLAUSE):
+        if hit.thing:
+            return hit
+        if hit.state:
+            break
+    return next((hit for hit in hits[denial + 1 : index] if hit.thing), None)
+
+
+def _subject(hits: Sequence[Hit], denial: int) -> Hit | None:
+    """The thing that cannot, in "Outlook can't connect to the server"; None where a person cannot."""
+    first, _ = segment(hits, denial)
+    thing: Hit | None = None
+    for hit in hits[first:denial]:
+        if not hit.kinds.isdisjoint(("i", "we", "people", "everyone", "nobody", "several", "some", "one", "cause")):
+            thing = None
+        elif hit.thing:
+            thing = hit
+    return thing if thing is not None and hits[denial].start - thing.end <= 2 else None
+
+
+def _degree(sentence: Sentence, index: int) -> str:
+    hit = sentence.hits[index]
+    near = [hit, *(h for _, h in before(sentence.hits, index, DEGREE_REACH, TURN))]
+    near += [h for _, h in after(sentence.hits, index, DEGREE_REACH, TURN)]
+    for name in _NEAR_DEGREES:
+        if any(name in other.kinds for other in near):
+            return name
+    first, last = segment(sentence.hits, index)
+    for name in _WIDE_DEGREES:
+        if any(name in other.kinds for other in sentence.hits[first:last]):
+            return name
+    return "plain"
+
+
+def _mend(earlier: Sequence[Finding], here: Sequence[Finding], sentence: Sentence, index: int) -> list[Finding]:
+    """The findings, those before the words that say it works again no longer counted."""
+    mending = sentence.hits[index]
+    thing = thing_of(sentence, index, {})
+    if thing is not None and thing.start > mending.end:
+        thing = None
+    near = [hit for _, hit in before(sentence.hits, index, MENDING_REACH, CLAUSE)]
+    if any("rest" in hit.kinds for hit in near):
+        return [*earlier, *here]
+    if "resolved" not in mending.kinds and thing not in near and not any("pronoun" in hit.kinds for hit in near):
+        return [*earlier, *here]
+    span = Span(sentence, mending.start if thing is None else min(thing.start, mending.start), mending.end)
+    result = []
+    for finding in [*earlier, *here]:
+        is_before = finding.span.sentence is not sentence or finding.span.start < mending.start
+        is_meant = thing is None or thing.phrase == finding.thing_word or not finding.thing_word
+        if not finding.unreal and is_before and is_meant:
+            finding = replace(finding, unreal="mended", unreal_span=span)
+        result.append(finding)
+    return result

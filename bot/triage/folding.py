@@ -1,0 +1,61 @@
+"""Folds a text so that any two spellings of a word compare equal, and cuts it into words.
+
+Folding keeps the length: character n of the folded text is character n of the text, hence what is found in the one
+can be quoted from the other exactly as it was written. Case, accents and the many apostrophes are folded away;
+"server's" becomes two words, "can't" one, the same as "cant". Every pattern is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+WORD = re.compile(r"\d++(?:[.:]\d++)++|[^\W_]++(?:'[^\W_]++)*+|[,;:()–—]|(?<=\s)-(?=\s)")
+
+# The s of "server's", the re of "we're", and the elided articles of French become words of their own.
+_ELISION = re.compile(r"'(?:(?=(?:s|re|ve|ll|d|m)\b)|(?<=\b[ldnsjcmt]')|(?<=\bqu'))")
+_DOTTED = re.compile(r"\b(?:[ap]\.\s?m\b\.?|a\.s\.a\.p\b\.?)")
+
+
+class _Fold(dict[int, str]):
+    """Character by character: lower case without marks, always one for one."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = unicodedata.normalize("NFKD", char.casefold())[:1] or char
+        # Bounded, so that a message of every character there is does not stay in memory.
+        if len(self) < 10_000:
+            self[code] = folded
+        return folded
+
+
+_FOLD = _Fold({ord(mark): "'" for mark in "’‘ʼ´`′"})
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, one kind of apostrophe; exactly as long as the text, which must be in NFC."""
+    folded = text.lower() if text.isascii() else text.translate(_FOLD)
+    if "'" in folded:
+        folded = _ELISION.sub(" ", folded)
+    if ".m" in folded or ". m" in folded or ".s.a" in folded:
+        folded = _DOTTED.sub(_without_dots, folded)
+    return folded
+
+
+def words_in(folded: str, begin: int = 0, end: int | None = None) -> list[str]:
+    """The words of a stretch of folded text, commas and brackets among them."""
+    words: list[str] = WORD.findall(folded, begin, len(folded) if end is None else end)
+    if "'" in folded:
+        return [word.replace("'", "") if "'" in word else word for word in words]
+    return words
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a short text, such as a phrase of a word list."""
+    return words_in(fold(unicodedata.normalize("NFC", text)))
+
+
+def _without_dots(found: re.Match[str]) -> str:
+    """ "p.m." to "pm  ": the same length, one word, and no end of a sentence."""
+    dotted = found[0]
+    return "".join(char for char in dotted if char.isalpha()).ljust(len(dotted))

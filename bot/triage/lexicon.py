@@ -1,0 +1,176 @@
+"""Finds the phrases of the word lists in a sentence: one walk over its words, longest phrase first.
+
+A phrase is written as people say it, in any language. In the lists, "/" separates alternatives for one place and "_"
+joins the words of one alternative: "won't/does_not start/boot" is four phrases. "…" stands for up to three words of any
+kind. Inside a phrase filler words may stand ("is not *currently* working"). A word may be misspelt by one swapped,
+dropped or doubled letter if the lists say so. A phrase may be in several lists; one that is in the list `idiom` is in
+no other. Refuses nothing: the lists have been checked by the time they come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+from bot.triage.folding import words_of
+
+# What a state, a thing or a verb is, if a phrase is in several of these lists: the first counts.
+STATES = (
+    "danger",
+    "hacked",
+    "exposed",
+    "outage",
+    "down",
+    "broken",
+    "unstable",
+    "faulty",
+    "locked",
+    "impaired",
+    "crawling",
+    "slow",
+    "trouble",
+)
+THINGS = ("everything", "part", "peripheral", "device", "application", "service")
+VERBS = ("trade_verb", "work_verb", "use_verb", "do_verb", "machine_verb")
+
+_COMMAS = ",;:()–—-"
+_FILLERS_MAX = 2
+_GAP, _GAP_MAX = "…", 3
+_END = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase at words [start, end) of a sentence, and the lists it is in."""
+
+    start: int
+    end: int
+    phrase: str
+    kinds: frozenset[str]
+    state: str
+    thing: str
+    verb: str
+    is_negative: bool
+
+    def at(self, start: int, end: int) -> Hit:
+        return Hit(start, end, self.phrase, self.kinds, self.state, self.thing, self.verb, self.is_negative)
+
+
+class Lexicon:
+    """Word lists, compiled once at start."""
+
+    def __init__(
+        self,
+        lists: Mapping[str, Sequence[str]],
+        *,
+        misspelt: Sequence[str] = (),
+        not_misspelt: Sequence[str] = (),
+    ) -> None:
+        kinds: dict[tuple[str, ...], set[str]] = {}
+        for name, phrases in lists.items():
+            for words in (words for phrase in phrases for words in expand(phrase)):
+                kinds.setdefault(words, set()).add(name)
+        for mark in _COMMAS:
+            kinds[(mark,)] = {"comma"}
+        self._root: dict[str, Any] = {}
+        self._fillers = frozenset(words[0] for words, names in kinds.items() if "filler" in names)
+        self._negations = {word for words, names in kinds.items() if "negation" in names for word in words}
+        for words, names in kinds.items():
+            # An idiom is only that: nothing inside it, nor the whole, means anything else.
+            self._add(words, frozenset({"idiom"} if "idiom" in names else names))
+        known = {word for words in kinds for word in words}
+        known.update(word for text in not_misspelt for word in words_of(text))
+        self._spelling = dict(_misspellings(misspelt, known))
+
+    def scan(self, words: list[str]) -> list[Hit]:
+        """Every phrase found, left to right, none overlapping another."""
+        root, spelling = self._root, self._spelling
+        if not spelling.keys().isdisjoint(words):
+            words = [spelling.get(word, word) for word in words]
+        found: list[Hit] = []
+        free = 0
+        for at in [n for n, word in enumerate(words) if word in root]:
+            if at >= free:
+                hit = self._longest(words, at)
+                if hit is not None:
+                    found.append(hit)
+                    free = hit.end
+        return found
+
+    def _longest(self, words: list[str], at: int) -> Hit | None:
+        node = self._root[words[at]]
+        found, end = self._walk(words, at + 1, node)
+        return None if found is None else found.at(at, end)
+
+    def _walk(self, words: list[str], place: int, node: dict[str, Any]) -> tuple[Hit | None, int]:
+        """The longest phrase that goes on from `node` at `place`, and where it ends."""
+        best, end, fillers = node.get(_END), place, 0
+        while place < len(words):
+            word = words[place]
+            following = node.get(word)
+            if _GAP in node:
+                best, end = max((best, end), self._leap(words, place, node[_GAP]), key=_reach)
+            if following is not None:
+                node = following
+                if _END in node and place >= end:
+                    best, end = node[_END], place + 1
+            elif word in self._fillers and fillers < _FILLERS_MAX:
+                fillers += 1
+            else:
+                break
+            place += 1
+        return best, end
+
+    def _leap(self, words: list[str], place: int, node: dict[str, Any]) -> tuple[Hit | None, int]:
+        """Go on after a gap; at the first word that fits, so that a gap is as short as it can be."""
+        for n in range(place, min(place + _GAP_MAX + 1, len(words))):
+            if words[n] in node:
+                return self._walk(words, n + 1, node[words[n]])
+            if words[n] in _COMMAS:
+                break
+        return None, place
+
+    def _add(self, words: tuple[str, ...], kinds: frozenset[str]) -> None:
+        node = self._root
+        for word in words:
+            node = node.setdefault(word, {})
+        state, thing, verb = (_first(order, kinds) for order in (STATES, THINGS, VERBS))
+        # "Not working" is not denied by a "no" before it, as "down" is.
+        node[_END] = Hit(
+            0, 0, " ".join(words), kinds, state, thing, verb, is_negative=not self._negations.isdisjoint(words)
+        )
+
+
+def expand(phrase: str) -> Iterator[tuple[str, ...]]:
+    """Every phrase that one entry of a word list stands for, as folded words."""
+    places = [
+        [[_GAP] if choice == _GAP else words_of(choice.replace("_", " ")) for choice in place.split("/")]
+        for place in phrase.split()
+    ]
+    for choice in product(*places):
+        words = tuple(word for part in choice for word in part)
+        if words:
+            yield words
+
+
+@cache
+def _first(order: tuple[str, ...], kinds: frozenset[str]) -> str:
+    return next((name for name in order if name in kinds), "")
+
+
+def _reach(found: tuple[Hit | None, int]) -> int:
+    return -1 if found[0] is None else found[1]
+
+
+def _misspellings(texts: Iterable[str], known: set[str]) -> Iterator[tuple[str, str]]:
+    """One swapped, dropped or doubled letter, the first letter kept; never a word that is known itself."""
+    for word in (word for text in texts for word in words_of(text)):
+        variants = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(1, len(word) - 1)}
+        variants |= {word[:n] + word[n] + word[n:] for n in range(1, len(word))}
+        if len(word) > 5:
+            variants |= {word[:n] + word[n + 1 :] for n in range(1, len(word))}
+        for variant in variants - known:
+            yield variant, word

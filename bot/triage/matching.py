@@ -1,0 +1,165 @@
+"""How a rule meets a message, and what the verdict says of it.
+
+A verdict names its rule and quotes the words or the facts that made it, so that a change of either can be seen.
+Refuses nothing: `rules.load` has checked the table by then.
+Source: mission, Priorities; Rules, "Which priority is how fast".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.triage.deadlines import Promises
+from bot.triage.findings import Finding
+from bot.triage.lexicon import Lexicon
+from bot.triage.priority import Priority
+from bot.triage.reading import Span
+from bot.triage.routing import Vocabulary
+from bot.triage.signals import Circumstances, Signals, signals_of
+
+# At most this many findings that do not count are mentioned, so that a long mail stays readable.
+UNREAL_MAX = 2
+
+_MARK_WORDS = {
+    "closed": "closed time",
+    "wants-before-opening": "wants work before the next opening",
+    "within-hour": "an answer is needed within the hour",
+    "persistent": "chasing",
+    "direct": "non-ticket item",
+    "manager-busy": "nobody free",
+}
+_UNREAL_WORDS = {
+    "denied": "denied",
+    "supposed": "only supposed",
+    "asked": "only asked",
+    "past": "in the past",
+    "mended": "mended since",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What a finding must be: one of these (empty: any), none of those."""
+
+    state: frozenset[str] = frozenset()
+    thing: frozenset[str] = frozenset()
+    scope: frozenset[str] = frozenset()
+    degree: frozenset[str] = frozenset()
+    not_state: frozenset[str] = frozenset()
+    not_thing: frozenset[str] = frozenset()
+    not_scope: frozenset[str] = frozenset()
+    not_degree: frozenset[str] = frozenset()
+
+    def matches(self, finding: Finding) -> bool:
+        return (
+            _fits(finding.state, self.state, self.not_state)
+            and _fits(finding.thing, self.thing, self.not_thing)
+            and _fits(finding.scope.name, self.scope, self.not_scope)
+            and _fits(finding.degree, self.degree, self.not_degree)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of policy; `because` is what people are told, `source` where it comes from."""
+
+    name: str
+    priority: Priority
+    because: str
+    source: str
+    finding: Pattern | None = None
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+
+    @property
+    def is_unconditional(self) -> bool:
+        return self.finding is None and not (self.all or self.any or self.none)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule applies; `finding` is what met it, if it asks for one."""
+
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How fast a message is answered, by which rule, and the words and facts that made it so."""
+
+    priority: Priority
+    rule: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTable:
+    """The whole policy, ready to be used: rules, words, and the figures beside them."""
+
+    rules: tuple[Rule, ...]
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    promises: Promises = field(default_factory=Promises)
+    chasers_min: int = 3
+    chaser_window_hours: int = 24
+    chaser_not_channels: frozenset[str] = frozenset({"email"})
+    direct_channels: frozenset[str] = frozenset()
+
+    def judge(self, subject: str, body: str, circumstances: Circumstances) -> Verdict:
+        """The verdict on a message: the first rule that matches."""
+        signals = signals_of(subject, body, circumstances, self.lexicon, chasers_min=self.chasers_min)
+        for rule in self.rules:
+            match = _match(rule, signals)
+            if match is not None:
+                return Verdict(rule.priority, rule.name, _why(rule, match, signals))
+        raise AssertionError("the last rule has no condition; load() saw to it")
+
+
+def _fits(value: str, wanted: frozenset[str], unwanted: frozenset[str]) -> bool:
+    return (not wanted or value in wanted) and value not in unwanted
+
+
+def _match(rule: Rule, signals: Signals) -> Match | None:
+    marks = signals.marks
+    if not all(name in marks for name in rule.all) or any(name in marks for name in rule.none):
+        return None
+    if rule.any and not any(name in marks for name in rule.any):
+        return None
+    if rule.finding is None:
+        return Match()
+    for finding in signals.findings:
+        if rule.finding.matches(finding):
+            return Match(finding)
+    return None
+
+
+def _why(rule: Rule, match: Match, signals: Signals) -> tuple[str, ...]:
+    """The reasons, each quoting the words or naming the fact; at least one."""
+    why: list[str] = []
+    if match.finding is not None:
+        why += _why_finding(rule, match.finding, signals)
+    named = (*rule.all, *(name for name in rule.any if name in signals.marks))
+    # A wish in closed time is told after the time, as people would.
+    for name in sorted(named, key=lambda name: name != "closed"):
+        why.append(f"{_MARK_WORDS.get(name, rule.because)}: {signals.evidence(name)}")
+    if not why:
+        words = signals.reading.opening_words()
+        why.append(f"{rule.because} in {words}" if words else signals.evidence("empty"))
+    for finding in signals.unreal[:UNREAL_MAX]:
+        span = finding.unreal_span or finding.span
+        why.append(f"not counted, {_UNREAL_WORDS[finding.unreal]}: {signals.reading.quote(span)}")
+    return tuple(dict.fromkeys(why))
+
+
+def _why_finding(rule: Rule, finding: Finding, signals: Signals) -> list[str]:
+    quote = signals.reading.quote
+    why = [f"{rule.because}: {quote(finding.span)}"]
+    scope = finding.scope.span
+    if scope is not None and not _covers(finding.span, scope):
+        why.append(f"for whom: {quote(scope)}")
+    return why
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.sentence is inner.sentence and outer.start <= inner.start and inner.end <= outer.end

@@ -1,0 +1,64 @@
+"""Repeated chasing makes a ticket urgent to answer, though not dearer.
+
+Refuses to change a price: that takes a manager's word, and notice to the client.
+Source: mission, Rules, "Persistence".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+CHASERS_MIN = 3
+WINDOW = timedelta(hours=24)
+NOT_CHANNELS = frozenset({"email"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chaser:
+    """A message that asks again. is_prompted: it answers a question of ours."""
+
+    at: datetime
+    channel: str
+    is_prompted: bool = False
+
+
+def counted(
+    chasers: Iterable[Chaser],
+    *,
+    now: datetime,
+    respond_by: datetime,
+    promise_lapsed_at: datetime | None = None,
+    window: timedelta = WINDOW,
+    not_channels: frozenset[str] = NOT_CHANNELS,
+) -> int:
+    """How many chasers count now: unprompted, no mail in the thread, within the window, before respond_by.
+
+    promise_lapsed_at: when we broke a promise of our own ("we call at three"); chasers from then on do not count.
+    """
+    end = respond_by if promise_lapsed_at is None else min(respond_by, promise_lapsed_at)
+    return sum(
+        not chaser.is_prompted
+        and chaser.channel not in not_channels
+        and now - window < chaser.at <= now
+        and chaser.at < end
+        for chaser in chasers
+    )
+
+
+def is_persistent(
+    chasers: Iterable[Chaser],
+    *,
+    now: datetime,
+    respond_by: datetime,
+    promise_lapsed_at: datetime | None = None,
+    chasers_min: int = CHASERS_MIN,
+    window: timedelta = WINDOW,
+) -> bool:
+    """Whether the ticket is answered as P1 from now on: three or more chasers count.
+
+    Source: mission, Rules, Persistence.
+    """
+    number = counted(chasers, now=now, respond_by=respond_by, promise_lapsed_at=promise_lapsed_at, window=window)
+    return number >= chasers_min

@@ -1,0 +1,115 @@
+"""Whether what is said to be wrong is so: not denied, supposed, asked about, past, or mended since."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.triage.clauses import CLAUSE, PHRASE, TURN, before, segment
+from bot.triage.lexicon import Hit
+from bot.triage.reading import Sentence, Span
+
+# How many words a "not", a "was", a "will be" and an "if" reach.
+DENIAL_REACH, PAST_REACH, FUTURE_REACH, SUPPOSITION_REACH, PENDING_REACH = 4, 4, 2, 8, 6
+
+_ACTORS = frozenset({"i", "we", "people"})
+_UNSETTLED = frozenset({"pending", "negation", "if", "when", "future", "request", "cannot"})
+
+
+class Doubt(NamedTuple):
+    """Why it does not count (denied, supposed, asked, past, mended), and the words that say so."""
+
+    reason: str
+    span: Span
+
+
+def doubt_about(sentence: Sentence, index: int) -> Doubt | None:
+    """Why the state or the "cannot" at `index` does not count; None if it does."""
+    return (
+        _denied(sentence, index)
+        or _supposed(sentence, index)
+        or _asked(sentence, index)
+        or _past(sentence, index)
+        or _thanked(sentence, index)
+    )
+
+
+def mending_in(sentence: Sentence) -> int | None:
+    """The index of a phrase that says it works again ("back up", "never mind"), if the sentence says so of now."""
+    for n, hit in enumerate(sentence.hits):
+        if not hit.kinds.isdisjoint(("resolved", "works_fine")) and not (
+            sentence.is_question and "dismissal" not in hit.kinds
+        ):
+            reach = before(sentence.hits, n, PENDING_REACH, PHRASE)
+            if all(prior.kinds.isdisjoint(_UNSETTLED) for _, prior in reach):
+                return n
+    return None
+
+
+def _denied(sentence: Sentence, index: int) -> Doubt | None:
+    hits = sentence.hits
+    if hits[index].is_negative or "cannot" in hits[index].kinds:
+        return None
+    for _, hit in before(hits, index, DENIAL_REACH, PHRASE):
+        if hit.state:
+            return None
+        if "negation" in hit.kinds:
+            return Doubt("denied", Span(sentence, hit.start, hits[index].end))
+    return None
+
+
+def _supposed(sentence: Sentence, index: int) -> Doubt | None:
+    hits = sentence.hits
+    actor: Hit | None = None
+    for _, hit in before(hits, index, SUPPOSITION_REACH, CLAUSE):
+        if "future" in hit.kinds and hits[index].start - hit.end <= FUTURE_REACH:
+            return Doubt("supposed", Span(sentence, hit.start, hits[index].end))
+        if "if" in hit.kinds and (actor is None or actor.start - hit.end <= 1):
+            return Doubt("supposed", Span(sentence, hit.start, hits[index].end))
+        # "When I print, it crashes" tells of a fault; "when the server is down" does not.
+        if "when" in hit.kinds and actor is None and "cannot" not in hits[index].kinds:
+            return Doubt("supposed", Span(sentence, hit.start, hits[index].end))
+        if not hit.kinds.isdisjoint(_ACTORS) and "our" not in hit.kinds:
+            actor = hit
+    return None
+
+
+def _asked(sentence: Sentence, index: int) -> Doubt | None:
+    """ "Is the server down?" asks; "Why is it down?" and "Did you see that it is down?" tell."""
+    hits, at = sentence.hits, 0
+    if not sentence.is_question or hits[index].is_negative or "cannot" in hits[index].kinds:
+        return None
+    for _, hit in before(hits, index, len(sentence.words), frozenset()):
+        if "reason" in hit.kinds:
+            return None
+        if not hit.kinds.isdisjoint(("comma", "turn")):
+            at = hit.end
+            break
+    opening = next((hit for hit in hits if hit.start == at), None)
+    if opening is None or "asks" not in opening.kinds:
+        return None
+    return Doubt("asked", Span(sentence, opening.start, hits[index].end))
+
+
+def _past(sentence: Sentence, index: int) -> Doubt | None:
+    hits = sentence.hits
+    first, last = segment(hits, index)
+    around = hits[first:last]
+    when = next((hit for hit in around if "past_time" in hit.kinds), None)
+    if when is None or any(not hit.kinds.isdisjoint(("since", "still")) for hit in hits[first:]):
+        return None
+    is_noun = "event_noun" in hits[index].kinds
+    if (
+        is_noun
+        or "past" in hits[index].kinds
+        or any("past" in hit.kinds for _, hit in before(hits, index, PAST_REACH, TURN))
+    ):
+        start, end = min(when.start, hits[index].start), max(when.end, hits[index].end)
+        return Doubt("past", Span(sentence, start, end))
+    return None
+
+
+def _thanked(sentence: Sentence, index: int) -> Doubt | None:
+    for _, hit in before(sentence.hits, index, len(sentence.words), TURN):
+        if "thanks_for" in hit.kinds:
+            return Doubt("mended", Span(sentence, hit.start, sentence.hits[index].end))
+    return None

@@ -1,0 +1,88 @@
+"""Whom it concerns: one person, some, several, or everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.triage.clauses import CLAUSE, before, segment
+from bot.triage.lexicon import Hit
+from bot.triage.reading import Reading, Sentence, Span
+
+# The first that is said counts: "everyone else is fine" is in the list `one`.
+_SPOKEN = ("one", "everyone", "several", "some", "place")
+_ACTORS = ("we", "i", "people")
+_PLACES = frozenset({"device", "peripheral", "application"})
+SCOPES = frozenset({*_SPOKEN, *_ACTORS, "my", "unstated"})
+_ACTOR_REACH, _OWNER_REACH = 8, 2
+SEVERAL_MIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """name: everyone, several, some, place, one, my, we, i, people or unstated; span: the words that say it."""
+
+    name: str
+    span: Span | None = None
+
+
+UNSTATED = Scope("unstated")
+
+
+def scope_of(sentence: Sentence, index: int, thing: Hit | None, *, is_act: bool) -> Scope:
+    """For whom the state at `index` holds. is_act: it is something that somebody cannot do, so look for who."""
+    hits = sentence.hits
+    first, last = segment(hits, index)
+    spoken = _spoken(sentence, hits[first:last])
+    if spoken is not None:
+        return spoken
+    owner = _owner(sentence, range(first, last), thing)
+    if owner is not None:
+        return owner
+    if is_act:
+        for _, hit in before(hits, index, _ACTOR_REACH, CLAUSE):
+            for name in _ACTORS:
+                if name in hit.kinds:
+                    return Scope(name, Span(sentence, hit.start, hit.end))
+    return UNSTATED
+
+
+def scope_of_text(reading: Reading, telling: Iterable[Sentence]) -> Scope:
+    """For whom, as said in a sentence of its own: "This affects everyone". telling: sentences that tell a fault."""
+    taken = set(map(id, telling))
+    for sentence in reading.sentences:
+        if id(sentence) not in taken and any("affects" in hit.kinds for hit in sentence.hits):
+            spoken = _spoken(sentence, sentence.hits)
+            if spoken is not None:
+                return spoken
+    return UNSTATED
+
+
+def _owner(sentence: Sentence, indexes: range, thing: Hit | None) -> Scope | None:
+    """ "My laptop", "our server"; "on my laptop" says where, if the laptop is not the thing itself."""
+    for n in indexes:
+        hit = sentence.hits[n]
+        if hit.kinds.isdisjoint(("my", "our")):
+            continue
+        span = Span(sentence, hit.start, hit.end)
+        if thing is not None and 0 <= thing.start - hit.end <= _OWNER_REACH:
+            return Scope("my" if "my" in hit.kinds else "we", span)
+        following = sentence.hits[n + 1] if n + 1 < len(sentence.hits) else None
+        prior = sentence.hits[n - 1] if n else None
+        is_place = prior is not None and "of" in prior.kinds and prior.end == hit.start and "my" in hit.kinds
+        if is_place and following is not None and following.thing in _PLACES and following.start - hit.end <= 1:
+            return Scope("one", Span(sentence, hit.start, following.end))
+    return None
+
+
+def _spoken(sentence: Sentence, hits: Sequence[Hit]) -> Scope | None:
+    for name in _SPOKEN:
+        for hit in hits:
+            if name in hit.kinds:
+                return Scope(name, Span(sentence, hit.start, hit.end))
+    for hit in hits:
+        if "people" in hit.kinds and hit.start and sentence.words[hit.start - 1].isdecimal():
+            count = int(sentence.words[hit.start - 1][:6])
+            name = "one" if count == 1 else "some" if count < SEVERAL_MIN else "several"
+            return Scope(name, Span(sentence, hit.start - 1, hit.end))
+    return None

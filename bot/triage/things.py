@@ -1,0 +1,85 @@
+"""Which thing a state is about: "the search on our website is broken" is about a search, not about a website."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.triage.clauses import PHRASE, TURN, after, before
+from bot.triage.lexicon import Hit
+from bot.triage.reading import Sentence
+
+# Words between a state and its thing; words between "the search" and "the website".
+LEFT_REACH, RIGHT_REACH, HEAD_REACH = 12, 5, 4
+
+_NO_HEAD_BEYOND = frozenset({"turn", "comma", "cause", "link", "cannot", "negation", "if", "when"})
+
+
+def thing_of(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) -> Hit | None:
+    """What the phrase at `index` is about, or None. A hit of the list `measure` says: a figure, no thing.
+
+    known: what the earlier states of the sentence are about; a second state without a thing of its own shares it.
+    """
+    hits = sentence.hits
+    if hits[index].thing:
+        return hits[index]
+    left = _left(sentence, index, known)
+    right = _right(hits, index)
+    if left is None or right is None:
+        return left or right
+    # "Slow internet" beats a thing that stands further away to the left.
+    return right if right.start - hits[index].end < hits[index].start - left.end else left
+
+
+def _left(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) -> Hit | None:
+    for n, hit in before(sentence.hits, index, LEFT_REACH, TURN):
+        if hit.state and n in known:
+            return known[n]
+        if "measure" in hit.kinds:
+            return hit
+        if hit.thing:
+            return _head(sentence, n)
+    return None
+
+
+def _right(hits: Sequence[Hit], index: int) -> Hit | None:
+    found: Hit | None = None
+    for _, hit in after(hits, index, RIGHT_REACH, PHRASE):
+        if hit.state or (found is not None and hit.start > found.end):
+            break
+        if hit.thing or "measure" in hit.kinds:
+            # In a compound, "website form", the last word is what it is.
+            found = hit
+    return found
+
+
+def _head(sentence: Sentence, index: int) -> Hit:
+    """The first of several things joined by "on", "in" or "of"; any other noun so joined is a part of the thing."""
+    hits = sentence.hits
+    thing, is_joined = hits[index], False
+    for n in range(index - 1, -1, -1):
+        hit = hits[n]
+        if hits[n + 1].start - hit.end > HEAD_REACH or hit.state or not hit.kinds.isdisjoint(_NO_HEAD_BEYOND):
+            break
+        is_joined = is_joined or "of" in hit.kinds
+        if hit.thing:
+            if not is_joined:
+                break
+            thing, is_joined = hit, False
+    return _unlisted_head(sentence, thing) or thing
+
+
+def _unlisted_head(sentence: Sentence, thing: Hit) -> Hit | None:
+    """ "The map on our website": a determiner, a noun that is in no list, "on", perhaps a determiner, the thing."""
+    determiners = {n for hit in sentence.hits if "determiner" in hit.kinds for n in range(hit.start, hit.end)}
+    place = thing.start - 1
+    while place in determiners:
+        place -= 1
+    listed = {n: hit for hit in sentence.hits for n in range(hit.start, hit.end)}
+    joint = listed.get(place)
+    if joint is None or "of" not in joint.kinds or place - 1 in listed:
+        return None
+    # "The map on", or "the interactive map on".
+    if place - 2 not in determiners and place - 3 not in determiners:
+        return None
+    return replace(thing.at(place - 1, thing.end), thing="part", phrase=sentence.words[place - 1])

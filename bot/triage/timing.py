@@ -1,0 +1,147 @@
+"""What a message says about when: a deadline, a wish for work before the next opening, or that it can wait.
+
+Urgent words ("asap") and descriptions ("I noticed tonight") are told from wishes by what stands around them. Only a
+wish counts in closed time; the hour of arrival never does.
+Source: mission, Rules, "Which priority is how fast" and "Within the hour".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.triage.clauses import CLAUSE, PHRASE, before
+from bot.triage.lexicon import Hit
+from bot.triage.moments import HOUR, duration_at, moment_at
+from bot.triage.reading import Reading, Sentence, Span
+
+DENIAL_REACH, EVENT_REACH, OWN_REACH, SHORT_SENTENCE = 5, 6, 6, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When an answer is needed: minutes from the message's arrival, and the words that say so."""
+
+    minutes: float
+    span: Span
+    is_firm: bool = True  # "by 8am"; not "today", which "no rush" takes back
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """within_hour: a deadline of at most 60 minutes; wish: work wanted before the next opening; calm: it can wait."""
+
+    within_hour: Span | None = None
+    wish: Span | None = None
+    calm: Span | None = None
+
+
+def timing_of(reading: Reading, *, at: datetime | None, opening: datetime | None, is_faulty: bool) -> Timing:
+    """What the message says about when.
+
+    at:        when it arrived, in the client's zone; None if unknown, then clock times mean nothing.
+    opening:   the next opening, if it arrived in closed time; None in open time.
+    is_faulty: the message tells of something that is wrong now.
+    """
+    deadlines = [d for sentence in reading.sentences for d in _deadlines(sentence, at, is_faulty=is_faulty)]
+    within = next((d.span for d in deadlines if 0 <= d.minutes <= HOUR), None)
+    calm = _calm(reading)
+    wish: Span | None = None
+    if at is not None and opening is not None:
+        minutes_closed = (opening - at).total_seconds() / 60
+        due = [d for d in deadlines if 0 <= d.minutes <= minutes_closed]
+        wish = next((d.span for d in due if d.is_firm or not _is_calmed(d.span, calm)), None)
+        wish = wish or _urging(reading, calm)
+    return Timing(within, wish, calm)
+
+
+def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> Iterator[Deadline]:
+    kinds = {kind for hit in sentence.hits for kind in hit.kinds}
+    if kinds.isdisjoint(("within", "in_time", "by", "until", "day", "event")) or "planned" in kinds:
+        return
+    is_asking = "request" in kinds
+    for n, hit in enumerate(sentence.hits):
+        found: Deadline | None = None
+        if "within" in hit.kinds or ("in_time" in hit.kinds and (is_asking or "event" in kinds or is_faulty)):
+            found = _span_of_time(sentence, hit)
+        if found is None and at is not None:
+            if "by" in hit.kinds or ("until" in hit.kinds and is_asking):
+                found = _point_in_time(sentence, hit.start, hit.end, at, is_start="start" in hit.kinds)
+            elif "day" in hit.kinds and is_asking and "past_time" not in kinds and "since" not in kinds:
+                found = _point_in_time(sentence, hit.start, hit.start, at, is_start=False)
+                found = found and replace(found, is_firm=False)
+            elif "event" in hit.kinds and (is_faulty or is_asking):
+                found = _event(sentence, hit, at)
+        if found is not None and not _is_denied(sentence, n) and not _is_own(sentence, n):
+            yield found
+
+
+def _span_of_time(sentence: Sentence, hit: Hit) -> Deadline | None:
+    duration = duration_at(sentence.words, hit.end)
+    if duration is None or "ago" in sentence.words[duration.end : duration.end + 1]:
+        return None
+    return Deadline(duration.minutes, Span(sentence, hit.start, duration.end))
+
+
+def _point_in_time(sentence: Sentence, start: int, place: int, at: datetime, *, is_start: bool) -> Deadline | None:
+    moment = moment_at(sentence.words, place, at, is_start=is_start)
+    if moment is None:
+        return None
+    return Deadline((moment.at - at).total_seconds() / 60, Span(sentence, start, moment.end))
+
+
+def _event(sentence: Sentence, hit: Hit, at: datetime) -> Deadline | None:
+    """ "The meeting starts at 3pm": what is wrong has to be right by then."""
+    for place in range(hit.end, min(hit.end + EVENT_REACH, len(sentence.words))):
+        found = _point_in_time(sentence, hit.start, place, at, is_start=True)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_denied(sentence: Sentence, index: int) -> bool:
+    return any("negation" in hit.kinds for _, hit in before(sentence.hits, index, DENIAL_REACH, PHRASE))
+
+
+def _is_own(sentence: Sentence, index: int) -> bool:
+    """ "I will be back in 20 minutes" is no deadline for the desk."""
+    return any("own_time" in hit.kinds for _, hit in before(sentence.hits, index, OWN_REACH, CLAUSE))
+
+
+def _calm(reading: Reading) -> Span | None:
+    for sentence in reading.sentences:
+        for n, hit in enumerate(sentence.hits):
+            if "calm" in hit.kinds and not _is_denied(sentence, n):
+                return Span(sentence, hit.start, hit.end)
+            if "urgent" in hit.kinds and _is_denied(sentence, n):
+                return Span(sentence, hit.start, hit.end)
+    return None
+
+
+def _urging(reading: Reading, calm: Span | None) -> Span | None:
+    """ "Asap", "right now": work is wanted while the desk is closed."""
+    for sentence in reading.sentences:
+        kinds = {kind for hit in sentence.hits for kind in hit.kinds}
+        if "planned" in kinds:
+            continue
+        is_asking = "request" in kinds or len(sentence.words) <= SHORT_SENTENCE
+        for n, hit in enumerate(sentence.hits):
+            is_wish = (
+                "before_opening" in hit.kinds
+                or ("urgent" in hit.kinds and "later" not in kinds)
+                or ("now" in hit.kinds and is_asking and "later" not in kinds)
+            )
+            span = Span(sentence, hit.start, hit.end)
+            if is_wish and not _is_denied(sentence, n) and not _is_calmed(span, calm):
+                return span
+    return None
+
+
+def _is_calmed(wish: Span, calm: Span | None) -> bool:
+    """Whether "no rush" covers this wish: said anywhere, unless a "but" leads from it to the wish."""
+    if calm is None:
+        return False
+    is_later = (calm.sentence.number, calm.start) < (wish.sentence.number, wish.start)
+    is_turned = any("turn" in hit.kinds and hit.start < wish.start for hit in wish.sentence.hits)
+    return not (is_later and is_turned)
