@@ -601,6 +601,7 @@ class Charge(Row, table=True):
     __table_args__ = (
         Index("ix_charge_day", "ticket_id", "work_on"),
         Index("ix_charge_client", "client_id", "charged_at"),
+        Index("ix_charge_charged_at", "charged_at"),
     )
 
 
