@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -131,6 +132,8 @@ def _desk(settings: Settings, store: Store, clock: Clock) -> Desk:
 
 def bring_up_to_date(settings: Settings) -> None:
     """Migrate SQLite here; on PostgreSQL say what is missing, for `holdline migrate` does it there."""
+    if settings.is_sqlite:
+        settings.database_file.parent.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.database_url)
     try:
         revision = migrate.current(store)
@@ -142,7 +145,6 @@ def bring_up_to_date(settings: Settings) -> None:
         raise UserError(
             f"The database is at revision {revision}, this desk needs {migrate.head()}: `holdline migrate`."
         )
-    settings.database_file.parent.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.database_url)
 
 
@@ -181,6 +183,13 @@ def digest_text(settings: Settings, *, member_number: str, on: date | None) -> s
         return digests.notice(figures, Reader(manager.zone, manager.language), currency=settings.desk.currency).body
 
     return _read(settings, told)
+
+
+def rehearse(settings: Settings, file: Path, *, keep: bool) -> int:
+    """Play a day from a file and print it; returns the exit code."""
+    from bot import rehearsal
+
+    return rehearsal.rehearse(settings, file, policy, keep=keep)
 
 
 def _read(settings: Settings, query: Callable[[Tx], str]) -> str:

@@ -1,6 +1,6 @@
 """The shape of the house, enforced: imports point down, or sideways without a circle.
 
-    7 entry      __main__  wiring  building  roles  cli/
+    7 entry      __main__  wiring  building  rehearsal/  roles  cli/
     6 adapters   channels/*  web/  scheduler  rendering/
     5 doors      reception  tick  courier, and the flows that cross rooms inside their one transaction
     4 rooms      desk  books  diary  people | views  digests
@@ -30,7 +30,7 @@ LAYERS: dict[int, str] = {
     4: "desk books diary people views digests statement_text",
     5: "reception tick morning courier intake grading laddering settling urgent telling linking cards orders importing",
     6: "channels web scheduler rendering",
-    7: "__main__ wiring building roles cli",
+    7: "__main__ wiring building rehearsal roles cli",
 }
 # Rooms never import one another: a flow that crosses them is written in a door.
 ROOMS = {"desk", "books", "diary", "people"}
