@@ -1,0 +1,145 @@
+"""What is to go out becomes a row, within the limits on what we send."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.messages import Action, Notice, Place
+from bot.queries import outbox as queries
+from bot.store import Tx
+
+
+class SendClass(StrEnum):
+    """Who is written to, and why: decides which limit counts (design, "What we send is bounded")."""
+
+    STRANGER = "stranger"  # unproven or automatic sender
+    CONTACT = "contact"  # proven contact, by the desk itself
+    STAFF = "staff"
+    TYPED = "typed"  # words of a person
+    MONEY = "money"  # price notices and charges: pass every limit but the breaker
+
+
+class Lane(StrEnum):
+    """Deliveries of one lane keep their order; a page never waits behind conversation."""
+
+    PAGE = "page"
+    CONVERSATION = "conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much the desk writes by itself to one person. Source: design, "What we send is bounded"."""
+
+    stranger_per_thread_and_hour: int = 1
+    stranger_per_day: int = 20
+    contact_per_thread_and_day: int = 12
+    coalesce_seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person's handle, as people finds it."""
+
+    handle_id: int
+    channel: str
+    address: str
+    consultant_id: int | None = None
+    contact_id: int | None = None
+    display_name: str = ""
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notice to one person that is not a row yet.
+
+    place: conversation and thread to post in; None for a direct message to the person.
+    expires_at: after it the notice is worth nothing (an offer dies with its hold) and is never sent late.
+    file_names: (filename, content type, sha256 of the blob, content id) of files that go with it.
+    """
+
+    notice: Notice
+    to: Recipient
+    send_class: SendClass
+    lane: Lane = Lane.CONVERSATION
+    place: Place | None = None
+    expires_at: datetime | None = None
+    files: tuple[tuple[str, str, str, str], ...] = ()
+
+
+def post(
+    tx: Tx, drafts: Sequence[Draft], *, cause: str, ticket_id: int | None, now: datetime, limits: Limits = Limits()
+) -> list[int | None]:
+    """Write drafts as deliveries. Returns their ids; None where the same cause was written before.
+
+    cause: names what made us write ("inbound:55"), so that a repeat of the cause writes nothing twice.
+    """
+    return [_post_one(tx, draft, cause=cause, ticket_id=ticket_id, now=now, limits=limits) for draft in drafts]
+
+
+def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: datetime, limits: Limits) -> int | None:
+    key = f"{cause}:{draft.notice.kind}:{draft.to.handle_id}"
+    if tx.one(queries.KNOWN_KEYS, key=key) is not None:
+        return None
+    due_at, held_because = _pace(tx, draft, ticket_id, now, limits)
+    place = draft.place or Place(draft.to.channel, "")
+    return tx.insert(
+        "delivery",
+        key=key,
+        kind=draft.notice.kind,
+        send_class=str(draft.send_class),
+        lane=str(draft.lane),
+        ticket_id=ticket_id,
+        handle_id=draft.to.handle_id,
+        consultant_id=draft.to.consultant_id,
+        contact_id=draft.to.contact_id,
+        channel=draft.to.channel,
+        address=draft.to.address,
+        conversation=place.conversation,
+        thread=place.thread,
+        notice_json=notice_to_json(draft.notice),
+        files_json=json.dumps(draft.files),
+        state="held" if held_because else "pending",
+        error=held_because,
+        due_at=due_at,
+        expires_at=draft.expires_at,
+        created_at=now,
+    )
+
+
+def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Limits) -> tuple[datetime | None, str]:
+    """When to send, or why not: (due instant or None, reason for holding or "")."""
+    if draft.send_class not in (SendClass.STRANGER, SendClass.CONTACT):
+        return now, ""
+    recent = tx.all(queries.RECENT_TO_HANDLE, handle_id=draft.to.handle_id, since=now - timedelta(days=1))
+    counted = [row for row in recent if row.state not in ("held", "folded") and row.send_class == draft.send_class]
+    in_thread = [row for row in counted if row.ticket_id == ticket_id]
+    if draft.send_class is SendClass.STRANGER:
+        last_hour = [row for row in in_thread if row.created_at > now - timedelta(hours=1)]
+        if len(last_hour) >= limits.stranger_per_thread_and_hour:
+            return None, f"limit: {limits.stranger_per_thread_and_hour} automatic answer a thread and hour"
+        if len(counted) >= limits.stranger_per_day:
+            return None, f"limit: {limits.stranger_per_day} automatic answers a day"
+        return now, ""
+    if len(in_thread) >= limits.contact_per_thread_and_day:
+        return None, f"limit: {limits.contact_per_thread_and_day} notices a thread and day"
+    quiet = timedelta(seconds=limits.coalesce_seconds)
+    settled = [row.settled_at or row.created_at for row in in_thread]
+    return max([now, *(instant + quiet for instant in settled if instant + quiet > now)]), ""
+
+
+# ---------------------------------------------------------------- notices as JSON
+
+
+def notice_to_json(notice: Notice) -> str:
+    return json.dumps(asdict(notice), ensure_ascii=False)
+
+
+def notice_from_json(text: str) -> Notice:
+    fields = json.loads(text)
+    actions = tuple(Action(**action) for action in fields.pop("actions"))
+    return Notice(**fields, actions=actions)

@@ -1,0 +1,90 @@
+"""People by number, name, code or role, and the ways to reach them."""
+
+from __future__ import annotations
+
+from bot.errors import NotFound
+from bot.outbox import Recipient
+from bot.queries import people as queries
+from bot.store import Row, Tx
+
+
+def client(tx: Tx, client_id: int) -> Row:
+    """The client's row. Raises NotFound."""
+    row = tx.one(queries.CLIENT_BY_ID, client_id=client_id)
+    if row is None:
+        raise NotFound(f"There is no client {client_id}.")
+    return row
+
+
+def client_by_code(tx: Tx, code: str) -> Row:
+    """The client of that code, in any case. Raises NotFound that names how to see the codes."""
+    row = tx.one(queries.CLIENT_BY_CODE, code=code.upper())
+    if row is None:
+        raise NotFound(f"There is no client {code.upper()}. `client list` shows the codes.")
+    return row
+
+
+def consultant(tx: Tx, consultant_id: int) -> Row:
+    """The consultant's row. Raises NotFound."""
+    row = tx.one(queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
+    if row is None:
+        raise NotFound(f"There is no consultant {consultant_id}.")
+    return row
+
+
+def consultant_by_number(tx: Tx, member_number: str) -> Row:
+    """The consultant of that member number. Raises NotFound."""
+    row = tx.one(queries.CONSULTANT_BY_NUMBER, member_number=member_number.upper())
+    if row is None:
+        raise NotFound(f"No consultant has the member number {member_number}. Ask the desk for the right number.")
+    return row
+
+
+def consultant_named(tx: Tx, text: str) -> Row:
+    """A consultant by member number or by the start of the name, if only one fits. Raises NotFound."""
+    row = tx.one(queries.CONSULTANT_BY_NUMBER, member_number=text.upper())
+    if row is not None:
+        return row
+    wanted = text.lstrip("@").casefold()
+    fits = [row for row in tx.all(queries.CONSULTANTS) if row.name.casefold().startswith(wanted)]
+    if len(fits) == 1:
+        return fits[0]
+    if not fits:
+        raise NotFound(f"No consultant is called {text}. `consultant list` shows names and member numbers.")
+    raise NotFound(f"{text} fits {', '.join(row.name for row in fits)}. Write the member number instead.")
+
+
+def recipient_of_consultant(tx: Tx, consultant_id: int) -> Recipient | None:
+    """Where a consultant is told things first; None when no channel of theirs is known and alive."""
+    return next(iter(recipients_of_consultant(tx, consultant_id)), None)
+
+
+def recipients_of_consultant(tx: Tx, consultant_id: int) -> list[Recipient]:
+    """Every way to reach a consultant, best first."""
+    person = tx.one(queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
+    assert person is not None
+    return [
+        Recipient(row.id, row.channel, row.address, consultant_id, None, person.name, person.zone)
+        for row in tx.all(queries.HANDLES_OF_CONSULTANT, consultant_id=consultant_id)
+    ]
+
+
+def recipients_of_contact(tx: Tx, contact_id: int) -> list[Recipient]:
+    """Every way to reach a contact, best first."""
+    person = tx.one(queries.CONTACT_BY_ID, contact_id=contact_id)
+    assert person is not None
+    zone = client(tx, person.client_id).zone
+    return [
+        Recipient(row.id, row.channel, row.address, None, contact_id, person.name, zone)
+        for row in tx.all(queries.HANDLES_OF_CONTACT, contact_id=contact_id)
+    ]
+
+
+def managers(tx: Tx) -> list[Row]:
+    """The desk's active managers, oldest first."""
+    return [row for row in tx.all(queries.CONSULTANTS) if row.role == "manager" and row.status == "active"]
+
+
+def approvers(tx: Tx, client_id: int) -> list[Row]:
+    """The contacts of a client who may spend its hours."""
+    return [row for row in tx.all(queries.CONTACTS_OF_CLIENT, client_id=client_id) if row.role in ("approver", "owner")]
