@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.triage.clauses import CLAUSE, TURN, after, before, segment
-from bot.triage.lexicon import Hit
+from bot.triage.lexicon import STATES, THINGS, VERBS, Hit
 from bot.triage.reading import Reading, Sentence, Span
 from bot.triage.reality import doubt_about, mending_in
 from bot.triage.scope import UNSTATED, Scope, scope_of, scope_of_text
@@ -20,6 +20,8 @@ from bot.triage.things import thing_of
 
 VERB_REACH, DEGREE_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 3, 6, 2, 4, 3
 LIST_REACH, MENDING_REACH = 10, 4
+# A message that tells of more is a log. "It" is looked for in this many sentences before, and in the subject.
+FINDINGS_MAX, PRIOR_MAX = 40, 3
 
 # These stand beside the state; those anywhere in its part of the sentence.
 _NEAR_DEGREES, _WIDE_DEGREES = ("nearly", "weak", "strong"), ("sometimes", "on_off")
@@ -51,20 +53,27 @@ class Finding:
 def findings_in(reading: Reading) -> tuple[Finding, ...]:
     """Everything said to be wrong, in the order of the text; what is unreal too, marked as such."""
     found: list[Finding] = []
-    last_thing: Hit | None = None
     for sentence in reading.sentences:
-        here = _in_sentence(sentence, last_thing)
-        mended = mending_in(sentence)
-        found = [*_mend(found, here, sentence, mended)] if mended is not None else found + here
-        named = [hit for hit in sentence.hits if hit.thing and hit.thing != "everything"]
-        last_thing = named[-1] if named else last_thing
+        here = _in_sentence(sentence, reading.sentences) if _may_tell(sentence) else []
+        mended = mending_in(sentence) if (found or here) and sentence.touches("resolved", "works_fine") else None
+        found = found + here if mended is None else _mend(found, here, sentence, mended)
+        if len(found) >= FINDINGS_MAX:
+            break
+    if not found:
+        return ()
     wide = scope_of_text(reading, (finding.span.sentence for finding in found))
     if wide is UNSTATED:
         return tuple(found)
     return tuple(replace(finding, scope=wide) if finding.scope.name in _WIDENED else finding for finding in found)
 
 
-def _in_sentence(sentence: Sentence, last_thing: Hit | None) -> list[Finding]:
+def _may_tell(sentence: Sentence) -> bool:
+    if sentence.touches(*STATES):
+        return True
+    return sentence.touches(*VERBS, "functions") and sentence.touches("cannot", "nobody", "neither", "negation")
+
+
+def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Finding]:
     found: list[Finding] = []
     known: dict[int, Hit | None] = {}
     for n, hit in enumerate(sentence.hits):
@@ -72,14 +81,25 @@ def _in_sentence(sentence: Sentence, last_thing: Hit | None) -> list[Finding]:
             thing = thing_of(sentence, n, known)
             known[n] = thing
             if _is_about_it(sentence, n, thing):
-                found.append(_finding(sentence, n, hit.state, thing, last_thing))
+                found.append(_finding(sentence, n, hit.state, thing, sentences))
             continue
-        finding = _unable(sentence, n, last_thing) if hit.verb else None
+        finding = _unable(sentence, n, sentences) if hit.verb else None
         if finding is None and "functions" in hit.kinds:
             finding = _none_works(sentence, n)
         if finding is not None:
             found.append(finding)
     return found
+
+
+def _thing_before(sentence: Sentence, sentences: Sequence[Sentence]) -> Hit | None:
+    """What "it" is: the thing named last in the sentences just before, or in the subject."""
+    number = sentence.number
+    for earlier in (*reversed(sentences[max(0, number - PRIOR_MAX) : number]), *sentences[: min(number, 1)]):
+        if earlier.touches(*THINGS):
+            named = [hit for hit in earlier.hits if hit.thing and hit.thing != "everything"]
+            if named:
+                return named[-1]
+    return None
 
 
 def _is_about_it(sentence: Sentence, index: int, thing: Hit | None) -> bool:
@@ -92,10 +112,10 @@ def _is_about_it(sentence: Sentence, index: int, thing: Hit | None) -> bool:
     return any("pronoun" in hit.kinds for _, hit in before(hits, index, PRONOUN_REACH, CLAUSE))
 
 
-def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, last_thing: Hit | None) -> Finding:
+def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, sentences: Sequence[Sentence]) -> Finding:
     hit = sentence.hits[index]
     scope = scope_of(sentence, index, thing, is_act=False)
-    near = thing if thing is not None else last_thing
+    near = thing if thing is not None else _thing_before(sentence, sentences)
     start, end = (hit.start, hit.end) if thing is None else (min(hit.start, thing.start), max(hit.end, thing.end))
     finding = Finding(
         state=state,
@@ -109,7 +129,7 @@ def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, last
     return finding if doubt is None else replace(finding, unreal=doubt.reason, unreal_span=doubt.span)
 
 
-def _unable(sentence: Sentence, index: int, last_thing: Hit | None) -> Finding | None:
+def _unable(sentence: Sentence, index: int, sentences: Sequence[Sentence]) -> Finding | None:
     """ "We can't log in", "nobody can work", "wir können nicht drucken": somebody is unable to do something."""
     hits = sentence.hits
     verb = hits[index]
@@ -118,16 +138,16 @@ def _unable(sentence: Sentence, index: int, last_thing: Hit | None) -> Finding |
         return None
     if sentence.words[verb.start - 1] == "to" and any("makes" in hit.kinds for hit in hits[denial:index]):
         # "I can't get the scanner to work": the scanner is broken; I am not idle.
-        return _finding(sentence, denial, "broken", thing_of(sentence, index, {}), last_thing)
+        return _finding(sentence, denial, "broken", thing_of(sentence, index, {}), sentences)
     thing = _object(sentence, index, denial)
     subject = _subject(hits, denial)
     if subject is not None:
-        return _finding(sentence, denial, "faulty", subject, last_thing)
+        return _finding(sentence, denial, "faulty", subject, sentences)
     if verb.verb == "machine_verb":
         return None
     is_nearly = any("nearly" in hit.kinds for _, hit in before(hits, denial, 1, CLAUSE))
     state = "crawling" if is_nearly else "cannot-" + verb.verb.removesuffix("_verb")
-    finding = _finding(sentence, denial, state, thing, last_thing if thing is None else None)
+    finding = _finding(sentence, denial, state, thing, sentences)
     scope = scope_of(sentence, denial, thing, is_act=True)
     start = finding.span.start if scope.span is None or scope.span.sentence is not sentence else scope.span.start
     start = min(start, hits[denial].start) if hits[denial].start - start <= 8 else hits[denial].start
@@ -140,7 +160,7 @@ def _none_works(sentence: Sentence, index: int) -> Finding | None:
     thing: Hit | None = None
     for _, hit in before(sentence.hits, index, LIST_REACH, CLAUSE):
         if "neither" in hit.kinds and thing is not None and thing.start - hit.end <= NONE_REACH:
-            finding = _finding(sentence, index, "broken", thing, None)
+            finding = _finding(sentence, index, "broken", thing, ())
             start = min(hit.start, thing.start)
             end = sentence.hits[index].end
             scope = Scope("everyone", Span(sentence, hit.start, hit.end)) if "nobody" in hit.kinds else finding.scope

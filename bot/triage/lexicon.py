@@ -10,7 +10,6 @@ no other. Refuses nothing: the lists have been checked by the time they come her
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from typing import Any
@@ -40,23 +39,37 @@ _COMMAS = ",;:()–—-"
 _FILLERS_MAX = 2
 _GAP, _GAP_MAX = "…", 3
 _END = ""
+# The lists of little words; they tell nothing about what a sentence is about.
+_COMMON = (
+    "determiner",
+    "of",
+    "link",
+    "i",
+    "we",
+    "my",
+    "pending",
+    "negation",
+    "filler",
+    "past",
+    "future",
+    "asks",
+    "can",
+)
+
+# phrase, lists, state, thing, verb, whether it denies by itself
+Entry = tuple[str, frozenset[str], str, str, str, bool]
 
 
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase at words [start, end) of a sentence, and the lists it is in."""
+    """A phrase at words [start, end) of a sentence, and the lists it is in. Never changed once made."""
 
-    start: int
-    end: int
-    phrase: str
-    kinds: frozenset[str]
-    state: str
-    thing: str
-    verb: str
-    is_negative: bool
+    # A plain class: hundreds are made for a long mail, and a frozen dataclass takes three times as long to make.
+    __slots__ = ("end", "is_negative", "kinds", "phrase", "start", "state", "thing", "verb")
 
-    def at(self, start: int, end: int) -> Hit:
-        return Hit(start, end, self.phrase, self.kinds, self.state, self.thing, self.verb, self.is_negative)
+    def __init__(self, start: int, end: int, entry: Entry) -> None:
+        self.start = start
+        self.end = end
+        self.phrase, self.kinds, self.state, self.thing, self.verb, self.is_negative = entry
 
 
 class Lexicon:
@@ -81,38 +94,52 @@ class Lexicon:
         for words, names in kinds.items():
             # An idiom is only that: nothing inside it, nor the whole, means anything else.
             self._add(words, frozenset({"idiom"} if "idiom" in names else names))
+        self._anchors = _anchors(kinds)
+        self._unions: dict[tuple[str, ...], frozenset[str]] = {}
         known = {word for words in kinds for word in words}
         known.update(word for text in not_misspelt for word in words_of(text))
         self._spelling = dict(_misspellings(misspelt, known))
 
+    def spelt(self, words: list[str]) -> list[str]:
+        """The words with known misspellings put right."""
+        spelling = self._spelling
+        if spelling.keys().isdisjoint(words):
+            return words
+        return [spelling.get(word, word) for word in words]
+
+    def touches(self, words: Sequence[str], lists: tuple[str, ...]) -> bool:
+        """Whether a phrase of one of the lists may be among the words: quick, and never False if one is."""
+        union = self._unions.get(lists)
+        if union is None:
+            union = self._unions[lists] = frozenset().union(*(self._anchors.get(name, frozenset()) for name in lists))
+        return not union.isdisjoint(words)
+
     def scan(self, words: list[str]) -> list[Hit]:
-        """Every phrase found, left to right, none overlapping another."""
-        root, spelling = self._root, self._spelling
-        if not spelling.keys().isdisjoint(words):
-            words = [spelling.get(word, word) for word in words]
+        """Every phrase found, left to right, none overlapping another. The words are spelt right."""
+        root = self._root
         found: list[Hit] = []
-        free = 0
+        free, last = 0, len(words) - 1
         for at in [n for n, word in enumerate(words) if word in root]:
-            if at >= free:
-                hit = self._longest(words, at)
-                if hit is not None:
-                    found.append(hit)
-                    free = hit.end
+            if at < free:
+                continue
+            node = root[words[at]]
+            # Most words that begin a phrase stand alone.
+            if at < last and (words[at + 1] in node or _GAP in node or words[at + 1] in self._fillers):
+                entry, free = self._walk(words, at + 1, node)
+            else:
+                entry, free = node.get(_END), at + 1
+            if entry is not None:
+                found.append(Hit(at, free, entry))
         return found
 
-    def _longest(self, words: list[str], at: int) -> Hit | None:
-        node = self._root[words[at]]
-        found, end = self._walk(words, at + 1, node)
-        return None if found is None else found.at(at, end)
-
-    def _walk(self, words: list[str], place: int, node: dict[str, Any]) -> tuple[Hit | None, int]:
+    def _walk(self, words: list[str], place: int, node: dict[str, Any]) -> tuple[Entry | None, int]:
         """The longest phrase that goes on from `node` at `place`, and where it ends."""
         best, end, fillers = node.get(_END), place, 0
         while place < len(words):
             word = words[place]
-            following = node.get(word)
             if _GAP in node:
                 best, end = max((best, end), self._leap(words, place, node[_GAP]), key=_reach)
+            following = node.get(word)
             if following is not None:
                 node = following
                 if _END in node and place >= end:
@@ -124,7 +151,7 @@ class Lexicon:
             place += 1
         return best, end
 
-    def _leap(self, words: list[str], place: int, node: dict[str, Any]) -> tuple[Hit | None, int]:
+    def _leap(self, words: list[str], place: int, node: dict[str, Any]) -> tuple[Entry | None, int]:
         """Go on after a gap; at the first word that fits, so that a gap is as short as it can be."""
         for n in range(place, min(place + _GAP_MAX + 1, len(words))):
             if words[n] in node:
@@ -139,9 +166,8 @@ class Lexicon:
             node = node.setdefault(word, {})
         state, thing, verb = (_first(order, kinds) for order in (STATES, THINGS, VERBS))
         # "Not working" is not denied by a "no" before it, as "down" is.
-        node[_END] = Hit(
-            0, 0, " ".join(words), kinds, state, thing, verb, is_negative=not self._negations.isdisjoint(words)
-        )
+        is_negative = not self._negations.isdisjoint(words)
+        node[_END] = (" ".join(words), kinds, state, thing, verb, is_negative)
 
 
 def expand(phrase: str) -> Iterator[tuple[str, ...]]:
@@ -161,8 +187,19 @@ def _first(order: tuple[str, ...], kinds: frozenset[str]) -> str:
     return next((name for name in order if name in kinds), "")
 
 
-def _reach(found: tuple[Hit | None, int]) -> int:
+def _reach(found: tuple[Entry | None, int]) -> int:
     return -1 if found[0] is None else found[1]
+
+
+def _anchors(phrases: Mapping[tuple[str, ...], set[str]]) -> dict[str, frozenset[str]]:
+    """Of every list, words of which each of its phrases has at least one: the rarest, as far as can be told."""
+    common = {words[0] for words, names in phrases.items() if len(words) == 1 and not names.isdisjoint(_COMMON)}
+    anchors: dict[str, set[str]] = {}
+    for words, names in phrases.items():
+        rarest = min((word for word in words if word != _GAP), key=lambda word: (word in common, -len(word)))
+        for name in names:
+            anchors.setdefault(name, set()).add(rarest)
+    return {name: frozenset(words) for name, words in anchors.items()}
 
 
 def _misspellings(texts: Iterable[str], known: set[str]) -> Iterator[tuple[str, str]]:

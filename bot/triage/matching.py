@@ -15,7 +15,7 @@ from bot.triage.lexicon import Lexicon
 from bot.triage.priority import Priority
 from bot.triage.reading import Span
 from bot.triage.routing import Vocabulary
-from bot.triage.signals import Circumstances, Signals, signals_of
+from bot.triage.signals import Circumstances, Marks, Signals, signals_of
 
 # At most this many findings that do not count are mentioned, so that a long mail stays readable.
 UNREAL_MAX = 2
@@ -99,6 +99,7 @@ class RuleTable:
 
     rules: tuple[Rule, ...]
     lexicon: Lexicon
+    marks: Marks
     vocabulary: Vocabulary
     promises: Promises = field(default_factory=Promises)
     chasers_min: int = 3
@@ -108,7 +109,14 @@ class RuleTable:
 
     def judge(self, subject: str, body: str, circumstances: Circumstances) -> Verdict:
         """The verdict on a message: the first rule that matches."""
-        signals = signals_of(subject, body, circumstances, self.lexicon, chasers_min=self.chasers_min)
+        signals = signals_of(
+            subject,
+            body,
+            circumstances,
+            lexicon=self.lexicon,
+            marks_wanted=self.marks,
+            chasers_min=self.chasers_min,
+        )
         for rule in self.rules:
             match = _match(rule, signals)
             if match is not None:

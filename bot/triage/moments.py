@@ -48,6 +48,8 @@ _UNITS = {
     "day/days/tag/tage/tagen/dia/dias/jour/jours": 24 * HOUR,
 }
 _UNIT = {name: minutes for names, minutes in _UNITS.items() for name in names.split("/")}
+# Words without which a text names no time span; "30min" is one word.
+UNITS = frozenset({*_UNIT, *(f"{n}{unit}" for n in range(1, 121) for unit in ("m", "min", "mins", "h", "hr", "hrs"))})
 _NUMBERS = (
     "a/an/one/ein/eine/einer/einem/un/una/une/um/uma=1 two/couple/zwei/zwo/dos/deux/dois/duas=2 "
     "three/drei/tres/trois=3 "

@@ -16,7 +16,9 @@ from bot.triage.folding import WORD, fold, words_in
 from bot.triage.lexicon import Hit, Lexicon
 
 # A help-desk message says what is wrong long before this; the rest is logs.
-LENGTH_MAX = 20_000
+LENGTH_MAX = 8_000
+# The work done for a sentence grows faster than its length, so lines are not joined to more than this.
+SENTENCE_MAX, STRETCH_MAX = 400, 800
 # A newline after a shorter line is meant; after a longer one a mail program may have wrapped the sentence.
 WRAPPED_LINE_MIN = 45
 
@@ -24,16 +26,34 @@ _BREAK = re.compile(r"(?<![.!?…])[.!?…]++(?=[\s\"')\]]|\Z)|\n\s*+")
 _SIGNATURE = re.compile(r"\n--[ \t]?\n")
 
 
-@dataclass(slots=True, eq=False)
 class Sentence:
-    """One sentence: where it lies in the text, its folded words (commas included) and the phrases found in them."""
+    """One sentence: where it lies in the text, its folded words (commas included) and the phrases found in them.
 
-    number: int
-    begin: int
-    end: int
-    is_question: bool
-    words: list[str]
-    hits: list[Hit]
+    The phrases are looked up when they are first asked for: most sentences of a mail never are.
+    """
+
+    __slots__ = ("_hits", "_lexicon", "begin", "end", "is_question", "number", "words")
+
+    def __init__(
+        self, number: int, begin: int, end: int, *, is_question: bool, words: list[str], lexicon: Lexicon
+    ) -> None:
+        self.number = number
+        self.begin = begin
+        self.end = end
+        self.is_question = is_question
+        self.words = words
+        self._lexicon = lexicon
+        self._hits: list[Hit] | None = None
+
+    @property
+    def hits(self) -> list[Hit]:
+        if self._hits is None:
+            self._hits = self._lexicon.scan(self.words)
+        return self._hits
+
+    def touches(self, *lists: str) -> bool:
+        """Whether a phrase of one of the lists may be in it: quick, and never False if one is."""
+        return self._lexicon.touches(self.words, lists)
 
 
 class Span(NamedTuple):
@@ -85,13 +105,22 @@ def _sentences(text: str, folded: str, lexicon: Lexicon) -> Iterator[Sentence]:
     for begin, end, closing in _stretches(text, folded):
         words = words_in(folded, begin, end)
         if words and not is_skipped and text[begin] != ">":
-            hits = lexicon.scan(words)
-            is_skipped = any("boilerplate" in hit.kinds for hit in hits)
-            if not is_skipped and not any("signature" in hit.kinds for hit in hits):
-                yield Sentence(number, begin, end, "?" in closing, words, hits)
+            words = lexicon.spelt(words)
+            sentence = Sentence(number, begin, end, is_question="?" in closing, words=words, lexicon=lexicon)
+            added = _added_by_machine(sentence)
+            is_skipped = added == "boilerplate"
+            if not added:
+                yield sentence
                 number += 1
         if closing.count("\n") > 1:
             is_skipped = False
+
+
+def _added_by_machine(sentence: Sentence) -> str:
+    if not sentence.touches("boilerplate", "signature"):
+        return ""
+    kinds = {kind for hit in sentence.hits for kind in hit.kinds}
+    return next((name for name in ("boilerplate", "signature") if name in kinds), "")
 
 
 def _stretches(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
@@ -102,8 +131,18 @@ def _stretches(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
         if closing[0] == "\n":
             is_wrapped = found.start() - line >= WRAPPED_LINE_MIN and closing.count("\n") == 1
             line = found.end()
-            if is_wrapped and text[line : line + 1].islower():
+            if is_wrapped and line - begin < SENTENCE_MAX and text[line : line + 1].islower():
                 continue
-        yield begin, found.start(), closing
+        yield from _cut(folded, begin, found.start(), closing)
         begin = found.end()
-    yield begin, len(folded), ""
+    yield from _cut(folded, begin, len(folded), "")
+
+
+def _cut(folded: str, begin: int, end: int, closing: str) -> Iterator[tuple[int, int, str]]:
+    """A stretch that no mark divides for long is divided anyway, between two words if there are any."""
+    while end - begin > STRETCH_MAX:
+        place = folded.find(" ", begin + SENTENCE_MAX, begin + STRETCH_MAX)
+        place = place if place > 0 else begin + STRETCH_MAX
+        yield begin, place, ""
+        begin = place
+    yield begin, end, closing

@@ -21,7 +21,7 @@ from bot.triage.matching import Pattern, Rule, RuleTable, Verdict
 from bot.triage.priority import Priority
 from bot.triage.routing import Vocabulary
 from bot.triage.scope import SCOPES
-from bot.triage.signals import FACTS
+from bot.triage.signals import FACTS, Marks
 
 __all__ = ["DEFAULT_FILE", "Rule", "RuleTable", "Verdict", "load"]
 
@@ -30,7 +30,7 @@ DEFAULT_FILE = Path(__file__).resolve().parents[2] / "config" / "triage.toml"
 
 # Lists that the reading of a message rests on: a file without one of them could not be used.
 STRUCTURE = (
-    *("filler", "idiom", "signature", "boilerplate", "measure", "thing_only", "event_noun", "cannot", "can", "nobody"),
+    *("filler", "idiom", "measure", "thing_only", "event_noun", "cannot", "can", "nobody"),
     *(
         "neither",
         "functions",
@@ -53,7 +53,7 @@ STRUCTURE = (
     *("strong", "weak", "nearly", "sometimes", "on_off", "negation", "if", "when", "future", "asks", "reason", "past"),
     *("past_time", "since", "still", "thanks_for", "resolved", "dismissal", "pending", "turn", "cause", "link", "of"),
     *("determiner", "within", "in_time", "by", "start", "until", "day", "event", "urgent", "now", "before_opening"),
-    *("later", "calm", "own_time", "planned", "request", "onsite"),
+    *("later", "calm", "own_time", "planned", "request", "signature", "boilerplate"),
 )
 _STATES = frozenset({*STATES, *(f"cannot-{verb.removesuffix('_verb')}" for verb in VERBS)})
 _THINGS = frozenset({*THINGS, "unnamed"})
@@ -85,9 +85,12 @@ def load(path: Path) -> RuleTable:
 def _table(content: Mapping[str, Any]) -> RuleTable:
     words = {name: [phrase for row in rows.values() for phrase in row] for name, rows in content["words"].items()}
     matching, persistence, promises = content["matching"], content["persistence"], content["promises"]
+    rules = tuple(_rule(row) for row in content["rule"])
+    structure = {name: words[name] for name in (*STRUCTURE, *STATES, *THINGS, *VERBS)}
     return RuleTable(
-        rules=tuple(_rule(row) for row in content["rule"]),
-        lexicon=Lexicon(words, misspelt=matching["misspelt"], not_misspelt=matching["not_misspelt"]),
+        rules=rules,
+        marks=Marks.of((name for rule in rules for name in (*rule.all, *rule.any, *rule.none)), words),
+        lexicon=Lexicon(structure, misspelt=matching["misspelt"], not_misspelt=matching["not_misspelt"]),
         vocabulary=Vocabulary(content["expertise"]),
         promises=Promises(**promises),
         chasers_min=persistence["chasers_min"],

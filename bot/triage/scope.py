@@ -51,7 +51,9 @@ def scope_of_text(reading: Reading, telling: Iterable[Sentence]) -> Scope:
     """For whom, as said in a sentence of its own: "This affects everyone". telling: sentences that tell a fault."""
     taken = set(map(id, telling))
     for sentence in reading.sentences:
-        if id(sentence) not in taken and any("affects" in hit.kinds for hit in sentence.hits):
+        if id(sentence) in taken or not sentence.touches("affects"):
+            continue
+        if any("affects" in hit.kinds for hit in sentence.hits):
             spoken = _spoken(sentence, sentence.hits)
             if spoken is not None:
                 return spoken

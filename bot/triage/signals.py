@@ -5,7 +5,7 @@ Each signal carries what made it, ready to be quoted. Refuses to decide anything
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,15 +13,16 @@ from zoneinfo import ZoneInfo
 from bot.hours import Calendar, is_open, next_opening
 from bot.triage.clauses import PHRASE, before
 from bot.triage.findings import Finding, findings_in
-from bot.triage.lexicon import Lexicon
-from bot.triage.reading import Reading, Sentence, Span, read
+from bot.triage.lexicon import Hit, Lexicon
+from bot.triage.reading import Reading, Span, read
 from bot.triage.timing import Timing, timing_of
 
 # Signals that are no word list.
 FACTS = frozenset(
     {"closed", "wants-before-opening", "within-hour", "manager-busy", "persistent", "direct", "booked", "empty", "calm"}
 )
-DENIAL_REACH, OWN_REACH = 4, 4
+DENIAL_REACH = 4
+BESIDE = ("idiom", "negation", "own_time", "turn", "cause", "link")
 # A calendar without an opening is closed for longer than any deadline.
 _NEVER = timedelta(days=400)
 
@@ -62,12 +63,33 @@ class Signals:
         return mark if isinstance(mark, str) else self.reading.quote(mark)
 
 
-def signals_of(subject: str, body: str, circumstances: Circumstances, lexicon: Lexicon, *, chasers_min: int) -> Signals:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The word lists that rules name, compiled apart, so that nothing else is looked for."""
+
+    names: tuple[str, ...]
+    lexicon: Lexicon
+
+    @classmethod
+    def of(cls, names: Iterable[str], lists: Mapping[str, Sequence[str]]) -> Marks:
+        wanted = tuple(sorted(set(names) & lists.keys()))
+        return cls(wanted, Lexicon({name: lists[name] for name in {*wanted, *BESIDE}}))
+
+
+def signals_of(
+    subject: str,
+    body: str,
+    circumstances: Circumstances,
+    *,
+    lexicon: Lexicon,
+    marks_wanted: Marks,
+    chasers_min: int,
+) -> Signals:
     """Read a message in its circumstances."""
     reading = read(subject, body, lexicon)
     findings = findings_in(reading)
     real = tuple(finding for finding in findings if not finding.unreal)
-    marks: dict[str, Span | str] = _marks(reading)
+    marks: dict[str, Span | str] = _marks(reading, marks_wanted)
     _add_timing(marks, reading, circumstances, is_faulty=bool(real))
     if not reading.sentences:
         marks["empty"] = "the message has no words"
@@ -83,23 +105,24 @@ def signals_of(subject: str, body: str, circumstances: Circumstances, lexicon: L
     return Signals(reading, real, tuple(finding for finding in findings if finding.unreal), marks)
 
 
-def _marks(reading: Reading) -> dict[str, Span | str]:
+def _marks(reading: Reading, wanted: Marks) -> dict[str, Span | str]:
     marks: dict[str, Span | str] = {}
     for sentence in reading.sentences:
-        for n, hit in enumerate(sentence.hits):
-            if hit.kinds <= marks.keys() or _is_void(sentence, n):
-                continue
-            for name in hit.kinds:
-                marks.setdefault(name, Span(sentence, hit.start, hit.end))
-    marks.pop("calm", None)
-    return marks
+        if not wanted.lexicon.touches(sentence.words, wanted.names):
+            continue
+        hits = wanted.lexicon.scan(sentence.words)
+        for n, hit in enumerate(hits):
+            fresh = [name for name in hit.kinds if name not in marks]
+            if fresh and not _is_void(hits, n):
+                marks.update(dict.fromkeys(fresh, Span(sentence, hit.start, hit.end)))
+    return {name: marks[name] for name in wanted.names if name in marks}
 
 
-def _is_void(sentence: Sentence, index: int) -> bool:
+def _is_void(hits: Sequence[Hit], index: int) -> bool:
     """Denied ("no need to come on-site"), or the writer's own doing ("I am on-site")."""
     return any(
-        "negation" in hit.kinds or ("own_time" in hit.kinds and "onsite" in sentence.hits[index].kinds)
-        for _, hit in before(sentence.hits, index, DENIAL_REACH, PHRASE)
+        "negation" in hit.kinds or ("own_time" in hit.kinds and "onsite" in hits[index].kinds)
+        for _, hit in before(hits, index, DENIAL_REACH, PHRASE)
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from bot.triage.clauses import PHRASE, TURN, after, before
 from bot.triage.lexicon import Hit
@@ -82,4 +81,5 @@ def _unlisted_head(sentence: Sentence, thing: Hit) -> Hit | None:
     # "The map on", or "the interactive map on".
     if place - 2 not in determiners and place - 3 not in determiners:
         return None
-    return replace(thing.at(place - 1, thing.end), thing="part", phrase=sentence.words[place - 1])
+    word = sentence.words[place - 1]
+    return Hit(place - 1, thing.end, (word, thing.kinds, "", "part", "", False))

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.triage.clauses import CLAUSE, PHRASE, before
 from bot.triage.lexicon import Hit
-from bot.triage.moments import HOUR, duration_at, moment_at
+from bot.triage.moments import HOUR, UNITS, duration_at, moment_at
 from bot.triage.reading import Reading, Sentence, Span
 
 DENIAL_REACH, EVENT_REACH, OWN_REACH, SHORT_SENTENCE = 5, 6, 6, 5
@@ -57,8 +57,11 @@ def timing_of(reading: Reading, *, at: datetime | None, opening: datetime | None
 
 
 def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> Iterator[Deadline]:
+    is_span = not UNITS.isdisjoint(sentence.words) and sentence.touches("within", "in_time")
+    if not is_span and (at is None or not sentence.touches("by", "until", "day", "event")):
+        return
     kinds = {kind for hit in sentence.hits for kind in hit.kinds}
-    if kinds.isdisjoint(("within", "in_time", "by", "until", "day", "event")) or "planned" in kinds:
+    if "planned" in kinds:
         return
     is_asking = "request" in kinds
     for n, hit in enumerate(sentence.hits):
@@ -111,6 +114,8 @@ def _is_own(sentence: Sentence, index: int) -> bool:
 
 def _calm(reading: Reading) -> Span | None:
     for sentence in reading.sentences:
+        if not sentence.touches("calm", "urgent"):
+            continue
         for n, hit in enumerate(sentence.hits):
             if "calm" in hit.kinds and not _is_denied(sentence, n):
                 return Span(sentence, hit.start, hit.end)
@@ -122,6 +127,8 @@ def _calm(reading: Reading) -> Span | None:
 def _urging(reading: Reading, calm: Span | None) -> Span | None:
     """ "Asap", "right now": work is wanted while the desk is closed."""
     for sentence in reading.sentences:
+        if not sentence.touches("urgent", "now", "before_opening"):
+            continue
         kinds = {kind for hit in sentence.hits for kind in hit.kinds}
         if "planned" in kinds:
             continue
