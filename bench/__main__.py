@@ -1,0 +1,57 @@
+"""`python -m bench [--rounds N] [--json FILE] [NAME…]`: run the named benchmarks; without a name, all but the peers."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.figures import Figure
+
+# Each name: the module whose `measure(rounds)` yields figures, and what it costs.
+BENCHMARKS = {
+    "mail": "durable mail to ticket against a bare sink; group commit",
+    "grown": "the same with 100,000 tickets in the database",
+    "commits": "units of the store alone, one and 50 waiting",
+    "slack": "a signed slash command against the signature check and default Bolt",
+    "telegram": "an update to a ticket against a trivial handler",
+    "sweep": "the tick over 1,000,000 open tickets",
+    "memory": "resident memory and its growth",
+    "start": "the second start and --help",
+    "peers": "roundup and django-helpdesk, installed under /tmp; only when named",
+}
+OPTIONAL = ("peers",)
+
+
+def main() -> int:
+    """Returns 1 if a figure missed its limit."""
+    options = _options()
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}", flush=True)
+    missed = 0
+    for name in options.names or [name for name in BENCHMARKS if name not in OPTIONAL]:
+        print(f"\n{name}: {BENCHMARKS[name]}", flush=True)
+        measure: Callable[[int], Iterator[Figure]] = importlib.import_module(f"bench.{name}").measure
+        for figure in measure(options.rounds):
+            print(f"  {figure}", flush=True)
+            missed += not figure.is_met
+            if options.json is not None:
+                with options.json.open("a") as lines:
+                    lines.write(figure.as_json() + "\n")
+    return 1 if missed else 0
+
+
+def _options() -> argparse.Namespace:
+    names = "\n".join(f"  {name:9} {what}" for name, what in BENCHMARKS.items())
+    parser = argparse.ArgumentParser("python -m bench", epilog=names, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHMARKS, []])
+    parser.add_argument("--rounds", type=int, default=5, choices=range(1, 21), metavar="N", help="default 5")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="append the figures as JSON lines")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
