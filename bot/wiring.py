@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -34,10 +34,9 @@ from bot.pollers import StoredBookmarks
 from bot.pricelist import load as load_prices
 from bot.reception import Reception, Reread
 from bot.settings import Settings, roles, signing_keys
-from bot.store import ProcessLock, Store, Tx, hold_process_lock, open_store
+from bot.store import ProcessLock, Store, hold_process_lock, open_store
 from bot.tokens import Signer
 from bot.triage.rules import load
-from bot.zones import zone_named
 
 if TYPE_CHECKING:
     from bot.courier import Courier
@@ -131,7 +130,10 @@ def _desk(settings: Settings, store: Store, clock: Clock) -> Desk:
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Migrate SQLite here; on PostgreSQL say what is missing, for `holdline migrate` does it there."""
+    """Migrate SQLite here; on PostgreSQL say what is missing, for `holdline migrate` does it there.
+
+    In a child process: what migrations import would stay in this one for good. Raises UserError.
+    """
     if settings.is_sqlite:
         settings.database_file.parent.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.database_url)
@@ -145,60 +147,9 @@ def bring_up_to_date(settings: Settings) -> None:
         raise UserError(
             f"The database is at revision {revision}, this desk needs {migrate.head()}: `holdline migrate`."
         )
-    migrate.upgrade(settings.database_url)
-
-
-# ---------------------------------------------------------------- asked from the command line
-
-
-def statement_text(settings: Settings, code: str, *, first_on: date | None, last_on: date | None) -> str:
-    """A client's statement of a period; the running month where none is said."""
-    from bot import people
-    from bot.statement_text import month_of, statement_text
-
-    def told(tx: Tx) -> str:
-        client = people.client_by_code(tx, code)
-        first, last = month_of(SystemClock().now().astimezone(zone_named(client.zone)).date())
-        return statement_text(
-            tx, client, first_on=first_on or first, last_on=last_on or last, currency=settings.desk.currency
-        )
-
-    return _read(settings, told)
-
-
-def digest_text(settings: Settings, *, member_number: str, on: date | None) -> str:
-    """A manager's digest of a local day, yesterday's where none is said; nothing is sent."""
-    from bot import digests, people
-    from bot.notices import Reader
-
-    now = SystemClock().now()
-
-    def told(tx: Tx) -> str:
-        found = people.managers(tx)
-        manager = people.consultant_by_number(tx, member_number) if member_number else next(iter(found), None)
-        if manager is None:
-            raise UserError("The desk has no manager yet. Add one: `consultant add … role=manager`.")
-        day = on or now.astimezone(zone_named(manager.zone)).date() - timedelta(days=1)
-        figures = digests.figures(tx, zone=manager.zone, on=day, now=now)
-        return digests.notice(figures, Reader(manager.zone, manager.language), currency=settings.desk.currency).body
-
-    return _read(settings, told)
-
-
-def rehearse(settings: Settings, file: Path, *, keep: bool) -> int:
-    """Play a day from a file and print it; returns the exit code."""
-    from bot import rehearsal
-
-    return rehearsal.rehearse(settings, file, policy, keep=keep)
-
-
-def _read(settings: Settings, query: Callable[[Tx], str]) -> str:
-    bring_up_to_date(settings)
-    store = open_store(settings.database_url)
-    try:
-        return store.read_sync(query)
-    finally:
-        store.close_sync()
+    command = [sys.executable, "-c", f"from bot import migrate; migrate.upgrade({settings.database_url!r})"]
+    if subprocess.run(command, check=False).returncode:
+        raise UserError("The database could not be brought to the revision that this desk needs; see above.")
 
 
 # ---------------------------------------------------------------- running
