@@ -21,7 +21,7 @@ from bot.triage.things import thing_of
 VERB_REACH, DEGREE_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 3, 6, 2, 4, 3
 LIST_REACH, MENDING_REACH = 10, 4
 # A message that tells of more is a log. "It" is looked for in this many sentences before, and in the subject.
-FINDINGS_MAX, PRIOR_MAX = 40, 3
+FINDINGS_MAX, PRIOR_MAX = 12, 3
 
 # These stand beside the state; those anywhere in its part of the sentence.
 _NEAR_DEGREES, _WIDE_DEGREES = ("nearly", "weak", "strong"), ("sometimes", "on_off")

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-WORD = re.compile(r"\d++(?:[.:]\d++)++|[^\W_]++(?:'[^\W_]++)*+|[,;:()–—]|(?<=\s)-(?=\s)")
-
 # The s of "server's", the re of "we're", and the elided articles of French become words of their own.
 _ELISION = re.compile(r"'(?:(?=(?:s|re|ve|ll|d|m)\b)|(?<=\b[ldnsjcmt]')|(?<=\bqu'))")
 _DOTTED = re.compile(r"\b(?:[ap]\.\s?m\b\.?|a\.s\.a\.p\b\.?)")
@@ -29,6 +27,18 @@ class _Fold(dict[int, str]):
         return folded
 
 
+class _Cut(dict[int, str]):
+    """Character by character: what is no part of a word becomes a space, what parts a sentence a comma."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kept = char if char.isalnum() or char in "'.:" else "," if char in ",;()[]–—" else " "
+        if len(self) < 10_000:
+            self[code] = kept
+        return kept
+
+
+_CUT = _Cut()
 _FOLD = _Fold({ord(mark): "'" for mark in "’‘ʼ´`′"})
 
 
@@ -42,9 +52,26 @@ def fold(text: str) -> str:
     return folded
 
 
+def tokens_in(folded: str, begin: int, end: int) -> list[str]:
+    """The words of a stretch of folded text, in order, each exactly as it stands there; marks that part are ","."""
+    stretch = folded[begin:end]
+    if ":" in stretch:
+        stretch = stretch.replace(": ", ", ")
+    if " - " in stretch:
+        stretch = stretch.replace(" - ", " , ")
+    stretch = stretch.translate(_CUT)
+    if "," in stretch:
+        stretch = stretch.replace(",", " , ")
+    words = stretch.split()
+    if "'" in stretch or "." in stretch or ":" in stretch:
+        # These belong to a word inside it ("can't", "15:00"), not at its ends.
+        return [word for word in (word.strip("'.:") for word in words) if word]
+    return words
+
+
 def words_in(folded: str, begin: int = 0, end: int | None = None) -> list[str]:
-    """The words of a stretch of folded text, commas and brackets among them."""
-    words: list[str] = WORD.findall(folded, begin, len(folded) if end is None else end)
+    """The words of a stretch of folded text, without apostrophes; commas, brackets and dashes are ","."""
+    words = tokens_in(folded, begin, len(folded) if end is None else end)
     if "'" in folded:
         return [word.replace("'", "") if "'" in word else word for word in words]
     return words

@@ -35,26 +35,10 @@ STATES = (
 THINGS = ("everything", "part", "peripheral", "device", "application", "service")
 VERBS = ("trade_verb", "work_verb", "use_verb", "do_verb", "machine_verb")
 
-_COMMAS = ",;:()–—-"
+_COMMA = ","
 _FILLERS_MAX = 2
 _GAP, _GAP_MAX = "…", 3
 _END = ""
-# The lists of little words; they tell nothing about what a sentence is about.
-_COMMON = (
-    "determiner",
-    "of",
-    "link",
-    "i",
-    "we",
-    "my",
-    "pending",
-    "negation",
-    "filler",
-    "past",
-    "future",
-    "asks",
-    "can",
-)
 
 # phrase, lists, state, thing, verb, whether it denies by itself
 Entry = tuple[str, frozenset[str], str, str, str, bool]
@@ -81,20 +65,20 @@ class Lexicon:
         *,
         misspelt: Sequence[str] = (),
         not_misspelt: Sequence[str] = (),
+        common: Sequence[str] = (),
     ) -> None:
         kinds: dict[tuple[str, ...], set[str]] = {}
         for name, phrases in lists.items():
             for words in (words for phrase in phrases for words in expand(phrase)):
                 kinds.setdefault(words, set()).add(name)
-        for mark in _COMMAS:
-            kinds[(mark,)] = {"comma"}
+        kinds[(_COMMA,)] = {"comma"}
         self._root: dict[str, Any] = {}
         self._fillers = frozenset(words[0] for words, names in kinds.items() if "filler" in names)
         self._negations = {word for words, names in kinds.items() if "negation" in names for word in words}
         for words, names in kinds.items():
             # An idiom is only that: nothing inside it, nor the whole, means anything else.
             self._add(words, frozenset({"idiom"} if "idiom" in names else names))
-        self._anchors = _anchors(kinds)
+        self._anchors = _anchors(kinds, {word for text in common for word in words_of(text)})
         self._unions: dict[tuple[str, ...], frozenset[str]] = {}
         known = {word for words in kinds for word in words}
         known.update(word for text in not_misspelt for word in words_of(text))
@@ -156,7 +140,7 @@ class Lexicon:
         for n in range(place, min(place + _GAP_MAX + 1, len(words))):
             if words[n] in node:
                 return self._walk(words, n + 1, node[words[n]])
-            if words[n] in _COMMAS:
+            if words[n] == _COMMA:
                 break
         return None, place
 
@@ -191,9 +175,8 @@ def _reach(found: tuple[Entry | None, int]) -> int:
     return -1 if found[0] is None else found[1]
 
 
-def _anchors(phrases: Mapping[tuple[str, ...], set[str]]) -> dict[str, frozenset[str]]:
+def _anchors(phrases: Mapping[tuple[str, ...], set[str]], common: set[str]) -> dict[str, frozenset[str]]:
     """Of every list, words of which each of its phrases has at least one: the rarest, as far as can be told."""
-    common = {words[0] for words, names in phrases.items() if len(words) == 1 and not names.isdisjoint(_COMMON)}
     anchors: dict[str, set[str]] = {}
     for words, names in phrases.items():
         rarest = min((word for word in words if word != _GAP), key=lambda word: (word in common, -len(word)))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.triage.folding import WORD, fold, words_in
+from bot.triage.folding import fold, tokens_in, words_in
 from bot.triage.lexicon import Hit, Lexicon
 
 # A help-desk message says what is wrong long before this; the rest is logs.
@@ -75,8 +75,13 @@ class Reading:
     def quote(self, span: Span) -> str:
         """The words of a span exactly as they were written, in quotes; a line break splits the quotation."""
         sentence = span.sentence
-        words = list(WORD.finditer(self.folded, sentence.begin, sentence.end))
-        begin, end = words[span.start].start(), words[span.end - 1].end()
+        begin = end = place = sentence.begin
+        for n, word in enumerate(tokens_in(self.folded, place, sentence.end)[: span.end]):
+            # A comma may stand for another mark; the words around it are found all the same.
+            if word != ",":
+                place = self.folded.index(word, place)
+            begin = place if n == span.start else begin
+            place = end = place + (len(word) if word != "," else 0)
         pieces = (piece.strip() for piece in self.text[begin:end].split("\n"))
         return " ".join(f'"{piece}"' for piece in pieces if piece)
 
@@ -123,19 +128,25 @@ def _added_by_machine(sentence: Sentence) -> str:
     return next((name for name in ("boilerplate", "signature") if name in kinds), "")
 
 
-def _stretches(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
+def _stretches(text: str, folded: str) -> list[tuple[int, int, str]]:
     """Begin, end and closing characters of every sentence."""
+    stretches: list[tuple[int, int, str]] = []
     begin = line = 0
     for found in _BREAK.finditer(folded):
         closing = found[0]
+        start, end = found.span()
         if closing[0] == "\n":
-            is_wrapped = found.start() - line >= WRAPPED_LINE_MIN and closing.count("\n") == 1
-            line = found.end()
+            is_wrapped = start - line >= WRAPPED_LINE_MIN and closing.count("\n") == 1
+            line = end
             if is_wrapped and line - begin < SENTENCE_MAX and text[line : line + 1].islower():
                 continue
-        yield from _cut(folded, begin, found.start(), closing)
-        begin = found.end()
-    yield from _cut(folded, begin, len(folded), "")
+        if start - begin > STRETCH_MAX:
+            stretches += _cut(folded, begin, start, closing)
+        else:
+            stretches.append((begin, start, closing))
+        begin = end
+    stretches += _cut(folded, begin, len(folded), "")
+    return stretches
 
 
 def _cut(folded: str, begin: int, end: int, closing: str) -> Iterator[tuple[int, int, str]]:

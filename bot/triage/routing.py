@@ -64,7 +64,11 @@ class Vocabulary:
         found: dict[str, None] = {}
         for text in stated:
             words = words_of(text)
-            names = [name for hit in self._lexicon.scan(words) for name in self.names if name in hit.kinds]
+            # People write their field in the plural: "networks", "printers".
+            read_as = (words, [word.removesuffix("s") for word in words])
+            names = [
+                name for form in read_as for hit in self._lexicon.scan(form) for name in self.names if name in hit.kinds
+            ]
             found.update(dict.fromkeys(names or ([" ".join(words)] if words else [])))
         return tuple(found)
 

@@ -63,7 +63,7 @@ _NUMBERS = {
     "persistence": ("chasers_min", "window_hours"),
     "promises": ("p1_minutes", "p2_business_minutes", "p3_business_minutes"),
 }
-_TEXTS = {"persistence": ("not_channels",), "direct": ("channels",), "matching": ("misspelt", "not_misspelt")}
+_TEXTS = {"persistence": ("not_channels",), "direct": ("channels",), "matching": ("misspelt", "not_misspelt", "common")}
 _SECTIONS = frozenset({"rule", "words", "expertise", *_NUMBERS, *_TEXTS})
 
 
@@ -87,10 +87,11 @@ def _table(content: Mapping[str, Any]) -> RuleTable:
     matching, persistence, promises = content["matching"], content["persistence"], content["promises"]
     rules = tuple(_rule(row) for row in content["rule"])
     structure = {name: words[name] for name in (*STRUCTURE, *STATES, *THINGS, *VERBS)}
+    wanted = (name for rule in rules for name in (*rule.all, *rule.any, *rule.none))
     return RuleTable(
         rules=rules,
-        marks=Marks.of((name for rule in rules for name in (*rule.all, *rule.any, *rule.none)), words),
-        lexicon=Lexicon(structure, misspelt=matching["misspelt"], not_misspelt=matching["not_misspelt"]),
+        marks=Marks.of(wanted, words, common=matching["common"]),
+        lexicon=Lexicon(structure, **matching),
         vocabulary=Vocabulary(content["expertise"]),
         promises=Promises(**promises),
         chasers_min=persistence["chasers_min"],

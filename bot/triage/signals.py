@@ -71,9 +71,9 @@ class Marks:
     lexicon: Lexicon
 
     @classmethod
-    def of(cls, names: Iterable[str], lists: Mapping[str, Sequence[str]]) -> Marks:
+    def of(cls, names: Iterable[str], lists: Mapping[str, Sequence[str]], *, common: Sequence[str]) -> Marks:
         wanted = tuple(sorted(set(names) & lists.keys()))
-        return cls(wanted, Lexicon({name: lists[name] for name in {*wanted, *BESIDE}}))
+        return cls(wanted, Lexicon({name: lists[name] for name in {*wanted, *BESIDE}}, common=common))
 
 
 def signals_of(
