@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from bot.errors import NotFound, StaleVersion
-from bot.messages import EMAIL, InboundMessage, Place
+from bot.messages import EMAIL, Attachment, InboundMessage, Place
 from bot.queries import tickets as queries
 from bot.scene import Scene
 from bot.store import Row, Tx
@@ -173,7 +173,7 @@ def record_events(scene: Scene, on: Ticket, events: Sequence[Event], *, actor: s
     )
 
 
-_ANSWERS = {"claimed": "claimed", "passed": "passed", "hold lapsed": "lapsed"}
+_ANSWERS = {"claimed": "claimed", "passed": "passed", "hold lapsed": "lapsed", "released": "released"}
 
 
 # ---------------------------------------------------------------- messages
@@ -234,6 +234,23 @@ def write_message(
         text_written=text,
         body_text=text,
         written_at=scene.now,
+    )
+
+
+def keep_files(scene: Scene, message_id: int, files: Sequence[Attachment]) -> None:
+    """Put files, kept as blobs already, beside the words they came with."""
+    scene.tx.insert_many(
+        "attachment",
+        [
+            {
+                "message_id": message_id,
+                "filename": file.filename,
+                "content_type": file.content_type,
+                "size_bytes": file.size_bytes,
+                "sha256": file.sha256,
+            }
+            for file in files
+        ],
     )
 
 

@@ -7,18 +7,18 @@ Source: mission, "From message to work", Rules "Unknown sender", "Persistence"; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import desk, notices, outbox, people, tickets
 from bot.calendars import calendar_of
-from bot.grading import desk_calendar, grade_again, judge
+from bot.grading import desk_calendar, grade_again, judge, promised_by
 from bot.hours import Calendar, add_business_minutes, is_open, next_opening
 from bot.laddering import put_on_offer
-from bot.messages import EMAIL, Answer, InboundMessage, Trust
+from bot.messages import Attachment, InboundMessage
 from bot.notices import Reader
+from bot.outbox import SendClass
 from bot.people import Actor
-from bot.queries import tickets as queries
 from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_consultant, tell_contact, tell_managers, tell_requester
@@ -29,8 +29,6 @@ from bot.triage.rules import Verdict
 from bot.urgent import watch_urgent_contact
 
 UNVERIFIED_PATIENCE_MINUTES = 60
-# Messages of one chat conversation belong together for so long, where the channel has no threads.
-CHAT_PAUSE = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,84 +40,11 @@ class Arrival:
     inbound_id: int
     shas: tuple[str, ...]
 
-
-# ---------------------------------------------------------------- who wrote, and on which ticket
-
-
-def identify(scene: Scene, message: InboundMessage) -> Actor:
-    """The author. A reply token that was made for exactly this handle proves a mail as well as its domain could."""
-    actor = people.identify(scene.tx, message.sender, message.trust, scene.now)
-    if message.trust is Trust.UNPROVEN and _token(scene, message)[1] == actor.handle_id:
-        return people.identify(scene.tx, message.sender, Trust.PROVEN, scene.now)
-    return actor
-
-
-def _token(scene: Scene, message: InboundMessage) -> tuple[int | None, int | None]:
-    """Ticket and handle of a valid reply token; (None, None) without one."""
-    payload = scene.policy.signer.verify("reply", message.reply_token) if message.reply_token else None
-    ticket, _, handle = (payload or "").partition("-")
-    return (int(ticket), int(handle)) if ticket.isdigit() and handle.isdigit() else (None, None)
-
-
-def find_ticket(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | None:
-    """The ticket that this message answers, if the author is a person of it."""
-    by_token, token_handle = _token(scene, message)
-    candidates: list[int | None] = [by_token]
-    if message.references:
-        conversation = desk.conversation_of(message.place)
-        candidates.append(desk.find_by_refs(scene.tx, message.channel, conversation, message.references))
-    for ticket_id in candidates:
-        if ticket_id is None or scene.tx.one(queries.BY_ID, ticket_id=ticket_id) is None:
-            continue
-        ticket = desk.locked(scene.tx, ticket_id)
-        if is_person_of(scene, ticket, actor) or (ticket_id == by_token and token_handle == actor.handle_id):
-            return ticket
-        scene.record(
-            "not joined", ticket_id=ticket_id, actor=actor.label, reason="the author is no person of this ticket"
-        )
-    return _open_chat(scene, message, actor)
-
-
-def _open_chat(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | None:
-    """In a chat without threads, what follows within hours belongs to the ticket at hand."""
-    if message.channel == EMAIL or message.references or message.place.thread or message.opens_new:
-        return None
-    row = scene.tx.one(
-        queries.LATEST_OF_HANDLE,
-        handle_id=actor.handle_id,
-        conversation=message.place.conversation,
-        since=scene.now - CHAT_PAUSE,
-    )
-    return desk.locked(scene.tx, row.id) if row is not None and row.state != State.RESOLVED else None
-
-
-def is_meant_for_us(scene: Scene, message: InboundMessage) -> bool:
-    """Whether a message that answers nothing asks for a ticket: what people say among themselves does not.
-
-    In a client's own request channel or group every message does.
-    """
-    if message.is_addressed:
-        return True
-    place = scene.tx.one(queries.PLACE, channel=message.channel, conversation=message.place.conversation)
-    return place is not None and place.client_id is not None
-
-
-def is_known(scene: Scene, ticket: Ticket, message: InboundMessage) -> bool:
-    """Whether this very message stands on the ticket already: somebody pointed at it a second time."""
-    if message.channel == EMAIL or not message.is_addressed or message.message_id not in message.references:
-        return False
-    conversation = desk.conversation_of(message.place)
-    return desk.find_by_refs(scene.tx, message.channel, conversation, (message.message_id,)) == ticket.id
-
-
-def is_person_of(scene: Scene, ticket: Ticket, actor: Actor) -> bool:
-    """Does this ticket concern the author: its requester, a proven contact of its client, or staff?"""
-    if actor.handle_id == ticket.handle_id or actor.is_staff:
-        return True
-    if ticket.client_id is not None and actor.is_contact and actor.client_id == ticket.client_id:
-        return True
-    wrote = scene.tx.all(queries.HANDLES_OF_TICKET, ticket_id=ticket.id)
-    return any(row.handle_id == actor.handle_id for row in wrote)
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The attachments as they are kept: by their blobs."""
+        pairs = zip(self.message.attachments, self.shas, strict=True)
+        return tuple(replace(file, content=None, sha256=sha256) for file, sha256 in pairs)
 
 
 # ---------------------------------------------------------------- joining
@@ -131,22 +56,27 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket) -> Ticket:
     A message on a ticket that ended too long ago opens a new one that refers to it.
     """
     message, actor = arrival.message, arrival.actor
-    if ticket.state is State.CLOSED and not tickets.may_reopen(
-        ticket, now=scene.now, reopen_days=scene.policy.reopen_days
-    ):
-        return open_new(scene, arrival, refers_to=ticket.id)
-    if ticket.state is State.CLOSED:
-        change = tickets.reopen(ticket, "the requester wrote", now=scene.now, reopen_days=scene.policy.reopen_days)
-    else:
-        change = tickets.hear(ticket, now=scene.now, reopen_days=scene.policy.reopen_days)
+    now, reopen_days = scene.now, scene.policy.reopen_days
     was_ended = ticket.state in (State.RESOLVED, State.CLOSED)
-    _keep(scene, arrival, ticket)
+    if was_ended and not tickets.may_reopen(ticket, now=now, reopen_days=reopen_days):
+        return open_new(scene, arrival, refers_to=ticket.id)
+    if was_ended:
+        respond_by = promised_by(scene, ticket)
+        change = tickets.reopen(ticket, "the requester wrote", now=now, reopen_days=reopen_days, respond_by=respond_by)
+    else:
+        change = tickets.hear(ticket, now=now, reopen_days=reopen_days)
+    keep(scene, arrival, ticket)
     scene.record("joined", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=message.channel)
     if change.events:
         ticket = desk.save(scene, change, actor=actor.label)
-    ticket = grade_again(scene, ticket, message)
+    was_urgent = ticket.priority == Priority.P1
+    ticket = grade_again(scene, ticket, message, is_priced=actor.is_proven)
     _tell_staff(scene, ticket, arrival, was_ended=was_ended)
-    watch_urgent_contact(scene, ticket, inbound_id=arrival.inbound_id)
+    if ticket.state is State.UNVERIFIED and ticket.priority == Priority.P1 and not was_urgent:
+        _tell_of_stranger(scene, ticket, arrival)
+    if actor.is_proven:
+        # Mail that proves nothing spends nothing.
+        watch_urgent_contact(scene, ticket, inbound_id=arrival.inbound_id)
     outbox.touch_cards(scene.tx, ticket.id, scene.now)
     return ticket
 
@@ -164,7 +94,7 @@ def _tell_staff(scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bo
         notice = notices.message_added(
             ticket, reader, sender_name=arrival.actor.name, text=arrival.message.text, files=files
         )
-    tell_consultant(scene, listener_id, notice, ticket_id=ticket.id)
+    tell_consultant(scene, listener_id, notice, ticket_id=ticket.id, is_page=ticket.priority == Priority.P1)
 
 
 # ---------------------------------------------------------------- opening
@@ -194,7 +124,7 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
             is_billing_on_hold=client is not None and not (actor.is_proven and actor.is_managed),
         ),
     )
-    _keep(scene, arrival, ticket)
+    keep(scene, arrival, ticket)
     refers = {"refers_to": refers_to} if refers_to is not None else {}
     opened = tickets.Event("opened", f"by {message.channel}", None, {"trust": str(message.trust), **refers})
     desk.record_events(scene, ticket, (opened,), actor=actor.label)
@@ -213,7 +143,11 @@ def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row, calendar: Calenda
     opens_at = None if is_open(calendar, scene.now) else next_opening(calendar, scene.now)
     reader = Reader(client.zone, arrival.actor.language)
     lead_name = lead.display_name if lead is not None and ticket.state is State.HELD else None
-    tell_requester(scene, ticket, notices.received(ticket, reader, lead_name=lead_name, opens_at=opens_at))
+    notice = notices.received(
+        ticket, reader, lead_name=lead_name, opens_at=opens_at, direct_number=scene.policy.direct_number
+    )
+    # To an address that may be forged the desk writes no more than to a stranger.
+    tell_requester(scene, ticket, notice, SendClass.CONTACT if arrival.actor.is_proven else SendClass.STRANGER)
     if ticket.is_billing_on_hold:
         _ask_approvers(scene, ticket, client, arrival.actor)
     watch_urgent_contact(scene, ticket, inbound_id=arrival.inbound_id)
@@ -233,10 +167,15 @@ def _welcome_stranger(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
     reader = Reader(scene.policy.zone)
     tell_requester(scene, ticket, notices.received(ticket, reader, lead_name=None, opens_at=None))
     if ticket.priority == Priority.P1:
-        notice = notices.unverified(
-            ticket, reader, sender=arrival.actor.address, text=arrival.message.text, is_repeat=False
-        )
-        tell_managers(scene, notice, ticket_id=ticket.id, is_page=True)
+        _tell_of_stranger(scene, ticket, arrival)
+
+
+def _tell_of_stranger(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
+    reader = Reader(scene.policy.zone)
+    notice = notices.unverified(
+        ticket, reader, sender=arrival.actor.address, text=arrival.message.text, is_repeat=False
+    )
+    tell_managers(scene, notice, ticket_id=ticket.id, is_page=True)
 
 
 def _remind_at(scene: Scene, client: Row | None, verdict: Verdict, calendar: Calendar) -> datetime | None:
@@ -256,7 +195,8 @@ def subject_of(message: InboundMessage) -> str:
     return line if len(line) <= 100 or message.subject else line[:97] + "…"
 
 
-def _keep(scene: Scene, arrival: Arrival, ticket: Ticket) -> int:
+def keep(scene: Scene, arrival: Arrival, ticket: Ticket) -> int:
+    """Put the message on its ticket; returns its id."""
     return desk.keep_message(
         scene,
         ticket,
@@ -265,42 +205,3 @@ def _keep(scene: Scene, arrival: Arrival, ticket: Ticket) -> int:
         handle_id=arrival.actor.handle_id,
         shas=arrival.shas,
     )
-
-
-# ---------------------------------------------------------------- automatic mail, and words of the staff
-
-
-def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> None:
-    """A bounce, an out-of-office or a list's mail: kept on the ticket it answers, never answered, never a ticket."""
-    message = arrival.message
-    if ticket is not None:
-        _keep(scene, arrival, ticket)
-    scene.record(
-        "automatic mail",
-        ticket_id=ticket.id if ticket is not None else None,
-        actor=arrival.actor.label,
-        reason=message.automatic or "",
-        inbound_id=arrival.inbound_id,
-        subject=message.subject[:200],
-    )
-
-
-def hear_staff(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> Answer:
-    """A consultant's words that are no command. Nothing typed by the staff reaches a client unless sent by `reply`."""
-    if not arrival.actor.is_proven:
-        scene.record("not obeyed", actor=arrival.actor.label, reason="the message does not prove its sender")
-        return Answer("This message does not prove that it is from you, so it was kept and nothing else.", is_ok=False)
-    if ticket is None:
-        scene.record("not understood", actor=arrival.actor.label, inbound_id=arrival.inbound_id)
-        return Answer("I kept your message, but it is no command. `help` shows what you can write.", is_ok=False)
-    desk.write_message(
-        scene,
-        ticket.id,
-        arrival.message.text,
-        consultant_id=arrival.actor.consultant_id,
-        direction="note",
-        channel=arrival.message.channel,
-    )
-    scene.record("noted", ticket_id=ticket.id, client_id=ticket.client_id, actor=arrival.actor.label)
-    text = f"Kept as a note on ticket {ticket.id}; the client does not see it. Begin with `reply` to write to them."
-    return Answer(text, ticket_id=ticket.id)

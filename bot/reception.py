@@ -10,12 +10,12 @@ import hashlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import structlog
 
-from bot import intake, notices, orders, people
+from bot import asides, attributing, intake, moving, notices, orders, people
 from bot.addressing import is_ours
 from bot.blobs import Blobs
 from bot.clock import Clock
@@ -34,6 +34,7 @@ from bot.telling import tell_handle, tell_managers
 
 log = structlog.get_logger()
 # Reads a channel's kept bytes again, as of when they first came.
+STRANGER_AMONG_STAFF = "I don't know you as one of the desk here. Write me `link you@your-desk` in a private chat."
 Reread = Callable[[bytes, datetime], Awaitable[InboundMessage]]
 
 
@@ -90,6 +91,13 @@ class Reception:
         self.on_commit()
         return receipt
 
+    async def conversation_moved(self, channel: str, old: str, new: str) -> None:
+        """A group got another id (Telegram's supergroups): what is told there goes on in the new one."""
+        now = self._clock.now()
+        cause = f"moved:{channel}:{old}:{new}"
+        await self._store.run(lambda tx: moving.move(Scene(tx, self._policy, now, cause), channel, old, new))
+        self.on_commit()
+
     async def requeue(self, number: int) -> Receipt:
         """Receive a quarantined message again, after an upgrade. Raises NotFound for a number that is none."""
         now = self._clock.now()
@@ -120,7 +128,7 @@ class Reception:
         if recorded is None:
             return _first_receipt(tx, message.channel, message.key)
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}")
-        actor = intake.identify(scene, message)
+        actor = attributing.identify(scene, message)
         shas = tuple(file.sha256 or self._blobs.put(tx, file.content or b"") for file in message.attachments)
         receipt = self._place(scene, intake.Arrival(message, actor, recorded.id, shas))
         answer = receipt.answer
@@ -137,28 +145,38 @@ class Reception:
     def _place(self, scene: Scene, arrival: intake.Arrival) -> Receipt:
         """Decide what a recorded message is: automatic, a command, an addition, or something new."""
         message, actor, inbound_id = arrival.message, arrival.actor, arrival.inbound_id
-        ticket = intake.find_ticket(scene, message, actor)
+        ticket = attributing.find_ticket(scene, message, actor)
         if message.automatic:
             ticket_id = ticket.id if ticket is not None else None
-            intake.keep_automatic(scene, arrival, ticket)
+            asides.keep_automatic(scene, arrival, ticket)
             return Receipt("recorded", inbound_id, ticket_id)
         line = command_in(message.text, ticket_id=ticket.id if ticket else None, role=orders.role_of(actor))
         if line is not None and actor.is_proven:
-            answer = self._carry_out(scene, actor, line, ticket.id if ticket else None)
+            with_files = replace(scene, files=arrival.files)
+            answer = self._carry_out(with_files, actor, line, ticket.id if ticket else None)
             _send_answer(scene, actor, answer, message)
             return Receipt("obeyed", inbound_id, answer.ticket_id, answer=answer)
         if actor.consultant_id is not None:
-            answer = intake.hear_staff(scene, arrival, ticket)
-            _send_answer(scene, actor, answer, message)
-            return Receipt("recorded", inbound_id, answer.ticket_id, answer=answer)
-        if ticket is None and not intake.is_meant_for_us(scene, message):
+            answer = asides.hear_staff(scene, arrival, ticket)
+            if answer is not None:
+                _send_answer(scene, actor, answer, message)
+            return Receipt("recorded", inbound_id, ticket.id if ticket is not None else None, answer=answer)
+        if self._policy.is_staff_place(message.place):
+            return self._turn_away(scene, arrival)
+        if ticket is None and not attributing.is_meant_for_us(scene, message):
             return Receipt("recorded", inbound_id)
-        if ticket is not None and intake.is_known(scene, ticket, message):
+        if ticket is not None and attributing.is_known(scene, ticket, message):
             return Receipt("recorded", inbound_id, ticket.id)
         if ticket is not None:
             joined = intake.join(scene, arrival, ticket)
             return Receipt("joined" if joined.id == ticket.id else "opened", inbound_id, joined.id)
         return Receipt("opened", inbound_id, intake.open_new(scene, arrival).id)
+
+    def _turn_away(self, scene: Scene, arrival: intake.Arrival) -> Receipt:
+        """Somebody whom the desk does not know as its own writes among the staff: never a ticket, never a note."""
+        if arrival.message.is_addressed:
+            _send_answer(scene, arrival.actor, Answer(STRANGER_AMONG_STAFF, is_ok=False), arrival.message)
+        return Receipt("recorded", arrival.inbound_id)
 
     # ------------------------------------------------------------ commands
 
@@ -258,7 +276,8 @@ def _send_answer(scene: Scene, actor: Actor, answer: Answer, message: InboundMes
     """Answer a command that came as a message, where its author will see it."""
     notice = notices.answer(answer.text, ticket_id=answer.ticket_id, subject=message.subject, actions=answer.actions)
     place = None if message.channel == EMAIL else message.place
-    tell_handle(scene, actor.recipient, notice, ticket_id=answer.ticket_id, send_class=SendClass.STAFF, place=place)
+    send_class = SendClass.STAFF if actor.is_proven else SendClass.STRANGER
+    tell_handle(scene, actor.recipient, notice, ticket_id=answer.ticket_id, send_class=send_class, place=place)
 
 
 def _legible(message: InboundMessage) -> dict[str, object]:

@@ -28,9 +28,10 @@ LAYERS: dict[int, str] = {
     2: "tickets escalation commands notices tokens calendars triage ledger pricelist channels.port addressing",
     3: "store queries outbox blobs tables migrations migrate settings pollers backups policy scene logs health counts",
     4: "desk books diary people views digests statement_text",
-    5: "reception tick morning courier intake grading laddering settling urgent telling linking cards orders importing",
+    5: "reception tick morning courier intake grading laddering settling urgent telling linking cards orders importing"
+    " attributing asides moving reports",
     6: "channels web scheduler rendering",
-    7: "__main__ wiring building rehearsal roles cli",
+    7: "reports __main__ wiring building rehearsal roles cli",
 }
 # Rooms never import one another: a flow that crosses them is written in a door.
 ROOMS = {"desk", "books", "diary", "people"}

@@ -20,6 +20,6 @@ def digest(
     """Print a manager's digest of a day, as it is sent the morning after; sends nothing."""
     told_on = day(on, "--on")
     settings = load()
-    from bot import wiring
+    from bot import reports
 
-    typer.echo(wiring.digest_text(settings, member_number=manager or settings.desk.manager, on=told_on))
+    typer.echo(reports.digest_text(settings, member_number=manager or settings.desk.manager, on=told_on))

@@ -24,6 +24,6 @@ def statement(
     if first_on and last_on and first_on > last_on:
         raise UserError(f"The period begins on {first_on} and ends on {last_on}. Turn the two round.")
     settings = load()
-    from bot import wiring
+    from bot import reports
 
-    typer.echo(wiring.statement_text(settings, client, first_on=first_on, last_on=last_on))
+    typer.echo(reports.statement_text(settings, client, first_on=first_on, last_on=last_on))

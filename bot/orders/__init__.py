@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.commands import Command, Who, entry_of
 from bot.errors import NotAllowed, NotProven, UserError
 from bot.messages import Answer
-from bot.orders import about_desk, about_money, about_people, about_staff, about_tickets, about_work
+from bot.orders import about_consent, about_desk, about_money, about_people, about_staff, about_tickets, about_work
 from bot.orders.usecase import UseCases
 from bot.orders.wording import claimed_by
 from bot.people import Actor
@@ -18,6 +18,7 @@ from bot.tickets import AlreadyClaimed
 
 USE_CASES: UseCases = {
     **about_tickets.USE_CASES,
+    **about_consent.USE_CASES,
     **about_work.USE_CASES,
     **about_money.USE_CASES,
     **about_people.USE_CASES,

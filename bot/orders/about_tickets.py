@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot import books, desk, notices, outbox, people, tickets
 from bot.commands import (
-    Accept,
-    Choose,
     Claim,
     Close,
     ConfirmPrice,
@@ -24,7 +21,7 @@ from bot.commands import (
     Why,
 )
 from bot.errors import NotAllowed, UserError
-from bot.grading import change_priority
+from bot.grading import change_priority, promised_by
 from bot.laddering import climb, is_available
 from bot.messages import Action, Answer
 from bot.notices import Reader
@@ -37,7 +34,7 @@ from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
 from bot.telling import requester_of, tell_consultant, tell_requester
-from bot.tickets import OPEN, Change, Claimer, Ticket
+from bot.tickets import OPEN, Claimer, State, Ticket
 from bot.triage.priority import Priority
 
 OFFER_MINUTES = 60
@@ -103,8 +100,20 @@ def release(scene: Scene, actor: Actor, command: Release) -> Answer:
     ticket = desk.locked(scene.tx, command.ticket_id)
     assert actor.consultant_id is not None
     change = tickets.release(ticket, actor.consultant_id, command.reason, by_manager=actor.is_manager, now=scene.now)
-    saved = climb(scene, keep(scene, actor, change), reason="released")
+    saved = keep(scene, actor, change)
+    if ticket.claimant_id != actor.consultant_id:
+        _tell_put_back(scene, saved, ticket.claimant_id)
+    if saved.state is State.UNVERIFIED:
+        return Answer(f"Ticket {saved.id} waits for a manager again: nobody knows its sender.", ticket_id=saved.id)
+    saved = climb(scene, saved, reason="released")
     return Answer(f"Ticket {saved.id} is on offer again; others are asked now.", ticket_id=saved.id)
+
+
+def _tell_put_back(scene: Scene, ticket: Ticket, consultant_id: int | None) -> None:
+    assert consultant_id is not None
+    person = people.consultant(scene.tx, consultant_id)
+    notice = notices.put_back(ticket, Reader(person.zone, person.language))
+    tell_consultant(scene, consultant_id, notice, ticket_id=ticket.id)
 
 
 def offer(scene: Scene, actor: Actor, command: Offer) -> Answer:
@@ -131,14 +140,15 @@ def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
     ticket = desk.locked(scene.tx, command.ticket_id)
     _must_work_on(ticket, actor)
     assert actor.consultant_id is not None
-    desk.write_message(
+    message_id = desk.write_message(
         scene, ticket.id, command.text, consultant_id=actor.consultant_id, direction="out", channel=actor.channel
     )
+    desk.keep_files(scene, message_id, scene.files)
     saved = keep(scene, actor, tickets.answer(ticket, actor.consultant_id, now=scene.now))
     scene.record("replied", ticket_id=saved.id, client_id=saved.client_id, actor=actor.label)
     books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     notice = notices.replied(saved, requester_reader(scene, saved), author_name=actor.name, text=command.text)
-    if tell_requester(scene, saved, notice, SendClass.TYPED) is None:
+    if tell_requester(scene, saved, notice, SendClass.TYPED, files=scene.files) is None:
         raise UserError(f"Nobody can be reached on ticket {saved.id}: the requester has no living channel.")
     recipient = requester_of(scene, saved)
     name = recipient.display_name if recipient is not None and recipient.display_name else "the requester"
@@ -155,9 +165,10 @@ def _must_work_on(ticket: Ticket, actor: Actor) -> None:
 
 def note(scene: Scene, actor: Actor, command: NoteOn) -> Answer:
     ticket = desk.locked(scene.tx, command.ticket_id)
-    desk.write_message(
+    message_id = desk.write_message(
         scene, ticket.id, command.text, consultant_id=actor.consultant_id, direction="note", channel=actor.channel
     )
+    desk.keep_files(scene, message_id, scene.files)
     scene.record("noted", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label)
     return Answer(f"Noted on ticket {ticket.id}; only the desk sees it.", ticket_id=ticket.id)
 
@@ -175,7 +186,10 @@ def wait(scene: Scene, actor: Actor, command: Wait) -> Answer:
 def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
     reason = command.reason or f"by {actor.name}"
-    change = tickets.reopen(ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days)
+    respond_by = promised_by(scene, ticket)
+    change = tickets.reopen(
+        ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days, respond_by=respond_by
+    )
     saved = keep(scene, actor, change)
     if saved.claimant_id is not None and saved.claimant_id != actor.consultant_id:
         notice = notices.reopened(saved, Reader(actor.zone), reason=reason)
@@ -223,72 +237,6 @@ def confirm_price(scene: Scene, actor: Actor, command: ConfirmPrice) -> Answer:
     )
 
 
-# ---------------------------------------------------------------- the client's yes, and its choice
-
-
-def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
-    """An approver's yes: to chargeable work, and to a person who wrote from the client's domain."""
-    if actor.client_id is None:
-        raise NotAllowed("Only an approver or owner of a client can accept.")
-    done = []
-    if command.ticket_id is not None:
-        ticket = ticket_for(scene, actor, command.ticket_id)
-        if ticket.is_billing_on_hold:
-            event = tickets.Event("billing accepted", f"by {actor.name}: {command.words}")
-            keep(scene, actor, Change(replace(ticket, is_billing_on_hold=False), (event,)))
-            if ticket.contact_id is not None:
-                people.confirm_contact(scene.tx, ticket.contact_id)
-            done.append(f"Work on ticket {ticket.id} may be billed")
-        books.accept_contact(scene.tx, ticket.id, now=scene.now)
-    client = people.client(scene.tx, actor.client_id)
-    if _agree(scene, actor, command.words):
-        done.append(f"{client.name} has agreed to chargeable work")
-    billed = books.bill_waiting(
-        scene.tx,
-        client_id=client.id,
-        ticket_id=None,
-        now=scene.now,
-        currency=scene.policy.currency,
-        prices=scene.policy.prices,
-    )
-    for logged in billed:
-        scene.record("billed", client_id=client.id, actor=actor.label, reason=logged.line)
-        done.append(logged.line)
-    if not done:
-        return Answer("There is nothing that waits for your yes.", ticket_id=command.ticket_id)
-    return Answer(". ".join(done) + ".", ticket_id=command.ticket_id)
-
-
-def _agree(scene: Scene, actor: Actor, words: str) -> bool:
-    """Keep the agreement to chargeable work, unless a plan or an earlier agreement stands."""
-    assert actor.client_id is not None
-    client = people.client(scene.tx, actor.client_id)
-    if client.is_chargeable or scene.policy.prices.plans[client.plan].is_consent:
-        return False
-    people.agree(scene.tx, client.id, actor.contact_id, words, now=scene.now)
-    scene.record("agreed", client_id=client.id, actor=actor.label, reason=words)
-    return True
-
-
-def choose(scene: Scene, actor: Actor, command: Choose) -> Answer:
-    """Now at the price told, or at the next opening. Source: mission, "Urgent off-hours contact"."""
-    ticket = ticket_for(scene, actor, command.ticket_id)
-    if command.is_now and actor.may_approve:
-        # Without plan or agreement the approver's explicit yes to the price is the agreement.
-        _agree(scene, actor, f"now {ticket.id}")
-    outcome = books.choose_contact(
-        scene.tx,
-        ticket.id,
-        is_now=command.is_now,
-        is_approver=actor.may_approve,
-        now=scene.now,
-        grace_minutes=scene.policy.grace_minutes,
-    )
-    word = "now" if command.is_now else "later"
-    scene.record("chose", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=word)
-    return Answer(outcome, ticket_id=ticket.id)
-
-
 # ---------------------------------------------------------------- looking
 
 
@@ -314,8 +262,6 @@ USE_CASES: UseCases = {
     Close: close,
     SetPriority: set_priority,
     ConfirmPrice: confirm_price,
-    Accept: accept,
-    Choose: choose,
     Why: why,
     Show: show,
 }

@@ -76,6 +76,11 @@ CLOSE_FAILED = Query("UPDATE ticket SET failures = failures + 1, close_at = :aga
 REMINDER_FAILED = Query("UPDATE ticket SET failures = failures + 1, remind_at = :again_at WHERE id = :id")
 FAILURES = Query("SELECT failures FROM ticket WHERE id = :ticket_id")
 
+NOTE_OF = Query(
+    "SELECT id FROM message WHERE ticket_id = :ticket_id AND consultant_id = :consultant_id AND direction = 'note'"
+    " LIMIT 1"
+)
+
 PLACE = Query("SELECT client_id FROM place WHERE channel = :channel AND conversation = :conversation")
 PRICED_HISTORY = Query(
     "SELECT at, detail_json FROM event WHERE ticket_id = :ticket_id AND kind IN"

@@ -1,0 +1,69 @@
+"""Messages that are kept and open no ticket: automatic mail, and what the staff write among themselves.
+
+Private by default: nothing that the staff type reaches a client unless it is sent by `reply`. In a ticket's thread it
+becomes a note of the ticket; elsewhere in the staff's own conversations it is nobody's business.
+Source: design, Trust, "Nothing typed in a team thread reaches a client".
+"""
+
+from __future__ import annotations
+
+from bot import desk
+from bot.intake import Arrival, keep
+from bot.messages import Answer
+from bot.queries import tickets as queries
+from bot.scene import Scene
+from bot.tickets import Ticket
+
+
+def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> None:
+    """A bounce, an out-of-office or a list's mail: kept on the ticket it answers, never answered, never a ticket."""
+    message = arrival.message
+    if ticket is not None:
+        keep(scene, arrival, ticket)
+    scene.record(
+        "automatic mail",
+        ticket_id=ticket.id if ticket is not None else None,
+        actor=arrival.actor.label,
+        reason=message.automatic or "",
+        inbound_id=arrival.inbound_id,
+        subject=message.subject[:200],
+    )
+
+
+def hear_staff(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> Answer | None:
+    """A consultant's words that are no command. Returns what they are told; None where silence says enough."""
+    is_addressed = arrival.message.is_addressed
+    if not arrival.actor.is_proven:
+        scene.record("not obeyed", actor=arrival.actor.label, reason="the message does not prove its sender")
+        return Answer("This message does not prove that it is from you, so it was kept and nothing else.", is_ok=False)
+    if ticket is None and not is_addressed:
+        return None
+    if ticket is None:
+        scene.record("not understood", actor=arrival.actor.label, inbound_id=arrival.inbound_id)
+        return Answer("I kept your message, but it is no command. `help` shows what you can write.", is_ok=False)
+    consultant_id = arrival.actor.consultant_id
+    is_first = scene.tx.one(queries.NOTE_OF, ticket_id=ticket.id, consultant_id=consultant_id) is None
+    _note(scene, arrival, ticket)
+    if not is_addressed and not is_first:
+        # Said once to each; after that a talk among the staff is not interrupted.
+        return None
+    text = f"Kept as a note on ticket {ticket.id}; the client does not see it. Begin with `reply` to write to them."
+    return Answer(text, ticket_id=ticket.id)
+
+
+def _note(scene: Scene, arrival: Arrival, ticket: Ticket) -> None:
+    message = arrival.message
+    message_id = desk.write_message(
+        scene,
+        ticket.id,
+        message.text,
+        consultant_id=arrival.actor.consultant_id,
+        direction="note",
+        channel=message.channel,
+    )
+    desk.keep_files(scene, message_id, arrival.files)
+    if message.message_id:
+        # Whoever answers these words is talking about this ticket too.
+        conversation = desk.conversation_of(message.place)
+        desk.keep_ref(scene.tx, ticket.id, message.channel, conversation, message.message_id, is_ours=False)
+    scene.record("noted", ticket_id=ticket.id, client_id=ticket.client_id, actor=arrival.actor.label)

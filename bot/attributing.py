@@ -1,0 +1,95 @@
+"""Who wrote a message, which ticket it answers, and whether it is meant for us at all.
+
+Identity alone decides: a reply token or a known Message-ID names a ticket, and only a person of that ticket joins it.
+Source: design, "Trust".
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot import desk, people
+from bot.messages import EMAIL, InboundMessage, Trust
+from bot.people import Actor
+from bot.queries import tickets as queries
+from bot.scene import Scene
+from bot.tickets import State, Ticket
+
+# Messages of one chat conversation belong together for so long, where the channel has no threads.
+CHAT_PAUSE = timedelta(hours=8)
+
+
+def identify(scene: Scene, message: InboundMessage) -> Actor:
+    """The author. A reply token that was made for exactly this handle proves a mail as well as its domain could."""
+    actor = people.identify(scene.tx, message.sender, message.trust, scene.now)
+    if message.trust is Trust.UNPROVEN and _token(scene, message)[1] == actor.handle_id:
+        return people.identify(scene.tx, message.sender, Trust.PROVEN, scene.now)
+    return actor
+
+
+def _token(scene: Scene, message: InboundMessage) -> tuple[int | None, int | None]:
+    """Ticket and handle of a valid reply token; (None, None) without one."""
+    payload = scene.policy.signer.verify("reply", message.reply_token) if message.reply_token else None
+    ticket, _, handle = (payload or "").partition("-")
+    return (int(ticket), int(handle)) if ticket.isdigit() and handle.isdigit() else (None, None)
+
+
+def find_ticket(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | None:
+    """The ticket that this message answers, if the author is a person of it."""
+    by_token, token_handle = _token(scene, message)
+    candidates: list[int | None] = [by_token]
+    if message.references:
+        conversation = desk.conversation_of(message.place)
+        candidates.append(desk.find_by_refs(scene.tx, message.channel, conversation, message.references))
+    for ticket_id in candidates:
+        if ticket_id is None or scene.tx.one(queries.BY_ID, ticket_id=ticket_id) is None:
+            continue
+        ticket = desk.locked(scene.tx, ticket_id)
+        if is_person_of(scene, ticket, actor) or (ticket_id == by_token and token_handle == actor.handle_id):
+            return ticket
+        scene.record(
+            "not joined", ticket_id=ticket_id, actor=actor.label, reason="the author is no person of this ticket"
+        )
+    return _open_chat(scene, message, actor)
+
+
+def _open_chat(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | None:
+    """In a chat without threads, what follows within hours belongs to the ticket at hand."""
+    if message.channel == EMAIL or message.references or message.place.thread or message.opens_new:
+        return None
+    row = scene.tx.one(
+        queries.LATEST_OF_HANDLE,
+        handle_id=actor.handle_id,
+        conversation=message.place.conversation,
+        since=scene.now - CHAT_PAUSE,
+    )
+    return desk.locked(scene.tx, row.id) if row is not None and row.state != State.RESOLVED else None
+
+
+def is_meant_for_us(scene: Scene, message: InboundMessage) -> bool:
+    """Whether a message that answers nothing asks for a ticket: what people say among themselves does not.
+
+    In a client's own request channel or group every message does.
+    """
+    if message.is_addressed:
+        return True
+    place = scene.tx.one(queries.PLACE, channel=message.channel, conversation=message.place.conversation)
+    return place is not None and place.client_id is not None
+
+
+def is_known(scene: Scene, ticket: Ticket, message: InboundMessage) -> bool:
+    """Whether this very message stands on the ticket already: somebody pointed at it a second time."""
+    if message.channel == EMAIL or not message.is_addressed or message.message_id not in message.references:
+        return False
+    conversation = desk.conversation_of(message.place)
+    return desk.find_by_refs(scene.tx, message.channel, conversation, (message.message_id,)) == ticket.id
+
+
+def is_person_of(scene: Scene, ticket: Ticket, actor: Actor) -> bool:
+    """Does this ticket concern the author: its requester, a proven contact of its client, or staff?"""
+    if actor.handle_id == ticket.handle_id or actor.is_staff:
+        return True
+    if ticket.client_id is not None and actor.is_contact and actor.client_id == ticket.client_id:
+        return True
+    wrote = scene.tx.all(queries.HANDLES_OF_TICKET, ticket_id=ticket.id)
+    return any(row.handle_id == actor.handle_id for row in wrote)
