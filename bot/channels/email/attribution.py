@@ -25,8 +25,10 @@ DATE = re.compile(
 ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
+VERB_WORDS = frozenset(phrases.VERBS)
 ENDS = ":：*_ \u00bb\"'”“…."
 DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
+SEPARATOR_STARTS = frozenset(DASHES + "[(|")
 RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
 KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels}
 # GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
@@ -72,7 +74,7 @@ def _phrase(bare: str) -> str:
 
 def _separator(rows: Sequence[Row], at: int) -> Finding | None:
     bare = rows[at].bare
-    if len(bare) > 160:
+    if len(bare) > 160 or not (bare[0] in SEPARATOR_STARTS or bare[-1] in ":："):
         return None
     phrase = _phrase(bare)
     is_dashed = bare[:2] != phrase[:2].lower() and bare[0] in DASHES + "["
@@ -174,7 +176,7 @@ def _with_wrapped_value(rows: Sequence[Row], at: int, last: int) -> int:
 
 def _attribution(rows: Sequence[Row], at: int) -> Finding | None:
     """"On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
-    if not _can_begin(rows[at].bare):
+    if not _can_end_soon(rows, at) or not _can_begin(rows[at].bare):
         return None
     joined = ""
     for count in range(1, WRAP_ROWS_MAX + 1):
@@ -202,6 +204,15 @@ def _is_quote_next(rows: Sequence[Row], at: int, depth: int) -> bool:
     for row in rows[at : at + 3]:
         if not row.is_blank or row.depth > depth:
             return row.depth > depth or row.text[:2] in (" |", "| ", "|")
+    return False
+
+
+def _can_end_soon(rows: Sequence[Row], at: int) -> bool:
+    """Whether one of the next rows ends as an attribution must; cheap, for nearly every row says no."""
+    for row in rows[at : at + WRAP_ROWS_MAX]:
+        last = row.bare.rstrip(" *_\"'”»\u200f…-")[-1:]
+        if last in (":", "：", ">") or (last.isalpha() and row.bare.rpartition(" ")[2].lower() in VERB_WORDS):
+            return True
     return False
 
 

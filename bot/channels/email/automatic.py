@@ -20,6 +20,7 @@ HEAD_LOOK_MAX = 600
 REPLY_PREFIX = re.compile(r"(?:re|aw|sv|antw|ré|rif|res|odp|vs|回复|答复|返信)\s?(?:\[\d{1,3}\])?\s?[:：]\s*", re.IGNORECASE)
 TAG = re.compile(r"\[[^\]]{1,40}\]\s*")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
+ORIGINALS = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 DONE_WELL = frozenset({"delivered", "relayed", "expanded"})
 
 
@@ -110,17 +111,22 @@ def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
         return True
     subject = _bare_subject(evidence.subject)
     has_subject = subject.startswith(machines.BOUNCE_SUBJECTS)
+    is_from_machine = is_daemon(evidence) or evidence.has_null_path()
+    is_report = evidence.root.content_type == "multipart/report"
+    if not (has_subject or is_from_machine or is_report):
+        return False
     is_loud = has_subject or any(phrase in subject for phrase in machines.BOUNCE_SUBJECTS if len(phrase) > 12)
     look = evidence.body_text[:BODY_LOOK_MAX].lower()
     said = sum(phrase in look for phrase in machines.BOUNCE_PHRASES)
-    returned = bool(kinds & {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"}) or report == "delivery-status"
-    from_machine = is_daemon(evidence) or evidence.has_null_path()
-    if from_machine:
-        return is_loud or said >= 2 or (said >= 1 and returned) or (is_daemon(evidence) and said >= 1 and not _is_answer(evidence))
-    if evidence.root.content_type == "multipart/report" and (is_loud or said):
+    has_original = not kinds.isdisjoint(ORIGINALS) or report == "delivery-status"
+    if is_from_machine and (is_loud or said >= 2 or (said and has_original)):
+        return True
+    if is_daemon(evidence):
+        return said >= 1 and not _is_answer(evidence)
+    if is_report and (is_loud or said):
         return True
     is_machine_word = fields.word("auto-submitted") not in ("", "no") or fields.word("precedence") in ("bulk", "junk")
-    return has_subject and (said >= 2 or (said >= 1 and (returned or is_machine_word)))
+    return has_subject and (said >= 2 or (said >= 1 and (has_original or is_machine_word)))
 
 
 def _is_answer(evidence: Evidence) -> bool:

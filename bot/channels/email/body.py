@@ -7,7 +7,6 @@ inline texts follow one another; everything else is a file, listed and never los
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.channels.email import filenames, markup, smime, tnef, transfer
@@ -30,16 +29,26 @@ OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 INNER_MAILS_MAX = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
     """One stretch of the body, in one or both forms."""
 
     plain: str = ""
     html: str = ""
+    _lines: list[markup.Line] | None = None
+
+    def is_html_only(self) -> bool:
+        return bool(self.html) and is_blank(self.plain)
+
+    def lines(self) -> list[markup.Line]:
+        """The lines of the HTML, read once."""
+        if self._lines is None:
+            self._lines = markup.lines(self.html) if self.html else []
+        return self._lines
 
     def text(self) -> str:
         """The stretch as plain text; HTML is turned to text only where there is no other."""
-        return self.plain if not is_blank(self.plain) or not self.html else markup.to_text(self.html)
+        return markup.join(self.lines()) if self.is_html_only() else self.plain
 
 
 @dataclass(slots=True)
@@ -233,7 +242,3 @@ def _is_text(part: Part) -> bool:
 def _content_id(part: Part) -> str:
     return unfold_id(part.fields.raw("content-id"))
 
-
-def html_of(pieces: Iterable[Piece]) -> Sequence[str]:
-    """The HTML forms among the pieces."""
-    return [piece.html for piece in pieces if piece.html]

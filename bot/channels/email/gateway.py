@@ -37,12 +37,17 @@ def verdict(fields: Fields, sender: str, authserv_id: str | None) -> Verdict:
     value = _own_results(fields, authserv_id)
     if value is None:
         return Verdict(Trust.UNPROVEN, f"{authserv_id} left no result on this mail")
+    return judge(value, sender.rpartition("@")[2].lower(), authserv_id)
+
+
+def judge(value: str, domain: str, authority: str) -> Verdict:
+    """What one field of results says of the domain in From. authority: who is quoted in the reason."""
     authres = library("authres")
     try:
         results = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}").results
     except (authres.SyntaxError, ValueError):
-        return Verdict(Trust.UNPROVEN, f"the result of {authserv_id} cannot be read")
-    return _judge(results, sender.rpartition("@")[2].lower(), authserv_id)
+        return Verdict(Trust.UNPROVEN, f"the result of {authority} cannot be read")
+    return _judge(results, domain, authority)
 
 
 def _own_results(fields: Fields, authserv_id: str) -> str | None:
@@ -100,6 +105,9 @@ def aligned(signer: str, domain: str) -> bool:
 
 
 def organisational(domain: str) -> str:
-    """The domain that an organisation registered: "mail.example.co.uk" → "example.co.uk"."""
-    found = library("publicsuffix2").get_sld(domain, strict=False)
-    return str(found or domain).lower()
+    """The domain that an organisation registered: "mail.example.co.uk" → "example.co.uk".
+
+    A suffix that the public list does not know counts as one label, as the list's own default rule says.
+    """
+    found = str(library("publicsuffix2").get_sld(domain, strict=False) or "").lower()
+    return found if "." in found else ".".join(domain.split(".")[-2:])

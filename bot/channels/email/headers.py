@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from bot.channels.email.charsets import codec_name, decode
@@ -27,6 +28,7 @@ KNOWN_FIELD = re.compile(
     re.IGNORECASE,
 )
 STRAY_LINES_MAX = 4
+SHORT_VALUE_BYTES = 100
 PARAMETER_NAME = re.compile(r"[^\s=;\"()]+")
 BARE_VALUE = re.compile(r"[^;]*")
 SECTION = re.compile(r"([^*]+)\*(\d{1,4})?(\*)?$")
@@ -120,12 +122,22 @@ def _goes_on(raw: bytes, at: int, end: int) -> bool:
     return False
 
 
-def split_value(value: bytes, *, hint: str = "") -> tuple[str, dict[str, str]]:
+def split_value(value: bytes) -> tuple[str, dict[str, str]]:
     """`text/plain; charset="utf-8"` → the value in lower case, and its parameters by lower-case name.
 
     RFC 2231 continuations and charsets, encoded words where they should not be, missing quotes and separators.
     """
-    text = unfold(value, hint=hint)
+    return _split_short(value) if len(value) <= SHORT_VALUE_BYTES else _split(value)
+
+
+@lru_cache(maxsize=512)
+def _split_short(value: bytes) -> tuple[str, dict[str, str]]:
+    """The same few values come with every mail; the answer is shared, so nobody changes it."""
+    return _split(value)
+
+
+def _split(value: bytes) -> tuple[str, dict[str, str]]:
+    text = unfold(value)
     head, semicolon, rest = text.partition(";")
     head = _without_comments(head).strip().strip("\"'").lower()
     if " " in head or "\t" in head:

@@ -11,10 +11,10 @@ from types import ModuleType
 
 # Why each is here: what it reads, and so which mails pay for it.
 LIBRARIES = {
-    "authheaders": "DMARC policies, for mail we receive as the MX",
     "authres": "Authentication-Results, for mail behind a configured gateway",
     "charset_normalizer": "text whose own charset is missing or wrong",
     "dkim": "signatures, for mail we receive as the MX",
+    "dns.exception": "keys and policies, for mail we receive as the MX",
     "dns.resolver": "keys and policies, for mail we receive as the MX",
     "flufl.bounce": "bounces that carry no delivery status",
     "publicsuffix2": "organisational domains, for DMARC alignment",

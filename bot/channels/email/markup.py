@@ -7,6 +7,7 @@ of scripts, styles and hidden elements. What the lines mean for a reply is judge
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -139,17 +140,12 @@ def lines(html: str) -> list[Line]:
     return page.lines
 
 
-def to_text(html: str) -> str:
-    """The readable text of an HTML document, at most one blank line in a row."""
-    return join(line.text for line in lines(html))
-
-
-def join(texts: object) -> str:
+def join(found: Iterable[Line]) -> str:
     """Lines as one text: at most one blank line in a row, none at the ends."""
     out: list[str] = []
-    for text in texts:  # type: ignore[attr-defined]
-        if text or (out and out[-1]):
-            out.append(text)
+    for line in found:
+        if line.text or (out and out[-1]):
+            out.append(line.text)
     return "\n".join(out).strip("\n")
 
 

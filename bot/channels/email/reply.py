@@ -39,15 +39,15 @@ def written(text: str, *, is_forward: bool = False, author: str = "") -> str:
 
 def written_from_html(html: str, *, is_forward: bool = False, author: str = "") -> str:
     """What the person wrote in an HTML mail, by its structure and by its words."""
-    return cut_html(html, is_forward=is_forward, author=author).text
+    return cut_lines(markup.lines(html), is_forward=is_forward, author=author).text
 
 
 def cut_text(text: str, *, is_forward: bool = False, author: str = "") -> Cut:
     return _cut(of_text(without_armour(text)), is_forward=is_forward, author=author)
 
 
-def cut_html(html: str, *, is_forward: bool = False, author: str = "") -> Cut:
-    return _cut(of_lines(markup.lines(html)), is_forward=is_forward, author=author)
+def cut_lines(lines: Sequence[markup.Line], *, is_forward: bool = False, author: str = "") -> Cut:
+    return _cut(of_lines(lines), is_forward=is_forward, author=author)
 
 
 def without_armour(text: str) -> str:

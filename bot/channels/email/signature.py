@@ -14,6 +14,7 @@ from bot.channels.email.rows import SIGNATURE_DASHES, Row
 
 WEAK_DELIMITERS = frozenset({"--", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -", "---"})
 LONG_RULE = re.compile(r"[-_=*~#+—–─━ ]{4,}$")
+TAIL_ROWS_MAX = 200
 DELIMITED_ROWS_MAX = 20
 FOOTER_ROWS_MAX = 15
 BLOCK_ROWS_MAX = 14
@@ -43,6 +44,8 @@ def trim(rows: Rows, *, author: str = "") -> list[Row]:
     author: the sender's display name, if known; a last block that begins with it is a signature.
     """
     kept = _without_banner(_stripped(rows))
+    # What stands below a text stands near its end; so the time for it does not grow with the text.
+    above, kept = kept[:-TAIL_ROWS_MAX], kept[-TAIL_ROWS_MAX:]
     for rule in (_delimiter, _footer, _sent_from, _disclaimer):
         found = rule(kept)
         if found is not None:
@@ -50,7 +53,7 @@ def trim(rows: Rows, *, author: str = "") -> list[Row]:
     for at in (_farewell(kept, author), _name_block(kept, author), _dash_name(kept)):
         if at is not None and at < len(kept):
             kept = _without(kept, at, len(kept))
-    return kept
+    return [*above, *kept] if above else kept
 
 
 def is_machine_made(rows: Rows) -> bool:
@@ -144,12 +147,15 @@ def _is_sent_from(row: Row) -> bool:
     if row.depth or len(row.bare) > 160:
         return False
     plain = row.bare.lower().strip("*_-–— []()<>")
+    begins = farewells.SENT_FROM.match(plain)
+    if not begins and not (len(plain) <= 60 and plain.endswith(farewells.SENT_FROM_ENDINGS)):
+        return False
     clause = CLAUSE_END.split(plain, maxsplit=1)[0]
-    named = any(device in clause for device in farewells.SENT_FROM_DEVICES)
-    if farewells.SENT_FROM.match(plain):
-        words = len(plain.split())
-        return words <= 5 or (named and (words <= 9 or "http" in plain or "excuse" in plain or len(clause) < 40))
-    return named and len(plain) <= 60 and plain.endswith(farewells.SENT_FROM_ENDINGS)
+    is_named = any(device in clause for device in farewells.SENT_FROM_DEVICES)
+    if not begins:
+        return is_named
+    words = len(plain.split())
+    return words <= 5 or (is_named and (words <= 9 or "http" in plain or "excuse" in plain or len(clause) < 40))
 
 
 def _sent_from(rows: list[Row]) -> Span | None:

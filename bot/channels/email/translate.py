@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.email import automatic, body, gateway, reply
+from bot.channels.email import automatic, body, gateway, markup, reply
 from bot.channels.email.addresses import Address, parse as parse_addresses
 from bot.channels.email.headers import Fields, message_ids
 from bot.channels.email.mime import Part, parse, prepared
@@ -23,6 +23,7 @@ SENDER_FIELDS = ("from", "sender", "reply-to", "x-original-from", "return-path",
 RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "to", "cc", "resent-to", "bcc")
 SUBJECT_TAG = re.compile(r"\s*\[[^\]]{1,60}\]\s*")
 REFERENCES_MAX = 200
+PIECE_BYTES = 1024 * 1024
 # A chain of older mail is found by the HTML's structure alone where its language or style is unknown to us.
 STRUCTURE_HINTS = (
     "blockquote",
@@ -169,8 +170,13 @@ def key_of(raw: bytes, root: Part) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for name in ("from", "date", "message-id", "subject"):
         digest.update(b" ".join(root.fields.raw(name).split()) + b"\n")
-    content = prepared(raw)[root.start :]
-    digest.update(content.replace(b"\r\n", b"\n").rstrip())
+    # In pieces, for a copy of a large mail without its CRs would double the memory it takes.
+    content = memoryview(prepared(raw))[root.start :]
+    end = len(content)
+    while end and content[end - 1] in b"\r\n \t":
+        end -= 1
+    for start in range(0, end, PIECE_BYTES):
+        digest.update(bytes(content[start : min(start + PIECE_BYTES, end)]).replace(b"\r", b""))
     return digest.hexdigest()
 
 
@@ -184,14 +190,15 @@ def is_forward_subject(subject: str) -> bool:
 def _written(held: body.Body, body_text: str, subject: str, author: str) -> str:
     """What the person wrote, by the plain text, or by the HTML where its structure knows better."""
     is_forward = is_forward_subject(subject)
-    html = "\n".join(piece.html for piece in held.pieces if piece.html)
-    has_plain = any(not body.is_blank(piece.plain) for piece in held.pieces)
-    if html and not has_plain:
-        return reply.cut_html(html, is_forward=is_forward, author=author).text
+    if held.pieces and all(piece.is_html_only() for piece in held.pieces):
+        return reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author).text
     plain = reply.cut_text(body_text, is_forward=is_forward, author=author)
-    if plain.was_cut or plain.is_forward or not any(hint in html for hint in STRUCTURE_HINTS):
+    if plain.was_cut or plain.is_forward or not any(hint in piece.html for piece in held.pieces for hint in STRUCTURE_HINTS):
         return plain.text
-    marked = reply.cut_html(html, is_forward=is_forward, author=author)
+    marked = reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author)
     is_shorter = len(marked.text) < 0.8 * len(plain.text)
     return marked.text if marked.was_cut and marked.text and is_shorter else plain.text
 
+
+def _all_lines(held: body.Body) -> list[markup.Line]:
+    return [line for piece in held.pieces for line in piece.lines()]

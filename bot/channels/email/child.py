@@ -1,0 +1,184 @@
+"""Heavy and hostile mail is read in a child process, so that no mail can hang, starve or fell the desk.
+
+One warm child, started on first use. The kernel holds it to a limit of memory and kills it after CPU_SECONDS of work
+on one mail; its mail is then `Unreadable` and goes to quarantine, and the next one gets a new child. It ends by itself
+when its pipe closes, also if the parent was killed. What it sends back is data in a fixed frame, never code.
+
+Light mail is read in the calling process: a child would cost more than the mail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import struct
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.channels.email.headers import Unreadable
+from bot.channels.email.translate import Envelope, translate
+from bot.messages import Attachment, Handle, InboundMessage, Place, Trust
+
+LIGHT_BYTES_MAX = 64 * 1024
+LIGHT_DELIMITERS_MAX = 100
+LIGHT_MULTIPARTS_MAX = 10
+CPU_SECONDS = 2.0
+WALL_SECONDS = 30.0
+GRACE_SECONDS = 0.5
+MEMORY_BYTES = 200 * 1024 * 1024
+# A child that has grown this much since its start leaves after its answer.
+GROWTH_BYTES_MAX = 24 * 1024 * 1024
+FRAME = struct.Struct(">IQ")
+REPLY_BYTES_MAX = 512 * 1024 * 1024
+
+
+def is_heavy(raw: bytes) -> bool:
+    """Whether a mail is large, has many parts or nests deep; counted on the bytes, before any reading."""
+    return (
+        len(raw) > LIGHT_BYTES_MAX
+        or raw.count(b"\n--") > LIGHT_DELIMITERS_MAX
+        or raw.lower().count(b"multipart/") > LIGHT_MULTIPARTS_MAX
+    )
+
+
+class Reader:
+    """Reads mail, heavy mail in its child. One mail at a time goes to the child; the others wait."""
+
+    def __init__(self, *, memory_bytes: int = MEMORY_BYTES, cpu_seconds: float = CPU_SECONDS) -> None:
+        self._limits = {"memory_bytes": memory_bytes, "cpu_seconds": cpu_seconds}
+        self._child: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()
+
+    async def read(
+        self, raw: bytes, *, received_at: datetime, authserv_id: str | None = None, envelope: Envelope | None = None
+    ) -> InboundMessage:
+        """The message that a mail is, as `translate` gives it. Raises Unreadable past the caps or the limits."""
+        if not is_heavy(raw):
+            return translate(raw, received_at=received_at, authserv_id=authserv_id, envelope=envelope)
+        order = {"authserv_id": authserv_id, "envelope": _packed_envelope(envelope), "received_at": received_at.isoformat()}
+        async with self._turn:
+            answer, blobs = await self._ask(order, raw)
+        if "error" in answer:
+            raise Unreadable(answer["error"])
+        return _message(answer, blobs, raw=raw, received_at=received_at)
+
+    async def close(self) -> None:
+        """End the child, if there is one."""
+        async with self._turn:
+            await self._end()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id while there is one, for health checks and tests."""
+        return self._child.pid if self._child is not None and self._child.returncode is None else None
+
+    async def _ask(self, order: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        child = await self._living()
+        try:
+            async with asyncio.timeout(WALL_SECONDS):
+                return await self._exchange(child, order, raw)
+        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as fault:
+            await self._end()
+            raise Unreadable(
+                f"Reading the mail took over {self._limits['cpu_seconds']:g} s of processor time or more memory than it may."
+            ) from fault
+        except BaseException:
+            # Cancelled in the middle of an exchange: what the pipe holds belongs to nobody.
+            await self._end()
+            raise
+
+    async def _exchange(
+        self, child: asyncio.subprocess.Process, order: dict[str, Any], raw: bytes
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        assert child.stdin is not None and child.stdout is not None
+        head = json.dumps(order).encode()
+        child.stdin.write(FRAME.pack(len(head), len(raw)) + head)
+        child.stdin.write(raw)
+        await child.stdin.drain()
+        head_size, blob_size = FRAME.unpack(await child.stdout.readexactly(FRAME.size))
+        if head_size + blob_size > REPLY_BYTES_MAX:
+            raise ConnectionError("the answer is larger than any mail")
+        answer = json.loads(await child.stdout.readexactly(head_size))
+        blobs = [await child.stdout.readexactly(size) for size in answer.pop("blob_sizes", ())]
+        if answer.pop("is_leaving", False):
+            await self._end()
+        return answer, blobs
+
+    async def _living(self) -> asyncio.subprocess.Process:
+        if self._child is not None and self._child.returncode is None:
+            return self._child
+        root = str(Path(__file__).resolve().parents[3])
+        paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        self._child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot.channels.email.child_main",
+            json.dumps(self._limits),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            start_new_session=True,
+        )
+        return self._child
+
+    async def _end(self) -> None:
+        """Let the child go: it ends by itself when its pipe closes; one that is still at work is killed."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        assert child.stdin is not None
+        child.stdin.close()
+        try:
+            await asyncio.wait_for(child.wait(), GRACE_SECONDS)
+        except TimeoutError:
+            child.kill()
+            await child.wait()
+
+
+def _packed_envelope(envelope: Envelope | None) -> list[Any] | None:
+    if envelope is None:
+        return None
+    return [envelope.sender, list(envelope.recipients), envelope.client_ip, envelope.helo]
+
+
+def packed(message: InboundMessage) -> tuple[dict[str, Any], list[bytes]]:
+    """A message as plain values and the contents of its attachments; without `raw` and the time, which the asker has."""
+    answer = {
+        "key": message.key,
+        "sender": [message.sender.address, message.sender.display_name],
+        "place": [message.place.conversation, message.place.thread],
+        "trust": message.trust.value,
+        "references": list(message.references),
+        "attachments": [
+            [file.filename, file.content_type, file.size_bytes, file.content_id, file.is_inline]
+            for file in message.attachments
+        ],
+        **{name: getattr(message, name) for name in PLAIN_FIELDS},
+    }
+    return answer, [file.content or b"" for file in message.attachments]
+
+
+PLAIN_FIELDS = ("text", "subject", "body_text", "message_id", "reply_token", "automatic", "trust_reason")
+
+
+def _message(answer: dict[str, Any], blobs: list[bytes], *, raw: bytes, received_at: datetime) -> InboundMessage:
+    attachments = tuple(
+        Attachment(name, kind, size, content, content_id=content_id, is_inline=is_inline)
+        for (name, kind, size, content_id, is_inline), content in zip(answer["attachments"], blobs, strict=True)
+    )
+    return InboundMessage(
+        channel="email",
+        key=answer["key"],
+        sender=Handle("email", *answer["sender"]),
+        received_at=received_at,
+        place=Place("email", *answer["place"]),
+        trust=Trust(answer["trust"]),
+        references=tuple(answer["references"]),
+        attachments=attachments,
+        raw=raw,
+        **{name: answer[name] for name in PLAIN_FIELDS},
+    )
