@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot import desk, notices, outbox, people, tickets
 from bot.calendars import calendar_of
-from bot.escalation import Candidate, next_step
+from bot.escalation import CALM, Candidate, next_step
+from bot.grading import calendar_for
+from bot.hours import is_open
 from bot.notices import Reader
 from bot.queries import people as people_queries
 from bot.queries import tickets as ticket_queries
@@ -52,9 +54,19 @@ def climb(scene: Scene, ticket: Ticket, *, reason: str) -> Ticket:
     people_rows = {row.id: row for row in scene.tx.all(people_queries.CONSULTANTS)}
     offers = scene.tx.all(ticket_queries.OFFERED_TO, ticket_id=ticket.id)
     asked = frozenset(row.consultant_id for row in offers if row.step > 0 and ticket.step > 0)
-    candidates = _candidates(scene, ticket, list(people_rows.values()), offers)
-    step = next_step(scene.policy.ladder, ticket.step, candidates, priority=ticket.priority, asked=asked, now=scene.now)
     is_lapse = ticket.state is State.HELD and ticket.hold_until_at is not None
+    answered = {row.consultant_id: row.answer for row in offers}
+    if is_lapse and ticket.lead_id is not None:
+        answered[ticket.lead_id] = "lapsed"
+    step = next_step(
+        scene.policy.ladder,
+        ticket.step,
+        _candidates(scene, ticket, list(people_rows.values()), answered),
+        priority=ticket.priority,
+        asked=asked,
+        now=scene.now,
+        calendar=calendar_for(scene, ticket),
+    )
     change = tickets.climb(ticket, step.number, step.rung, step.audience, step.until_at)
     climbed = desk.save(scene, change)
     if is_lapse and ticket.lead_id in people_rows:
@@ -82,7 +94,9 @@ def _offer_to(scene: Scene, ticket: Ticket, person: Row, *, is_last: bool) -> No
         notice = notices.asked_again(ticket, reader, waited_minutes=waited)
     else:
         notice = notices.offered(ticket, reader, until_at=ticket.step_at, client_name=None, text=None)
-    is_page = ticket.priority == Priority.P1 or is_last
+    is_urgent = ticket.priority == Priority.P1 or is_last
+    # A calm ticket wakes nobody.
+    is_page = is_urgent and (ticket.priority not in CALM or is_open(calendar_for(scene, ticket), scene.now))
     tell_consultant(scene, person.id, notice, ticket_id=ticket.id, is_page=is_page, expires_at=ticket.step_at)
 
 
@@ -93,9 +107,12 @@ def _tell_requester_widened(scene: Scene, ticket: Ticket, reason: str) -> None:
     tell_requester(scene, ticket, notices.widened(ticket, Reader(client.zone, client.language), reason=reason))
 
 
-def _candidates(scene: Scene, ticket: Ticket, rows: list[Row], offers: list[Row]) -> list[Candidate]:
-    """Everybody who could be asked, best match first. The lead who passed or let the hold lapse is not asked again."""
-    answered = {row.consultant_id: row.answer for row in offers}
+def _candidates(scene: Scene, ticket: Ticket, rows: list[Row], answered: dict[int, str]) -> list[Candidate]:
+    """Everybody who could be asked, best match first.
+
+    answered: what each one said to an offer. A lead who passed or let the hold lapse is not asked again, nor is
+    whoever gave the ticket back.
+    """
     stated = [routing.Candidate(row.id, row.member_number, tuple(row.expertise.split(","))) for row in rows]
     ranked = scene.policy.rules.vocabulary.rank(stated, ticket.expertise)
     by_id = {row.id: row for row in rows}

@@ -62,6 +62,10 @@ class Morning:
 
     def _keep(self, tx: Tx, manager: Row, told: digests.Figures, chart: bytes, now: datetime) -> None:
         local_on = told.on + timedelta(days=1)
+        standing = tx.one(clockwork.DIGEST_LOCKED, id=manager.id)
+        if standing is None or standing.digest_at != manager.digest_at:
+            # Another worker drew the same morning and was first.
+            return
         if tx.one(queries.MADE, consultant_id=manager.id, local_on=local_on) is None:
             tx.insert("digest", consultant_id=manager.id, local_on=local_on, made_at=now)
             notice = digests.notice(told, Reader(manager.zone, manager.language, now), currency=self._policy.currency)

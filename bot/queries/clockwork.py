@@ -18,8 +18,9 @@ CONTACTS_DUE = Query(
 CONTACT_FAILED = Query("UPDATE contact_charge SET failures = failures + 1, charge_at = :again_at WHERE id = :id")
 DIGESTS_DUE = Query(
     "SELECT id, member_number, name, role, zone, language, digest_at, failures FROM consultant"
-    " WHERE digest_at <= :now ORDER BY digest_at LIMIT :limit {skip_locked}"
+    " WHERE digest_at <= :now ORDER BY digest_at LIMIT :limit"
 )
+DIGEST_LOCKED = Query("SELECT id, digest_at FROM consultant WHERE id = :id {for_update}")
 DIGEST_FAILED = Query("UPDATE consultant SET failures = failures + 1, digest_at = :again_at WHERE id = :id")
 
 SETTING = Query("SELECT value_json, changed_at FROM setting WHERE name = :name")
