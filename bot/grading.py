@@ -7,13 +7,14 @@ manager confirmed it. Source: mission, Rules, "Which priority is how fast", "Per
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import desk, notices, people, tickets
 from bot.calendars import calendar_of
 from bot.hours import Calendar, is_open, parse_calendar
 from bot.messages import EMAIL, InboundMessage
 from bot.notices import Reader
+from bot.outbox import SendClass
 from bot.queries import tickets as queries
 from bot.scene import Scene
 from bot.telling import tell_managers, tell_requester
@@ -59,16 +60,27 @@ def calendar_for(scene: Scene, ticket: Ticket) -> Calendar:
     return calendar_of(people.client(scene.tx, ticket.client_id), scene.now)
 
 
-def grade_again(scene: Scene, ticket: Ticket, message: InboundMessage) -> Ticket:
-    """A further message on an open ticket may raise it, by what it says or by being one chaser too many."""
+def promised_by(scene: Scene, ticket: Ticket) -> datetime:
+    """By when a ticket of this priority is answered, from now on."""
+    return deadlines.respond_by(ticket.priority, scene.now, calendar_for(scene, ticket), scene.policy.rules.promises)
+
+
+def grade_again(scene: Scene, ticket: Ticket, message: InboundMessage, *, is_priced: bool) -> Ticket:
+    """A further message on an open ticket may raise it, by what it says or by being one chaser too many.
+
+    is_priced: False where the message does not prove who wrote it, for such a one spends nothing.
+    """
     if ticket.state not in OPEN:
         return ticket
     client = people.client(scene.tx, ticket.client_id) if ticket.client_id is not None else None
     manager_id = client.manager_id if client is not None else None
     verdict = judge(scene, message, calendar_for(scene, ticket), manager_id=manager_id)
     if verdict.priority < ticket.priority:
-        ticket = change_priority(scene, ticket, verdict.priority, rule=verdict.rule, why=verdict.why)
-        _tell_requester(scene, ticket, "; ".join(verdict.why))
+        ticket = change_priority(
+            scene, ticket, verdict.priority, rule=verdict.rule, why=verdict.why, is_priced=is_priced
+        )
+        if ticket.client_id is not None:
+            _tell_requester(scene, ticket, "; ".join(verdict.why))
     return _count_chasers(scene, ticket)
 
 
@@ -96,18 +108,17 @@ def change_priority(
         why=why,
         respond_by=respond_by,
         hold_until_at=hold_until_at,
+        rung_until_at=scene.policy.ladder.ends_at(ticket.step, priority, scene.now, calendar),
         is_priced=is_priced,
     )
     return desk.save(scene, change, actor=actor) if change.events else ticket
 
 
 def _tell_requester(scene: Scene, ticket: Ticket, reason: str) -> None:
-    zone, language = scene.policy.zone, "en"
-    if ticket.client_id is not None:
-        client = people.client(scene.tx, ticket.client_id)
-        zone, language = client.zone, client.language
-    notice = notices.priority_changed(ticket, Reader(zone, language), was=None, reason=reason)
-    tell_requester(scene, ticket, notice)
+    assert ticket.client_id is not None
+    client = people.client(scene.tx, ticket.client_id)
+    notice = notices.priority_changed(ticket, Reader(client.zone, client.language), was=None, reason=reason)
+    tell_requester(scene, ticket, notice, SendClass.MONEY)
 
 
 def _count_chasers(scene: Scene, ticket: Ticket) -> Ticket:
