@@ -77,6 +77,8 @@ def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Find
     found: list[Finding] = []
     known: dict[int, Hit | None] = {}
     for n, hit in enumerate(sentence.hits):
+        if len(found) >= FINDINGS_MAX:
+            break
         if hit.state:
             thing = thing_of(sentence, n, known)
             known[n] = thing

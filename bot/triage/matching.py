@@ -129,17 +129,18 @@ def _fits(value: str, wanted: frozenset[str], unwanted: frozenset[str]) -> bool:
 
 
 def _match(rule: Rule, signals: Signals) -> Match | None:
-    marks = signals.marks
-    if not all(name in marks for name in rule.all) or any(name in marks for name in rule.none):
-        return None
-    if rule.any and not any(name in marks for name in rule.any):
-        return None
-    if rule.finding is None:
-        return Match()
-    for finding in signals.findings:
-        if rule.finding.matches(finding):
-            return Match(finding)
-    return None
+    match = Match()
+    if rule.finding is not None:
+        found = next((finding for finding in signals.findings if rule.finding.matches(finding)), None)
+        if found is None:
+            return None
+        match = Match(found)
+    is_met = (
+        all(signals.find(name) is not None for name in rule.all)
+        and (not rule.any or any(signals.find(name) is not None for name in rule.any))
+        and all(signals.find(name) is None for name in rule.none)
+    )
+    return match if is_met else None
 
 
 def _why(rule: Rule, match: Match, signals: Signals) -> tuple[str, ...]:
@@ -147,7 +148,7 @@ def _why(rule: Rule, match: Match, signals: Signals) -> tuple[str, ...]:
     why: list[str] = []
     if match.finding is not None:
         why += _why_finding(rule, match.finding, signals)
-    named = (*rule.all, *(name for name in rule.any if name in signals.marks))
+    named = (*rule.all, *(name for name in rule.any if signals.find(name) is not None))
     # A wish in closed time is told after the time, as people would.
     for name in sorted(named, key=lambda name: name != "closed"):
         why.append(f"{_MARK_WORDS.get(name, rule.because)}: {signals.evidence(name)}")

@@ -48,32 +48,61 @@ class Circumstances:
     manager_busy: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Signals:
-    """findings: what is wrong, and really so; unreal: what is only spoken of; marks: signal → the words or the fact."""
-
-    reading: Reading
-    findings: tuple[Finding, ...]
-    unreal: tuple[Finding, ...]
-    marks: Mapping[str, Span | str]
-
-    def evidence(self, name: str) -> str:
-        """The words of a signal in quotes, or its fact."""
-        mark = self.marks[name]
-        return mark if isinstance(mark, str) else self.reading.quote(mark)
-
-
 @dataclass(frozen=True, slots=True)
 class Marks:
     """The word lists that rules name, compiled apart, so that nothing else is looked for."""
 
-    names: tuple[str, ...]
+    names: frozenset[str]
     lexicon: Lexicon
 
     @classmethod
     def of(cls, names: Iterable[str], lists: Mapping[str, Sequence[str]], *, common: Sequence[str]) -> Marks:
-        wanted = tuple(sorted(set(names) & lists.keys()))
+        wanted = frozenset(names) & lists.keys()
         return cls(wanted, Lexicon({name: lists[name] for name in {*wanted, *BESIDE}}, common=common))
+
+
+class Signals:
+    """findings: what is wrong, and really so; unreal: what is only spoken of; facts: fact → the words that tell it.
+
+    The words of a list are looked for when a rule first asks, and only in sentences that may have them.
+    """
+
+    def __init__(
+        self, reading: Reading, findings: Sequence[Finding], facts: Mapping[str, Span | str], marks: Marks
+    ) -> None:
+        self.reading = reading
+        self.findings = tuple(finding for finding in findings if not finding.unreal)
+        self.unreal = tuple(finding for finding in findings if finding.unreal)
+        self.facts = facts
+        self._marks = marks
+        self._found: dict[str, Span | None] = {}
+        self._hits: dict[int, list[Hit]] = {}
+
+    def find(self, name: str) -> Span | str | None:
+        """The words of a list, or the fact; None if it is not there."""
+        if name in FACTS:
+            return self.facts.get(name)
+        if name not in self._found:
+            self._found[name] = self._look_for(name)
+        return self._found[name]
+
+    def evidence(self, name: str) -> str:
+        """The words of a signal in quotes, or its fact; "" if it is not there."""
+        mark = self.find(name)
+        return self.reading.quote(mark) if isinstance(mark, Span) else mark or ""
+
+    def _look_for(self, name: str) -> Span | None:
+        lexicon = self._marks.lexicon
+        for sentence in self.reading.sentences:
+            if not lexicon.touches(sentence.words, (name,)):
+                continue
+            hits = self._hits.get(sentence.number)
+            if hits is None:
+                hits = self._hits[sentence.number] = lexicon.scan(sentence.words)
+            for n, hit in enumerate(hits):
+                if name in hit.kinds and not _is_void(hits, n):
+                    return Span(sentence, hit.start, hit.end)
+        return None
 
 
 def signals_of(
@@ -88,34 +117,20 @@ def signals_of(
     """Read a message in its circumstances."""
     reading = read(subject, body, lexicon)
     findings = findings_in(reading)
-    real = tuple(finding for finding in findings if not finding.unreal)
-    marks: dict[str, Span | str] = _marks(reading, marks_wanted)
-    _add_timing(marks, reading, circumstances, is_faulty=bool(real))
+    facts: dict[str, Span | str] = {}
+    _add_timing(facts, reading, circumstances, is_faulty=any(not finding.unreal for finding in findings))
     if not reading.sentences:
-        marks["empty"] = "the message has no words"
+        facts["empty"] = "the message has no words"
     if circumstances.chasers >= chasers_min:
         by = f" by {circumstances.channel}" if circumstances.channel else ""
-        marks["persistent"] = f"{circumstances.chasers} messages{by} within 24 hours"
+        facts["persistent"] = f"{circumstances.chasers} messages{by} within 24 hours"
     if circumstances.is_direct:
-        marks["direct"] = f"direct contact by {circumstances.channel or 'word of mouth'}"
+        facts["direct"] = f"direct contact by {circumstances.channel or 'word of mouth'}"
     if circumstances.is_booked:
-        marks["booked"] = "belongs to an appointment"
+        facts["booked"] = "belongs to an appointment"
     if circumstances.manager_busy:
-        marks["manager-busy"] = f"the client's manager is {circumstances.manager_busy}"
-    return Signals(reading, real, tuple(finding for finding in findings if finding.unreal), marks)
-
-
-def _marks(reading: Reading, wanted: Marks) -> dict[str, Span | str]:
-    marks: dict[str, Span | str] = {}
-    for sentence in reading.sentences:
-        if not wanted.lexicon.touches(sentence.words, wanted.names):
-            continue
-        hits = wanted.lexicon.scan(sentence.words)
-        for n, hit in enumerate(hits):
-            fresh = [name for name in hit.kinds if name not in marks]
-            if fresh and not _is_void(hits, n):
-                marks.update(dict.fromkeys(fresh, Span(sentence, hit.start, hit.end)))
-    return {name: marks[name] for name in wanted.names if name in marks}
+        facts["manager-busy"] = f"the client's manager is {circumstances.manager_busy}"
+    return Signals(reading, findings, facts, marks_wanted)
 
 
 def _is_void(hits: Sequence[Hit], index: int) -> bool:
@@ -127,7 +142,7 @@ def _is_void(hits: Sequence[Hit], index: int) -> bool:
 
 
 def _add_timing(
-    marks: dict[str, Span | str], reading: Reading, circumstances: Circumstances, *, is_faulty: bool
+    facts: dict[str, Span | str], reading: Reading, circumstances: Circumstances, *, is_faulty: bool
 ) -> None:
     at, calendar = circumstances.at, circumstances.calendar
     opening: datetime | None = None
@@ -139,7 +154,7 @@ def _add_timing(
             opening = (following or at + _NEVER).astimezone(local.tzinfo)
             until = f"{opening:%a %H:%M}" if following else "further notice"
             day = "holiday " if local.date() in calendar.holidays else ""
-            marks["closed"] = f"received {day}{local:%a %Y-%m-%d %H:%M}, closed until {until}"
+            facts["closed"] = f"received {day}{local:%a %Y-%m-%d %H:%M}, closed until {until}"
     timing: Timing = timing_of(reading, at=local, opening=opening, is_faulty=is_faulty)
     for name, span in (
         ("within-hour", timing.within_hour),
@@ -147,4 +162,4 @@ def _add_timing(
         ("calm", timing.calm),
     ):
         if span is not None:
-            marks[name] = span
+            facts[name] = span
