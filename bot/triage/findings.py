@@ -116,7 +116,9 @@ def _is_about_it(sentence: Sentence, index: int, thing: Hit | None) -> bool:
 
 def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, sentences: Sequence[Sentence]) -> Finding:
     hit = sentence.hits[index]
-    scope = scope_of(sentence, index, thing, is_act=False)
+    # "I'm not receiving emails": what lies to the right is not what fails, so look for who says it.
+    is_act = hit.is_negative and (thing is None or thing.start >= hit.end)
+    scope = scope_of(sentence, index, thing, is_act=is_act)
     near = thing if thing is not None else _thing_before(sentence, sentences)
     start, end = (hit.start, hit.end) if thing is None else (min(hit.start, thing.start), max(hit.end, thing.end))
     finding = Finding(

@@ -50,14 +50,14 @@ _UNITS = {
 _UNIT = {name: minutes for names, minutes in _UNITS.items() for name in names.split("/")}
 # Words without which a text names no time span; "30min" is one word.
 UNITS = frozenset({*_UNIT, *(f"{n}{unit}" for n in range(1, 121) for unit in ("m", "min", "mins", "h", "hr", "hrs"))})
-_NUMBERS = (
+_NUMBER_ROWS = (
     "a/an/one/ein/eine/einer/einem/un/una/une/um/uma=1 two/couple/zwei/zwo/dos/deux/dois/duas=2 "
     "three/drei/tres/trois=3 "
     "four/vier/cuatro/quatre/quatro=4 five/few/funf/fuenf/cinco/cinq/wenigen/pocos/quelques/poucos=5 six/sechs/seis=6 "
     "ten/zehn/diez/dix/dez=10 fifteen/quarter/funfzehn/viertel/quince/quinze=15 twenty/zwanzig/veinte/vingt/vinte=20 "
     "thirty/dreissig/dreisig/treinta/trente/trinta=30 forty=40 fortyfive=45 fifty=50 sixty=60"
 )
-_NUMBER = {name: int(n) for names, n in (row.split("=") for row in _NUMBERS.split()) for name in names.split("/")}
+NUMBERS = {name: int(n) for names, n in (row.split("=") for row in _NUMBER_ROWS.split()) for name in names.split("/")}
 _HALVES = _set("half halbe halben media medio demi meia")
 _PADDING = _set(
     "the next of about around max maximum at most less than more no der den die das nachsten naechsten den la los las "
@@ -116,9 +116,9 @@ def duration_at(words: Sequence[str], place: int) -> Duration | None:
             number = 0.25
         elif word.isdecimal() and len(word) < 4 and number is None:
             number = int(word)
-        elif word in _NUMBER and number is None:
-            number = _NUMBER[word]
-        elif word not in _PADDING and word not in _NUMBER:
+        elif word in NUMBERS and number is None:
+            number = NUMBERS[word]
+        elif word not in _PADDING and word not in NUMBERS:
             return None
     return None
 

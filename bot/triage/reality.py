@@ -95,7 +95,7 @@ def _past(sentence: Sentence, index: int) -> Doubt | None:
     first, last = segment(hits, index)
     around = hits[first:last]
     when = next((hit for hit in around if "past_time" in hit.kinds), None)
-    if when is None or any(not hit.kinds.isdisjoint(("since", "still")) for hit in hits[first:]):
+    if when is None or any("since" in hit.kinds for hit in around) or any("still" in hit.kinds for hit in hits[first:]):
         return None
     is_noun = "event_noun" in hits[index].kinds
     if (

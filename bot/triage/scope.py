@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.triage.clauses import CLAUSE, before, segment
 from bot.triage.lexicon import Hit
+from bot.triage.moments import NUMBERS
 from bot.triage.reading import Reading, Sentence, Span
 
 # The first that is said counts: "everyone else is fine" is in the list `one`.
@@ -15,7 +16,7 @@ _ACTORS = ("we", "i", "people")
 _PLACES = frozenset({"device", "peripheral", "application"})
 SCOPES = frozenset({*_SPOKEN, *_ACTORS, "my", "unstated"})
 _ACTOR_REACH, _OWNER_REACH = 8, 2
-SEVERAL_MIN = 5
+SEVERAL_MIN, COUNT_REACH = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,22 @@ def _spoken(sentence: Sentence, hits: Sequence[Hit]) -> Scope | None:
             if name in hit.kinds:
                 return Scope(name, Span(sentence, hit.start, hit.end))
     for hit in hits:
-        if "people" in hit.kinds and hit.start and sentence.words[hit.start - 1].isdecimal():
-            count = int(sentence.words[hit.start - 1][:6])
+        if "people" in hit.kinds:
+            counted = _counted(sentence, hit)
+            if counted is not None:
+                return counted
+    return None
+
+
+def _counted(sentence: Sentence, people: Hit) -> Scope | None:
+    """ "12 users", "ten of our people"."""
+    for n in range(people.start - 1, max(-1, people.start - 1 - COUNT_REACH), -1):
+        word = sentence.words[n]
+        count = int(word[:6]) if word.isdecimal() else NUMBERS.get(word, 0)
+        # "A user" is one; so is "an office", which says nothing.
+        if count and word not in ("a", "an", "un", "una", "une", "um", "uma"):
             name = "one" if count == 1 else "some" if count < SEVERAL_MIN else "several"
-            return Scope(name, Span(sentence, hit.start - 1, hit.end))
+            return Scope(name, Span(sentence, n, people.end))
+        if word not in ("of", "our", "my", "the", "us", "other", "about"):
+            break
     return None

@@ -26,7 +26,9 @@ def thing_of(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) ->
     right = _right(hits, index)
     if left is None or right is None:
         return left or right
-    # "Slow internet" beats a thing that stands further away to the left.
+    # "The form isn't sending emails" is about the form; "slow internet" about what stands nearer.
+    if hits[index].is_negative:
+        return left
     return right if right.start - hits[index].end < hits[index].start - left.end else left
 
 
