@@ -15,7 +15,7 @@ run: setup ## Set up whatever is missing, then run the desk (Ctrl-C stops it)
 	@exec $(PYTHON) -m bot run
 
 test: setup-dev ## Every test, on SQLite and PostgreSQL, in parallel
-	@requirements/programs postgresql
+	@requirements/programs postgresql hledger poppler-utils
 	@exec $(PYTHON) -m pytest -n auto
 
 check: setup-dev ## Format, lint, types, layers

@@ -6,7 +6,7 @@ Refuses to post twice for one cause, to draw more than a grant holds, and to edi
 Source: mission, Rules; design, "Money".
 """
 
-from bot.books.auditing import audit
+from bot.books.auditing import Root, audit, root
 from bot.books.contacts import (
     BilledContact,
     NotedContact,
@@ -33,6 +33,7 @@ __all__ = [
     "NotedContact",
     "OpenGrant",
     "Paid",
+    "Root",
     "Waived",
     "accept_contact",
     "answer_contact",
@@ -54,6 +55,7 @@ __all__ = [
     "record_payment",
     "refund_payment",
     "reverse",
+    "root",
     "settle_contact",
     "statement",
     "waive",

@@ -1,33 +1,66 @@
-"""Proves the books of a client: every kept balance equals its postings, every entry balances, the chain is whole."""
+"""Proves the books of a client: the chain is whole, charges follow from their evidence, kept figures from postings.
+
+Nothing is mended here: a fault is named, with what stands there and what should.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
+from dataclasses import dataclass
 
 from bot.books.entries import postings_of
+from bot.ledger import proof
 from bot.ledger.chain import link
-from bot.queries import money as queries
+from bot.ledger.postings import Account, Commodity, Posting
+from bot.queries import audit as queries
+from bot.queries import money
 from bot.store import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What all chains come to at one moment. Kept elsewhere, it shows later that none of them was written anew."""
+
+    clients: int
+    entries: int
+    hash: str
 
 
 def audit(tx: Tx, client_id: int) -> list[str]:
     """Every fault in a client's books, the first in the chain first; [] if they are sound."""
-    faults = []
+    faults: list[str] = []
     previous_hash = ""
-    for number, row in enumerate(tx.all(queries.ENTRIES_OF_CLIENT, client_id=client_id), 1):
-        faults += _entry_faults(tx, row, number, previous_hash)
+    charges = {row.entry_id: row for row in tx.all(queries.CHARGES_OF_CLIENT, client_id=client_id)}
+    payments = {row.entry_id: row for row in tx.all(queries.PAYMENTS_OF_CLIENT, client_id=client_id)}
+    commissions = {row.entry_id: row for row in tx.all(queries.COMMISSIONS_OF_CLIENT, client_id=client_id)}
+    for number, row in enumerate(tx.all(money.ENTRIES_OF_CLIENT, client_id=client_id), 1):
+        postings = postings_of(tx, row.id)
+        faults += _entry_faults(row, postings, number, previous_hash)
         previous_hash = row.hash
-    for row in tx.all(queries.SUMS_OF_ACCOUNTS, client_id=client_id):
-        if row.balance != row.posted:
-            faults.append(f"account {row.name} keeps {row.balance} {row.commodity}, its postings are {row.posted}")
-    for row in tx.all(queries.SUMS_OF_GRANTS, client_id=client_id):
-        if row.balance_units != row.posted:
-            faults.append(f"grant {row.id} keeps {row.balance_units} units, its postings are {row.posted}")
-    return faults
+        if row.id in charges:
+            faults += _charge_faults(charges.pop(row.id), row, postings)
+        if row.id in payments:
+            faults += _cash_faults(payments.pop(row.id), row, postings)
+        if row.id in commissions:
+            faults += _commission_faults(commissions.pop(row.id), postings)
+    strays = (("charge", charges), ("payment", payments), ("commission", commissions))
+    faults += [f"{name} {row.id} has no entry" for name, rows in strays for row in rows.values()]
+    return faults + _kept_faults(tx, client_id)
 
 
-def _entry_faults(tx: Tx, row: Row, number: int, previous_hash: str) -> list[str]:
-    postings = postings_of(tx, row.id)
+def root(tx: Tx) -> Root:
+    """The hash over the last link of every client's chain."""
+    rows = tx.all(queries.CHAIN_ENDS)
+    said = json.dumps([[row.client_id, row.number, row.hash] for row in rows], separators=(",", ":"))
+    return Root(len(rows), sum(row.number for row in rows), hashlib.sha256(said.encode()).hexdigest())
+
+
+# ---------------------------------------------------------------- one entry
+
+
+def _entry_faults(row: Row, postings: list[Posting], number: int, previous_hash: str) -> list[str]:
     sums: Counter[str] = Counter()
     for posting in postings:
         sums[posting.commodity] += posting.amount
@@ -48,4 +81,81 @@ def _entry_faults(tx: Tx, row: Row, number: int, previous_hash: str) -> list[str
     )
     if row.previous_hash != previous_hash or row.hash != expected:
         faults.append(f"entry {row.id} is not what was posted: its hash differs")
+    if row.reason != json.loads(row.evidence_json).get("reason", ""):
+        faults.append(f"entry {row.id} gives a reason that it was not posted with")
+    return faults
+
+
+def _charge_faults(charge: Row, entry: Row, postings: list[Posting]) -> list[str]:
+    """The charge beside its entry: evidence that makes it again, the same figures, the same work item."""
+    evidence = json.loads(entry.evidence_json)
+    name = f"charge {charge.id} (entry {entry.id})"
+    made = proof.difference(evidence)
+    faults = [f"{name} does not follow from its evidence: {made}"] if made else []
+    due = _sum(postings, Account.UNBILLED, Commodity.CENTS)
+    drawn = -_sum(postings, Account.CREDIT, Commodity.UNITS) - _sum(postings, Account.PER_USE, Commodity.UNITS)
+    pairs = [
+        ("units", charge.units, evidence.get("units")),
+        ("due_cents", charge.due_cents, evidence.get("due_cents")),
+        ("day_quarters", json.loads(charge.day_quarters_json), evidence.get("day_quarters")),
+        ("draws", json.loads(charge.draws_json), evidence.get("draws")),
+        ("work_on", charge.work_on.isoformat(), evidence.get("work_on")),
+        ("cents posted", due, charge.due_cents),
+        ("units posted", drawn, charge.units),
+    ]
+    if charge.minutes is not None and not charge.is_contact:
+        pairs += [
+            ("minutes of its work", charge.minutes, evidence.get("minutes")),
+            ("kind of its work", charge.work_kind, evidence.get("kind")),
+            ("start of its work", charge.started_at.isoformat(), evidence.get("started_at")),
+            ("priority of its work", charge.priority, evidence.get("ticket_priority")),
+            ("asking of its work", charge.was_asked, evidence.get("was_asked")),
+            ("booking of its work", charge.is_booked, evidence.get("is_booked")),
+            ("billing of its work", charge.is_billable, evidence.get("is_billable")),
+        ]
+    return faults + [f"{name}: {what} is {kept}, {made} was charged" for what, kept, made in pairs if kept != made]
+
+
+def _cash_faults(payment: Row, entry: Row, postings: list[Posting]) -> list[str]:
+    evidence = json.loads(entry.evidence_json)
+    pairs = [
+        ("cents", payment.cents, _sum(postings, Account.CASH, Commodity.CENTS)),
+        ("net_cents", payment.net_cents, evidence.get("net_cents")),
+        ("reference", payment.reference, evidence.get("reference")),
+        ("received_on", payment.received_on.isoformat(), evidence.get("received_on")),
+    ]
+    return [f"payment {payment.id}: {what} is {kept}, {made} was posted" for what, kept, made in pairs if kept != made]
+
+
+def _commission_faults(commission: Row, postings: list[Posting]) -> list[str]:
+    posted = _sum(postings, Account.COMMISSION, Commodity.CENTS)
+    if commission.cents == posted:
+        return []
+    return [f"commission {commission.id} is {commission.cents} cents, {posted} were posted"]
+
+
+def _sum(postings: list[Posting], account: Account, commodity: Commodity) -> int:
+    return sum(one.amount for one in postings if one.account is account and one.commodity is commodity)
+
+
+# ---------------------------------------------------------------- what is kept beside the postings
+
+
+def _kept_faults(tx: Tx, client_id: int) -> list[str]:
+    faults = []
+    for row in tx.all(money.SUMS_OF_ACCOUNTS, client_id=client_id):
+        if row.balance != row.posted:
+            faults.append(f"account {row.name} keeps {row.balance} {row.commodity}, its postings are {row.posted}")
+    for row in tx.all(money.SUMS_OF_GRANTS, client_id=client_id):
+        if row.balance_units != row.posted:
+            faults.append(f"grant {row.id} keeps {row.balance_units} units, its postings are {row.posted}")
+    for row in tx.all(queries.GRANTS_AS_GIVEN, client_id=client_id):
+        given = json.loads(row.evidence_json)
+        kept = {"tier": row.tier, "units": row.units, "price_cents": row.price_cents}
+        kept["bought_on"] = row.bought_on.isoformat()
+        faults += [
+            f"grant {row.id}: {key} is {value}, {given.get(key)} was given"
+            for key, value in kept.items()
+            if given.get(key) != value
+        ]
     return faults

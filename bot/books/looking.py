@@ -16,6 +16,9 @@ from bot.queries import people as people_queries
 from bot.store import Row, Tx
 from bot.zones import midnight
 
+# What a client owes: delivered or invoiced, less what it paid ahead.
+OWED = ("unbilled", "receivable", "unapplied")
+
 
 @dataclass(frozen=True, slots=True)
 class OpenGrant:
@@ -52,7 +55,7 @@ def balance(tx: Tx, client_id: int) -> Balance:
         client_id,
         sum(row.balance_units for row in rows) if rows else None,
         tuple(grants),
-        accounts.get(("receivable", "cents"), 0),
+        sum(accounts.get((name, "cents"), 0) for name in OWED),
         -accounts.get(("prepaid", "cents"), 0),
     )
 
@@ -87,7 +90,7 @@ def cost_of(tx: Tx, ticket_id: int, *, currency: str = "USD") -> str:
             tier = posting.tier or Tier.PER_USE.value
             if posting.name in ("credit", "per-use"):
                 units[tier] = units.get(tier, 0) - posting.amount
-            elif posting.name in ("prepaid", "receivable"):
+            elif posting.name in ("prepaid", "unbilled"):
                 cents[tier] = cents.get(tier, 0) + posting.amount
     sources = [Source(tier, count, cents.get(tier, 0)) for tier, count in sorted(units.items()) if count]
     if not sources:
@@ -111,21 +114,27 @@ def statement(tx: Tx, client_id: int, *, first_on: date, last_on: date) -> State
     to_at = midnight(client.zone, date.fromordinal(last_on.toordinal() + 1))
     rows = tx.all(queries.MOVES_BETWEEN, client_id=client_id, from_at=from_at, to_at=to_at)
     return Statement(
-        credit_units=_figures(tx, client_id, "credit", "units", rows, from_at, to_at),
-        owed_cents=_figures(tx, client_id, "receivable", "cents", rows, from_at, to_at),
+        credit_units=_figures(tx, client_id, ("credit",), "units", rows, from_at, to_at),
+        owed_cents=_figures(tx, client_id, OWED, "cents", rows, from_at, to_at),
     )
 
 
 def _figures(
-    tx: Tx, client_id: int, name: str, commodity: str, rows: list[Row], from_at: datetime, to_at: datetime
+    tx: Tx,
+    client_id: int,
+    names: tuple[str, ...],
+    commodity: str,
+    rows: list[Row],
+    from_at: datetime,
+    to_at: datetime,
 ) -> Figures:
     moves = [
-        Move(_line(row), row.amount, row.ticket_id) for row in rows if row.name == name and row.commodity == commodity
+        Move(_line(row), row.amount, row.ticket_id) for row in rows if row.name in names and row.commodity == commodity
     ]
     return figures(
-        _balance_before(tx, client_id, name, commodity, from_at),
+        sum(_balance_before(tx, client_id, name, commodity, from_at) for name in names),
         moves,
-        _balance_before(tx, client_id, name, commodity, to_at),
+        sum(_balance_before(tx, client_id, name, commodity, to_at) for name in names),
     )
 
 

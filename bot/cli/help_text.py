@@ -27,6 +27,9 @@ Commands:
   rehearse   Play a day from a file; print its transcript, bills and digest.
   digest     Print a manager's digest of a day, as it is sent the morning after; sends nothing.
   statement  Print a client's statement: work, units, draws, what is due, balances.
+  balance    Print the kept balances of a client or of all, account by account; what is zero is...
+  export     Print the books for hledger, beancount or a spreadsheet, with the kept balances as...
+  audit      Prove the books: every charge from its evidence, every balance from postings,...
   requeue    Run a message from quarantine through the desk again.
   backup     Write database, attachments and signing key into one file; safe while the desk runs.
   restore    Put a backup in place of the desk's database, attachments and key; checks it first.

@@ -12,15 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.clock import as_utc
-from bot.hours import local_day, midnight
-from bot.ledger import credits, units
+from bot.hours import local_day
+from bot.ledger import credits, evidence, units
 from bot.ledger.credits import PER_USE, Draw, Grant
 from bot.ledger.days import Day, Rounding
 from bot.ledger.units import Rows
-from bot.ledger.work import GradedPiece, Terms, Work, grade
+from bot.ledger.work import Terms, Work, grade
 from bot.triage.priority import Priority
-from bot.zones import zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def charge_work(terms: Terms, work: Work, day: Day, grants: Sequence[Grant]) -> 
     charge = replace(
         _difference(terms, grown, own_table, grants, work_on), row_seconds=row_seconds, covered_seconds=covered
     )
-    return replace(charge, evidence=_evidence_of_work(terms, work, pieces, day, charge))
+    return replace(charge, evidence=evidence.of_work(terms, work, pieces, day, grants, charge))
 
 
 def charge_contact(terms: Terms, at: datetime, day: Day, grants: Sequence[Grant]) -> Charge:
@@ -82,15 +80,13 @@ def charge_contact(terms: Terms, at: datetime, day: Day, grants: Sequence[Grant]
     grown = day if is_covered else replace(day, had_contact=True)
     own_table = {} if is_covered else units.with_contact({})
     charge = _difference(terms, grown, own_table, grants, work_on)
-    evidence = _evidence(terms, at, day, charge) | {"contact": True, "is_covered": is_covered}
-    return replace(charge, evidence=evidence)
+    return replace(charge, evidence=evidence.of_contact(terms, at, day, grants, charge, is_covered=is_covered))
 
 
 def settle_day(terms: Terms, day: Day, grants: Sequence[Grant], work_on: date) -> Charge:
     """Bring what was posted for a day in line with its table, after something was taken out of it: a correction."""
     charge = _difference(terms, day, {}, grants, work_on)
-    at = midnight(terms.calendar.zone, work_on)
-    return replace(charge, evidence=_evidence(terms, at, day, charge) | {"correction": True})
+    return replace(charge, evidence=evidence.of_correction(terms, day, grants, charge))
 
 
 def _difference(terms: Terms, grown: Day, own_table: Rows, grants: Sequence[Grant], work_on: date) -> Charge:
@@ -114,62 +110,3 @@ def _difference(terms: Terms, grown: Day, own_table: Rows, grants: Sequence[Gran
         day=replace(grown, draws=grown.draws + draws),
         evidence={},
     )
-
-
-# ---------------------------------------------------------------- evidence
-
-
-def _evidence_of_work(
-    terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, charge: Charge
-) -> dict[str, object]:
-    asked_for: dict[str, object] = {
-        "ticket_priority": work.priority.value,
-        "kind": work.kind.value,
-        "minutes": work.minutes,
-        "was_asked": work.was_asked,
-        "is_booked": work.is_booked,
-        "is_billable": work.is_billable,
-    }
-    if work.booked_until is not None:
-        asked_for["booked_until"] = as_utc(work.booked_until).isoformat()
-    shown = [
-        {
-            "from": piece.start.isoformat(),
-            "to": piece.end.isoformat(),
-            "is_open": piece.is_open,
-            "row": piece.row.value,
-            "rule": piece.rule,
-            "is_covered": piece.is_covered,
-        }
-        for piece in pieces
-    ]
-    return _evidence(terms, work.started_at, day, charge) | asked_for | {"pieces": shown}
-
-
-def _evidence(terms: Terms, at: datetime, day: Day, charge: Charge) -> dict[str, object]:
-    """Clock readings, the calendar, the day before and after, and the prices."""
-    wall = as_utc(at).astimezone(zone_named(terms.calendar.zone))
-    return {
-        "started_at": as_utc(at).isoformat(),
-        "local_reading": wall.isoformat(),
-        "work_on": charge.work_on.isoformat(),
-        "zone": terms.calendar.zone,
-        "calendar_version": terms.calendar.version,
-        "is_holiday": charge.work_on in terms.calendar.holidays,
-        "plan": terms.plan.name,
-        "rounding": terms.rounding.value,
-        "day_before": {
-            "seconds": dict(day.seconds),
-            "item_table": dict(day.item_table),
-            "had_contact": day.had_contact,
-            "posted_units": day.posted_units,
-        },
-        "row_seconds": dict(charge.row_seconds),
-        "item_table": dict(charge.item_table),
-        "day_quarters": dict(charge.day_quarters),
-        "units": charge.units,
-        "units_per_quarter": {row.value: count for row, count in terms.card.units_per_quarter.items()},
-        "draws": [[item.grant_id, item.units] for item in charge.draws],
-        "cents_per_unit": terms.card.cents_per_use(1),
-        "due_cents": charge.due_cents,
-    }

@@ -3,14 +3,19 @@
 Chart of accounts, each kept per client. A positive amount is a debit: what the client has or owes, what it cost.
 
     cents
-      receivable           + owed by the client: work per use, bundles bought
-      cash                 + received from the client
+      unbilled             + delivered and not invoiced: work per use, bundles; − invoiced ahead of delivery
+      receivable           + invoiced and not paid
+      unapplied            − paid and not (yet) for an invoice
+      cash                 + received from the client, less what was refunded or paid out
       prepaid              − what its bought credit is still worth; earned as it is drawn or lapses
       revenue              − earned: per use, credit used, credit lapsed, fees
       waived               + revenue given up by a manager's word
-      tax                  − collected for the state
+      write-off            + invoiced and given up as lost
+      tax                  − charged for the state
       commission           + earned by the consultant who brought the client
       commission-payable   − owed to that consultant
+      pay                  + earned by the consultants who worked for the client
+      pay-payable          − owed to them
 
     units
       credit               + held in the client's grants; never below zero
@@ -21,7 +26,8 @@ Chart of accounts, each kept per client. A positive amount is a debit: what the 
       waived               − units of `used` that were given up again
 
 Work that is covered by a plan or not billable makes an entry without postings: it moves nothing, and its evidence is
-kept in the same chain. Entries are never edited, only reversed: the same postings with the other sign.
+kept in the same chain. Entries are never edited, only reversed: the same postings with the other sign. The chart as an
+accountant reads it stands in `chart` and docs/accounts.md.
 """
 
 from __future__ import annotations
@@ -39,14 +45,19 @@ class Commodity(StrEnum):
 
 
 class Account(StrEnum):
+    UNBILLED = "unbilled"
     RECEIVABLE = "receivable"
+    UNAPPLIED = "unapplied"
     CASH = "cash"
     PREPAID = "prepaid"
     REVENUE = "revenue"
     WAIVED = "waived"
+    WRITE_OFF = "write-off"
     TAX = "tax"
     COMMISSION = "commission"
     COMMISSION_PAYABLE = "commission-payable"
+    PAY = "pay"
+    PAY_PAYABLE = "pay-payable"
     CREDIT = "credit"
     GRANTED = "granted"
     USED = "used"
@@ -93,7 +104,7 @@ def grant_draft(parcel: Parcel) -> Draft:
         "grant",
         _units(Account.CREDIT, parcel.units, parcel.grant_id),
         _units(Account.GRANTED, -parcel.units),
-        _cents(Account.RECEIVABLE, parcel.cents),
+        _cents(Account.UNBILLED, parcel.cents),
         _cents(Account.PREPAID, -parcel.cents, parcel.grant_id),
     )
 
@@ -108,7 +119,7 @@ def charge_draft(parcels: Sequence[Parcel], *, per_use_units: int, due_cents: in
         _units(Account.PER_USE, -per_use_units),
         _units(Account.USED, used),
         *(_cents(Account.PREPAID, parcel.cents, parcel.grant_id) for parcel in parcels),
-        _cents(Account.RECEIVABLE, due_cents),
+        _cents(Account.UNBILLED, due_cents),
         _cents(Account.REVENUE, -earned),
     )
 
@@ -124,13 +135,62 @@ def lapse_draft(parcel: Parcel) -> Draft:
     )
 
 
-def payment_draft(cents: int, net_cents: int, *, is_fee: bool) -> Draft:
-    """Cash comes in (or goes back, negative): a fee is earned as it is paid, all else settles what is owed."""
+def invoice_draft(net_cents: int, tax_cents: int) -> Draft:
+    """What was delivered, or is about to be, is invoiced; all negative for a credit note."""
+    return _draft(
+        "invoice",
+        _cents(Account.RECEIVABLE, net_cents + tax_cents),
+        _cents(Account.UNBILLED, -net_cents),
+        _cents(Account.TAX, -tax_cents),
+    )
+
+
+def payment_draft(cents: int, net_cents: int, *, is_fee: bool, applied_cents: int = 0) -> Draft:
+    """Cash comes in, or goes back where negative: an invoice's part settles it, a fee without one is earned as paid.
+
+    applied_cents: the part that settles invoices; what is neither for them nor a fee waits unapplied.
+    """
+    rest = cents - applied_cents
     if not is_fee:
-        return _draft("payment", _cents(Account.CASH, cents), _cents(Account.RECEIVABLE, -cents))
+        return _draft(
+            "payment",
+            _cents(Account.CASH, cents),
+            _cents(Account.RECEIVABLE, -applied_cents),
+            _cents(Account.UNAPPLIED, -rest),
+        )
     tax = cents - net_cents
     return _draft(
         "payment", _cents(Account.CASH, cents), _cents(Account.REVENUE, -net_cents), _cents(Account.TAX, -tax)
+    )
+
+
+def apply_draft(cents: int) -> Draft:
+    """What waited unapplied settles an invoice, or is set free again where negative."""
+    return _draft("apply", _cents(Account.UNAPPLIED, cents), _cents(Account.RECEIVABLE, -cents))
+
+
+def write_off_draft(net_cents: int, tax_cents: int) -> Draft:
+    """What is left of an invoice is given up as lost; its tax is no longer owed to the state."""
+    return _draft(
+        "write-off",
+        _cents(Account.WRITE_OFF, net_cents),
+        _cents(Account.TAX, tax_cents),
+        _cents(Account.RECEIVABLE, -net_cents - tax_cents),
+    )
+
+
+def pay_draft(cents: int) -> Draft:
+    """A consultant's pay for work of the client accrues, or is taken back where negative."""
+    return _draft("pay", _cents(Account.PAY, cents), _cents(Account.PAY_PAYABLE, -cents))
+
+
+def payout_draft(pay_cents: int, commission_cents: int) -> Draft:
+    """A payout settles what a consultant had earned with the client."""
+    return _draft(
+        "payout",
+        _cents(Account.PAY_PAYABLE, pay_cents),
+        _cents(Account.COMMISSION_PAYABLE, commission_cents),
+        _cents(Account.CASH, -pay_cents - commission_cents),
     )
 
 

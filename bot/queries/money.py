@@ -134,7 +134,7 @@ MOVES_BETWEEN = Query(
     " JOIN posting p ON p.entry_id = e.id JOIN account a ON a.id = p.account_id"
     " LEFT JOIN credit_grant g ON g.id = p.grant_id"
     " WHERE e.client_id = :client_id AND e.posted_at >= :from_at AND e.posted_at < :to_at"
-    " AND a.name IN ('credit', 'receivable') ORDER BY e.number, p.id"
+    " AND a.name IN ('credit', 'unbilled', 'receivable', 'unapplied') ORDER BY e.number, p.id"
 )
 BALANCE_BEFORE = Query(
     "SELECT COALESCE(SUM(p.amount), 0) AS balance FROM account a JOIN posting p ON p.account_id = a.id"

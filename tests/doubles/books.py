@@ -10,6 +10,7 @@ from bot import books, people
 from bot.books import Logged
 from bot.ledger.kinds import Kind
 from bot.ledger.work import Work
+from bot.queries import money
 from bot.store import Tx
 from bot.triage.priority import Priority
 
@@ -45,6 +46,39 @@ def some_work(at: str, minutes: int, **changes: Any) -> Work:
 def log(tx: Tx, ticket_id: int, work: Work, *, key: str, now: datetime | None = None, **more: Any) -> Logged:
     """Log work as soon as it is done, unless said otherwise."""
     return books.log_time(tx, work, ticket_id=ticket_id, consultant_id=None, key=key, now=now or work.ended_at, **more)
+
+
+def busy_books(tx: Tx) -> list[int]:
+    """Two clients whose books hold an entry of every kind; returns their ids."""
+    broker = people.add_consultant(tx, "M7", "Bea Broker", now=LONG_AGO)
+    acme = a_client(tx, "ACME", brought_by_id=broker, service_started_on=date(2026, 1, 15))
+    nord = a_client(tx, "NORD_1", plan="flat", zone="Europe/Berlin")
+    ticket, other = a_ticket(tx, acme), a_ticket(tx, nord)
+    a_grant(tx, acme, units=42)
+    a_grant(tx, acme, "included", units=24, lapses_on=date(2026, 11, 20), key="included")
+    log(tx, ticket, some_work("2026-11-18T10:00", 50, kind=Kind.TRAVEL), key="a")
+    night = log(tx, ticket, some_work("2026-11-18T16:30", 61, was_asked=True), key="b")
+    log(tx, ticket, some_work("2026-11-19T10:00", 200, priority=Priority.P1), key="c")
+    free = log(tx, ticket, some_work("2026-11-19T15:00", 20, is_billable=False), key="free")
+    log(tx, other, some_work("2026-11-18T10:00", 90), key="covered")
+    log(tx, other, some_work("2026-11-18T10:00", 90, kind=Kind.ONSITE), key="onsite")
+    assert night.charge_id is not None and free.charge_id is not None
+    books.waive(tx, night.charge_id, reason='a "gift"; really | so', now=ny("2026-11-19T16:00"))
+    wrong = log(tx, ticket, some_work("2026-11-20T10:00", 7), key="wrong")
+    log(tx, ticket, some_work("2026-11-20T11:00", 7), key="right")
+    assert wrong.charge_id is not None
+    books.reverse(tx, wrong.charge_id, reason="wrong ticket", now=ny("2026-11-20T12:00"))
+    for row in tx.all(money.GRANTS, client_id=acme):
+        books.lapse(tx, row, now=ny("2026-11-21T00:00"))
+    now = ny("2026-11-21T10:00")
+    books.record_payment(
+        tx, client_id=acme, cents=7140, net_cents=6000, purpose="subscription", reference="R1", now=now,
+        received_on=date(2026, 11, 21), service_from_on=date(2026, 11, 1), service_to_on=date(2026, 12, 1),
+    )  # fmt: skip
+    books.record_payment(
+        tx, client_id=acme, cents=31_500, purpose="credit", reference="=R2", now=now, received_on=date(2026, 11, 21)
+    )
+    return [acme, nord]
 
 
 def a_delivery(tx: Tx, ticket_id: int, key: str = "notice") -> int:

@@ -372,6 +372,8 @@ def test_evidence_names_calendar_zone_readings_and_the_day_before() -> None:
         "seconds": {"P4": 180},
         "item_table": {"P4": 1},
         "had_contact": False,
+        "draws": [[None, 2]],
+        "forgiven": 0,
         "posted_units": 2,
     }
     assert evidence["units"] == 0

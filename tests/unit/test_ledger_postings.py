@@ -57,7 +57,7 @@ def test_a_bundle_is_bought_used_and_lapses() -> None:
     charged = charge_draft([Parcel(1, 90, 67_500)], per_use_units=10, due_cents=10_000)
     lapsed = lapse_draft(Parcel(1, 6, 4_500))
     assert balances(bought, charged, lapsed) == {
-        ("receivable", "cents"): 82_000,
+        ("unbilled", "cents"): 82_000,
         ("revenue", "cents"): -82_000,
         ("granted", "units"): -96,
         ("used", "units"): 100,
@@ -78,9 +78,11 @@ def test_a_waived_charge_shows_what_was_given_up() -> None:
 
 
 def test_cash_settles_what_is_owed_and_a_fee_is_earned() -> None:
-    assert balances(payment_draft(72_000, 72_000, is_fee=False)) == {
+    # $500.00 of it settle an invoice, $220.00 wait for the next.
+    assert balances(payment_draft(72_000, 72_000, is_fee=False, applied_cents=50_000)) == {
         ("cash", "cents"): 72_000,
-        ("receivable", "cents"): -72_000,
+        ("receivable", "cents"): -50_000,
+        ("unapplied", "cents"): -22_000,
     }
     assert balances(payment_draft(7_140, 6_000, is_fee=True)) == {
         ("cash", "cents"): 7_140,

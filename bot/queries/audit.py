@@ -1,0 +1,34 @@
+"""Named queries of the audit and of exports: everything of a client's books, in the order of its chain."""
+
+from __future__ import annotations
+
+from bot.store import Query
+
+CHARGES_OF_CLIENT = Query(
+    "SELECT c.id, c.entry_id, c.work_on, c.units, c.due_cents, c.day_quarters_json, c.draws_json, w.minutes,"
+    " w.kind AS work_kind, w.started_at, w.priority, w.was_asked, w.is_booked, w.is_billable, w.is_contact"
+    " FROM charge c LEFT JOIN work_item w ON w.id = c.work_item_id WHERE c.client_id = :client_id ORDER BY c.id"
+)
+PAYMENTS_OF_CLIENT = Query(
+    "SELECT id, entry_id, cents, net_cents, reference, received_on FROM payment WHERE client_id = :client_id"
+    " ORDER BY id"
+)
+COMMISSIONS_OF_CLIENT = Query(
+    "SELECT m.id, m.entry_id, m.cents FROM payment p JOIN commission m ON m.payment_id = p.id"
+    " WHERE p.client_id = :client_id ORDER BY m.id"
+)
+GRANTS_AS_GIVEN = Query(
+    "SELECT g.id, g.tier, g.units, g.price_cents, g.bought_on, e.evidence_json FROM credit_grant g"
+    " JOIN posting p ON p.grant_id = g.id JOIN entry e ON e.id = p.entry_id AND e.kind = 'grant'"
+    " JOIN account a ON a.id = p.account_id AND a.name = 'credit' WHERE g.client_id = :client_id ORDER BY g.id"
+)
+CHAIN_ENDS = Query(
+    "SELECT e.client_id, e.number, e.hash FROM client c JOIN entry e ON e.client_id = c.id AND e.number ="
+    " (SELECT MAX(l.number) FROM entry l WHERE l.client_id = c.id) ORDER BY e.client_id",
+    scans="one row of every client, for the root over all chains",
+)
+BOOKED_OF_CLIENT = Query(
+    "SELECT e.id, e.number, e.key, e.kind, e.posted_at, e.ticket_id, e.reason, p.amount, p.grant_id, a.name,"
+    " a.commodity FROM entry e LEFT JOIN posting p ON p.entry_id = e.id LEFT JOIN account a ON a.id = p.account_id"
+    " WHERE e.client_id = :client_id ORDER BY e.number, p.id"
+)

@@ -1,0 +1,78 @@
+"""One cent, one minute, one word changed in the database is found, and named."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import books
+from bot.ledger import proof
+from bot.queries import audit as audit_queries
+from bot.queries import money
+from bot.store import Query, Store, Tx
+from tests.doubles.books import busy_books
+
+# What is changed behind the desk's back → what the audit says first.
+SPOILS = {
+    "UPDATE posting SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM posting)": "sums to 1",
+    "UPDATE posting SET amount = amount + amount": "hash differs",
+    "UPDATE account SET balance = balance - 1 WHERE name = 'revenue'": "account revenue keeps",
+    "UPDATE credit_grant SET balance_units = balance_units + 1": "grant 1 keeps",
+    "UPDATE credit_grant SET price_cents = price_cents + 1": "grant 1: price_cents is",
+    "UPDATE charge SET due_cents = due_cents + 1 WHERE id = 3": "charge 3 (entry 5): due_cents is",
+    "UPDATE charge SET units = units + 1 WHERE id = 3": "charge 3 (entry 5): units is",
+    "UPDATE charge SET draws_json = '[]' WHERE id = 1": "charge 1 (entry 3): draws is",
+    "UPDATE work_item SET minutes = minutes + 1 WHERE id = 3": "charge 3 (entry 5): minutes of its work is",
+    "UPDATE work_item SET kind = 'bench' WHERE id = 3": "charge 3 (entry 5): kind of its work is",
+    "UPDATE work_item SET was_asked = NOT was_asked WHERE id = 1": "charge 1 (entry 3): asking of its work",
+    "UPDATE payment SET cents = cents + 1 WHERE id = 1": "payment 1: cents is 7141, 7140 was posted",
+    "UPDATE commission SET cents = cents + 1": "commission 1 is 601 cents, 600 were posted",
+    "UPDATE entry SET reason = 'other' WHERE kind = 'waive'": "gives a reason",
+    "UPDATE entry SET evidence_json = '{}' WHERE id = 3": "hash differs",
+    "UPDATE entry SET work_on = '2026-11-17' WHERE id = 3": "hash differs",
+}
+
+
+@pytest.mark.parametrize(("spoil", "found"), SPOILS.items(), ids=list(SPOILS.values()))
+def test_what_was_changed_in_the_database_is_named(store: Store, spoil: str, found: str) -> None:
+    def unit(tx: Tx) -> list[str]:
+        clients = busy_books(tx)
+        assert [books.audit(tx, client) for client in clients] == [[], []]
+        tx.run(Query(spoil, scans="a test"))
+        return [fault for client in clients for fault in books.audit(tx, client)]
+
+    assert found in store.run_sync(unit)[0]
+
+
+def test_a_charge_whose_chain_was_written_anew_still_has_to_follow_from_its_evidence(store: Store) -> None:
+    def unit(tx: Tx) -> None:
+        clients = busy_books(tx)
+        checked = 0
+        for client in clients:
+            for row in tx.all(audit_queries.CHARGES_OF_CLIENT, client_id=client):
+                kept = books.evidence(tx, row.id)
+                assert proof.difference(kept) == ""
+                # Other opening hours make another bill, where closed time was asked for.
+                other = {**kept, "weekly": [[[0, 1440]] for _ in range(7)]}
+                changes = bool(kept.get("was_asked"))
+                assert bool(proof.difference(other)) == (changes or proof.difference(other).startswith("pieces"))
+                assert proof.difference({**kept, "units": row.units + 1}).startswith("units is")
+                checked += 1
+        assert checked == 9
+
+    store.run_sync(unit)
+
+
+def test_the_root_changes_with_every_entry(store: Store) -> None:
+    def unit(tx: Tx) -> None:
+        assert books.root(tx).clients == 0
+        clients = busy_books(tx)
+        before = books.root(tx)
+        assert (before.clients, before.entries) == (2, sum(len(_entries(tx, client)) for client in clients))
+        books.grant(tx, client_id=clients[1], tier="12h", key="x", now=_entries(tx, clients[1])[-1].posted_at)
+        assert books.root(tx).hash != before.hash
+
+    store.run_sync(unit)
+
+
+def _entries(tx: Tx, client: int) -> list[money.Query]:
+    return tx.all(money.ENTRIES_OF_CLIENT, client_id=client)
