@@ -28,10 +28,16 @@ class Duration(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A local instant, and the index of the word after it."""
+    """A local instant.
+
+    end:      the index of the word after it.
+    is_exact: an hour or a part of the day was named, not only a day; is_clock: an hour was.
+    """
 
     at: datetime
     end: int
+    is_exact: bool
+    is_clock: bool
 
 
 def _rows(texts: str) -> list[str]:
@@ -116,7 +122,8 @@ def duration_at(words: Sequence[str], place: int) -> Duration | None:
             number = 0.25
         elif word.isdecimal() and len(word) < 4 and number is None:
             number = int(word)
-        elif word in NUMBERS and number is None:
+        # "A couple of": the later number counts.
+        elif word in NUMBERS and number in (None, 1):
             number = NUMBERS[word]
         elif word not in _PADDING and word not in NUMBERS:
             return None
@@ -148,7 +155,9 @@ def moment_at(words: Sequence[str], place: int, now: datetime, *, is_start: bool
             break
     if end == place:
         return None
-    return Moment(_instant(now, day, hours or ((minute,) if minute is not None else ()), is_start=is_start), end)
+    at = _instant(now, day, hours or ((minute,) if minute is not None else ()), is_start=is_start)
+    is_clock = bool(hours) or at.hour == SMALL_HOURS_END
+    return Moment(at, end, is_exact=is_clock or minute not in (None, DAY_END), is_clock=is_clock)
 
 
 def _named(words: Sequence[str], place: int, now: datetime) -> tuple[tuple[int | None, int | None] | None, int]:

@@ -34,7 +34,7 @@ def scope_of(sentence: Sentence, index: int, thing: Hit | None, *, is_act: bool)
     """For whom the state at `index` holds. is_act: it is something that somebody cannot do, so look for who."""
     hits = sentence.hits
     first, last = segment(hits, index)
-    spoken = _spoken(sentence, hits[first:last])
+    spoken = _spoken(sentence, hits[first:last]) or _spoken(sentence, _remark(hits, last))
     if spoken is not None:
         return spoken
     owner = _owner(sentence, range(first, last), thing)
@@ -59,6 +59,12 @@ def scope_of_text(reading: Reading, telling: Iterable[Sentence]) -> Scope:
             if spoken is not None:
                 return spoken
     return UNSTATED
+
+
+def _remark(hits: Sequence[Hit], start: int) -> Sequence[Hit]:
+    """What follows a "but" and tells of nothing else: "…, but only for me"."""
+    rest = hits[start:]
+    return () if any(hit.state or hit.verb or hit.thing for hit in rest) else rest
 
 
 def _owner(sentence: Sentence, indexes: range, thing: Hit | None) -> Scope | None:

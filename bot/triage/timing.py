@@ -16,7 +16,7 @@ from bot.triage.lexicon import Hit
 from bot.triage.moments import HOUR, UNITS, duration_at, moment_at
 from bot.triage.reading import Reading, Sentence, Span
 
-DENIAL_REACH, EVENT_REACH, OWN_REACH, SHORT_SENTENCE = 5, 6, 6, 5
+DENIAL_REACH, EVENT_REACH, OWN_REACH = 5, 6, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Deadline:
     minutes: float
     span: Span
     is_firm: bool = True  # "by 8am"; not "today", which "no rush" takes back
+    is_exact: bool = True  # names an hour or a part of a day
+    is_clock: bool = True  # names an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,15 @@ def timing_of(reading: Reading, *, at: datetime | None, opening: datetime | None
     is_faulty: the message tells of something that is wrong now.
     """
     deadlines = [d for sentence in reading.sentences for d in _deadlines(sentence, at, is_faulty=is_faulty)]
-    within = next((d.span for d in deadlines if 0 <= d.minutes <= HOUR), None)
+    within = next((d.span for d in deadlines if d.is_exact and 0 <= d.minutes <= HOUR), None)
     calm = _calm(reading)
     wish: Span | None = None
     if at is not None and opening is not None:
         minutes_closed = (opening - at).total_seconds() / 60
         due = [d for d in deadlines if 0 <= d.minutes <= minutes_closed]
-        wish = next((d.span for d in due if d.is_firm or not _is_calmed(d.span, calm)), None)
+        # "On Monday", said at the weekend, is a day of work; so is its morning.
+        opening_day = (opening.replace(hour=0, minute=0) - at).total_seconds() / 60
+        wish = next((d.span for d in due if d.is_firm or _is_wished(d, opening_day, calm)), None)
         wish = wish or _urging(reading, calm)
     return Timing(within, wish, calm)
 
@@ -73,7 +77,7 @@ def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> I
                 found = _point_in_time(sentence, hit.start, hit.end, at, is_start="start" in hit.kinds)
             elif "day" in hit.kinds and is_asking and "past_time" not in kinds and "since" not in kinds:
                 found = _point_in_time(sentence, hit.start, hit.start, at, is_start=False)
-                found = found and replace(found, is_firm=False)
+                found = found and replace(found, is_firm=False, is_exact=found.is_clock)
             elif "event" in hit.kinds and (is_faulty or is_asking):
                 found = _event(sentence, hit, at)
         if found is not None and not _is_denied(sentence, n) and not _is_own(sentence, n):
@@ -91,14 +95,15 @@ def _point_in_time(sentence: Sentence, start: int, place: int, at: datetime, *, 
     moment = moment_at(sentence.words, place, at, is_start=is_start)
     if moment is None:
         return None
-    return Deadline((moment.at - at).total_seconds() / 60, Span(sentence, start, moment.end))
+    minutes = (moment.at - at).total_seconds() / 60
+    return Deadline(minutes, Span(sentence, start, moment.end), is_exact=moment.is_exact, is_clock=moment.is_clock)
 
 
 def _event(sentence: Sentence, hit: Hit, at: datetime) -> Deadline | None:
     """ "The meeting starts at 3pm": what is wrong has to be right by then."""
     for place in range(hit.end, min(hit.end + EVENT_REACH, len(sentence.words))):
         found = _point_in_time(sentence, hit.start, place, at, is_start=True)
-        if found is not None:
+        if found is not None and found.is_exact:
             return found
     return None
 
@@ -124,6 +129,10 @@ def _calm(reading: Reading) -> Span | None:
     return None
 
 
+def _is_wished(deadline: Deadline, opening_day: float, calm: Span | None) -> bool:
+    return (deadline.minutes < opening_day or deadline.is_exact) and not _is_calmed(deadline.span, calm)
+
+
 def _urging(reading: Reading, calm: Span | None) -> Span | None:
     """ "Asap", "right now": work is wanted while the desk is closed."""
     for sentence in reading.sentences:
@@ -132,7 +141,7 @@ def _urging(reading: Reading, calm: Span | None) -> Span | None:
         kinds = {kind for hit in sentence.hits for kind in hit.kinds}
         if "planned" in kinds:
             continue
-        is_asking = "request" in kinds or len(sentence.words) <= SHORT_SENTENCE
+        is_asking = "request" in kinds
         for n, hit in enumerate(sentence.hits):
             is_wish = (
                 "before_opening" in hit.kinds

@@ -1,0 +1,243 @@
+"""Triage against messages as people write them, each labelled by the mission's rules before a rule was written."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.triage.cases import answer, default_table
+from bot.triage.priority import BY_SEVERITY, Priority, more_severe, most_severe
+from bot.triage.signals import Circumstances
+
+CASES = Path(__file__).parents[1] / "data" / "triage_cases.jsonl"
+SHARE_MIN = 0.98
+# Wednesday 23:10 in New York; the office opens on Thursday at nine.
+NIGHT = {
+    "received_at": "2026-11-18T23:10:00-05:00",
+    "tz": "America/New_York",
+    "hours": "Mon-Fri 09:00-17:00",
+    "holidays": ["2026-11-26"],
+}
+NOON = {**NIGHT, "received_at": "2026-11-18T12:10:00-05:00"}
+
+
+def graded(body: str, context: dict[str, object] | None = None, subject: str = "") -> str:
+    return str(answer({"op": "triage", "subject": subject, "body": body, "context": context or {}})["priority"])
+
+
+def test_messages_get_the_priority_that_the_rules_give_them() -> None:
+    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= 250
+    wrong = []
+    for row in rows:
+        got = answer(row["case"])
+        if got.get("priority") != row["want"]:
+            wrong.append(f"want {row['want']}, got {got}: {row['case']}")
+    assert len(rows) - len(wrong) >= SHARE_MIN * len(rows), "\n".join(wrong)
+
+
+# ---------------------------------------------------------------- the words decide
+
+CHANGES = [
+    # text, its priority; the same with one thing changed, and the priority then
+    ("The server is down.", "P1", "The server is not down.", "P4"),
+    ("The server is down.", "P1", "The server is slow.", "P3"),
+    ("The server is slow.", "P3", "The server is extremely slow.", "P2"),
+    ("The server is down.", "P1", "The server was down yesterday, it is fine now.", "P4"),
+    ("The server is down.", "P1", "What do we do if the server is down?", "P4"),
+    ("The server is down.", "P1", "The search on the server is broken.", "P3"),
+    ("Email is down.", "P1", "Email is down, but only for me.", "P3"),
+    ("I can't log in.", "P3", "Nobody can log in.", "P1"),
+    ("I can't print.", "P3", "Nobody can print.", "P2"),
+    ("My printer won't turn on.", "P3", "My laptop won't turn on.", "P2"),
+    ("One user can't log in to the CRM.", "P3", "Several users can't log in to the CRM.", "P2"),
+    ("Please change the code on staging.", "P2", "Please change the code on the live site.", "P1"),
+    ("Please add a user.", "P4", "Please add a user within the hour.", "P2"),
+    ("Please come to our office next week.", "P2", "No need to come to our office next week.", "P4"),
+]
+
+
+@pytest.mark.parametrize(("text", "priority", "changed", "then"), CHANGES)
+def test_a_change_of_words_changes_priority_and_reasons(text: str, priority: str, changed: str, then: str) -> None:
+    before, after = (answer({"op": "triage", "body": body}) for body in (text, changed))
+    assert (before["priority"], after["priority"]) == (priority, then)
+    assert before["why"] != after["why"]
+
+
+SPELLINGS = [
+    ("We can't access anything", "We cant access anything", "We can’t access anything", "WE CANNOT ACCESS ANYTHING"),
+    ("The server is off-line", "the server is offline", "The sevrer is offline", "The server’s offline"),
+    ("El servidor está caído", "El servidor esta caido", "EL SERVIDOR ESTÁ CAÍDO", "El servidor está caído"),
+]
+
+
+@pytest.mark.parametrize("texts", SPELLINGS)
+def test_spelling_does_not_change_a_priority(texts: tuple[str, ...]) -> None:
+    assert {graded(text) for text in texts} == {"P1"}
+
+
+def test_shouting_is_no_impact() -> None:
+    assert graded("Please update the team photo.") == graded("URGENT!!! PLEASE UPDATE THE TEAM PHOTO!!!") == "P4"
+
+
+def test_what_a_lawyer_or_a_phone_adds_says_nothing() -> None:
+    disclaimer = "If you are not the intended recipient or received this in error, delete it immediately."
+    assert graded(f"Please add Eva to the list.\n\nSent from my iPhone\n\n{disclaimer}", NIGHT) == "P4"
+
+
+def test_a_wrapped_line_is_one_sentence() -> None:
+    wrapped = "I am writing to you because since this morning the whole office is\nwithout internet and we cannot work."
+    assert graded(wrapped) == "P1"
+
+
+# ---------------------------------------------------------------- time and place
+
+CALM = [
+    "Please change the price on the homepage.",
+    "The printer on the second floor is jammed.",
+    "My laptop won't boot.",
+    "Could you tell me how to share a calendar?",
+    "Please set up a new user, no rush.",
+]
+
+
+@given(st.sampled_from(CALM), st.integers(0, 2 * 365 * 24 * 60))
+def test_the_hour_alone_never_sets_a_priority(text: str, minutes: int) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    assert graded(text, {**NIGHT, "received_at": at.isoformat()}) == graded(text)
+
+
+@pytest.mark.parametrize(
+    "wish", ["tonight", "asap", "right now", "before tomorrow morning", "by 7am", "within the hour"]
+)
+def test_work_wanted_before_the_next_opening_is_urgent_in_closed_time_only(wish: str) -> None:
+    body = f"Please change the price on the homepage {wish}."
+    night = answer({"op": "triage", "body": body, "context": NIGHT})
+    assert (night["priority"], night["rule"]) == ("P1", "off-hours-unplanned")
+    assert any("received Wed 2026-11-18 23:10, closed until Thu 09:00" in reason for reason in night["why"])
+    assert any(wish in reason for reason in night["why"])
+    assert graded(body, NOON) != "P1"
+
+
+def test_work_on_a_holiday_is_work_in_closed_time() -> None:
+    thanksgiving = {**NIGHT, "received_at": "2026-11-26T11:00:00-05:00"}
+    assert graded("Please install the update today.", thanksgiving) == "P1"
+    assert graded("Please install the update today.", {**thanksgiving, "holidays": []}) == "P4"
+    assert graded("Please install the update next week.", thanksgiving) == "P4"
+
+
+def test_booked_work_is_not_unplanned() -> None:
+    assert graded("Please be ready for the move tonight.", {**NIGHT, "booked": True}) == "P4"
+
+
+def test_within_the_hour_needs_something_down_or_a_busy_manager_to_be_urgent() -> None:
+    assert graded("Please send me the wifi password within the hour.") == "P2"
+    assert graded("Please send me the wifi password within the hour.", {"manager": "booked"}) == "P1"
+    assert graded("Please send me the wifi password.", {"manager": "booked"}) == "P4"
+    assert graded("The invoice printer is broken, we need it within the hour.") == "P1"
+
+
+@pytest.mark.parametrize(("received", "priority"), [("09:59", "P4"), ("10:00", "P2"), ("10:30", "P2"), ("11:01", "P4")])
+def test_a_clock_time_within_sixty_minutes_is_within_the_hour(received: str, priority: str) -> None:
+    context = {**NIGHT, "received_at": f"2026-11-18T{received}:00-05:00"}
+    assert graded("Please send me the portal login by 11:00.", context) == priority
+
+
+CHASERS = [
+    # channel, messages within 24 hours, priority
+    ("chat", 2, "P4"),
+    ("chat", 3, "P1"),
+    ("sms", 2, "P3"),  # a direct contact all the same
+    ("sms", 3, "P1"),
+    ("phone", 4, "P1"),
+    ("email", 9, "P4"),  # mails in the thread are no chasers
+    (None, 3, "P1"),
+]
+
+
+@pytest.mark.parametrize(("channel", "messages", "priority"), CHASERS)
+def test_three_chasers_make_it_urgent(channel: str | None, messages: int, priority: str) -> None:
+    assert graded("Any news on the logo?", {"channel": channel, "messages_24h": messages}) == priority
+
+
+@pytest.mark.parametrize("channel", ["phone", "sms", "onsite", "Phone"])
+def test_direct_contact_is_at_least_medium(channel: str) -> None:
+    assert graded("How do I change the font?", {"channel": channel}) == "P3"
+    assert graded("My laptop won't boot.", {"channel": channel}) == "P2"
+    assert graded("The server is down.", {"channel": channel}) == "P1"
+
+
+@pytest.mark.parametrize("channel", ["email", "chat", "slack", "telegram", "console"])
+def test_a_message_to_the_desk_is_never_a_direct_contact(channel: str) -> None:
+    assert graded("How do I change the font?", {"channel": channel}) == "P4"
+
+
+# ---------------------------------------------------------------- reasons
+
+
+def test_reasons_quote_the_message_word_for_word() -> None:
+    body = "Hi,\nour File-Server  is\tDOWN — nobody can work.\nThanks"
+    why = answer({"op": "triage", "subject": "Hmm", "body": body})["why"]
+    quoted = [piece for reason in why for piece in re.findall(r'"([^"]+)"', reason)]
+    assert quoted
+    assert all(piece in body for piece in quoted)
+
+
+def test_what_does_not_count_is_told_too() -> None:
+    why = answer({"op": "triage", "body": "The server is not down."})["why"]
+    assert 'not counted, denied: "not down"' in why
+
+
+def test_an_empty_message_has_a_priority_and_a_reason() -> None:
+    got = answer({"op": "triage", "subject": "", "body": " \n"})
+    assert got == {"priority": "P4", "rule": "service-usable", "why": ["the message has no words"]}
+
+
+# ---------------------------------------------------------------- any text
+
+
+@given(st.text(max_size=600), st.text(max_size=60))
+def test_any_text_gets_a_verdict_that_quotes_it(body: str, subject: str) -> None:
+    verdict = default_table().judge(subject, body, Circumstances())
+    assert verdict.why
+    assert verdict.priority in BY_SEVERITY
+
+
+TELLING = (
+    *("not", "server", "down", "the", "can't", "if", "when", "is", "?", ".", ",", "but", "nobody", "print", "my"),
+    *("within", "3", "hours", "by", "tomorrow", "asap", "'", "“", "\n", "é", "no", "rush"),
+)
+
+
+@given(st.lists(st.sampled_from(TELLING), max_size=120).map(" ".join))
+def test_any_order_of_telling_words_gets_a_verdict(body: str) -> None:
+    at = datetime(2026, 11, 19, 4, 10, tzinfo=UTC)
+    table = default_table()
+    assert table.judge("", body, Circumstances(at=at)) == table.judge("", body, Circumstances(at=at))
+
+
+@pytest.mark.parametrize(
+    "piece", ["down ", "not ", "can't ", "server is down, ", "write a ", ". ", "'", "a", "\n", "by 3 "]
+)
+def test_a_hostile_text_takes_no_time(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    began = datetime.now(UTC)
+    default_table().judge("", text, Circumstances())
+    # A tenth of this is usual; the machine may be busy.
+    assert datetime.now(UTC) - began < timedelta(seconds=2)
+
+
+# ---------------------------------------------------------------- priorities
+
+
+def test_priorities_sort_by_severity() -> None:
+    assert more_severe(Priority.P3, Priority.P2) is Priority.P2
+    assert most_severe([Priority.P4, Priority.P2, Priority.P3]) is Priority.P2
+    assert most_severe([]) is Priority.P4
+    assert [priority.label for priority in BY_SEVERITY] == ["urgent", "high", "medium", "low"]
