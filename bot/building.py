@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.port import Listener, Sender
@@ -183,8 +184,10 @@ def _telegram(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         webhook_url=f"{web_settings.public_url.rstrip('/')}{PATH}" if web_settings.public_url else None,
         api_url=telegram.api_url,
         staff_chat=telegram.desk_chat or None,
+        read_all_in_groups=telegram.read_all_in_groups,
     )
-    sender = open_sender(config, desk.policy.signer, desk.clock)
+    moved = partial(desk.reception.conversation_moved, "telegram")
+    sender = open_sender(config, desk.policy.signer, desk.clock, on_moved=moved)
     parts.senders[sender.channel] = sender
     needs = "web" if telegram.mode == "webhook" else "telegram"
     if needs in names:

@@ -64,6 +64,9 @@ class CountedDesk:
         self._counts.inbound["requeued", receipt.outcome] += 1
         return receipt
 
+    async def conversation_moved(self, channel: str, old: str, new: str) -> None:
+        await self._desk.conversation_moved(channel, old, new)
+
     async def accepts(self, address: str) -> bool:
         return await self._desk.accepts(address)
 

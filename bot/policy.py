@@ -39,3 +39,11 @@ class Policy:
     reopen_days: int = 14
     close_days: int = 7
     staff_places: tuple[Place, ...] = field(default=())
+
+    def is_staff_place(self, place: Place) -> bool:
+        """Is this conversation the staff's own? Slack's may be configured without its workspace."""
+        return any(
+            staff.channel == place.channel
+            and (place.conversation == staff.conversation or place.conversation.endswith(f":{staff.conversation}"))
+            for staff in self.staff_places
+        )

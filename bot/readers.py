@@ -149,6 +149,15 @@ def domain(value: object, is_bare: bool) -> str:
     raise Wrong(f"{value!r} is not a domain", "Write it as host.example")
 
 
+def slack_channel(value: object, is_bare: bool) -> str:
+    """A Slack channel's id, with or without its workspace before it: C0123ABC or T0123:C0123ABC; "" for none."""
+    if value == "":
+        return ""
+    if isinstance(value, str) and re.fullmatch(r"(?:[TE][A-Z0-9]{2,20}:)?[CGD][A-Z0-9]{2,20}", value.strip()):
+        return value.strip()
+    raise Wrong(f"{value!r} is not a channel's id", "Copy it from the channel's details in Slack: it begins with C or G")
+
+
 def clock_time(value: object, is_bare: bool) -> time:
     """A time of day, HH:MM."""
     if isinstance(value, time):

@@ -157,10 +157,10 @@ class Reception:
             _send_answer(scene, actor, answer, message)
             return Receipt("obeyed", inbound_id, answer.ticket_id, answer=answer)
         if actor.consultant_id is not None:
-            answer = asides.hear_staff(scene, arrival, ticket)
-            if answer is not None:
-                _send_answer(scene, actor, answer, message)
-            return Receipt("recorded", inbound_id, ticket.id if ticket is not None else None, answer=answer)
+            told = asides.hear_staff(scene, arrival, ticket)
+            if told is not None:
+                _send_answer(scene, actor, told, message)
+            return Receipt("recorded", inbound_id, ticket.id if ticket is not None else None, answer=told)
         if self._policy.is_staff_place(message.place):
             return self._turn_away(scene, arrival)
         if ticket is None and not attributing.is_meant_for_us(scene, message):

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.messages import Attachment
 from bot.policy import Policy
 from bot.store import Tx
 
@@ -15,12 +16,14 @@ class Scene:
     """One transaction of a door.
 
     cause: names what set it off ("inbound:55", "step:42:2"); deliveries are keyed by it, so a repeat folds.
+    files: what came with the command, kept as blobs under their sha256.
     """
 
     tx: Tx
     policy: Policy
     now: datetime
     cause: str
+    files: tuple[Attachment, ...] = ()
 
     def record(
         self,

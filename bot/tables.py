@@ -197,6 +197,7 @@ class HandleRow(Row, table=True):
     verified_at: datetime | None = instant()
     rank: int = 100  # order in which the person's channels are tried
     is_dead: bool = False  # nothing reaches it: hard bounce, blocked, deactivated
+    is_stopped: bool = False  # the person wants no notices here, only answers
     created_at: datetime | None = instant(nullable=False)
     __table_args__ = (UniqueConstraint("channel", "address"),)
 

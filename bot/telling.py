@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot import outbox, people
-from bot.messages import EMAIL, Notice, Place
+from bot.messages import EMAIL, Attachment, Notice, Place
 from bot.outbox import Draft, Lane, Recipient, SendClass
 from bot.queries import people as people_queries
 from bot.scene import Scene
@@ -42,15 +43,22 @@ def tell_managers(scene: Scene, notice: Notice, *, ticket_id: int | None, is_pag
 
 
 def tell_requester(
-    scene: Scene, ticket: Ticket, notice: Notice, send_class: SendClass = SendClass.CONTACT
+    scene: Scene,
+    ticket: Ticket,
+    notice: Notice,
+    send_class: SendClass = SendClass.CONTACT,
+    *,
+    files: Sequence[Attachment] = (),
 ) -> int | None:
-    """A notice to who asked, in the channel and thread they wrote in."""
+    """A notice to who asked, in the channel and thread they wrote in; files go with it."""
     recipient = requester_of(scene, ticket)
     if recipient is None:
         return None
     if recipient.contact_id is None and send_class is SendClass.CONTACT:
         send_class = SendClass.STRANGER
-    return _post(scene, Draft(notice, recipient, send_class, place=_place_of(ticket, recipient)), ticket.id)
+    kept = tuple((file.filename, file.content_type, file.sha256, file.content_id) for file in files)
+    draft = Draft(notice, recipient, send_class, place=_place_of(ticket, recipient), files=kept)
+    return _post(scene, draft, ticket.id)
 
 
 def tell_contact(

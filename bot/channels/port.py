@@ -53,6 +53,9 @@ class Desk(Protocol):
     async def quarantine(self, channel: str, raw: bytes, reason: str, *, key: str = "") -> Receipt:
         """Keep bytes that no translation could read, tell the manager, and move on."""
 
+    async def conversation_moved(self, channel: str, old: str, new: str) -> None:
+        """A conversation has another id from now on; may be told more than once."""
+
     async def accepts(self, address: str) -> bool:
         """Is this one of the desk's own mail addresses, with or without a reply token?"""
 

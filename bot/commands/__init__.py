@@ -20,7 +20,9 @@ from bot.commands.about_desk import (
     Mine,
     Queue,
     Requeue,
+    Start,
     Status,
+    Stop,
     WhoAmI,
 )
 from bot.commands.about_money import Balance, Buy, Grant, Received, Statement, Waive
@@ -123,8 +125,10 @@ __all__ = [
     "SetPriority",
     "Show",
     "Span",
+    "Start",
     "Statement",
     "Status",
+    "Stop",
     "Wait",
     "Waive",
     "WallTime",

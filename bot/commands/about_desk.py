@@ -55,6 +55,16 @@ class Link(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Stop(Command):
+    """No more notices to this account, only answers and what is priced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Command):
+    """Notices to this account again, and what can be written here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Away(Command):
     until: WallTime
 
@@ -166,6 +176,13 @@ def _wish(line: Line, what: str) -> str:
     return text
 
 
+def _unmistakable(line: Line, command: Command) -> Command:
+    """Only as a command: the word alone in a message may answer a question of ours, or be said to a person."""
+    if line.is_strict:
+        raise line.bad("Put / before it.")
+    return command
+
+
 def _help(line: Line) -> Command:
     return Help(" ".join(value.lower() for value in _taken(line, 2)))
 
@@ -226,6 +243,14 @@ ENTRIES = (
     Entry(
         "estimate", Estimate, lambda line: Estimate(_wish(line, "For what? Name components.")), "estimate COMPONENTS",
         "See how long something takes on average.", 'estimate "Secure Login"', (Who.CONTACT, Who.CONSULTANT),
+    ),
+    Entry(
+        "stop", Stop, lambda line: _unmistakable(line, Stop()), "stop",
+        "Get no more notices here; answers to what you write still come.", "stop", (Who.ANYONE,),
+    ),
+    Entry(
+        "start", Start, lambda line: _unmistakable(line, Start()), "start", "Get notices here again.", "start",
+        (Who.ANYONE,),
     ),
     Entry(
         "help", Help, _help, "help [VERB]", "See what you can write.", "help log", (Who.ANYONE,), ("?", "commands"),

@@ -140,6 +140,8 @@ ENGLISH: Mapping[str, str] = {
     "step failed ticket": "A due step of ticket #{id} failed {failures} times ({what}); it is tried again later.",
     "clock jump": "The clock jumped ahead by {jump}. Lapses and charges stand still until a manager confirms the time.",
     "clock how": "If the time is right: confirm clock",
+    "place moved": "The desk's own conversation on {channel} has a new number. Cards and notices go there already.",
+    "place moved how": "Write it into the settings before the next start: {new} instead of {old}.",
     "disputed": "{name} disputes a charge on ticket #{id}:",
     # ---- titles
     "title quarantined": "Message {id} is in quarantine",
@@ -151,6 +153,7 @@ ENGLISH: Mapping[str, str] = {
     "title membership": "Request to join",
     "title welcome": "Welcome",
     "title introduced": "{assistant} assists {manager}",
+    "title moved": "The desk's conversation moved",
     "title clock": "The clock jumped",
     "title answer": "Answer",
     # ---- buttons

@@ -200,6 +200,12 @@ def step_failed(ticket_id: int | None, reader: Reader, *, what: str, failures: i
     return Notice("step_failed", say(reader, "title step failed"), body)
 
 
+def place_moved(reader: Reader, *, channel: str, old: str, new: str) -> Notice:
+    """The staff's conversation got another id: the settings name the old one."""
+    body = paragraphs(say(reader, "place moved", channel=channel), say(reader, "place moved how", old=old, new=new))
+    return Notice("place_moved", say(reader, "title moved"), body)
+
+
 def clock_jumped(reader: Reader, *, hours: int) -> Notice:
     """The clock ran ahead: nothing lapses and nothing is charged until a manager confirms."""
     body = paragraphs(say(reader, "clock jump", jump=lasting(hours * 60)), say(reader, "clock how"))

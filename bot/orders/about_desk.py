@@ -11,7 +11,9 @@ from bot.commands import (
     Link,
     Mine,
     Queue,
+    Start,
     Status,
+    Stop,
     WhoAmI,
     earliest,
     help_text,
@@ -126,6 +128,21 @@ def confirm_clock(scene: Scene, actor: Actor, command: ConfirmClock) -> Answer:
     return Answer("Thank you. Charges and lapses go on.")
 
 
+def stop(scene: Scene, actor: Actor, command: Stop) -> Answer:
+    """No more notices to this account. Who has another one is told there; answers and prices still come here."""
+    scene.tx.run(people_queries.HANDLE_STOPPED, handle_id=actor.handle_id, is_stopped=True)
+    scene.record("stopped", actor=actor.label, reason=f"no more notices by {actor.channel}")
+    return Answer("You get no more notices here. What you write is still answered, and `start` brings them back.")
+
+
+def start(scene: Scene, actor: Actor, command: Start) -> Answer:
+    """Notices again, and what can be written here."""
+    if scene.tx.run(people_queries.HANDLE_STARTED, handle_id=actor.handle_id):
+        scene.record("started", actor=actor.label, reason=f"notices by {actor.channel} again")
+        return Answer("You get notices here again.")
+    return help_(scene, actor, Help())
+
+
 def help_(scene: Scene, actor: Actor, command: Help) -> Answer:
     if command.verb:
         return Answer(usage(command.verb))
@@ -143,5 +160,7 @@ USE_CASES: UseCases = {
     Away: away,
     Back: back,
     ConfirmClock: confirm_clock,
+    Stop: stop,
+    Start: start,
     Help: help_,
 }

@@ -115,6 +115,9 @@ def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Li
     """When to send, or why not: (due instant or None, reason for holding or "")."""
     if draft.send_class not in (SendClass.STRANGER, SendClass.CONTACT):
         return now, ""
+    handle = tx.one(queries.STOPPED, handle_id=draft.to.handle_id)
+    if handle is not None and handle.is_stopped:
+        return None, "the person wants no notices here"
     recent = tx.all(queries.RECENT_TO_HANDLE, handle_id=draft.to.handle_id, since=now - timedelta(days=1))
     counted = [row for row in recent if row.state not in ("held", "folded") and row.send_class == draft.send_class]
     in_thread = [row for row in counted if row.ticket_id == ticket_id]

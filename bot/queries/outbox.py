@@ -8,6 +8,7 @@ RECENT_TO_HANDLE = Query(
     "SELECT ticket_id, send_class, state, created_at, settled_at FROM delivery"
     " WHERE handle_id = :handle_id AND created_at > :since ORDER BY created_at DESC LIMIT 40"
 )
+STOPPED = Query("SELECT is_stopped FROM handle WHERE id = :handle_id")
 KNOWN_KEYS = Query("SELECT id FROM delivery WHERE key = :key")
 # Order holds per ticket, person and lane: a delivery waits for the older ones that are still under way.
 DUE = Query(

@@ -47,10 +47,12 @@ CONTACTS_OF_CLIENT = Query(
 HANDLE_BY_ID = Query(_HANDLE + " WHERE id = :handle_id")
 HANDLE_BY_ADDRESS = Query(_HANDLE + " WHERE channel = :channel AND address = :address")
 HANDLES_OF_CONTACT = Query(
-    _HANDLE + " WHERE contact_id = :contact_id AND NOT is_dead AND verified_at IS NOT NULL ORDER BY rank, id"
+    _HANDLE + " WHERE contact_id = :contact_id AND NOT is_dead AND NOT is_stopped AND verified_at IS NOT NULL"
+    " ORDER BY rank, id"
 )
 HANDLES_OF_CONSULTANT = Query(
-    _HANDLE + " WHERE consultant_id = :consultant_id AND NOT is_dead AND verified_at IS NOT NULL ORDER BY rank, id"
+    _HANDLE + " WHERE consultant_id = :consultant_id AND NOT is_dead AND NOT is_stopped AND verified_at IS NOT NULL"
+    " ORDER BY rank, id"
 )
 HANDLE_NEW = Query(
     "INSERT INTO handle (channel, address, display_name, created_at) VALUES (:channel, :address, :display_name, :now)"
@@ -62,6 +64,8 @@ HANDLE_GIVE_CONTACT = Query(
 HANDLE_GIVE_CONSULTANT = Query(
     "UPDATE handle SET consultant_id = :consultant_id, verified_at = :verified_at WHERE id = :handle_id"
 )
+HANDLE_STOPPED = Query("UPDATE handle SET is_stopped = :is_stopped WHERE id = :handle_id")
+HANDLE_STARTED = Query("UPDATE handle SET is_stopped = false WHERE id = :handle_id AND is_stopped")
 HANDLE_DEAD = Query("UPDATE handle SET is_dead = :is_dead WHERE id = :handle_id")
 
 CLIENT_SET_LEAD = Query(

@@ -135,7 +135,7 @@ class Slack:
     bot_token: str = setting("", r.token("xoxb-"), env="SLACK_BOT_TOKEN", is_secret=True)
     app_token: str = setting("", r.token("xapp-"), env="SLACK_APP_TOKEN", is_secret=True)
     signing_secret: str = setting("", r.secret(length_min=8), env="SLACK_SIGNING_SECRET", is_secret=True)
-    desk_channel: str = setting("", r.text(length_max=40))
+    desk_channel: str = setting("", r.slack_channel)
     api_url: str = setting("https://slack.com/api", r.url("https", "http"))
 
     @property
@@ -153,6 +153,7 @@ class Telegram:
     bot_token: str = setting("", r.secret(length_min=20), env="TELEGRAM_BOT_TOKEN", is_secret=True)
     webhook_secret: str = setting("", r.secret(length_min=16), is_secret=True)
     desk_chat: str = setting("", r.text(length_max=40))
+    read_all_in_groups: bool = setting(False, r.yes_no)
     api_url: str = setting("https://api.telegram.org", r.url("https", "http"))
 
     @property

@@ -23,8 +23,8 @@ from bot.importing.door import import_file
 from bot.messages import Place
 from bot.policy import Policy
 from bot.reception import Reception
-from bot.store import Store
-from bot.triage.rules import load
+from bot.store import Query, Store
+from tests.desk import rules
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack.picture import picture
 from tests.unit.slack_ground import NOW, SERVING, Ground, a_ground, a_signer
@@ -75,6 +75,7 @@ class Story:
     """The people, the channel of the staff, and everything between."""
 
     slack: SlackDouble
+    store: Store
     clock: HandClock
     courier: Courier
     anna: str
@@ -94,8 +95,8 @@ class Story:
         return [post["text"] for post in self.slack.posts("D0ANNA")]
 
     def card(self) -> dict[str, Any]:
-        """The ticket's card; there is only ever one."""
-        (card,) = self.slack.posts(self.triage)
+        """The ticket's card; there is only ever one, and what is said about it stands in its thread."""
+        (card,) = [post for post in self.slack.posts(self.triage) if not post.get("thread_ts")]
         return card
 
     async def answers(self, person: str, message: dict[str, Any], label: str) -> str:
@@ -103,6 +104,10 @@ class Story:
         before = len(self.slack.responses)
         await self.slack.presses(person, message, label)
         return str((await self.slack.response(before + 1))["text"])
+
+    def rows(self, query: Query) -> list[object]:
+        """The first column of what a query finds."""
+        return [row[0] for row in self.store.read_sync(lambda tx: tx.all(query))]
 
     async def command(self, person: str, line: str) -> str:
         """Type a slash command, and read its answer."""
@@ -124,19 +129,21 @@ async def a_story(ground: Ground, store: Store, folder: Path, transport: str) ->
     people = [slack.person(name) for name in ("anna", "tom", "ines", "maria")]
     triage = slack.channel("triage", people[1:], is_private=True)
     policy = Policy(
-        rules=load(CONFIG / "triage.toml"),
+        rules=rules(),
         ladder=load_ladder(CONFIG / "escalation.toml"),
         signer=a_signer(),
         zone="America/New_York",
-        staff_places=(Place("slack", f"T0TEAM:{triage}"),),
+        # As most people will write it into the settings: without the workspace.
+        staff_places=(Place("slack", triage),),
     )
     blobs = open_blobs(store, folder / "blobs")
     desk = Reception(store, ground.clock, blobs, policy)
     courier = Courier(store, ground.clock, {"slack": ground.sender}, blobs, policy)
     async with SERVING[transport](ground, desk):
-        yield Story(slack, ground.clock, courier, *people, triage)
+        yield Story(slack, store, ground.clock, courier, *people, triage)
 
 
+NOTES = Query("SELECT text_written FROM message WHERE direction = 'note' ORDER BY id", scans="tests")
 JAM = "The printer in the front office jams on every page. Can you look at it?"
 
 
@@ -183,13 +190,35 @@ async def test_from_the_first_words_to_the_bill(story: Story) -> None:
     assert {post["thread_ts"] for post in slack.posts("D0ANNA")} == {asked.ts}
 
 
-async def test_what_the_staff_type_among_themselves_stays_there(story: Story) -> None:
-    await story.slack.says(story.anna, JAM)
+async def test_what_the_staff_type_among_themselves_stays_there_and_is_kept(story: Story) -> None:
+    slack = story.slack
+    await slack.says(story.anna, JAM)
     await story.deliver()
-    before = story.thread()
-    await story.slack.says(story.tom, "This client never cleans it", in_channel=story.triage, thread=story.card()["ts"])
+    before, card = story.thread(), story.card()
+    for words in ("This client never cleans it", "Rollers are in the van"):
+        await slack.says(story.tom, words, in_channel=story.triage, thread=card["ts"])
+        await story.deliver()
+    # Said once, in the thread; beside it the staff talk as if the desk were not there.
+    notes = [post["text"] for post in slack.posts(story.triage) if post.get("thread_ts") == card["ts"]]
+    assert len(notes) == 1
+    assert "Kept as a note on ticket 1; the client does not see it." in notes[0]
+    await slack.says(story.ines, "Lunch?", in_channel=story.triage)
     await story.deliver()
+    assert len(slack.posts(story.triage)) == 2
+    assert story.rows(NOTES) == ["This client never cleans it", "Rollers are in the van"]
     assert story.thread() == before
+    assert "This client never cleans it" in await story.command(story.tom, "/ticket show 1")
+
+
+async def test_a_reply_takes_its_file_along(story: Story) -> None:
+    slack = story.slack
+    await slack.says(story.anna, JAM)
+    await story.deliver()
+    await slack.says(story.tom, "reply 1 Is it this tray?", files=[slack.file("tray.txt", b"a tray")])
+    await story.deliver()
+    (upload,) = slack.uploads
+    assert (upload.channel, upload.content) == ("D0ANNA", b"a tray")
+    assert any("Is it this tray?" in text for text in story.thread())
 
 
 async def test_a_message_told_twice_is_one_ticket(story: Story) -> None:

@@ -1,168 +1,172 @@
-"""Telegram from a client's first message to the resolved ticket, over both transports, against the strict double.
+"""A day on Telegram, from a client's first words to the bill, over both transports and on both databases.
 
-The desk behind the port is in memory here: what is told is what the channel carries, not what the desk decides.
+The desk, the tick and the courier are the real ones; Telegram is the strict double, which refuses what Telegram does.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.sender import TelegramSender
-from bot.clock import HandClock
-from bot.messages import TELEGRAM, Action, Answer, CardView, Handle, Notice, Order, Outgoing, Place
-from tests.doubles.telegram import TelegramDouble
-from tests.doubles.telegram.desk import DeskInMemory
-from tests.doubles.telegram.parts import a_sender, hooked, polling
+from bot.store import Query, Store
+from tests.unit.telegram_ground import (
+    ANNA,
+    EVE,
+    FILES,
+    INES,
+    MARIA,
+    NOTES,
+    STAFF,
+    TICKETS,
+    TOM,
+    TelegramStory,
+    a_story,
+    a_telegram,
+)
 
-ANN, LEA, BO = 7, 21, 22  # a contact, the lead, another consultant
-STAFF = -1009
-Arrived = Callable[[], Awaitable[None]]
-
-
-class ClaimsOnce(DeskInMemory):
-    """Enough of a desk for a race: the first claim wins, the second is told who and when."""
-
-    def __init__(self) -> None:
-        super().__init__(self.decide)
-        self.winner = ""
-
-    def decide(self, order: Order) -> Answer:
-        if order.text != "claim 42":
-            return Answer(f"ok: {order.text}")
-        if self.winner:
-            return Answer(f"{self.winner} claimed 42 at 14:00.", is_ok=False)
-        self.winner = order.sender.display_name
-        return Answer("Ticket 42 is yours.")
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[TelegramDouble]:
-    async with TelegramDouble(clock=HandClock(datetime(2026, 3, 2, 14, 0, tzinfo=UTC))) as double:
-        double.add_person(ANN, "Ann Lee")
-        double.add_person(LEA, "Lea Lead")
-        double.add_person(BO, "Bo Other")
-        double.add_group(STAFF, "Desk", is_forum=True, topics=(3,))
-        yield double
-
-
-@pytest.fixture
-async def sender(telegram: TelegramDouble) -> AsyncIterator[TelegramSender]:
-    opened = a_sender(telegram)
-    yield opened
-    await opened.close()
+WAITING = Query("SELECT kind, channel FROM delivery WHERE state = 'pending'", scans="tests")
+TEXTS = Query("SELECT text_written FROM message WHERE direction = 'in'", scans="tests")
+JAM = "The printer in the front office jams on every page. Can you look at it?"
 
 
 @pytest.fixture(params=["polling", "webhook"])
-def listening(request: pytest.FixtureRequest, telegram: TelegramDouble) -> Any:
-    """Listen in one of the two ways; gives a call that returns when everything said so far has arrived."""
-
-    @asynccontextmanager
-    async def listen(desk: DeskInMemory) -> AsyncIterator[Arrived]:
-        if request.param == "polling":
-            async with polling(telegram, desk, staff_chat=str(STAFF)):
-                yield telegram.settled
-        else:
-            async with hooked(telegram, desk, staff_chat=str(STAFF)):
-                await telegram.until(lambda: telegram.webhook is not None)
-
-                async def pushed() -> None:
-                    assert set(await telegram.push()) <= {200}
-
-                yield pushed
-
-    return listen
+async def story(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> AsyncIterator[TelegramStory]:
+    async with a_telegram() as telegram, a_story(telegram, store, tmp_path, request.param) as story:
+        yield story
 
 
-def to(person: int, *actions: Action, key: str, body: str, place: Place | None = None) -> Outgoing:
-    notice = Notice("notice", "Ticket 42", body, actions)
-    return Outgoing(1, key, Handle(TELEGRAM, str(person)), notice, place=place, ticket_id=42)
+async def test_from_the_first_words_to_the_bill(story: TelegramStory) -> None:
+    telegram = story.telegram
+    telegram.sends_file(ANNA, "photo", b"\xff\xd8 a jam", caption=JAM)
+    await story.passes()
+
+    # Anna hears; the lead alone is asked, in private; the staff see one card.
+    assert "It is ticket #1, P3 (medium)" in telegram.texts(ANNA)[-1]
+    assert "Yours until Mon 23 Nov, 10:30 EST (your time)." in telegram.texts(TOM)[-1]
+    assert telegram.texts(INES) == []
+    card = telegram.last(STAFF)
+    assert card["text"].splitlines()[-1] == "Held for Tom Becker until Mon 23 Nov, 10:30 EST"
+    assert telegram.labels(card) == ["Claim", "Pass", "Why"]
+
+    # Ines may not yet; Tom claims; the loser is told who was first, and the card says it to everybody.
+    assert "held for the client's lead" in await story.presses(INES, card, "Claim")
+    assert "Ticket 1 is yours" in await story.presses(TOM, telegram.last(TOM), "Claim")
+    assert "Tom Becker claimed ticket 1 first" in await story.presses(INES, card, "Claim")
+    await story.passes()
+    assert [text.splitlines()[-1] for text in telegram.texts(STAFF) if "#1" in text][0] == "Claimed by Tom Becker"
+    assert any("Tom Becker has taken your ticket #1" in text for text in telegram.texts(ANNA))
+    assert "triaged" in await why(story, TOM)
+
+    # Words to Anna go by /reply alone, with the picture they were sent with; hers come back to Tom.
+    telegram.sends_file(TOM, "photo", b"\xff\xd8 a tray", caption="/reply 1 Is it this tray?")
+    await story.passes()
+    assert any(text.startswith("[#1]") and "Is it this tray?" in text for text in telegram.texts(ANNA))
+    sent = next(
+        call for call in telegram.calls if call.method == "sendPhoto" and str(call.fields["chat_id"]) == str(ANNA)
+    )
+    assert sent.files["photo"][1] == b"\xff\xd8 a tray"
+    await story.says(ANNA, "Yes & only this tray")
+    assert any("Yes & only this tray" in text for text in telegram.texts(TOM))
+
+    # 50 minutes of remote work on a P3 ticket: 4 quarters of 3 units at $10.00.
+    await story.says(TOM, "/log 1 50m remote")
+    assert any("4 quarters at P3" in text and "$120.00" in text for text in telegram.texts(TOM))
+    await story.says(TOM, "/resolve 1 New rollers are in")
+    await story.passes()
+    assert "New rollers are in" in telegram.texts(ANNA)[-1]
+    assert "$120.00" in telegram.texts(ANNA)[-1]
+
+    # An answer reopens it.
+    await story.says(ANNA, "It jams again", reply_to=telegram.last(ANNA))
+    assert str(story.ticket().state) == "claimed"
+    assert any("It jams again" in text for text in telegram.texts(TOM))
+    assert story.rows(TICKETS) == [1]
 
 
-async def test_a_ticket_from_first_message_to_reopening(
-    telegram: TelegramDouble, sender: TelegramSender, listening: Any
-) -> None:
-    desk = ClaimsOnce()
-    async with listening(desk) as arrived:
-        # Ann writes, with a photo, and hears that it arrived.
-        telegram.sends_file(ANN, "photo", b"\xff\xd8", caption="The shop is down")
-        await arrived()
-        (asked,) = desk.messages
-        assert asked.text == "The shop is down"
-        assert asked.attachments[0].content == b"\xff\xd8"
-        await sender.send(to(ANN, key="received", body="We have it. P1: an answer by 15:00.", place=asked.place))
-        assert telegram.texts(ANN) == ["Ticket 42\n\nWe have it. P1: an answer by 15:00."]
-
-        # The lead is offered it; Bo presses first on the card in the desk's group.
-        await sender.send(to(LEA, Action("Claim", "claim 42"), Action("Pass", "pass 42"), key="offer", body="Yours?"))
-        actions = (Action("Claim", "claim 42", "primary"), Action("Why", "why 42"))
-        card = CardView(
-            42, 1, "42 · The shop is down", (("Priority", "P1"),), "held", Place(TELEGRAM, str(STAFF)), actions
-        )
-        ref = await sender.show(card, None)
-        won = telegram.presses(BO, telegram.last(STAFF), "Claim")
-        lost = telegram.presses(LEA, telegram.last(LEA), "Claim")
-        await arrived()
-        await telegram.until(lambda: {won, lost} <= telegram.answers.keys())
-        assert desk.lines == ["claim 42", "claim 42"]
-        assert telegram.answers[won]["text"] == "Ticket 42 is yours."
-        assert telegram.answers[lost]["text"] == "Bo Other claimed 42 at 14:00."
-
-        # The card shows it, in place.
-        await sender.show(CardView(42, 2, card.title, card.fields, "claimed by Bo Other", card.place), ref)
-        assert len(telegram.sent(STAFF)) == 1
-        assert telegram.texts(STAFF)[0].endswith("claimed by Bo Other")
-
-        # Bo answers the client and resolves; Ann answers that message, which reopens.
-        telegram.says(BO, "/reply 42 It is the fuse.")
-        telegram.says(BO, "/resolve 42 20m")
-        await arrived()
-        assert desk.lines[2:] == ["reply 42 It is the fuse.", "resolve 42 20m"]
-        resolved = await sender.send(to(ANN, key="resolved", body="Resolved: 20 minutes.", place=asked.place))
-        telegram.says(ANN, "Down again", reply_to=telegram.last(ANN))
-        await arrived()
-        assert desk.messages[-1].references[0] == resolved.message_id
+async def why(story: TelegramStory, person: int) -> str:
+    """The decisions, as the button on the last message to that person tells them."""
+    message = next(m for m in reversed(story.telegram.sent(person)) if "Why" in story.telegram.labels(m))
+    await story.presses(person, message, "Why")
+    await story.passes()
+    return next(text for text in reversed(story.telegram.texts(person)) if "by the rule" in text)
 
 
-async def test_a_stranger_links_and_asks_for_help(telegram: TelegramDouble, listening: Any) -> None:
-    desk = DeskInMemory()
-    async with listening(desk) as arrived:
-        telegram.says(ANN, "/start K7Q2-9M")
-        telegram.says(ANN, "/start")
-        telegram.says(ANN, "/new The scanner too")
-        telegram.says(ANN, "/urgent It smokes")
-        telegram.says(ANN, "/stop")
-        await arrived()
-    assert desk.lines == ["link K7Q2-9M", "help", "stop"]
-    assert [(message.text, message.opens_new, message.urgent_button) for message in desk.messages] == [
-        ("The scanner too", True, False),
-        ("It smokes", False, True),
-    ]
+async def test_what_the_staff_type_among_themselves_stays_there_and_is_kept(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, JAM)
+    before, card = telegram.texts(ANNA), telegram.last(STAFF)
+    await story.says(TOM, "This client never cleans it", chat=STAFF, reply_to=card)
+    await story.says(INES, "I have spare rollers", chat=STAFF, reply_to=card)
+    await story.says(TOM, "Good, bring them", chat=STAFF, reply_to=card)
+    # What answers nothing is nobody's business: neither kept nor commented on.
+    said = len(telegram.texts(STAFF))
+    await story.says(TOM, "Lunch?", chat=STAFF)
+    assert len(telegram.texts(STAFF)) == said
+    assert story.rows(NOTES) == ["This client never cleans it", "I have spare rollers", "Good, bring them"]
+    assert telegram.texts(ANNA) == before
 
 
-async def test_talk_among_the_staff_stays_there(telegram: TelegramDouble, listening: Any) -> None:
-    desk = DeskInMemory()
-    async with listening(desk) as arrived:
-        telegram.says(BO, "I think the fuse blew again", chat=STAFF, topic=3)
-        telegram.says(BO, "/why 42", chat=STAFF, topic=3)
-        await arrived()
-    assert desk.texts == []
-    assert [(order.text, order.place.thread) for order in desk.orders] == [("why 42", f"{STAFF}:topic:3")]
+async def test_a_stranger_among_the_staff_opens_no_ticket(story: TelegramStory) -> None:
+    await story.says(ANNA, JAM)
+    await story.says(EVE, "I can do it", chat=STAFF, reply_to=story.telegram.last(STAFF))
+    assert story.rows(TICKETS) == [1]
+    assert story.rows(NOTES) == []
+    assert "I don't know you as one of the desk" in story.telegram.texts(STAFF)[-1]
 
 
-async def test_everything_arrives_once_however_often_it_is_sent(telegram: TelegramDouble, listening: Any) -> None:
-    desk = DeskInMemory()
-    async with listening(desk) as arrived:
-        for number in range(200):
-            telegram.says((ANN, LEA, BO)[number % 3], f"{number}")
-        sent = list(telegram.pending)
-        await arrived()
-        telegram.pending.extend(sent)
-        telegram.says(ANN, "last")
-        await arrived()
-    assert sorted(desk.texts[:-1], key=int) == [str(number) for number in range(200)]
-    assert desk.texts[-1] == "last"
+async def test_stop_ends_notices_and_not_answers(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, JAM)
+    await story.says(ANNA, "/stop")
+    assert "You get no more notices here" in telegram.texts(ANNA)[-1]
+    said = len(telegram.texts(ANNA))
+    await story.says(TOM, "/claim 1")
+    assert len(telegram.texts(ANNA)) == said
+    # Words of a person still come, and so does the answer to a command.
+    await story.says(TOM, "/reply 1 I am on my way")
+    assert "I am on my way" in telegram.texts(ANNA)[-1]
+    await story.says(ANNA, "/status")
+    assert "#1 P3" in telegram.texts(ANNA)[-1]
+    await story.says(ANNA, "/start")
+    assert "You get notices here again" in telegram.texts(ANNA)[-1]
+    await story.says(TOM, "/resolve 1 done")
+    assert "has resolved your ticket #1" in telegram.texts(ANNA)[-1]
+
+
+async def test_the_staffs_group_becomes_a_supergroup(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, JAM)
+    telegram.migrate(STAFF, STAFF * 10)
+    await story.passes()
+    # The settings name the old group, and a manager is told; the desk goes on in the new one.
+    assert any("-10010 instead of -1001" in text for text in telegram.texts(MARIA))
+    await story.says(TOM, "/claim 1")
+    assert "Claimed by Tom Becker" in telegram.texts(STAFF * 10)[0]
+    await story.says(TOM, "Rollers again", chat=STAFF * 10, reply_to=telegram.sent(STAFF * 10)[0])
+    assert story.rows(NOTES) == ["Rollers again"]
+
+
+async def test_who_blocks_the_bot_is_told_elsewhere_or_not_at_all_and_the_desk_knows(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, JAM)
+    telegram.block(ANNA)
+    await story.says(TOM, "/claim 1")
+    await story.passes()
+    # She has a mail address, and no mail goes out of this desk: nothing is lost, it waits there.
+    waiting = story.store.read_sync(lambda tx: tx.all(WAITING))
+    assert [row.channel for row in waiting if row.kind == "claimed"] == ["email"]
+
+
+async def test_everything_arrives_once_however_often_it_is_sent(story: TelegramStory) -> None:
+    telegram = story.telegram
+    for number in range(30):
+        telegram.says((ANNA, EVE)[number % 2], f"{JAM} {number}")
+    sent = list(telegram.pending)
+    await story.arrived()
+    telegram.pending.extend(sent)
+    telegram.says(ANNA, "/new the last")
+    await story.arrived()
+    texts = [str(row[0]) for row in story.store.read_sync(lambda tx: tx.all(TEXTS))]
+    assert sorted(texts) == sorted([*(f"{JAM} {number}" for number in range(30)), "the last"])

@@ -59,6 +59,9 @@ class RecordingDesk:
         self.quarantined.append((raw, reason))
         return Receipt("quarantined", len(self.quarantined))
 
+    async def conversation_moved(self, channel: str, old: str, new: str) -> None:
+        return None
+
     async def accepts(self, address: str) -> bool:
         return False
 
@@ -99,7 +102,7 @@ async def a_ground() -> AsyncIterator[Ground]:
     async def pause(seconds: float) -> None:
         clock.advance(timedelta(seconds=seconds))
 
-    async with SlackDouble(clock, pause=no_pause, deadline_seconds=0.3) as slack:
+    async with SlackDouble(clock, pause=no_pause, deadline_seconds=1.5) as slack:
         config = SlackConfig(
             slack.bot_token, slack.app_token, slack.signing_secret, api_url=slack.api_url, ping_seconds=0.05
         )

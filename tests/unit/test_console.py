@@ -66,6 +66,9 @@ class RecordingDesk:
     async def quarantine(self, channel: str, raw: bytes, reason: str, *, key: str = "") -> Receipt:
         raise AssertionError("the console has no unreadable bytes")
 
+    async def conversation_moved(self, channel: str, old: str, new: str) -> None:
+        return None
+
     async def accepts(self, address: str) -> bool:
         return False
 

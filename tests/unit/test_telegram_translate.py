@@ -99,7 +99,7 @@ def test_a_command_given_as_an_answer_stands_in_that_thread() -> None:
         ("/CLAIM@holdlinebot   42 ", "claim 42"),
         ("/status", "status"),
         ("/stop", "stop"),
-        ("/start", "help"),
+        ("/start", "start"),
         ("/start K7Q2-9M", "link K7Q2-9M"),
         ("/new", "help"),
         ("/client_add ACME Acme Ltd", "client add ACME Acme Ltd"),

@@ -256,6 +256,9 @@ class BorderDesk:
     async def requeue(self, number: int) -> Receipt:
         return Receipt("opened", number)
 
+    async def conversation_moved(self, channel: str, old: str, new: str) -> None:
+        return None
+
     async def accepts(self, address: str) -> bool:
         return True
 

@@ -48,6 +48,7 @@ class SlackSender:
         self._signer = signer
         self._pace = pace
         self._progress: OrderedDict[str, _Progress] = OrderedDict()
+        self._team = ""
         self._direct: OrderedDict[str, str] = OrderedDict()
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
@@ -84,16 +85,24 @@ class SlackSender:
                 if error.code not in LOST_CARD:
                     raise
                 log.info("slack_card_lost", ticket=card.ticket_id, code=error.code)
-        conversation = _last(card.place.conversation)
+        team, _, conversation = card.place.conversation.rpartition(":")
+        # Configured without its workspace: what is written there comes in with it.
+        team = team or await self._home()
         lost = ref.message_id if ref is not None else ""
         posted_id = await self._post(
             conversation, page, thread=card.place.thread, key=f"card/{card.ticket_id}/{card.version}/{lost}"
         )
-        return RemoteRef(card.place.conversation, posted_id)
+        return RemoteRef(f"{team}:{conversation}", posted_id)
 
     async def close(self) -> None:
         """Let connections go."""
         await self._service.close()
+
+    async def _home(self) -> str:
+        """The workspace that the bot lives in, asked once."""
+        if not self._team:
+            self._team = string(await self._service.asked(self._service.client.auth_test()), "team_id", is_needed=True)
+        return self._team
 
     async def _conversation(self, outgoing: Outgoing) -> tuple[str, str]:
         """The workspace, and the channel to post in; a direct message is opened first."""

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -43,15 +43,10 @@ log = structlog.get_logger(__name__)
 
 ALBUMS_KEPT = 1000
 DRAIN_SECONDS = 2.0
-Moved = Callable[[str, str, str], Awaitable[object]]
 
 
 class Intake:
-    """Takes updates for the desk.
-
-    The desk may have one more door, `async conversation_moved(channel, old, new)`: it is called when a group becomes
-    a supergroup and its chat id changes. Telegram tells it twice, so it must bear a repeat.
-    """
+    """Takes updates for the desk."""
 
     def __init__(self, client: BotClient, desk: Desk, reading: Reading, clock: Clock) -> None:
         self.reading = reading
@@ -123,9 +118,9 @@ class Intake:
 
     async def _tell_moved(self, old: str, new: str) -> None:
         log.warning("telegram_chat_moved", old=old, new=new)
-        hook: Moved | None = getattr(self._desk, "conversation_moved", None)
-        if hook is not None:
-            await hook(TELEGRAM, old, new)
+        if self.reading.staff_chat == old:
+            self.reading = replace(self.reading, staff_chat=new)
+        await self._desk.conversation_moved(TELEGRAM, old, new)
 
     def _answer_button(self, update: object, text: str, *, is_alert: bool) -> None:
         """Stop the button's spinner, beside the stream of updates: nobody waits for it, and it may fail."""

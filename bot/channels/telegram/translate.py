@@ -1,8 +1,8 @@
 """Telegram's updates as the desk's values. Pure: no network, no clock, no memory.
 
 An update becomes a message for the desk, an order, a moved conversation, or nothing (with the reason). In a group
-only what addresses the bot is taken: commands, replies to it, mentions of it; everything where so configured. What is
-called how stands in `envelope`. Refused here: words of bots and channels, commands inside forwarded messages and
+only what addresses the bot is taken: commands, replies to it, mentions of it; everything where so configured, and in
+the staff's own group. What is called how stands in `envelope`. Refused here: words of bots and channels, commands inside forwarded messages and
 commands changed afterwards (an edit of "/log 42 50m" would log twice), buttons that this desk did not sign.
 """
 
@@ -164,7 +164,8 @@ class _Letter:
             return self._obeyed(command, content, sender, album_root)
         me = self.reading
         is_addressed = not envelope.is_group or album_root is not None or envelope.addresses(me.bot_id, me.username)
-        if is_addressed or me.reads_all_in_groups:
+        # Among the staff everything is taken: what is said in a ticket's thread becomes its note.
+        if is_addressed or me.reads_all_in_groups or envelope.chat_id == me.staff_chat:
             words = without_mention(content.text, me.username)
             return self._message(words or content.text, content, sender, album_root, is_addressed=is_addressed)
         return Ignored("does not address the desk")
@@ -215,6 +216,9 @@ class _Letter:
         name, arguments = command
         if name == URGENT or (name == NEW and (arguments or content.files)):
             return self._message(arguments or content.text, content, sender, album_root, command=name)
+        if content.files:
+            # An order has no files; the desk reads the command from the words, and sends the files on with a reply.
+            return self._message(content.text, content, sender, album_root)
         return Order(
             channel=TELEGRAM,
             key=self.key,
@@ -269,7 +273,7 @@ class _Letter:
 def _line(name: str, arguments: str) -> str:
     """The command line of a slash command: "/client_add ACME" is "client add ACME", a deep link is "link CODE"."""
     if name == "start":
-        return f"link {arguments}" if arguments else "help"
+        return f"link {arguments}" if arguments else "start"
     if name == NEW:
         return "help"
     return f"{name.replace('_', ' ')} {arguments}".strip()

@@ -267,6 +267,7 @@ def upgrade() -> None:
         sa.Column("verified_at", Instant(), nullable=True),
         sa.Column("rank", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
         sa.Column("is_dead", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("is_stopped", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["consultant_id"], ["consultant.id"], name=op.f("fk_handle_consultant_id"), ondelete="RESTRICT"

@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from bot.channels.port import Bookmarks
+from bot.channels.port import Bookmarks, Desk
 from bot.channels.telegram.client import BotClient
 from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.intake import Intake
@@ -20,7 +20,6 @@ from bot.channels.telegram.translate import Reading
 from bot.channels.telegram.webhook import PATH, TelegramWebhook
 from bot.clock import Clock, HandClock, SystemClock
 from bot.tokens import Signer
-from tests.doubles.telegram.desk import DeskInMemory
 from tests.doubles.telegram.service import TelegramDouble
 
 SIGNER = Signer({"a": b"a key for tests"}, "a")
@@ -37,7 +36,7 @@ def a_client(telegram: TelegramDouble) -> BotClient:
     return BotClient(a_config(telegram))
 
 
-def an_intake(telegram: TelegramDouble, desk: DeskInMemory, config: TelegramConfig, clock: Clock) -> Intake:
+def an_intake(telegram: TelegramDouble, desk: Desk, config: TelegramConfig, clock: Clock) -> Intake:
     reading = Reading(config.bot_id, "", SIGNER, config.staff_chat or "", config.read_all_in_groups)
     return Intake(BotClient(config), desk, reading, clock)
 
@@ -45,16 +44,17 @@ def an_intake(telegram: TelegramDouble, desk: DeskInMemory, config: TelegramConf
 @asynccontextmanager
 async def polling(
     telegram: TelegramDouble,
-    desk: DeskInMemory,
+    desk: Desk,
     *,
     bookmarks: Bookmarks | None = None,
     poll_seconds: int = 5,
     renew_seconds: float = 20.0,
+    clock: Clock | None = None,
     **config: Any,
 ) -> AsyncIterator[TelegramPoller]:
     """A poller that runs while the block does."""
     settings = a_config(telegram, **config)
-    intake = an_intake(telegram, desk, settings, SystemClock())
+    intake = an_intake(telegram, desk, settings, clock or SystemClock())
     poller = TelegramPoller(
         intake.client,
         intake,
@@ -71,14 +71,14 @@ async def polling(
         await poller.stop()
 
 
-def a_webhook(telegram: TelegramDouble, desk: DeskInMemory, **config: Any) -> TelegramWebhook:
+def a_webhook(telegram: TelegramDouble, desk: Desk, *, clock: Clock | None = None, **config: Any) -> TelegramWebhook:
     settings = a_config(telegram, **{"webhook_secret": SECRET, **config})
-    intake = an_intake(telegram, desk, settings, SystemClock())
+    intake = an_intake(telegram, desk, settings, clock or SystemClock())
     return TelegramWebhook(intake.client, intake, settings, pauses=AT_ONCE)
 
 
 @asynccontextmanager
-async def hooked(telegram: TelegramDouble, desk: DeskInMemory, **config: Any) -> AsyncIterator[TelegramWebhook]:
+async def hooked(telegram: TelegramDouble, desk: Desk, **config: Any) -> AsyncIterator[TelegramWebhook]:
     """A webhook on a port of its own, which the double was told."""
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
