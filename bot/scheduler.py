@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -18,9 +20,11 @@ class Scheduler:
     def __init__(self, tick: Tick, seconds: int) -> None:
         self._tick, self._seconds = tick, seconds
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._looking = asyncio.Lock()
 
     async def start(self) -> None:
-        await self._look()
+        # The first look may find a night's work and a digest to draw: no start waits for it.
+        self._scheduler.add_job(self._look, misfire_grace_time=None)
         # The default would silently drop a call that comes two seconds late.
         self._scheduler.add_job(
             self._look, "interval", seconds=self._seconds, coalesce=True, max_instances=1, misfire_grace_time=None
@@ -30,9 +34,18 @@ class Scheduler:
     async def stop(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        # A look that was broken off lets go of what it holds.
+        async with self._looking:
+            pass
 
     async def _look(self) -> None:
-        try:
-            await self._tick.run_once()
-        except Exception:
-            log.exception("tick failed")
+        if self._looking.locked():
+            return
+        async with self._looking:
+            try:
+                await self._tick.run_once()
+            except asyncio.CancelledError:
+                # Nothing is half done: whatever was left is due at the next start.
+                log.info("tick broken off")
+            except Exception:
+                log.exception("tick failed")

@@ -36,10 +36,13 @@ async def _child(module: str, asked: Mapping[str, object]) -> bytes:
     try:
         out, errors = await asyncio.wait_for(process.communicate(json.dumps(asked).encode()), SECONDS_MAX)
     except TimeoutError:
-        process.kill()
-        await process.wait()
         log.warning("drawing took too long", module=module)
         return b""
+    finally:
+        # Also where the desk stops meanwhile: no child outlives what asked for it.
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode:
         log.warning("drawing failed", module=module, error=errors[-500:].decode("utf-8", "replace"))
         return b""
