@@ -49,6 +49,12 @@ def is_available(consultant: Row, scene: Scene) -> bool:
     return consultant.status == "active" and not is_away
 
 
+def is_introduced(scene: Scene, consultant_id: int, contact_id: int | None) -> bool:
+    """Was an assistant introduced to that contact? Source: mission, People (C)."""
+    known = scene.tx.one(people_queries.INTRODUCTION, contact_id=contact_id, consultant_id=consultant_id)
+    return known is not None
+
+
 def climb(scene: Scene, ticket: Ticket, *, reason: str) -> Ticket:
     """Go to the next rung and tell everybody concerned. reason: passed, hold lapsed, released, no lead, unanswered."""
     people_rows = {row.id: row for row in scene.tx.all(people_queries.CONSULTANTS)}
@@ -75,13 +81,12 @@ def climb(scene: Scene, ticket: Ticket, *, reason: str) -> Ticket:
             scene, lead.id, notices.hold_lapsed(climbed, Reader(lead.zone, lead.language)), ticket_id=ticket.id
         )
     is_last = step.number == len(scene.policy.ladder.rungs)
-    is_repeat = is_last and step.number == ticket.step
     for consultant_id in step.audience:
-        if consultant_id in asked and not is_repeat:
-            continue
-        _offer_to(scene, climbed, people_rows[consultant_id], is_last=step.number == len(scene.policy.ladder.rungs))
+        if is_last or consultant_id not in asked:
+            _offer_to(scene, climbed, people_rows[consultant_id], is_last=is_last)
     if reason in ("passed", "hold lapsed", "released"):
-        _tell_requester_widened(scene, climbed, reason)
+        lead = people_rows.get(ticket.lead_id) if ticket.lead_id is not None else None
+        _tell_requester_widened(scene, climbed, reason, lead_name=lead.name if lead is not None else "")
     outbox.touch_cards(scene.tx, ticket.id, scene.now)
     return climbed
 
@@ -100,11 +105,12 @@ def _offer_to(scene: Scene, ticket: Ticket, person: Row, *, is_last: bool) -> No
     tell_consultant(scene, person.id, notice, ticket_id=ticket.id, is_page=is_page, expires_at=ticket.step_at)
 
 
-def _tell_requester_widened(scene: Scene, ticket: Ticket, reason: str) -> None:
+def _tell_requester_widened(scene: Scene, ticket: Ticket, reason: str, *, lead_name: str) -> None:
     if ticket.client_id is None:
         return
     client = people.client(scene.tx, ticket.client_id)
-    tell_requester(scene, ticket, notices.widened(ticket, Reader(client.zone, client.language), reason=reason))
+    reader = Reader(client.zone, client.language)
+    tell_requester(scene, ticket, notices.widened(ticket, reader, reason=reason, lead_name=lead_name))
 
 
 def _candidates(scene: Scene, ticket: Ticket, rows: list[Row], answered: dict[int, str]) -> list[Candidate]:
@@ -116,24 +122,46 @@ def _candidates(scene: Scene, ticket: Ticket, rows: list[Row], answered: dict[in
     stated = [routing.Candidate(row.id, row.member_number, tuple(row.expertise.split(","))) for row in rows]
     ranked = scene.policy.rules.vocabulary.rank(stated, ticket.expertise)
     by_id = {row.id: row for row in rows}
-    return [_candidate(by_id[one.candidate.consultant_id], len(one.matched), answered, scene) for one in ranked]
+    heads = _heads(scene, ticket, by_id)
+    return [
+        Candidate(
+            person.id,
+            score=len(one.matched),
+            is_manager=person.id in heads,
+            is_available=is_available(person, scene) and person.role != "manager",
+            has_passed=answered.get(person.id, "") in ("passed", "lapsed", "released"),
+        )
+        for one in ranked
+        for person in (by_id[one.candidate.consultant_id],)
+    ]
 
 
-def _candidate(person: Row, score: int, answered: dict[int, str], scene: Scene) -> Candidate:
-    return Candidate(
-        person.id,
-        score=score,
-        is_manager=person.role == "manager" and person.status == "active",
-        is_available=is_available(person, scene) and person.role != "manager",
-        has_passed=answered.get(person.id, "") in ("passed", "lapsed", "released"),
-    )
+def _heads(scene: Scene, ticket: Ticket, by_id: dict[int, Row]) -> set[int]:
+    """Whom the last rung asks: the client's manager, then its assistant if introduced, then the desk's managers.
+
+    The first who is there; when asked again, and where nobody is there, all of them.
+    Source: mission, Rights, "Manager on the ladder".
+    """
+    own: list[int | None] = []
+    if ticket.client_id is not None:
+        client = people.client(scene.tx, ticket.client_id)
+        own = [client.manager_id]
+        if client.assistant_id is not None and is_introduced(scene, client.assistant_id, ticket.contact_id):
+            own.append(client.assistant_id)
+    of_client = [by_id[one] for one in own if one in by_id]
+    of_desk = [row for row in by_id.values() if row.role == "manager"]
+    active = [row for row in (*of_client, *of_desk) if row.status == "active"]
+    present = [row for row in active if is_available(row, scene)]
+    if ticket.step == len(scene.policy.ladder.rungs) or not present:
+        return {row.id for row in active}
+    return {present[0].id}
 
 
-def climb_holds_of(scene: Scene, consultant_id: int) -> list[Ticket]:
-    """A lead went away: every hold of theirs passes on at once."""
+def climb_holds_of(scene: Scene, consultant_id: int, reason: str = "the lead is away") -> list[Ticket]:
+    """A lead is not there any more: every hold of theirs passes on at once."""
     rows = scene.tx.all(ticket_queries.HELD_FOR, consultant_id=consultant_id)
     climbed = []
     for row in rows:
-        change = tickets.pass_(desk.locked(scene.tx, row.id), consultant_id, "the lead is away", now=scene.now)
+        change = tickets.pass_(desk.locked(scene.tx, row.id), consultant_id, reason, now=scene.now)
         climbed.append(climb(scene, desk.save(scene, change), reason="passed"))
     return climbed

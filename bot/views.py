@@ -46,7 +46,7 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One event of a ticket, with the command that takes it back, or ""."""
+    """One event of a ticket, with the command that takes it back, or "". is_by_client: done by somebody outside."""
 
     at: datetime
     kind: str
@@ -55,6 +55,7 @@ class Decision:
     reason: str
     detail: dict[str, object]
     reversal: str
+    is_by_client: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def decisions(tx: Tx, ticket_id: int) -> list[Decision]:
             reason=row.reason,
             detail=json.loads(row.detail_json),
             reversal=REVERSALS.get(row.kind, "").format(ticket=ticket_id),
+            is_by_client=row.actor.partition(":")[0] in ("contact", "handle"),
         )
         for row in tx.all(queries.DECISIONS, ticket_id=ticket_id)
     ]

@@ -154,8 +154,8 @@ class Desk:
         domains = columns.pop("domains", ())
         values = {"zone": NEW_YORK, "plan": "per-use", "hold_minutes": 120, **columns}
         for role in ("lead", "manager", "assistant", "brought_by"):
-            if role in values:
-                values[f"{role}_id"] = values.pop(role).id
+            person = values.pop(role, None)
+            values[f"{role}_id"] = person.id if person is not None else None
         client_id = self.store.run_sync(
             lambda tx: people.add_client(tx, code, f"{code.title()} Ltd", now=self.now, **values)
         )

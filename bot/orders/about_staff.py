@@ -14,6 +14,7 @@ from bot.commands import (
     MembershipList,
 )
 from bot.errors import NotFound, UserError
+from bot.laddering import climb_holds_of
 from bot.messages import EMAIL, Answer, Handle
 from bot.notices import Reader
 from bot.orders.usecase import UseCases
@@ -41,6 +42,8 @@ def consultant_set(scene: Scene, actor: Actor, command: ConsultantSet) -> Answer
     _set(scene, person.id, dict(command.settings))
     changed = ", ".join(key for key, _ in command.settings)
     scene.record("consultant changed", actor=actor.label, consultant_id=person.id, reason=changed)
+    if dict(command.settings).get("status") == "suspended":
+        climb_holds_of(scene, person.id, "the lead is suspended")
     return Answer(f"Changed for {person.name}: {changed}.")
 
 

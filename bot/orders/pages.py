@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import views
 from bot.notices import Reader, moment
 from bot.orders.wording import consultant_name, reader_of
@@ -20,6 +22,9 @@ def why_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
     reader = reader_of(scene, actor)
     found = views.decisions(scene.tx, ticket.id)
     shown = [one for one in found if actor.is_staff or one.kind not in STAFF_ONLY]
+    if not _may_read(actor, ticket):
+        # Before a claim nobody else learns who wrote, nor what.
+        shown = [replace(one, by="the requester", reason="") if one.is_by_client else one for one in shown]
     head = f"Ticket {ticket.id} is {ticket.priority} by the rule “{ticket.rule}”:"
     reasons = [f"  {reason}" for reason in ticket.why]
     return "\n".join([head, *reasons, *(_decision(one, reader, actor) for one in shown)])

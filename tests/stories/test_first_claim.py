@@ -10,20 +10,7 @@ import pytest
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM
 from bot.tickets import State
 from tests.desk import Desk, ny
-
-PRINTER = "The label printer prints blank pages since this morning."
-
-
-class Cast:
-    """A client with its lead, two more consultants and the manager."""
-
-    def __init__(self, desk: Desk, *, contact_on: tuple[str, ...] = (EMAIL,), staff_on: str = CONSOLE) -> None:
-        self.maria = desk.a_consultant("M-1", "Maria Rossi", role="manager", on=(staff_on,))
-        self.tom = desk.a_consultant("C-1", "Tom Becker", expertise="printers,email", on=(staff_on,))
-        self.ines = desk.a_consultant("C-2", "Ines Duarte", expertise="printers", on=(staff_on,), zone="Europe/Berlin")
-        self.raj = desk.a_consultant("C-3", "Raj Patel", expertise="servers", on=(staff_on,))
-        self.acme = desk.a_client("ACME", lead=self.tom, manager=self.maria)
-        self.anna = desk.a_contact(self.acme, "Anna Kim", on=contact_on)
+from tests.stories.cast import PRINTER, SERVER, Cast
 
 
 @pytest.mark.parametrize("channel", [EMAIL, SLACK, TELEGRAM, CONSOLE])
@@ -114,7 +101,7 @@ async def test_replayed_message_and_replayed_command_change_nothing(desk: Desk) 
 
 
 async def test_claim_by_the_first_line_of_a_mail_that_answers_the_offer(desk: Desk) -> None:
-    cast = Cast(desk, staff_on=EMAIL)
+    cast = Cast(desk, staff_on=(EMAIL,))
     await desk.say(cast.anna, PRINTER)
     receipt = await desk.say(cast.tom, "claim", answers=1)
     assert (receipt.outcome, receipt.ticket_id) == ("obeyed", 1)
@@ -194,5 +181,5 @@ async def test_resolved_ticket_closes_by_itself_and_an_answer_weeks_later_opens_
 
 async def test_hold_is_never_longer_than_the_priority_allows(desk: Desk) -> None:
     cast = Cast(desk)
-    await desk.say(cast.anna, "The server is down, nobody can work.")  # P1: at most 30 minutes
+    await desk.say(cast.anna, SERVER)  # P1: at most 30 minutes
     assert desk.ticket().hold_until_at == desk.now + timedelta(minutes=30)
