@@ -76,6 +76,7 @@ def _may_tell(sentence: Sentence) -> bool:
 def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Finding]:
     found: list[Finding] = []
     known: dict[int, Hit | None] = {}
+    may_deny = sentence.touches("cannot", "nobody", "neither", "negation")
     for n, hit in enumerate(sentence.hits):
         if len(found) >= FINDINGS_MAX:
             break
@@ -84,6 +85,8 @@ def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Find
             known[n] = thing
             if _is_about_it(sentence, n, thing):
                 found.append(_finding(sentence, n, hit.state, thing, sentences))
+            continue
+        if not may_deny:
             continue
         finding = _unable(sentence, n, sentences) if hit.verb else None
         if finding is None and "functions" in hit.kinds:

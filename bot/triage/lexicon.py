@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from bot.triage.folding import words_of
@@ -42,6 +42,9 @@ _END = ""
 
 # phrase, lists, state, thing, verb, whether it denies by itself
 Entry = tuple[str, frozenset[str], str, str, str, bool]
+# word → what may follow it, "" → the entry that ends here
+Node = Any
+_IDIOM = frozenset({"idiom"})
 
 
 class Hit:
@@ -72,12 +75,8 @@ class Lexicon:
             for words in (words for phrase in phrases for words in expand(phrase)):
                 kinds.setdefault(words, set()).add(name)
         kinds[(_COMMA,)] = {"comma"}
-        self._root: dict[str, Any] = {}
         self._fillers = frozenset(words[0] for words, names in kinds.items() if "filler" in names)
-        self._negations = {word for words, names in kinds.items() if "negation" in names for word in words}
-        for words, names in kinds.items():
-            # An idiom is only that: nothing inside it, nor the whole, means anything else.
-            self._add(words, frozenset({"idiom"} if "idiom" in names else names))
+        self._root = _tree(kinds)
         self._anchors = _anchors(kinds, {word for text in common for word in words_of(text)})
         self._unions: dict[tuple[str, ...], frozenset[str]] = {}
         known = {word for words in kinds for word in words}
@@ -103,12 +102,15 @@ class Lexicon:
         root = self._root
         found: list[Hit] = []
         free, last = 0, len(words) - 1
+        entry: Entry | None
         for at in [n for n, word in enumerate(words) if word in root]:
             if at < free:
                 continue
             node = root[words[at]]
+            if type(node) is tuple:
+                entry, free = node, at + 1
             # Most words that begin a phrase stand alone.
-            if at < last and (words[at + 1] in node or _GAP in node or words[at + 1] in self._fillers):
+            elif at < last and (words[at + 1] in node or _GAP in node or words[at + 1] in self._fillers):
                 entry, free = self._walk(words, at + 1, node)
             else:
                 entry, free = node.get(_END), at + 1
@@ -116,14 +118,18 @@ class Lexicon:
                 found.append(Hit(at, free, entry))
         return found
 
-    def _walk(self, words: list[str], place: int, node: dict[str, Any]) -> tuple[Entry | None, int]:
+    def _walk(self, words: list[str], place: int, node: Node) -> tuple[Entry | None, int]:
         """The longest phrase that goes on from `node` at `place`, and where it ends."""
+        if type(node) is tuple:
+            return node, place
         best, end, fillers = node.get(_END), place, 0
         while place < len(words):
             word = words[place]
             if _GAP in node:
                 best, end = max((best, end), self._leap(words, place, node[_GAP]), key=_reach)
             following = node.get(word)
+            if type(following) is tuple:
+                return (following, place + 1) if place >= end else (best, end)
             if following is not None:
                 node = following
                 if _END in node and place >= end:
@@ -135,7 +141,7 @@ class Lexicon:
             place += 1
         return best, end
 
-    def _leap(self, words: list[str], place: int, node: dict[str, Any]) -> tuple[Entry | None, int]:
+    def _leap(self, words: list[str], place: int, node: Node) -> tuple[Entry | None, int]:
         """Go on after a gap; at the first word that fits, so that a gap is as short as it can be."""
         for n in range(place, min(place + _GAP_MAX + 1, len(words))):
             if words[n] in node:
@@ -144,29 +150,51 @@ class Lexicon:
                 break
         return None, place
 
-    def _add(self, words: tuple[str, ...], kinds: frozenset[str]) -> None:
-        node = self._root
-        for word in words:
-            node = node.setdefault(word, {})
-        state, thing, verb = (_first(order, kinds) for order in (STATES, THINGS, VERBS))
+
+def _tree(kinds: Mapping[tuple[str, ...], set[str]]) -> dict[str, Node]:
+    """The phrases word by word; where nothing follows, the entry stands in the place of a node."""
+    negations = {word for words, names in kinds.items() if "negation" in names for word in words}
+    # An idiom is only that: nothing inside it, nor the whole, means anything else.
+    shared: dict[frozenset[str], tuple[frozenset[str], str, str, str]] = {}
+    root: dict[str, Any] = {}
+    for words, names in kinds.items():
+        key = _IDIOM if "idiom" in names else frozenset(names)
+        if key not in shared:
+            shared[key] = (key, _first(STATES, key), _first(THINGS, key), _first(VERBS, key))
         # "Not working" is not denied by a "no" before it, as "down" is.
-        is_negative = not self._negations.isdisjoint(words)
-        node[_END] = (" ".join(words), kinds, state, thing, verb, is_negative)
+        entry = (" ".join(words), *shared[key], not negations.isdisjoint(words))
+        node = root
+        for word in words[:-1]:
+            following = node.get(word)
+            if type(following) is not dict:
+                following = {} if following is None else {_END: following}
+                node[word] = following
+            node = following
+        last = node.get(words[-1])
+        if type(last) is dict:
+            last[_END] = entry
+        else:
+            node[words[-1]] = entry
+    return root
 
 
 def expand(phrase: str) -> Iterator[tuple[str, ...]]:
     """Every phrase that one entry of a word list stands for, as folded words."""
-    places = [
-        [[_GAP] if choice == _GAP else words_of(choice.replace("_", " ")) for choice in place.split("/")]
-        for place in phrase.split()
-    ]
-    for choice in product(*places):
-        words = tuple(word for part in choice for word in part)
+    places = [[_choice(choice) for choice in place.split("/")] for place in phrase.split()]
+    if len(places) == 1:
+        yield from (words for words in places[0] if words)
+        return
+    for choices in product(*places):
+        words = tuple(chain.from_iterable(choices))
         if words:
             yield words
 
 
 @cache
+def _choice(text: str) -> tuple[str, ...]:
+    return (_GAP,) if text == _GAP else tuple(words_of(text.replace("_", " ")))
+
+
 def _first(order: tuple[str, ...], kinds: frozenset[str]) -> str:
     return next((name for name in order if name in kinds), "")
 
@@ -179,7 +207,10 @@ def _anchors(phrases: Mapping[tuple[str, ...], set[str]], common: set[str]) -> d
     """Of every list, words of which each of its phrases has at least one: the rarest, as far as can be told."""
     anchors: dict[str, set[str]] = {}
     for words, names in phrases.items():
-        rarest = min((word for word in words if word != _GAP), key=lambda word: (word in common, -len(word)))
+        rarest = words[0]
+        if len(words) > 1:
+            telling = [word for word in words if word not in common and word != _GAP]
+            rarest = max(telling or (word for word in words if word != _GAP), key=len)
         for name in names:
             anchors.setdefault(name, set()).add(rarest)
     return {name: frozenset(words) for name, words in anchors.items()}
