@@ -13,6 +13,7 @@ from bot.channels.email.words import decode_words, tidy, unfold
 
 ADDRESSES_MAX = 5000
 WORD_LETTERS_MAX = 1000
+ANGLE_LETTERS_MAX = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +133,24 @@ def _comment(text: str, at: int) -> tuple[str, int]:
 
 def _angle(text: str, at: int) -> tuple[str, int]:
     """The content of an angle address without comments; an unclosed one ends at the next comma."""
+    stop = min(len(text), at + ANGLE_LETTERS_MAX)
+    end = text.find(">", at, stop)
+    if end < 0:
+        comma = text.find(",", at, stop)
+        return (text[at:comma], comma) if comma >= 0 else (text[at:stop], stop)
+    if '"' not in text[at:end] and "(" not in text[at:end]:
+        return text[at:end].lstrip("< "), end + 1
     out = []
-    start, stop = at, min(len(text), at + WORD_LETTERS_MAX)
+    piece = text[:stop]
     while at < stop and text[at] != ">":
         if text[at] == '"':
-            content, at = _until(text[:stop], at + 1, '"')
+            content, at = _until(piece, at + 1, '"')
             out.append(f'"{content}"')
         elif text[at] == "(":
-            at = _comment(text[:stop], at)[1]
+            at = _comment(piece, at)[1]
         else:
             out.append(text[at])
             at += 1
-    if at >= stop and (comma := text.find(",", start, stop)) >= 0:
-        return text[start:comma], comma
     return "".join(out).lstrip("< "), at + 1
 
 

@@ -17,7 +17,6 @@ from bot.channels.email.rows import Row
 WRAP_ROWS_MAX = 5
 HEADER_ROWS_MAX = 40
 WRAPPED_VALUE_ROWS_MAX = 8
-LABEL_LETTERS_MAX = 30
 DATE = re.compile(
     r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d{2}\b|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
     r"|[٠-٩۰-۹]{1,4}[/٫:.-]"
@@ -25,12 +24,10 @@ DATE = re.compile(
 ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
-VERB_WORDS = frozenset(phrases.VERBS)
 ENDS = ":：*_ \u00bb\"'”“…."
 DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
 SEPARATOR_STARTS = frozenset(DASHES + "[(|")
 RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
-KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels}
 # GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
 GROUPWISE = re.compile(r">>> ?[^>].{0,300}\d.{0,40}>>>$")
 SUPERCITE = re.compile(r">{3,6} .{0,200} == .{0,300}:$")
@@ -107,22 +104,9 @@ def _below_rule(rows: Sequence[Row], at: int) -> Finding | None:
     return Finding(found.kind, found.rows + below - at) if found else None
 
 
-def _label(bare: str) -> tuple[str, str] | None:
-    """The kind of label a row begins with, and what follows it."""
-    look = bare[: LABEL_LETTERS_MAX + 1]
-    colon = look.find(":")
-    wide = look.find("：")
-    if wide >= 0 and (colon < 0 or wide < colon):
-        colon = wide
-    if colon <= 0:
-        return None
-    kind = KINDS.get(look[:colon].strip(" *_|\t").lower())
-    return (kind, bare[colon + 1 :].strip(" *")) if kind else None
-
-
 def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Finding | None:
     """From/Sent/To/Subject in any order and language: three kinds of label, one of them the sender."""
-    first = _label(rows[at].bare)
+    first = rows[at].label
     if first is None or first[0] in ("other", "cc"):
         return None
     kinds: dict[str, str] = {}
@@ -131,14 +115,14 @@ def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Fin
         row = rows[place]
         if row.depth != rows[at].depth:
             break
-        label = _label(row.bare)
+        label = row.label
         if label is not None:
             kinds.setdefault(*label)
             last, loose = place, 0
         elif row.is_blank:
             # HTML turned to text may put a blank row between two labels.
             following = rows[place + 1] if place + 1 < len(rows) else None
-            if following is None or _label(following.bare) is None or "subject" in kinds:
+            if following is None or following.label is None or "subject" in kinds:
                 break
         else:
             loose += 1
@@ -176,7 +160,7 @@ def _with_wrapped_value(rows: Sequence[Row], at: int, last: int) -> int:
 
 def _attribution(rows: Sequence[Row], at: int) -> Finding | None:
     """"On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
-    if not _can_end_soon(rows, at) or not _can_begin(rows[at].bare):
+    if not any(row.ends for row in rows[at : at + WRAP_ROWS_MAX]) or not _can_begin(rows[at].bare):
         return None
     joined = ""
     for count in range(1, WRAP_ROWS_MAX + 1):
@@ -204,15 +188,6 @@ def _is_quote_next(rows: Sequence[Row], at: int, depth: int) -> bool:
     for row in rows[at : at + 3]:
         if not row.is_blank or row.depth > depth:
             return row.depth > depth or row.text[:2] in (" |", "| ", "|")
-    return False
-
-
-def _can_end_soon(rows: Sequence[Row], at: int) -> bool:
-    """Whether one of the next rows ends as an attribution must; cheap, for nearly every row says no."""
-    for row in rows[at : at + WRAP_ROWS_MAX]:
-        last = row.bare.rstrip(" *_\"'”»\u200f…-")[-1:]
-        if last in (":", "：", ">") or (last.isalpha() and row.bare.rpartition(" ")[2].lower() in VERB_WORDS):
-            return True
     return False
 
 

@@ -17,6 +17,7 @@ from bot.channels.email.mime import Part
 
 BODY_LOOK_MAX = 3000
 HEAD_LOOK_MAX = 600
+SUBJECT_LOOK_MAX = 300
 REPLY_PREFIX = re.compile(r"(?:re|aw|sv|antw|ré|rif|res|odp|vs|回复|答复|返信)\s?(?:\[\d{1,3}\])?\s?[:：]\s*", re.IGNORECASE)
 TAG = re.compile(r"\[[^\]]{1,40}\]\s*")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -135,7 +136,7 @@ def _is_answer(evidence: Evidence) -> bool:
 
 def _bare_subject(subject: str) -> str:
     """The subject in lower case, without tags in brackets in front."""
-    subject = subject.lower()
+    subject = subject[:SUBJECT_LOOK_MAX].lower()
     while (tag := TAG.match(subject)) is not None and tag.end() < len(subject) and not subject.startswith("[auto"):
         subject = subject[tag.end() :]
     return subject.strip()

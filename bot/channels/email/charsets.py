@@ -91,6 +91,7 @@ GUESS_BYTES_MAX = 8192
 GUESS_BYTES_MIN = 24
 # What each byte means where it breaks UTF-8: the Windows letter, or the mark for what cannot be read.
 BROKEN_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+WINDOWS_LETTERS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -164,7 +165,7 @@ def _windows(content: bytes) -> str:
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError:
-        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in content)
+        return content.decode("latin-1").translate(WINDOWS_LETTERS)
 
 
 def _contradicted(content: bytes, codec: str, hint: str) -> str:
@@ -174,9 +175,9 @@ def _contradicted(content: bytes, codec: str, hint: str) -> str:
         except UnicodeDecodeError:
             return _loose(content, codec)
     loose = content.decode("utf-8", "surrogateescape")
-    broken = sum("\udc80" <= letter <= "\udcff" for letter in loose)
-    sound = sum(letter > "\x7f" for letter in loose) - broken
-    if sound >= broken:
+    sound_letters = loose.encode("utf-8", "ignore").decode("utf-8")
+    broken = len(loose) - len(sound_letters)
+    if len(sound_letters) - len(sound_letters.encode("ascii", "ignore")) >= broken:
         return loose.translate(BROKEN_BYTES)
     return _guess(content, hint)
 

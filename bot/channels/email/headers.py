@@ -30,7 +30,7 @@ KNOWN_FIELD = re.compile(
 STRAY_LINES_MAX = 4
 SHORT_VALUE_BYTES = 100
 PARAMETER_NAME = re.compile(r"[^\s=;\"()]+")
-BARE_VALUE = re.compile(r"[^;]*")
+BARE_VALUE = re.compile(r"[^;]{0,2000}")
 SECTION = re.compile(r"([^*]+)\*(\d{1,4})?(\*)?$")
 MESSAGE_ID = re.compile(r"<([^<>]+)>")
 IDS_MAX = 1000

@@ -9,26 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 from bot.channels.email import structure
 
 HTML_LETTERS_MAX = 4_000_000
 TAG_LETTERS_MAX = 20_000
-TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
-ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+SHORT_LETTERS = 300
+# A tag without "<" or ">" in its attributes; or the start of anything else that begins with "<".
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)([^<>]*)>|<")
+ATTRIBUTE = re.compile(
+    r"""(?:^|[\s"'/])([^\s=>"'/]{1,60})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s>"']{1,2000}))"""
+)
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Elements that stand on lines of their own, and those of them that keep a blank line around them.
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form "
+    "address article aside blockquote body br center dd details dir div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
 )
 PARAGRAPHS = frozenset("blockquote dl h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
-# Elements whose attributes may carry a meaning for us, and so are kept on the stack. The inline ones never close a block.
-INLINE = frozenset({"span", "font", "a", "b", "i", "em", "strong"})
+# Elements whose attributes may carry a meaning for us; they are kept on a stack. An inline one never closes a block.
+INLINE = frozenset({"span"})
 TRACKED = frozenset("div blockquote table tr td section article pre ul ol center fieldset span".split())
 SKIPPED = frozenset({"script", "style", "title", "template", "noframes", "object", "applet", "svg", "math", "select"})
 END_OF_SKIPPED = {name: re.compile(f"</{name}", re.IGNORECASE) for name in SKIPPED}
+KNOWN = BLOCKS | TRACKED | SKIPPED | {"th"}
 
 
 @dataclass(slots=True)
@@ -45,8 +51,9 @@ class _Open:
     """An open element, and what held before it."""
 
     name: str
-    effect: str
-    was: tuple[int, str, bool]
+    depth: int
+    mark: str
+    is_hidden: bool
 
 
 @dataclass(slots=True)
@@ -61,28 +68,32 @@ class _Page:
     stack: list[_Open] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
     preformatted: int = 0
+    # Elements to be skipped whose end is nowhere; looked for once.
+    endless: set[str] = field(default_factory=set)
 
     def text(self, letters: str) -> None:
         if self.is_hidden:
             return
         if "&" in letters:
             letters = unescape(letters)
-        if self.preformatted:
-            first, *rest = letters.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-            self.words.append(first)
-            for line in rest:
-                self.break_line()
-                self.words.append(line)
-        else:
+        if not self.preformatted:
             self.words.append(letters)
+            return
+        first, *rest = letters.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self.words.append(first)
+        for line in rest:
+            self.break_line()
+            self.words.append(line)
 
     def break_line(self, *, is_forced: bool = True) -> None:
         """End the line; an empty one is kept only if forced."""
-        text = "".join(self.words)
-        self.words.clear()
-        if not self.preformatted:
-            text = BLANKS.sub(" ", text).strip(" ")
-        text = text.replace("\xa0", " ").rstrip()
+        text = ""
+        if self.words:
+            text = "".join(self.words)
+            self.words.clear()
+            if not self.preformatted:
+                text = BLANKS.sub(" ", text).strip(" ")
+            text = text.replace("\xa0", " ").rstrip()
         if text or is_forced:
             self.lines.append(Line(text, self.depth, self.mark))
 
@@ -91,22 +102,19 @@ class _Page:
         if self.lines and self.lines[-1].text:
             self.lines.append(Line("", self.depth, self.mark))
 
-    def open(self, name: str, tag: str) -> None:
-        effect = structure.effect(name, _attributes(tag)) if "=" in tag or name == "blockquote" else ""
+    def open(self, name: str, attributes: str) -> None:
+        effect = effect_of(name, attributes) if attributes else ""
         if effect == structure.HISTORY:
-            # From here on everything is an older mail, whatever is closed behind it.
-            self.break_line(is_forced=False)
-            self.lines.append(Line("", self.depth, structure.HISTORY))
-            effect = ""
+            self.begin_history()
         self.places.setdefault(name, []).append(len(self.stack))
-        self.stack.append(_Open(name, effect, (self.depth, self.mark, self.is_hidden)))
+        self.stack.append(_Open(name, self.depth, self.mark, self.is_hidden))
         if name == "pre":
             self.preformatted += 1
         if effect == structure.QUOTE:
             self.depth += 1
         elif effect == structure.HIDDEN:
             self.is_hidden = True
-        elif effect:
+        elif effect and effect != structure.HISTORY:
             self.mark = effect
 
     def close(self, name: str) -> None:
@@ -117,9 +125,14 @@ class _Page:
         while len(self.stack) > size:
             element = self.stack.pop()
             self.places[element.name].pop()
-            self.depth, self.mark, self.is_hidden = element.was
+            self.depth, self.mark, self.is_hidden = element.depth, element.mark, element.is_hidden
             if element.name == "pre":
                 self.preformatted -= 1
+
+    def begin_history(self) -> None:
+        """From here on everything is an older mail, whatever is closed behind it."""
+        self.break_line(is_forced=False)
+        self.lines.append(Line("", self.depth, structure.HISTORY))
 
 
 def lines(html: str) -> list[Line]:
@@ -128,12 +141,24 @@ def lines(html: str) -> list[Line]:
     page = _Page()
     at, end = 0, html.rfind(">") + 1
     while at < end:
-        start = html.find("<", at, end)
-        if start < 0:
+        match = TAG.search(html, at, end)
+        if match is None:
             break
+        start = match.start()
         if start > at:
             page.text(html[at:start])
-        at = _tag(page, html, start, end)
+        name = match[2]
+        if name is None:
+            at = _odd(page, html, start, end)
+            continue
+        at = match.end()
+        attributes = match[3]
+        if '"' in attributes and attributes.count('"') % 2:
+            at = _tag_end(html, match.end(2), end)
+            attributes = html[match.end(2) : at - 1]
+        name = name.lower()
+        if name in KNOWN:
+            at = _tag(page, html, (name, attributes, bool(match[1])), at, end)
     if at < len(html):
         page.text(html[at:])
     page.break_line(is_forced=False)
@@ -149,68 +174,82 @@ def join(found: Iterable[Line]) -> str:
     return "\n".join(out).strip("\n")
 
 
-def _tag(page: _Page, html: str, start: int, end: int) -> int:
-    """Read the tag at `start`; returns where the text goes on."""
-    match = TAG_NAME.match(html, start + 1, end)
-    if match is None:
-        return _declaration(page, html, start, end)
-    close = _tag_end(html, match.end(), end)
-    name = match[1].lower()
-    is_end = html[start + 1] == "/"
-    if name in SKIPPED and not is_end:
-        found = END_OF_SKIPPED[name].search(html, close)
-        return found.start() if found else (close if name == "title" else end)
+def _tag(page: _Page, html: str, tag: tuple[str, str, bool], at: int, end: int) -> int:
+    """Follow one tag: its name, its attributes, whether it closes. Returns where the text goes on."""
+    name, attributes, is_end = tag
     if name == "br":
         page.break_line()
     elif name in ("td", "th"):
-        page.words.append(" \t" if is_end else "")
         page.words.append(" ")
     elif name in BLOCKS:
-        _block(page, name, is_end=is_end)
-    if name in TRACKED or name == "td":
+        if name in PARAGRAPHS:
+            page.blank_line()
+        else:
+            page.break_line(is_forced=False)
+        if name == "li" and not is_end:
+            page.words.append("* ")
+        elif name == "hr" and effect_of(name, attributes) == structure.HISTORY:
+            page.begin_history()
+    elif name in SKIPPED and not is_end and not attributes.endswith("/"):
+        found = END_OF_SKIPPED[name].search(html, at) if name not in page.endless else None
+        if found is not None:
+            return found.start()
+        page.endless.add(name)
+        return end if name in ("script", "style") else at
+    if name in TRACKED:
         if is_end:
             page.close(name)
         else:
-            page.open(name, html[match.end() : close])
-    if name == "hr" and structure.effect(name, _attributes(html[match.end() : close])) == structure.HISTORY:
-        page.lines.append(Line("", page.depth, structure.HISTORY))
-    return close
+            page.open(name, attributes)
+    return at
 
 
-def _block(page: _Page, name: str, *, is_end: bool) -> None:
-    if name in PARAGRAPHS:
-        page.blank_line()
-    else:
-        page.break_line(is_forced=False)
-    if name == "li" and not is_end:
-        page.words.append("* ")
-
-
-def _declaration(page: _Page, html: str, start: int, end: int) -> int:
-    """A comment, a doctype, a processing instruction, or a "<" that is none of them."""
-    following = html[start + 1 : start + 2]
+def _odd(page: _Page, html: str, start: int, end: int) -> int:
+    """A comment, a doctype, a processing instruction, a tag with "<" in it, or a "<" that is none of them."""
     if html.startswith("<!--", start):
         close = html.find("-->", start + 4, end)
         return close + 3 if close >= 0 else html.find(">", start, end) + 1 or end
+    following = html[start + 1 : start + 2]
     if following in ("!", "?", "/"):
         return html.find(">", start, end) + 1 or end
+    if following.isalpha():
+        close = html.find(">", start, min(end, start + TAG_LETTERS_MAX))
+        tag = html[start + 1 : close] if close >= 0 else ""
+        # `<a title="a < b">` is a tag, "if a <b and" is text.
+        if "=" in tag.partition("<")[0]:
+            return _tag_end(html, start + 1, end)
     page.text("<")
     return start + 1
 
 
 def _tag_end(html: str, at: int, end: int) -> int:
     """The place behind the ">" that ends the tag; one inside quotes does not count."""
-    close = html.find(">", at, end)
+    first = html.find(">", at, end)
     stop = min(end, at + TAG_LETTERS_MAX)
-    while 0 <= close < stop and html.count('"', at, close) % 2:
+    close = first
+    for _ in range(20):
+        if not 0 <= close < stop:
+            return first + 1
+        if html.count('"', at, close) % 2 == 0:
+            return close + 1
         close = html.find(">", close + 1, stop)
-    if close < 0 or close >= stop:
-        close = html.find(">", at, end)
-    return close + 1
+    return first + 1
 
 
-def _attributes(tag: str) -> dict[str, str]:
-    return {
+def effect_of(name: str, attributes: str) -> str:
+    """What an element with these attributes, as they stand in the tag, says of its text."""
+    return _known_effect(name, attributes) if len(attributes) <= SHORT_LETTERS else _effect(name, attributes)
+
+
+@lru_cache(maxsize=2048)
+def _known_effect(name: str, attributes: str) -> str:
+    """Mail repeats the same few attributes thousands of times."""
+    return _effect(name, attributes)
+
+
+def _effect(name: str, attributes: str) -> str:
+    found = {
         match[1].lower(): unescape(match[2] or match[3] or match[4] or "")
-        for match in ATTRIBUTE.finditer(tag[:TAG_LETTERS_MAX])
+        for match in ATTRIBUTE.finditer(attributes[:TAG_LETTERS_MAX])
     }
+    return structure.effect(name, found)

@@ -156,16 +156,18 @@ class _Walk:
         while below < len(self.rows) and self.rows[below].is_blank and not self.rows[below].mark:
             below += 1
         if found.kind == "original" and below < len(self.rows):
+            # "-----Original Message-----", and below it the header block or the attribution.
             more = attribution.find(self.rows, below)
-            if more is not None and more.kind != "forward":
-                return self._older(below, attribution.Finding("header" if more.kind == "header" else "original", more.rows))
+            if more is not None and more.kind in ("header", "attribution"):
+                kind = "header" if more.kind == "header" else "separated"
+                return self._older(below, attribution.Finding(kind, more.rows))
         if below < len(self.rows) and self.rows[below].depth == 0 and found.kind == "attribution":
             self.mark = self._foreign_mark(below)
         is_quoted = below < len(self.rows) and (self.rows[below].depth > 0 or bool(self.mark))
         if is_quoted:
             self._leave_out()
             return at + found.rows
-        if found.kind in ("header", "original") and self._is_bare_forward():
+        if found.kind != "attribution" and self._is_bare_forward():
             self.kept_whole_from = at
             return len(self.rows)
         if below >= len(self.rows) and found.kind == "attribution" and not self._has_words():

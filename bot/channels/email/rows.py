@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.channels.email import phrases
 from bot.channels.email.markup import Line
 
 LOOK_LETTERS_MAX = 400
@@ -17,6 +18,10 @@ LOOK_LETTERS_MAX = 400
 SIGNATURE_DASHES = "signature-dashes"
 # A long run of marks is decoration or an attack, not a depth.
 DEPTH_MAX = 50
+LABEL_LETTERS_MAX = 31
+KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels}
+VERB_WORDS = frozenset(phrases.VERBS)
+CLOSING_MARKS = " *_\"'”»\u200f…-"
 QUOTE_MARKS = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]?){1,50}")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"))
 BLANKS = re.compile(r"[\s\u00a0\u3000]+")
@@ -28,12 +33,15 @@ class Row:
 
     text: as it came, without blanks at its end. depth: quote marks in front. bare: without marks, emphasis and
     invisible letters, blanks as single spaces, for comparing. mark: what the HTML said (see `structure`), or "".
+    ends: whether it ends as the last row of "On … wrote:" may end. label: the kind and value of "From: …", or None.
     """
 
     text: str
     depth: int
     bare: str
     mark: str = ""
+    ends: bool = False
+    label: tuple[str, str] | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -70,7 +78,26 @@ def _row(line: str) -> Row:
     bare = BLANKS.sub(" ", look).strip(" ")
     if bare[:1] in ("*", "_") or bare[-1:] in ("*", "_"):
         bare = _without_emphasis(bare)
-    return Row(line.rstrip(), depth, bare, SIGNATURE_DASHES if line == "-- " else "")
+    return Row(line.rstrip(), depth, bare, SIGNATURE_DASHES if line == "-- " else "", _ends(bare), _label(bare))
+
+
+def _ends(bare: str) -> bool:
+    last = bare[-1:]
+    if last.isalpha():
+        return bare.rpartition(" ")[2].lower() in VERB_WORDS
+    return last != "" and bare.rstrip(CLOSING_MARKS)[-1:] in (":", "：", ">")
+
+
+def _label(bare: str) -> tuple[str, str] | None:
+    """The kind of label a row begins with (see `phrases.LABELS`), and what follows it."""
+    look = bare[:LABEL_LETTERS_MAX]
+    colon = look.find(":")
+    if "：" in look and (colon < 0 or look.find("：") < colon):
+        colon = look.find("：")
+    if colon <= 0:
+        return None
+    kind = KINDS.get(look[:colon].strip(" *_|\t").lower())
+    return (kind, bare[colon + 1 :].strip(" *")) if kind else None
 
 
 def _without_emphasis(bare: str) -> str:

@@ -23,6 +23,7 @@ SENDER_FIELDS = ("from", "sender", "reply-to", "x-original-from", "return-path",
 RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "to", "cc", "resent-to", "bcc")
 SUBJECT_TAG = re.compile(r"\s*\[[^\]]{1,60}\]\s*")
 REFERENCES_MAX = 200
+SUBJECT_LOOK_MAX = 300
 PIECE_BYTES = 1024 * 1024
 # A chain of older mail is found by the HTML's structure alone where its language or style is unknown to us.
 STRUCTURE_HINTS = (
@@ -182,6 +183,7 @@ def key_of(raw: bytes, root: Part) -> str:
 
 def is_forward_subject(subject: str) -> bool:
     """Whether a subject says that the mail is a forward: "FW: …", also behind a tag in brackets."""
+    subject = subject[:SUBJECT_LOOK_MAX]
     while (tag := SUBJECT_TAG.match(subject)) is not None:
         subject = subject[tag.end() :]
     return subject.lstrip().lower().startswith(FORWARD_PREFIXES)

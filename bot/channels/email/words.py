@@ -17,6 +17,8 @@ CONTROL = re.compile("[\\x00-\\x1f\\x7f]+")
 SPACES = re.compile(r"[ \t]{2,}")
 HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
 HEADER_LETTERS_MAX = 100_000
+WORD_LETTERS_MAX = 4000
+CUT_OFF_LETTERS_MAX = 500
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
@@ -79,11 +81,12 @@ def _word(text: str, start: int) -> tuple[str, bytes, int] | None:
     if head is None:
         return None
     charset, kind = head[1].partition("*")[0].lower(), head[2].lower()
-    end = text.find("?=", head.end())
+    stop = head.end() + WORD_LETTERS_MAX
+    end = text.find("?=", head.end(), stop)
     if kind == "q":
         # "what?=20now?=": a question mark that should have been encoded, then an encoded blank.
         while end >= 0 and HEX_PAIR.match(text, end + 2):
-            end = text.find("?=", end + 2)
+            end = text.find("?=", end + 2, stop)
     if end < 0:
         return _unfinished(text, head, charset, kind)
     return charset, _content(text[head.end() : end], kind), end + 2
@@ -91,6 +94,8 @@ def _word(text: str, start: int) -> tuple[str, bytes, int] | None:
 
 def _unfinished(text: str, head: re.Match[str], charset: str, kind: str) -> tuple[str, bytes, int] | None:
     """A last word whose end was cut off is read; anything longer is not a word."""
+    if len(text) - head.end() > CUT_OFF_LETTERS_MAX:
+        return None
     rest = text[head.end() :]
     if " " in rest or "=?" in rest[:-2]:
         return None
