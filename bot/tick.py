@@ -193,7 +193,7 @@ def _contact(scene: Scene, row: Row) -> None:
         return
     ticket = desk.ticket(scene.tx, row.ticket_id)
     scene.record("contact billed", ticket_id=ticket.id, client_id=ticket.client_id, reason=billed.reason)
-    notice = notices.contact_charged(ticket, requester_reader(scene, ticket), units=billed.units, due=billed.due)
+    notice = notices.contact_charged(ticket, requester_reader(scene, ticket), cost=billed.due)
     tell_requester(scene, ticket, notice, outbox.SendClass.MONEY)
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from bot import books, notices, people
 from bot.calendars import calendar_of
 from bot.hours import closed_period, is_open
+from bot.money import format_cents
 from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.scene import Scene
-from bot.telling import tell_requester
+from bot.store import Row
+from bot.telling import tell_contact, tell_requester
 from bot.tickets import Ticket
 from bot.triage.priority import Priority
 
@@ -48,5 +50,16 @@ def watch_urgent_contact(scene: Scene, ticket: Ticket, *, inbound_id: int) -> No
     )
     delivery_id = tell_requester(scene, ticket, notice, SendClass.MONEY)
     books.contact_announced(scene.tx, contact.id, delivery_id)
+    if contact.needs_yes and not ticket.is_billing_on_hold:
+        _ask_approvers(scene, ticket, client, format_cents(contact.cents_per_quarter, scene.policy.currency))
     if ticket.claimed_at is not None and ticket.claimed_at >= start_at:
         books.answer_contact(scene.tx, ticket.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
+
+
+def _ask_approvers(scene: Scene, ticket: Ticket, client: Row, price: str) -> None:
+    """Neither plan nor agreement stands: those who could agree hear of it, but for the one who was just told."""
+    for approver in people.approvers(scene.tx, client.id):
+        if approver.id != ticket.contact_id:
+            reader = Reader(client.zone, approver.language or client.language)
+            notice = notices.agreement_needed(ticket, reader, price=price)
+            tell_contact(scene, approver.id, notice, ticket_id=ticket.id, send_class=SendClass.MONEY)

@@ -60,12 +60,10 @@ def price_told(
     return on_ticket("price_told", ticket, reader, body, actions)
 
 
-def contact_charged(ticket: Ticket, reader: Reader, *, units: int, due: str) -> Notice:
-    """The urgent contact was billed. units: taken from credit; due: what is to be paid, "$50.00", or ""."""
-    parts = [say(reader, "units of credit", units=units)] if units else []
-    parts += [one_line(due)] if due else []
-    cost = say(reader, "and").join(parts) or say(reader, "nothing to pay")
-    body = paragraphs(say(reader, "contact billed", id=ticket.id, cost=cost), say(reader, "contact dispute"))
+def contact_charged(ticket: Ticket, reader: Reader, *, cost: str) -> Notice:
+    """The urgent contact was billed. cost: the books' words, "$50.00" or "5 units from the 12-hour credit ($37.50)"."""
+    told = say(reader, "contact billed", id=ticket.id, cost=one_line(cost) or say(reader, "nothing to pay"))
+    body = paragraphs(told, say(reader, "contact dispute"))
     return on_ticket("contact_charged", ticket, reader, body)
 
 
@@ -123,9 +121,18 @@ def credit_wanted(reader: Reader, *, client_name: str, client_code: str, tier: s
     return Notice("credit_wanted", say(reader, "title credit", client=client), body, (grant,))
 
 
-def agreement_needed(ticket: Ticket, reader: Reader) -> Notice:
-    """To approvers: the work waits for a plan or an agreement. Source: mission, "Plan or agreement first"."""
-    body = paragraphs(say(reader, "agreement", id=ticket.id), say(reader, "agreement how", id=ticket.id))
+def agreement_needed(ticket: Ticket, reader: Reader, *, price: str = "") -> Notice:
+    """To approvers: the work waits for a plan or an agreement. Source: mission, "Plan or agreement first".
+
+    price: of a quarter of an hour in closed time, where that is what they would agree to.
+    """
+    body = paragraphs(
+        sentences(
+            say(reader, "agreement", id=ticket.id),
+            say(reader, "agreement price", price=one_line(price)) if price else "",
+        ),
+        say(reader, "agreement how", id=ticket.id),
+    )
     return on_ticket(
         "agreement_needed", ticket, reader, body, (button(reader, "agree", f"accept {ticket.id}", "primary"),)
     )

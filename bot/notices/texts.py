@@ -49,8 +49,6 @@ ENGLISH: Mapping[str, str] = {
     "price confirmed": "From now on, work on your ticket #{id} is priced as {priority}. What was done before keeps its "
     "price.",
     # ---- money, to contacts
-    "units of credit": "{units} units of your credit",
-    "and": " and ",
     "nothing to pay": "nothing to pay",
     "urgent": "Your ticket #{id} is urgent, and we are closed until {opens}. You choose:",
     "urgent now": "- now: we take it up at once. Urgent work in closed time costs from {price} a quarter of an hour, "
@@ -81,6 +79,7 @@ ENGLISH: Mapping[str, str] = {
     "credit wanted next": "When it is paid, or to let them use it before: grant {code} {tier}",
     "agreement": "Work on ticket #{id} would be charged, and your company has agreed to no chargeable work yet. The "
     "work waits for your yes.",
+    "agreement price": "It is urgent and we are closed: that costs from {price} a quarter of an hour.",
     "agreement how": "To agree, answer with one line: accept {id}. Your words are kept as the agreement.",
     "credit low": "{client} has {left} left.",
     "lapse soon": "{left} of the credit of {client} lapses {at}.",

@@ -90,7 +90,7 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
             URGENT, MARIA, cents_per_quarter=5000, currency="EUR", opens_at=None, grace_minutes=10, needs_yes=True
         ),
     ),
-    ("urgent contact charged", notices.contact_charged(URGENT, MARIA, units=3, due="$20.00")),
+    ("urgent contact charged", notices.contact_charged(URGENT, MARIA, cost="5 units from the 12-hour credit ($37.50)")),
     ("work charged", notices.charged(CLAIMED, MARIA, account="50 min → 4 quarters at P2 = 16 units, $160.00")),
     ("waived", notices.waived(URGENT, MARIA, cost="$50.00", reason="goodwill")),
     (
