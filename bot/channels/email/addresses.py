@@ -113,7 +113,8 @@ def _until(text: str, at: int, stop: str) -> tuple[str, int]:
 
 
 def _comment(text: str, at: int) -> tuple[str, int]:
-    depth, out = 0, []
+    depth = 0
+    out: list[str] = []
     while at < len(text):
         letter = text[at]
         if letter == "\\" and at + 1 < len(text):
@@ -140,7 +141,7 @@ def _angle(text: str, at: int) -> tuple[str, int]:
         return (text[at:comma], comma) if comma >= 0 else (text[at:stop], stop)
     if '"' not in text[at:end] and "(" not in text[at:end]:
         return text[at:end].lstrip("< "), end + 1
-    out = []
+    out: list[str] = []
     piece = text[:stop]
     while at < stop and text[at] != ">":
         if text[at] == '"':

@@ -31,8 +31,59 @@ RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
 # GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
 GROUPWISE = re.compile(r">>> ?[^>].{0,300}\d.{0,40}>>>$")
 SUPERCITE = re.compile(r">{3,6} .{0,200} == .{0,300}:$")
-TAIL_WORDS = frozenset("the following in to back on at via von van de der het volgende folgendes ce qui suit lo que segue du".split())
-ARTICLES = frozenset("the this that it a an my our your der die das le la les un une el los il lo de het".split())
+TAIL_WORDS = frozenset(
+    [
+        "the",
+        "following",
+        "in",
+        "to",
+        "back",
+        "on",
+        "at",
+        "via",
+        "von",
+        "van",
+        "de",
+        "der",
+        "het",
+        "volgende",
+        "folgendes",
+        "ce",
+        "qui",
+        "suit",
+        "lo",
+        "que",
+        "segue",
+        "du",
+    ]
+)
+ARTICLES = frozenset(
+    [
+        "the",
+        "this",
+        "that",
+        "it",
+        "a",
+        "an",
+        "my",
+        "our",
+        "your",
+        "der",
+        "die",
+        "das",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "el",
+        "los",
+        "il",
+        "lo",
+        "de",
+        "het",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +192,7 @@ def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
     if about >= 2 and ("subject" in kinds or "sent" in kinds):
         return True
     evidence = any("@" in value for value in kinds.values()) or any(DATE.search(value) for value in kinds.values())
-    return about >= (1 if is_below_rule else 2) and evidence or (when and _is_dated(kinds, "from"))
+    return (about >= (1 if is_below_rule else 2) and evidence) or (when and _is_dated(kinds, "from"))
 
 
 def _is_dated(kinds: dict[str, str], person: str) -> bool:
@@ -159,7 +210,7 @@ def _with_wrapped_value(rows: Sequence[Row], at: int, last: int) -> int:
 
 
 def _attribution(rows: Sequence[Row], at: int) -> Finding | None:
-    """"On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
+    """ "On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
     if not any(row.ends for row in rows[at : at + WRAP_ROWS_MAX]) or not _can_begin(rows[at].bare):
         return None
     joined = ""
@@ -246,7 +297,9 @@ def _is_named(before: str) -> bool:
     words = before.replace('"', " ").split()
     if not 1 <= len(words) <= 6 or words[0].lower() in ARTICLES:
         return " ".join(words).lower() in ("you", "they")
-    return all(not word[0].islower() or word in ("de", "van", "von", "der", "den", "via", "has", "hat") for word in words)
+    return all(
+        not word[0].islower() or word in ("de", "van", "von", "der", "den", "via", "has", "hat") for word in words
+    )
 
 
 def _last_verb(joined: str) -> int | None:

@@ -17,8 +17,21 @@ from bot.messages import Attachment
 
 # Text parts that are files even without a name, and those that repeat the body for a special reader.
 TEXT_FILES = frozenset(
-    "text/calendar text/csv text/vcard text/x-vcard text/directory text/rfc822-headers text/xml text/css "
-    "text/javascript text/rtf text/x-diff text/x-patch text/x-moz-deleted".split()
+    [
+        "text/calendar",
+        "text/csv",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+        "text/rfc822-headers",
+        "text/xml",
+        "text/css",
+        "text/javascript",
+        "text/rtf",
+        "text/x-diff",
+        "text/x-patch",
+        "text/x-moz-deleted",
+    ]
 )
 TEXT_REPEATS = frozenset({"text/x-amp-html", "text/watch-html", "text/x-watch-html"})
 META_CHARSET = re.compile(rb"""charset=["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
@@ -202,7 +215,14 @@ class _Reader:
         )
 
     def _add(
-        self, name: str, kind: str, content: bytes, *, content_id: str = "", is_inline: bool = False, is_named: bool = True
+        self,
+        name: str,
+        kind: str,
+        content: bytes,
+        *,
+        content_id: str = "",
+        is_inline: bool = False,
+        is_named: bool = True,
     ) -> None:
         self.body.attachments.append(
             Attachment(name, kind, len(content), content, content_id=content_id, is_inline=is_inline)
@@ -241,4 +261,3 @@ def _is_text(part: Part) -> bool:
 
 def _content_id(part: Part) -> str:
     return unfold_id(part.fields.raw("content-id"))
-

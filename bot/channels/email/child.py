@@ -58,7 +58,11 @@ class Reader:
         """The message that a mail is, as `translate` gives it. Raises Unreadable past the caps or the limits."""
         if not is_heavy(raw):
             return translate(raw, received_at=received_at, authserv_id=authserv_id, envelope=envelope)
-        order = {"authserv_id": authserv_id, "envelope": _packed_envelope(envelope), "received_at": received_at.isoformat()}
+        order = {
+            "authserv_id": authserv_id,
+            "envelope": _packed_envelope(envelope),
+            "received_at": received_at.isoformat(),
+        }
         async with self._turn:
             answer, blobs = await self._ask(order, raw)
         if "error" in answer:
@@ -82,9 +86,8 @@ class Reader:
                 return await self._exchange(child, order, raw)
         except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as fault:
             await self._end()
-            raise Unreadable(
-                f"Reading the mail took over {self._limits['cpu_seconds']:g} s of processor time or more memory than it may."
-            ) from fault
+            seconds = self._limits["cpu_seconds"]
+            raise Unreadable(f"Reading the mail took over {seconds:g} s or more memory than it may.") from fault
         except BaseException:
             # Cancelled in the middle of an exchange: what the pipe holds belongs to nobody.
             await self._end()
@@ -146,7 +149,7 @@ def _packed_envelope(envelope: Envelope | None) -> list[Any] | None:
 
 
 def packed(message: InboundMessage) -> tuple[dict[str, Any], list[bytes]]:
-    """A message as plain values and the contents of its attachments; without `raw` and the time, which the asker has."""
+    """A message as plain values and the contents of its attachments; `raw` and the time the asker has."""
     answer = {
         "key": message.key,
         "sender": [message.sender.address, message.sender.display_name],

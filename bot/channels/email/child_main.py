@@ -47,7 +47,7 @@ def main(limits: dict[str, float]) -> int:
 
 
 def _set_limits(memory_bytes: int) -> None:
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123
+    with open("/proc/self/statm", "rb") as statm:
         in_use = int(statm.read().split()[0]) * PAGE_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (in_use + memory_bytes, in_use + memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -56,7 +56,7 @@ def _set_limits(memory_bytes: int) -> None:
 
 
 def _resident_bytes() -> int:
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123
+    with open("/proc/self/statm", "rb") as statm:
         return int(statm.read().split()[1]) * PAGE_BYTES
 
 

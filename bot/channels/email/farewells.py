@@ -8,7 +8,8 @@ from __future__ import annotations
 from bot.channels.email.wordlist import Starts, words
 
 # Lines that a program adds below what the person wrote: how they begin, or how they end …
-SENT_FROM = Starts(words("""
+SENT_FROM = Starts(
+    words("""
     sent from|sent via|sent using|sent with|sent by my|sent on the|sent on my|sent through|get outlook|
     download outlook|von meinem|gesendet von|gesendet mit|gesendet über|gesendet aus|
     diese nachricht wurde von meinem|holen sie sich outlook|outlook für|outlook for|outlook pour|outlook para|
@@ -30,7 +31,8 @@ SENT_FROM = Starts(words("""
     please excuse any typos|please excuse typos|sorry for any typos|typed on|typos courtesy of|written on my|
     bitte entschuldigen sie die kürze|bitte entschuldige die kürze|veuillez excuser ma brièveté|mobil gesendet|
     unterwegs gesendet
-"""))
+""")
+)
 SENT_FROM_ENDINGS = words("""
     gönderildi|から送信|에서 보냄|에서 보냈습니다|发送|傳送|küldve|elküldve|beziehen|downloaden
 """)
@@ -44,7 +46,8 @@ SENT_FROM_DEVICES = words("""
 """)
 
 # Words that close a letter; what follows is the writer's name. These are formulas only …
-CLOSINGS = frozenset(words("""
+CLOSINGS = frozenset(
+    words("""
     best regards|kind regards|kindest regards|warm regards|warmest regards|regards|with regards|
     with best regards|with kind regards|many regards|friendly regards|sincere regards|thanks and regards|
     thanks & regards|thanks and best regards|thanks & best regards|thanks and kind regards|
@@ -82,9 +85,11 @@ CLOSINGS = frozenset(words("""
     順頌商祺|此致敬礼|敬具|以上|よろしくお願いします|よろしくお願いいたします|宜しくお願いします|
     宜しくお願い致します|감사합니다|드림|올림|בברכה|תודה וברכה|مع أطيب التحيات|تحياتي|مع التحية|با احترام|
     ด้วยความเคารพ|kveðja|bestu kveðjur
-"""))
+""")
+)
 # … and these also say thanks, which a person means.
-THANKS = frozenset(words("""
+THANKS = frozenset(
+    words("""
     thanks|thank you|thank you very much|thanks very much|thanks so much|many thanks|thanks a lot|thanks again|
     thanks in advance|thank you in advance|thx|ty|tia|thanks!|much appreciated|danke|vielen dank|besten dank|
     danke schön|danke und gruß|vielen dank im voraus|danke im voraus|herzlichen dank|merci|merci beaucoup|
@@ -95,10 +100,12 @@ THANKS = frozenset(words("""
     děkuji předem|děkujeme|ďakujem|köszönöm|спасибо|заранее спасибо|благодаря|дякую|mulțumesc|multumesc|
     teşekkürler|teşekkür ederim|ευχαριστώ|hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|
     terima kasih|ขอบคุณ
-"""))
+""")
+)
 
 # How the paragraph begins that a company's server adds, alone or among other sentences …
-DISCLAIMERS = Starts(words("""
+DISCLAIMERS = Starts(
+    words("""
     this e-mail|this email|this message|this communication|this electronic|this transmission|this mail|
     this document|the information contained|the information in this|the information transmitted|
     the contents of this|the content of this|the contents in this|information contained in this|the e-mail|
@@ -112,14 +119,17 @@ DISCLAIMERS = Starts(words("""
     obsah tohoto|táto správa|ez az üzenet|это сообщение|данное сообщение|настоящее|содержание данного|
     acest mesaj|acest e-mail|bu e-posta|bu mesaj|bu elektronik|本邮件|此邮件|本電子郵件|此電子郵件|このメール|
     本メール|이 메일|본 메일
-"""))
-DISCLAIMERS_GENERIC = Starts(words("""
+""")
+)
+DISCLAIMERS_GENERIC = Starts(
+    words("""
     please note that|please be advised|the sender|we have taken|nothing in this|in accordance with|pursuant to|
     privileged|confidential|private and confidential|die information|les informations|l'information|ai sensi|
     le informamos|la información|the views|any views|unless otherwise|unauthorized|unauthorised|en cumplimiento|
     a informação|as informações|le informazioni|if you are not the intended|if you have received this|
     if you received this|caution|warning|notice|important|note:|attention|important notice|important:
-"""))
+""")
+)
 # … words of which it holds several …
 DISCLAIMER_WORDS = words("""
     confidential|intended recipient|intended solely|intended only|intended for|privileged|addressee|delete|
@@ -134,7 +144,8 @@ DISCLAIMER_WORDS = words("""
     d.lgs
 """)
 # … and headings that need no such proof.
-DISCLAIMER_HEADINGS = Starts(words("""
+DISCLAIMER_HEADINGS = Starts(
+    words("""
     disclaimer|confidentiality notice|confidentiality note|confidentiality statement|confidentiality:|
     email disclaimer|e-mail disclaimer|legal disclaimer|legal notice|notice of confidentiality|
     privileged & confidential|privileged and confidential|confidential notice|confidentiality caution|
@@ -142,9 +153,11 @@ DISCLAIMER_HEADINGS = Starts(words("""
     clause de confidentialité|aviso legal|aviso de confidencialidad|cláusula de confidencialidad|
     aviso de confidencialidade|avviso di riservatezza|clausola di riservatezza|klauzula poufności|免责声明|
     保密声明|ansvarsfraskrivelse|rechtlicher hinweis
-"""))
+""")
+)
 # Footers of lists, virus scanners and services: they and what follows are nobody's words.
-FOOTERS = Starts(words("""
+FOOTERS = Starts(
+    words("""
     you received this message because|you received this email because|you are receiving this|
     you're receiving this|you have received this message because|to post to this group|to stop receiving|
     for more options, visit this group|for more options, visit https://groups|to view this discussion|
@@ -159,16 +172,20 @@ FOOTERS = Starts(words("""
     hotmail: trusted|reply to this email directly|reply above this line|view it on github|
     you can view, comment on|mute the thread|esta mensagem foi verificada|
     the following section of this message contains
-"""))
+""")
+)
 # The same, if a link or an address follows.
-UNSUBSCRIBE = Starts(words("""
+UNSUBSCRIBE = Starts(
+    words("""
     to unsubscribe|unsubscribe|click here to unsubscribe|to change your subscription|subscribe/unsubscribe|
     list-unsubscribe|to post a message|to be removed|update your preferences|manage your preferences|
     um sich abzumelden|abmelden|pour vous désabonner|se désinscrire|para darse de baja|per cancellarti|
     om u af te melden|afmelden
-"""))
+""")
+)
 # Warnings that a company's server puts on top of mail from outside.
-BANNERS = Starts(words("""
+BANNERS = Starts(
+    words("""
     caution: this email|caution: this e-mail|caution: this message|caution: external|caution - external|
     caution!|external email|external sender|external message|[external]|*external|warning: this email|
     warning: external|this email originated|this message originated|this email is from an external|
@@ -179,4 +196,5 @@ BANNERS = Starts(words("""
     precaución: este|let op: deze|eksterne e-mail|sie erhalten nicht oft|sie erhalten nicht häufig|
     vous n’obtenez pas souvent|vous ne recevez pas souvent|no suele recibir correos|non si ricevono spesso|
     this sender is from outside|the sender of this email is external|use caution with links
-"""))
+""")
+)

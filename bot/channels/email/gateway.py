@@ -7,6 +7,7 @@ came from outside: a stranger can write the same name further down. No network i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.channels.email.headers import Fields
 from bot.channels.email.late import library
@@ -67,9 +68,9 @@ def _own_results(fields: Fields, authserv_id: str) -> str | None:
     return None
 
 
-def _judge(results: object, domain: str, authserv_id: str) -> Verdict:
-    found = {}
-    for result in results or ():  # type: ignore[attr-defined]
+def _judge(results: Any, domain: str, authserv_id: str) -> Verdict:
+    found: dict[str, list[Any]] = {}
+    for result in results or ():
         found.setdefault(result.method.lower(), []).append(result)
     dmarc = found.get("dmarc", [])
     if dmarc:
@@ -90,7 +91,7 @@ def _judge(results: object, domain: str, authserv_id: str) -> Verdict:
     return Verdict(Trust.UNPROVEN, f"{authserv_id}: nothing that passed speaks for {domain}")
 
 
-def _property(result: object, kind: str, name: str) -> str:
+def _property(result: Any, kind: str, name: str) -> str:
     for item in getattr(result, "properties", ()):
         if item.type == kind and item.name == name:
             return str(item.value or "").strip().lower().rstrip(".")

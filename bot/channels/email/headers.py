@@ -138,7 +138,7 @@ def _split_short(value: bytes) -> tuple[str, dict[str, str]]:
 
 def _split(value: bytes) -> tuple[str, dict[str, str]]:
     text = unfold(value)
-    head, semicolon, rest = text.partition(";")
+    head, _, rest = text.partition(";")
     head = _without_comments(head).strip().strip("\"'").lower()
     if " " in head or "\t" in head:
         # A missing semicolon: "text/plain charset=utf-8".
@@ -187,7 +187,8 @@ def _value(text: str, at: int) -> tuple[str, int]:
 
 def _quoted(text: str, at: int) -> tuple[str, int]:
     """A quoted string. A backslash escapes quote and backslash only: Windows paths come with bare ones."""
-    start, pieces = at, []
+    start = at
+    pieces: list[str] = []
     while at < len(text):
         letter = text[at]
         if letter == '"':

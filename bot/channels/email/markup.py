@@ -25,13 +25,55 @@ ATTRIBUTE = re.compile(
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Elements that stand on lines of their own, and those of them that keep a blank line around them.
 BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-PARAGRAPHS = frozenset("blockquote dl h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
+PARAGRAPHS = frozenset(["blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"])
 # Elements whose attributes may carry a meaning for us; they are kept on a stack. An inline one never closes a block.
 INLINE = frozenset({"span"})
-TRACKED = frozenset("div blockquote table tr td section article pre ul ol center fieldset span".split())
+TRACKED = frozenset(
+    ["div", "blockquote", "table", "tr", "td", "section", "article", "pre", "ul", "ol", "center", "fieldset", "span"]
+)
 SKIPPED = frozenset({"script", "style", "title", "template", "noframes", "object", "applet", "svg", "math", "select"})
 END_OF_SKIPPED = {name: re.compile(f"</{name}", re.IGNORECASE) for name in SKIPPED}
 KNOWN = BLOCKS | TRACKED | SKIPPED | {"th"}

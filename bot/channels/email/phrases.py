@@ -79,7 +79,8 @@ LABELS = {
     """),
 }
 # Between dashes: a reply puts the older mail below such a line …
-ORIGINAL = frozenset(words("""
+ORIGINAL = frozenset(
+    words("""
     message original|原郵件|原始郵件|邮件原件|message d'origine|원본 메일|wiadomość oryginalna|
     оригинальное сообщение|reply message|original mail|オリジナルメッセージ|upprunaleg skilaboð|원본 메시지|
     original besked|mesajul original|mesaj original|thư gốc|original email|message d’origine|message initial|
@@ -95,9 +96,11 @@ ORIGINAL = frozenset(words("""
     oprindelig besked|回复邮件|özgün ileti|oorspronkelijk bericht|رسالة أصلية|courriel original|
     oryginalna wiadomość|oprindelig meddelelse|origineel bericht|alkuperäinen viesti|pesan asli|原邮件|
     원본메시지|eredeti levél|orijinal ileti|исходное сообщение|pôvodná správa
-"""))
+""")
+)
 # … and a forward below one of these.
-FORWARD = frozenset(words("""
+FORWARD = frozenset(
+    words("""
     下面是被转发邮件的开头|message transmis|przekazana wiadomość|edelleenlähetetty viesti|ข้อความที่ถูกส่งต่อ|
     προωθημένο μήνυμα|iletilmiş mesaj|vidarebefordrat brev|videresendt meddelelse|forwarded email|
     börja vidarebefordrat meddelande|переслане повідомлення|välitetty viesti alkaa|forwarded by|
@@ -119,7 +122,8 @@ FORWARD = frozenset(words("""
     forward message|pesan yang diteruskan|preposlaná správa|προωθούμενο μήνυμα|továbbított levél|iletilen mesaj|
     videresendt besked|конец пересылаемого сообщения|thư đã chuyển tiếp|begin forwarded message|转发邮件信息|
     رسالة معاد توجيهها|treść przekazanej wiadomości
-"""))
+""")
+)
 FORWARD_STARTS = Starts(words("forwarded by |forwarded message from |weitergeleitet von "))
 # Subjects of forwards and of replies.
 FORWARD_PREFIXES = words("""

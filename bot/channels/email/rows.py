@@ -23,7 +23,9 @@ KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in lab
 VERB_WORDS = frozenset(phrases.VERBS)
 CLOSING_MARKS = " *_\"'”»\u200f…-"
 QUOTE_MARKS = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]?){1,50}")
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"))
+INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
+)
 BLANKS = re.compile(r"[\s\u00a0\u3000]+")
 
 
@@ -101,7 +103,7 @@ def _label(bare: str) -> tuple[str, str] | None:
 
 
 def _without_emphasis(bare: str) -> str:
-    """"*From:* John" → "From: John", "**Regards**" → "Regards"; rules made of such marks stay."""
+    """ "*From:* John" → "From: John", "**Regards**" → "Regards"; rules made of such marks stay."""
     inner = bare.strip("*_ ")
     if not inner:
         return bare

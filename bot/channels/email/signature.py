@@ -32,6 +32,7 @@ POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"(?:\[cid:[^\]\s]{1,200}\]|<image\d{1,4}\.\w{3,4}>|\[image: image\.\w{3,4}\]) ?$")
 AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
 PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "da", "del", "di", "la", "le", "zu", "y", "e"})
+LINE_WORDS = re.compile(r"\bline\b|dieser|ligne|línea|строки|this")
 CLAUSE_END = re.compile(r"[,.;–(]| - ")
 
 Rows = Sequence[Row]
@@ -113,7 +114,9 @@ def _delimiter(rows: list[Row]) -> Span | None:
 def _is_patch(rows: list[Row], at: int) -> bool:
     """In a diff, "-- " is a removed line that held a dash."""
     following = rows[at + 1 : at + 2]
-    return bool(following) and following[0].text[:1] in ("+", "@") and at > 0 and rows[at - 1].text[:1] in ("+", "-", " ")
+    return (
+        bool(following) and following[0].text[:1] in ("+", "@") and at > 0 and rows[at - 1].text[:1] in ("+", "-", " ")
+    )
 
 
 def _footer(rows: list[Row]) -> Span | None:
@@ -128,14 +131,13 @@ def _footer(rows: list[Row]) -> Span | None:
             return at, len(rows)
         if at and farewells.UNSUBSCRIBE.match(plain) and _follows_blank(rows, at) and _is_list_footer(rows, at):
             return at, len(rows)
-        if "this line" in plain or "dieser" in plain or "ligne" in plain or "línea" in plain or "строки" in plain:
-            if any(phrase in plain for phrase in phrases.REPLY_ABOVE):
-                return at, len(rows)
+        if LINE_WORDS.search(plain) and any(phrase in plain for phrase in phrases.REPLY_ABOVE):
+            return at, len(rows)
     return None
 
 
 def _is_list_footer(rows: list[Row], at: int) -> bool:
-    """"foo mailing list" or "to unsubscribe" beside an address or a link, within four rows, with little below."""
+    """ "foo mailing list" or "to unsubscribe" beside an address or a link, within four rows, with little below."""
     looks = " ".join(row.bare for row in rows[at : at + 4]).lower()
     if "@" not in looks and "http" not in looks and "click here" not in looks:
         return False
@@ -143,7 +145,7 @@ def _is_list_footer(rows: list[Row], at: int) -> bool:
 
 
 def _is_sent_from(row: Row) -> bool:
-    """"Sent from my iPhone", "Get Outlook for iOS", in many languages: a short row that names a device or program."""
+    """ "Sent from my iPhone", "Get Outlook for iOS", in many languages: a short row that names a device or program."""
     if row.depth or len(row.bare) > 160:
         return False
     plain = row.bare.lower().strip("*_-–— []()<>")
@@ -180,9 +182,9 @@ def _is_disclaimer(rows: list[Row], at: int) -> bool:
     is_typical = farewells.DISCLAIMERS.match(plain)
     if not (is_heading or is_typical or farewells.DISCLAIMERS_GENERIC.match(plain)):
         return False
-    paragraph = []
+    paragraph: list[str] = []
     for row in rows[at : at + 14]:
-        if row.is_blank and sum(map(len, paragraph)) > 60:
+        if row.is_blank and sum(len(line) for line in paragraph) > 60:
             break
         paragraph.append(row.bare)
     whole = " ".join(paragraph).lower()
@@ -218,7 +220,9 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     for separator in ("/", " - ", ","):
         head, found, rest = lower.partition(separator)
         if found and _bare_words(head) in table:
-            return _bare_words(rest) in table or separator == "/" or _is_name(bare[len(head) + len(separator) :], author)
+            return (
+                _bare_words(rest) in table or separator == "/" or _is_name(bare[len(head) + len(separator) :], author)
+            )
     head, _, last = lower.rpartition(" ")
     return bool(author) and _bare_words(head) in table and last.strip(".") in author.lower().split()
 
@@ -301,7 +305,7 @@ def _looks_like_name(row: Row) -> bool:
 
 
 def _dash_name(rows: list[Row]) -> int | None:
-    """"- Ann" or "/Ann" as the last row, below a blank one, where no list is."""
+    """ "- Ann" or "/Ann" as the last row, below a blank one, where no list is."""
     if len(rows) < 2 or not DASH_NAME.match(rows[-1].bare) or not rows[-2].is_blank:
         return None
     above = next((row for row in reversed(rows[:-1]) if not row.is_blank), None)

@@ -74,7 +74,7 @@ def _node(der: bytes, at: int) -> _Node:
 
 def _children(der: bytes, node: _Node) -> list[_Node]:
     """The values in a constructed one. Those of open length are walked to their end marks."""
-    found = []
+    found: list[_Node] = []
     at = node.start
     while at < node.end - 1 and len(found) < PIECES_MAX:
         if node.is_open and der[at : at + 2] == b"\0\0":

@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.email import automatic, body, gateway, markup, reply
-from bot.channels.email.addresses import Address, parse as parse_addresses
+from bot.channels.email import body, gateway, markup, reply
+from bot.channels.email.addresses import Address
+from bot.channels.email.addresses import parse as parse_addresses
+from bot.channels.email.automatic import Evidence, classify
 from bot.channels.email.headers import Fields, message_ids
 from bot.channels.email.mime import Part, parse, prepared
 from bot.channels.email.phrases import FORWARD_PREFIXES
@@ -64,6 +66,7 @@ class Reading:
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]
     automatic: str | None
+    evidence: Evidence
 
 
 def translate(
@@ -109,17 +112,15 @@ def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
     subject = fields.text("subject", hint=hint)
     body_text = held.text()
     ids = message_ids(fields.raw("message-id"))
-    kind = automatic.classify(
-        automatic.Evidence(
-            content=content,
-            fields=fields,
-            root=root,
-            subject=subject,
-            sender=sender.address,
-            sender_name=sender.name,
-            body_text=body_text,
-            envelope_sender=envelope.sender if envelope else None,
-        )
+    evidence = Evidence(
+        content=content,
+        fields=fields,
+        root=root,
+        subject=subject,
+        sender=sender.address,
+        sender_name=sender.name,
+        body_text=body_text,
+        envelope_sender=envelope.sender if envelope else None,
     )
     return Reading(
         root=root,
@@ -131,7 +132,8 @@ def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
         message_id=ids[0] if ids else "",
         in_reply_to=tuple(message_ids(fields.raw("in-reply-to"))),
         references=tuple(message_ids(fields.raw("references")))[-REFERENCES_MAX:],
-        automatic=kind,
+        automatic=classify(evidence),
+        evidence=evidence,
     )
 
 
@@ -195,7 +197,11 @@ def _written(held: body.Body, body_text: str, subject: str, author: str) -> str:
     if held.pieces and all(piece.is_html_only() for piece in held.pieces):
         return reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author).text
     plain = reply.cut_text(body_text, is_forward=is_forward, author=author)
-    if plain.was_cut or plain.is_forward or not any(hint in piece.html for piece in held.pieces for hint in STRUCTURE_HINTS):
+    if (
+        plain.was_cut
+        or plain.is_forward
+        or not any(hint in piece.html for piece in held.pieces for hint in STRUCTURE_HINTS)
+    ):
         return plain.text
     marked = reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author)
     is_shorter = len(marked.text) < 0.8 * len(plain.text)

@@ -145,7 +145,11 @@ def _spf(envelope: Envelope | None, resolver: Resolver) -> Finding:
         return Finding()
     spf = library("spf")
     query = _query_class(spf, resolver)(
-        i=envelope.client_ip, s=envelope.sender or f"postmaster@{envelope.helo}", h=envelope.helo, timeout=5, querytime=20
+        i=envelope.client_ip,
+        s=envelope.sender or f"postmaster@{envelope.helo}",
+        h=envelope.helo,
+        timeout=5,
+        querytime=20,
     )
     domain = (envelope.sender.rpartition("@")[2] or envelope.helo).lower()
     try:
