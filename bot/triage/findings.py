@@ -20,12 +20,14 @@ from bot.triage.things import thing_of
 
 VERB_REACH, DEGREE_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 3, 6, 2, 4, 3
 LIST_REACH, MENDING_REACH = 10, 4
+VERB_LENGTH_MIN = 4
 # A message that tells of more is a log. "It" is looked for in this many sentences before, and in the subject.
 FINDINGS_MAX, PRIOR_MAX = 12, 3
 
 # These stand beside the state; those anywhere in its part of the sentence.
 _NEAR_DEGREES, _WIDE_DEGREES = ("nearly", "weak", "strong"), ("sometimes", "on_off")
 DEGREES = frozenset({*_NEAR_DEGREES, *_WIDE_DEGREES, "plain"})
+_NOT_PLAIN = frozenset({"request", "praise", "future"})
 _WIDENED = frozenset({"unstated", "we", "my", "i", "people"})
 
 
@@ -60,11 +62,37 @@ def findings_in(reading: Reading) -> tuple[Finding, ...]:
         if len(found) >= FINDINGS_MAX:
             break
     if not found:
-        return ()
+        return symptoms_in(reading)
     wide = scope_of_text(reading, (finding.span.sentence for finding in found))
     if wide is UNSTATED:
         return tuple(found)
     return tuple(replace(finding, scope=wide) if finding.scope.name in _WIDENED else finding for finding in found)
+
+
+def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
+    """ "The CSV import skips the last column": what a thing does, told by somebody who asks for nothing else.
+
+    Only for a message in which nothing is said to be wrong in words that are known.
+    """
+    for sentence in reading.sentences:
+        if (sentence.is_question or sentence.touches("request", "praise")) and not sentence.touches("mending"):
+            return ()
+    for sentence in reading.sentences:
+        if not sentence.is_question and sentence.touches(*THINGS):
+            for hit in sentence.hits:
+                if hit.thing and hit.thing != "everything" and _does_something(sentence, hit):
+                    span = Span(sentence, hit.start, hit.end + 1)
+                    return (Finding("hint", hit.thing, hit.phrase, "plain", UNSTATED, span),)
+    return ()
+
+
+def _does_something(sentence: Sentence, thing: Hit) -> bool:
+    """Whether a verb in the third person follows at once, one that is in no list."""
+    words = sentence.words
+    verb = words[thing.end] if thing.end < len(words) else ""
+    if len(verb) < VERB_LENGTH_MIN or not verb.isalpha() or not verb.endswith("s") or verb.endswith("ss"):
+        return False
+    return not any(hit.start <= thing.end < hit.end for hit in sentence.hits) and not sentence.touches("measure")
 
 
 def _may_tell(sentence: Sentence) -> bool:
@@ -93,6 +121,9 @@ def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Find
             finding = _none_works(sentence, n)
         if finding is not None:
             found.append(finding)
+    if any(finding.unreal == "denied" for finding in found):
+        # "We have no problem with it any more" hints at nothing.
+        return [finding for finding in found if finding.state != "hint"]
     return found
 
 
@@ -109,9 +140,13 @@ def _thing_before(sentence: Sentence, sentences: Sequence[Sentence]) -> Hit | No
 
 def _is_about_it(sentence: Sentence, index: int, thing: Hit | None) -> bool:
     """Not so of "sales are down", and of "full" or "missing" without a thing in the sentence."""
+    hits = sentence.hits
+    if hits[index].state == "hint":
+        # "The printer hums since Monday" tells; "since Monday" in a wish, a question or praise does not.
+        is_plain = not sentence.is_question and all(_NOT_PLAIN.isdisjoint(hit.kinds) for hit in hits)
+        return is_plain and thing is not None and "measure" not in thing.kinds
     if thing is not None:
         return "measure" not in thing.kinds
-    hits = sentence.hits
     if "thing_only" not in hits[index].kinds:
         return True
     return any("pronoun" in hit.kinds for _, hit in before(hits, index, PRONOUN_REACH, CLAUSE))
@@ -238,7 +273,9 @@ def _mend(earlier: Sequence[Finding], here: Sequence[Finding], sentence: Sentenc
     if thing is not None and thing.start > mending.end:
         thing = None
     near = [hit for _, hit in before(sentence.hits, index, MENDING_REACH, CLAUSE)]
-    if any("rest" in hit.kinds for hit in near):
+    # "The rest is fine", "it's fine on my computer": elsewhere.
+    is_elsewhere = any("of" in hit.kinds for _, hit in after(sentence.hits, index, 0, CLAUSE))
+    if is_elsewhere or any("rest" in hit.kinds for hit in near):
         return [*earlier, *here]
     if "resolved" not in mending.kinds and thing not in near and not any("pronoun" in hit.kinds for hit in near):
         return [*earlier, *here]

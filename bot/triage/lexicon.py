@@ -31,6 +31,7 @@ STATES = (
     "crawling",
     "slow",
     "trouble",
+    "hint",
 )
 THINGS = ("everything", "part", "peripheral", "device", "application", "service")
 VERBS = ("trade_verb", "work_verb", "use_verb", "do_verb", "machine_verb")

@@ -11,6 +11,8 @@ from bot.triage.reading import Sentence, Span
 # How many words a "not", a "was", a "will be" and an "if" reach.
 DENIAL_REACH, PAST_REACH, FUTURE_REACH, SUPPOSITION_REACH, PENDING_REACH = 4, 4, 2, 8, 6
 
+# What was stolen yesterday is gone today.
+_LASTING = frozenset({"danger", "hacked", "exposed"})
 _ACTORS = frozenset({"i", "we", "people"})
 _UNSETTLED = frozenset({"pending", "negation", "if", "when", "future", "request", "cannot"})
 
@@ -92,6 +94,8 @@ def _asked(sentence: Sentence, index: int) -> Doubt | None:
 
 def _past(sentence: Sentence, index: int) -> Doubt | None:
     hits = sentence.hits
+    if hits[index].state in _LASTING:
+        return None
     first, last = segment(hits, index)
     around = hits[first:last]
     when = next((hit for hit in around if "past_time" in hit.kinds), None)

@@ -52,12 +52,17 @@ def scope_of_text(reading: Reading, telling: Iterable[Sentence]) -> Scope:
     """For whom, as said in a sentence of its own: "This affects everyone". telling: sentences that tell a fault."""
     taken = set(map(id, telling))
     for sentence in reading.sentences:
-        if id(sentence) in taken or not sentence.touches("affects"):
+        if id(sentence) in taken:
             continue
-        if any("affects" in hit.kinds for hit in sentence.hits):
+        if sentence.touches("affects") and any("affects" in hit.kinds for hit in sentence.hits):
             spoken = _spoken(sentence, sentence.hits)
             if spoken is not None:
                 return spoken
+        if sentence.touches("rest") and sentence.touches("works_fine", "resolved"):
+            rest = next((hit for hit in sentence.hits if "rest" in hit.kinds), None)
+            # "Other mailboxes are fine": so it is this one only.
+            if rest is not None:
+                return Scope("one", Span(sentence, rest.start, rest.end))
     return UNSTATED
 
 

@@ -22,7 +22,7 @@ FACTS = frozenset(
     {"closed", "wants-before-opening", "within-hour", "manager-busy", "persistent", "direct", "booked", "empty", "calm"}
 )
 DENIAL_REACH = 4
-BESIDE = ("idiom", "negation", "own_time", "turn", "cause", "link")
+BESIDE = ("idiom", "negation", "own_time", "turn", "cause", "link", "past_time", "request")
 # A calendar without an opening is closed for longer than any deadline.
 _NEVER = timedelta(days=400)
 
@@ -134,9 +134,12 @@ def signals_of(
 
 
 def _is_void(hits: Sequence[Hit], index: int) -> bool:
-    """Denied ("no need to come on-site"), or the writer's own doing ("I am on-site")."""
+    """Denied ("no need to come on-site"), the writer's own ("I am on-site"), or over ("you came by yesterday")."""
+    is_visit = "onsite" in hits[index].kinds
+    if is_visit and any("past_time" in hit.kinds for hit in hits):
+        return not any("request" in hit.kinds for hit in hits)
     return any(
-        "negation" in hit.kinds or ("own_time" in hit.kinds and "onsite" in hits[index].kinds)
+        "negation" in hit.kinds or (is_visit and "own_time" in hit.kinds)
         for _, hit in before(hits, index, DENIAL_REACH, PHRASE)
     )
 
