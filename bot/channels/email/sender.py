@@ -77,8 +77,10 @@ class MailSender:
         return None
 
     def _drop(self, mail: EmailMessage) -> None:
-        self._maildir.parent.mkdir(parents=True, exist_ok=True)
-        mailbox.Maildir(self._maildir, create=True).add(mail.as_bytes())
+        # Made here: several threads come at once, and a desk that was killed may have left half of the folders.
+        for name in ("tmp", "new", "cur"):
+            (self._maildir / name).mkdir(parents=True, exist_ok=True)
+        mailbox.Maildir(self._maildir, create=False).add(mail.as_bytes())
 
     async def _hand_over(self, relay: RelayConfig, mail: EmailMessage, address: str) -> None:
         try:
