@@ -121,9 +121,8 @@ class Mail:
 def a_mail(number: int, *, rng: random.Random | None = None, sender: str = "", body: str = "", run: str = "r") -> Mail:
     """A mail of that number: from a contact or a stranger, some with a file, some with one too large for a row."""
     rng = rng or random.Random(number)
-    sender = sender or rng.choice(
-        ["anna@held.example", "anna@held.example", "ole@open.example", f"stranger{number}@elsewhere.example"]
-    )
+    senders = ["anna@held.example", "ole@open.example", f"stranger{number}@elsewhere.example"]
+    sender = sender or rng.choices(senders, [12, 1, 7])[0]
     files = [size for size in (rng.choice([0, 0, 0, 0, 0, 0, 2_000, 2_000, 2_000, 100_000]),) if size]
     lines = [
         f"Authentication-Results: {GATEWAY}; dmarc=pass header.from={sender.partition('@')[2]}",
