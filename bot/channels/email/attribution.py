@@ -1,4 +1,4 @@
-"""Where the older mail begins: "On … wrote:", From/Sent/To/Subject, "-----Original Message-----", forwards.
+"""Who wrote what follows: "On … wrote:" in many languages and styles, over one to four rows.
 
 Each function looks at a bounded number of rows from a given one and says how many of them belong to the finding, so
 the reader above stays linear. Evidence is wanted (a date, an address, several labels): a person's own sentence with
@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 from bot.channels.email import phrases
 from bot.channels.email.rows import Row
+from bot.channels.email.wordlist import words
 
 WRAP_ROWS_MAX = 5
-HEADER_ROWS_MAX = 40
-WRAPPED_VALUE_ROWS_MAX = 8
 DATE = re.compile(
     r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d{2}\b|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
     r"|[٠-٩۰-۹]{1,4}[/٫:.-]"
@@ -26,64 +25,13 @@ OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
 ENDS = ":：*_ \u00bb\"'”“…."
 DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
-SEPARATOR_STARTS = frozenset(DASHES + "[(|")
-RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
 # GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
 GROUPWISE = re.compile(r">>> ?[^>].{0,300}\d.{0,40}>>>$")
 SUPERCITE = re.compile(r">{3,6} .{0,200} == .{0,300}:$")
 TAIL_WORDS = frozenset(
-    [
-        "the",
-        "following",
-        "in",
-        "to",
-        "back",
-        "on",
-        "at",
-        "via",
-        "von",
-        "van",
-        "de",
-        "der",
-        "het",
-        "volgende",
-        "folgendes",
-        "ce",
-        "qui",
-        "suit",
-        "lo",
-        "que",
-        "segue",
-        "du",
-    ]
+    words("the|following|in|to|back|on|at|via|von|van|de|der|het|volgende|folgendes|ce|qui|suit|lo|que|segue|du")
 )
-ARTICLES = frozenset(
-    [
-        "the",
-        "this",
-        "that",
-        "it",
-        "a",
-        "an",
-        "my",
-        "our",
-        "your",
-        "der",
-        "die",
-        "das",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "el",
-        "los",
-        "il",
-        "lo",
-        "de",
-        "het",
-    ]
-)
+ARTICLES = frozenset(words("the|this|that|it|a|an|my|our|your|der|die|das|le|la|les|un|une|el|los|il|lo|de|het"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,119 +45,13 @@ class Finding:
     rows: int
 
 
-def find(rows: Sequence[Row], at: int) -> Finding | None:
-    """What begins at row `at`, if anything; blank rows begin nothing."""
-    bare = rows[at].bare
-    if not bare:
-        return None
-    return _separator(rows, at) or _header(rows, at) or _attribution(rows, at)
-
-
 def find_marked(rows: Sequence[Row], at: int) -> Finding | None:
     """An attribution that itself bears quote marks, as GroupWise and supercite write it."""
     text = rows[at].text.strip()[:600]
     return Finding("attribution", 1) if GROUPWISE.match(text) or SUPERCITE.match(text) else None
 
 
-def is_forward_line(bare: str) -> bool:
-    """Whether a row says that a forwarded mail follows."""
-    return _phrase(bare) in phrases.FORWARD or phrases.FORWARD_STARTS.match(_phrase(bare))
-
-
-def _phrase(bare: str) -> str:
-    return bare.strip(DASHES + ":：[]()|").lower()
-
-
-def _separator(rows: Sequence[Row], at: int) -> Finding | None:
-    bare = rows[at].bare
-    if len(bare) > 160 or not (bare[0] in SEPARATOR_STARTS or bare[-1] in ":："):
-        return None
-    phrase = _phrase(bare)
-    is_dashed = bare[:2] != phrase[:2].lower() and bare[0] in DASHES + "["
-    if phrase in phrases.FORWARD and (is_dashed or bare.endswith((":", "："))):
-        return Finding("forward", 1)
-    if not is_dashed:
-        return None
-    if phrases.FORWARD_STARTS.match(phrase):
-        return Finding("forward", 1)
-    if phrase in phrases.ORIGINAL or phrase.startswith(("original message from ", "original message processed by")):
-        return Finding("original", 1)
-    if any(part.strip() in phrases.ORIGINAL for part in phrase.split("/")):
-        return Finding("original", 1)
-    # Lotus and Zoho: "-----Ann wrote: -----", "---- On Mon, 1 Jan 2018 10:00:00 +0000 Ann wrote ----".
-    if bare.count("-") >= 6 and _is_attribution(bare.strip(DASHES + ":") + ":", is_quote_next=True):
-        return Finding("attribution", 1)
-    if RULE.match(bare):
-        return _below_rule(rows, at)
-    return None
-
-
-def _below_rule(rows: Sequence[Row], at: int) -> Finding | None:
-    """A line of underscores or dashes belongs to the header block or attribution right below it."""
-    below = at + 1
-    while below < min(len(rows), at + 3) and rows[below].is_blank:
-        below += 1
-    if below >= len(rows) or rows[below].depth:
-        return None
-    found = _header(rows, below, is_below_rule=True) or _attribution(rows, below)
-    return Finding(found.kind, found.rows + below - at) if found else None
-
-
-def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Finding | None:
-    """From/Sent/To/Subject in any order and language: three kinds of label, one of them the sender."""
-    first = rows[at].label
-    if first is None or first[0] in ("other", "cc"):
-        return None
-    kinds: dict[str, str] = {}
-    last, loose = at, 0
-    for place in range(at, min(len(rows), at + HEADER_ROWS_MAX)):
-        row = rows[place]
-        if row.depth != rows[at].depth:
-            break
-        label = row.label
-        if label is not None:
-            kinds.setdefault(*label)
-            last, loose = place, 0
-        elif row.is_blank:
-            # HTML turned to text may put a blank row between two labels.
-            following = rows[place + 1] if place + 1 < len(rows) else None
-            if following is None or following.label is None or "subject" in kinds:
-                break
-        else:
-            loose += 1
-            if loose > WRAPPED_VALUE_ROWS_MAX:
-                break
-    if not _is_enough(kinds, is_below_rule=is_below_rule):
-        return None
-    return Finding("header", _with_wrapped_value(rows, at, last) - at)
-
-
-def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
-    when = "sent" in kinds or "date" in kinds
-    about = sum((when, "to" in kinds, "subject" in kinds, "cc" in kinds))
-    if "from" not in kinds:
-        return when and "to" in kinds and ("subject" in kinds or _is_dated(kinds, "to"))
-    if about >= 2 and ("subject" in kinds or "sent" in kinds):
-        return True
-    evidence = any("@" in value for value in kinds.values()) or any(DATE.search(value) for value in kinds.values())
-    return (about >= (1 if is_below_rule else 2) and evidence) or (when and _is_dated(kinds, "from"))
-
-
-def _is_dated(kinds: dict[str, str], person: str) -> bool:
-    """Two labels alone are enough if one holds an address and the other a date with a year and a time."""
-    date = kinds.get("sent") or kinds.get("date") or ""
-    return "@" in kinds.get(person, "") and ":" in date and DATE.search(date) is not None
-
-
-def _with_wrapped_value(rows: Sequence[Row], at: int, last: int) -> int:
-    """The row behind the block: the last label's value may be wrapped, until a blank row."""
-    end = last + 1
-    if last > at and end < len(rows) and not rows[end].is_blank and rows[end].text[:1] in " \t":
-        end += 1
-    return end
-
-
-def _attribution(rows: Sequence[Row], at: int) -> Finding | None:
+def attribution(rows: Sequence[Row], at: int) -> Finding | None:
     """ "On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
     if not any(row.ends for row in rows[at : at + WRAP_ROWS_MAX]) or not _can_begin(rows[at].bare):
         return None
@@ -229,7 +71,7 @@ def _attribution(rows: Sequence[Row], at: int) -> Finding | None:
             if _begins_strictly(row.bare):
                 return None
         joined = f"{joined} {row.bare}" if joined else row.bare
-        if _is_attribution(joined, is_quote_next=_is_quote_next(rows, place + 1, rows[at].depth)):
+        if says_who(joined, is_quote_next=_is_quote_next(rows, place + 1, rows[at].depth)):
             return Finding("attribution", count)
     return None
 
@@ -256,7 +98,7 @@ def _begins_strictly(bare: str) -> bool:
     return match[0] in phrases.STRICT_OPENERS and bool(DATE.search(bare))
 
 
-def _is_attribution(rows: str, *, is_quote_next: bool) -> bool:
+def says_who(rows: str, *, is_quote_next: bool) -> bool:
     """Whether these rows, joined, say who wrote what follows."""
     if len(rows) > 600:
         return False

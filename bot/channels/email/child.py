@@ -88,8 +88,8 @@ class Reader:
             await self._end()
             seconds = self._limits["cpu_seconds"]
             raise Unreadable(f"Reading the mail took over {seconds:g} s or more memory than it may.") from fault
-        except BaseException:
-            # Cancelled in the middle of an exchange: what the pipe holds belongs to nobody.
+        except asyncio.CancelledError:
+            # In the middle of an exchange: what the pipe holds belongs to nobody.
             await self._end()
             raise
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.channels.email import attribution, markup, signature, structure
+from bot.channels.email import footers, markup, older, signature, structure
+from bot.channels.email.attribution import Finding, find_marked
 from bot.channels.email.rows import Row, of_lines, of_text
 
 # A quoted line this long, followed by an unquoted one this short, was wrapped by a program.
@@ -88,13 +89,13 @@ class _Walk:
             return at + 1
         if row.mark == structure.HISTORY:
             return self._history(at)
-        if row.depth >= 3 and (skip := attribution.find_marked(self.rows, at)) is not None:
+        if row.depth >= 3 and (skip := find_marked(self.rows, at)) is not None:
             return self._older(at, skip)
         if (row.depth and not row.bare.endswith("<<<")) or (self.mark and row.text.lstrip(" ").startswith(self.mark)):
             return self._quoted(at)
         if self._is_torn_off(at):
             return at + 1
-        found = attribution.find(self.rows, at)
+        found = older.find(self.rows, at)
         if found is None:
             if row.mark == structure.ATTRIBUTION:
                 self._leave_out()
@@ -128,7 +129,7 @@ class _Walk:
         row = self.rows[at]
         # Apple Mail quotes what it forwards: the marker is the first row of the quote, and nobody "wrote" it.
         is_first = at == 0 or not (self.rows[at - 1].depth or self.was_cut)
-        if is_first and attribution.is_forward_line(row.bare) and row.bare.endswith((":", "-", "：")):
+        if is_first and older.is_forward_line(row.bare) and row.bare.endswith((":", "-", "：")):
             self.kept_whole_from = at
             return len(self.rows)
         self._leave_out()
@@ -139,7 +140,7 @@ class _Walk:
         below = next((row for row in range(at + 1, len(self.rows)) if not self.rows[row].is_blank), None)
         if below is None:
             return len(self.rows)
-        found = attribution.find(self.rows, below)
+        found = older.find(self.rows, below)
         if (found is not None and found.kind == "forward") or self._is_bare_forward():
             self.kept_whole_from = below
         else:
@@ -150,17 +151,17 @@ class _Walk:
         """Below is a header block without a word that it is a forward: the subject says so, or nothing is above."""
         return self.is_forward_subject or not self._has_words()
 
-    def _older(self, at: int, found: attribution.Finding) -> int:
+    def _older(self, at: int, found: Finding) -> int:
         """An attribution, a header block or a separator: what is below is older, quoted or not."""
         below = at + found.rows
         while below < len(self.rows) and self.rows[below].is_blank and not self.rows[below].mark:
             below += 1
         if found.kind == "original" and below < len(self.rows):
             # "-----Original Message-----", and below it the header block or the attribution.
-            more = attribution.find(self.rows, below)
+            more = older.find(self.rows, below)
             if more is not None and more.kind in ("header", "attribution"):
                 kind = "header" if more.kind == "header" else "separated"
-                return self._older(below, attribution.Finding(kind, more.rows))
+                return self._older(below, Finding(kind, more.rows))
         if below < len(self.rows) and self.rows[below].depth == 0 and found.kind == "attribution":
             self.mark = self._foreign_mark(below)
         is_quoted = below < len(self.rows) and (self.rows[below].depth > 0 or bool(self.mark))
@@ -209,7 +210,7 @@ def _rescued(walk: _Walk, rows: Sequence[Row]) -> str:
     """Nothing is left: a signature of a program alone is nothing; a sign-off or a bare quote is what was sent."""
     own = [stretch for stretch in walk.own if any(not row.is_blank for row in stretch)]
     if own:
-        return "" if all(signature.is_machine_made(stretch) for stretch in own) else _joined(own)
+        return "" if all(footers.is_machine_made(stretch) for stretch in own) else _joined(own)
     has_attribution = any(not row.depth and not row.is_blank for row in rows)
     return "" if has_attribution else _joined([rows])
 

@@ -6,10 +6,10 @@ the mail up. A name server that does not answer is `DnsDown`, never an empty ans
 
 from __future__ import annotations
 
-import time
 from typing import Protocol
 
 from bot.channels.email.late import library
+from bot.clock import Clock
 from bot.errors import TemporaryError
 
 QUERY_SECONDS = 3.0
@@ -31,9 +31,12 @@ class Resolver(Protocol):
 class SystemResolver:
     """The machine's own name servers."""
 
-    def __init__(self, *, query_seconds: float = QUERY_SECONDS, total_seconds: float = TOTAL_SECONDS) -> None:
+    def __init__(
+        self, clock: Clock, *, query_seconds: float = QUERY_SECONDS, total_seconds: float = TOTAL_SECONDS
+    ) -> None:
+        self._clock = clock
         self._query_seconds = query_seconds
-        self._ends = time.monotonic() + total_seconds
+        self._ends = clock.monotonic() + total_seconds
         self._known: dict[tuple[str, str], list[str]] = {}
 
     def lookup(self, name: str, kind: str) -> list[str]:
@@ -43,7 +46,7 @@ class SystemResolver:
         return self._known[question]
 
     def _ask(self, name: str, kind: str) -> list[str]:
-        left = self._ends - time.monotonic()
+        left = self._ends - self._clock.monotonic()
         if left <= 0 or len(self._known) >= QUERIES_MAX:
             raise DnsDown("the time for questions about this sender is used up")
         dns = library("dns.resolver")

@@ -7,7 +7,7 @@ linear in the length of the mail.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.channels.email import phrases
@@ -26,6 +26,8 @@ QUOTE_MARKS = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]?){1,50}")
 INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 )
+LONG_RULE = re.compile(r"[-_=*~#+—–─━ ]{4,}$")
+PLACEHOLDER = re.compile(r"(?:\[cid:[^\]\s]{1,200}\]|<image\d{1,4}\.\w{3,4}>|\[image: image\.\w{3,4}\]) ?$")
 BLANKS = re.compile(r"[\s\u00a0\u3000]+")
 
 
@@ -48,6 +50,21 @@ class Row:
     @property
     def is_blank(self) -> bool:
         return not self.bare
+
+
+def stripped(rows: Sequence[Row]) -> list[Row]:
+    """The rows without blank ones, and without places of lost images, at both ends."""
+    start, end = 0, len(rows)
+    while start < end and rows[start].is_blank:
+        start += 1
+    while end > start and (rows[end - 1].is_blank or PLACEHOLDER.match(rows[end - 1].bare)):
+        end -= 1
+    return list(rows[start:end])
+
+
+def follows_blank(rows: Sequence[Row], at: int) -> bool:
+    """Whether a row begins a paragraph: it is the first, or below a blank row or a rule."""
+    return at == 0 or rows[at - 1].is_blank or bool(LONG_RULE.match(rows[at - 1].bare))
 
 
 def of_text(text: str) -> list[Row]:

@@ -1,0 +1,127 @@
+"""Where the older mail begins: an attribution, From/Sent/To/Subject, "-----Original Message-----", a forward.
+
+Each function looks at a bounded number of rows from a given one and says how many of them belong to the finding, so
+the reader above stays linear. Evidence is wanted (a date, an address, several labels): a person's own list of "From"
+and "To" is not cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.channels.email import phrases
+from bot.channels.email.attribution import DASHES, DATE, Finding, attribution, says_who
+from bot.channels.email.rows import Row
+
+HEADER_ROWS_MAX = 40
+WRAPPED_VALUE_ROWS_MAX = 8
+SEPARATOR_LETTERS_MAX = 160
+SEPARATOR_STARTS = frozenset(DASHES + "[(|")
+RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
+
+
+def find(rows: Sequence[Row], at: int) -> Finding | None:
+    """What begins at row `at`, if anything; blank rows begin nothing."""
+    bare = rows[at].bare
+    if not bare:
+        return None
+    return _separator(rows, at) or _header(rows, at) or attribution(rows, at)
+
+
+def is_forward_line(bare: str) -> bool:
+    """Whether a row says that a forwarded mail follows."""
+    return _phrase(bare) in phrases.FORWARD or phrases.FORWARD_STARTS.match(_phrase(bare))
+
+
+def _phrase(bare: str) -> str:
+    return bare.strip(DASHES + ":：[]()|").lower()
+
+
+def _separator(rows: Sequence[Row], at: int) -> Finding | None:
+    bare = rows[at].bare
+    if len(bare) > SEPARATOR_LETTERS_MAX or not (bare[0] in SEPARATOR_STARTS or bare[-1] in ":："):
+        return None
+    phrase = _phrase(bare)
+    is_dashed = bare[:2] != phrase[:2].lower() and bare[0] in DASHES + "["
+    if phrase in phrases.FORWARD and (is_dashed or bare.endswith((":", "："))):
+        return Finding("forward", 1)
+    if not is_dashed:
+        return None
+    if phrases.FORWARD_STARTS.match(phrase):
+        return Finding("forward", 1)
+    if phrase in phrases.ORIGINAL or phrase.startswith(("original message from ", "original message processed by")):
+        return Finding("original", 1)
+    if any(part.strip() in phrases.ORIGINAL for part in phrase.split("/")):
+        return Finding("original", 1)
+    # Lotus and Zoho: "-----Ann wrote: -----", "---- On Mon, 1 Jan 2018 10:00:00 +0000 Ann wrote ----".
+    if bare.count("-") >= 6 and says_who(bare.strip(DASHES + ":") + ":", is_quote_next=True):
+        return Finding("attribution", 1)
+    if RULE.match(bare):
+        return _below_rule(rows, at)
+    return None
+
+
+def _below_rule(rows: Sequence[Row], at: int) -> Finding | None:
+    """A line of underscores or dashes belongs to the header block or attribution right below it."""
+    below = at + 1
+    while below < min(len(rows), at + 3) and rows[below].is_blank:
+        below += 1
+    if below >= len(rows) or rows[below].depth:
+        return None
+    found = _header(rows, below, is_below_rule=True) or attribution(rows, below)
+    return Finding(found.kind, found.rows + below - at) if found else None
+
+
+def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Finding | None:
+    """From/Sent/To/Subject in any order and language: three kinds of label, one of them the sender."""
+    first = rows[at].label
+    if first is None or first[0] in ("other", "cc"):
+        return None
+    kinds: dict[str, str] = {}
+    last, loose = at, 0
+    for place in range(at, min(len(rows), at + HEADER_ROWS_MAX)):
+        row = rows[place]
+        if row.depth != rows[at].depth:
+            break
+        label = row.label
+        if label is not None:
+            kinds.setdefault(*label)
+            last, loose = place, 0
+        elif row.is_blank:
+            # HTML turned to text may put a blank row between two labels.
+            following = rows[place + 1] if place + 1 < len(rows) else None
+            if following is None or following.label is None or "subject" in kinds:
+                break
+        else:
+            loose += 1
+            if loose > WRAPPED_VALUE_ROWS_MAX:
+                break
+    if not _is_enough(kinds, is_below_rule=is_below_rule):
+        return None
+    return Finding("header", _with_wrapped_value(rows, at, last) - at)
+
+
+def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
+    when = "sent" in kinds or "date" in kinds
+    about = sum((when, "to" in kinds, "subject" in kinds, "cc" in kinds))
+    if "from" not in kinds:
+        return when and "to" in kinds and ("subject" in kinds or _is_dated(kinds, "to"))
+    if about >= 2 and ("subject" in kinds or "sent" in kinds):
+        return True
+    evidence = any("@" in value for value in kinds.values()) or any(DATE.search(value) for value in kinds.values())
+    return (about >= (1 if is_below_rule else 2) and evidence) or (when and _is_dated(kinds, "from"))
+
+
+def _is_dated(kinds: dict[str, str], person: str) -> bool:
+    """Two labels alone are enough if one holds an address and the other a date with a year and a time."""
+    date = kinds.get("sent") or kinds.get("date") or ""
+    return "@" in kinds.get(person, "") and ":" in date and DATE.search(date) is not None
+
+
+def _with_wrapped_value(rows: Sequence[Row], at: int, last: int) -> int:
+    """The row behind the block: the last label's value may be wrapped, until a blank row."""
+    end = last + 1
+    if last > at and end < len(rows) and not rows[end].is_blank and rows[end].text[:1] in " \t":
+        end += 1
+    return end
