@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.port import Listener, Sender
 
 if TYPE_CHECKING:
+    from bot.channels.email.reading import MailReader
     from bot.courier import Courier
     from bot.scheduler import Scheduler
     from bot.tick import Tick
@@ -110,17 +111,24 @@ def _mail(desk: Desk, parts: Parts, *, is_listening: bool) -> None:
         _mail_listeners(desk, parts)
 
 
-def _mail_listeners(desk: Desk, parts: Parts) -> None:
-    from bot.channels.email.listener import MailListener
+def mail_reader(desk: Desk) -> MailReader:
+    """What reads mails, and reads them again for `requeue`."""
     from bot.channels.email.reading import MailReader
 
-    settings, smtp = desk.settings, desk.settings.smtp
+    smtp = desk.settings.smtp
     reader = MailReader(
-        desk.clock,
-        authserv_ids=smtp.trusted_authserv_ids,
-        is_checking_senders=smtp.is_checking_senders,
+        desk.clock, authserv_ids=smtp.trusted_authserv_ids, is_checking_senders=smtp.is_checking_senders
     )
     desk.rereaders["email"] = reader.reread
+    return reader
+
+
+def _mail_listeners(desk: Desk, parts: Parts) -> None:
+    from bot.channels.email.listener import MailListener
+
+    settings, smtp = desk.settings, desk.settings.smtp
+    reader = mail_reader(desk)
+    parts.listeners.append(reader)
     if smtp.is_on:
         parts.listeners.append(
             MailListener(

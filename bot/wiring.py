@@ -111,9 +111,12 @@ async def open_desk(settings: Settings, clock: Clock | None = None) -> AsyncIter
     bring_up_to_date(settings)
     clock = clock or SystemClock()
     store = open_store(settings.database_url)
+    desk = _desk(settings, store, clock)
+    reader = building.mail_reader(desk)
     try:
-        yield _desk(settings, store, clock)
+        yield desk
     finally:
+        await reader.stop()
         await store.close()
 
 

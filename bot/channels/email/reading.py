@@ -1,21 +1,35 @@
 """How a mail's bytes become a message, for both doors of mail: translated, and its sender's proof judged.
 
-A gateway's own verdict counts where one is configured; else, for mail that came to us by SMTP from another machine,
-the proof is checked here. A mail from this machine itself carries no client address to check.
+A gateway's own verdict counts where one is configured; else the proof is checked here: SPF for mail that came to us
+from another machine, DKIM and DMARC for any that is signed. What neither proves nor fails stays unproven.
 """
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.channels.email.translate import Envelope, translate
+from bot.channels.email.child import Reader
+from bot.channels.email.resolver import SystemResolver
+from bot.channels.email.translate import Envelope
+from bot.channels.email.trust import check
 from bot.clock import Clock
-from bot.messages import InboundMessage
+from bot.messages import InboundMessage, Trust
+
+# Where the header block of any honest mail has ended.
+HEADER_BYTES_MAX = 64 * 1024
 
 
 class MailReader:
-    """Reads mails for the SMTP listener, the IMAP pollers and `requeue`."""
+    """Reads mails for the SMTP listener, the IMAP pollers and `requeue`; heavy ones in a child of its own.
+
+    Started and stopped like a listener (`channels.port.Listener`), before and after those it reads for.
+    """
+
+    name = "mail reader"
 
     def __init__(
         self,
@@ -25,6 +39,7 @@ class MailReader:
         is_checking_senders: bool = True,
     ) -> None:
         self._clock = clock
+        self._reader = Reader()
         self._authserv_id = authserv_ids[0] if authserv_ids else None
         self._is_checking_senders = is_checking_senders
 
@@ -34,7 +49,31 @@ class MailReader:
 
     async def reread(self, raw: bytes, received_at: datetime, envelope: Envelope | None = None) -> InboundMessage:
         """A kept mail again, with the time at which it first came."""
-        return translate(raw, received_at=received_at, authserv_id=self._authserv_id, envelope=envelope)
+        message = await self._reader.read(
+            raw, received_at=received_at, authserv_id=self._authserv_id, envelope=envelope
+        )
+        if self._authserv_id is not None or not self._is_checking_senders or message.trust is not Trust.UNPROVEN:
+            return message
+        remote = _from_elsewhere(envelope)
+        if remote is None and b"dkim-signature:" not in raw[:HEADER_BYTES_MAX].lower():
+            return message
+        verdict = await asyncio.to_thread(check, raw, resolver=SystemResolver(self._clock), envelope=remote)
+        return replace(message, trust=verdict.trust, trust_reason=verdict.reason)
 
-    async def close(self) -> None:
-        """Nothing is kept open."""
+    async def start(self) -> None:
+        """Nothing to do: the child is started by the first heavy mail."""
+
+    async def stop(self) -> None:
+        """End the child, if there is one."""
+        await self._reader.close()
+
+
+def _from_elsewhere(envelope: Envelope | None) -> Envelope | None:
+    """The envelope, where its client is another machine: of this one SPF can say nothing."""
+    if envelope is None or not envelope.client_ip:
+        return None
+    try:
+        address = ipaddress.ip_address(envelope.client_ip)
+    except ValueError:
+        return None
+    return envelope if address.is_global else None
