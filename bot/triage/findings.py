@@ -75,7 +75,8 @@ def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
     Only for a message in which nothing is said to be wrong in words that are known.
     """
     for sentence in reading.sentences:
-        if (sentence.is_question or sentence.touches("request", "praise")) and not sentence.touches("mending"):
+        is_wish = sentence.is_question or sentence.touches("request", "praise")
+        if is_wish and not sentence.touches("mending", "courtesy"):
             return ()
     for sentence in reading.sentences:
         if not sentence.is_question and sentence.touches(*THINGS):
@@ -131,11 +132,14 @@ def _thing_before(sentence: Sentence, sentences: Sequence[Sentence]) -> Hit | No
     """What "it" is: the thing named last in the sentences just before, or in the subject."""
     number = sentence.number
     for earlier in (*reversed(sentences[max(0, number - PRIOR_MAX) : number]), *sentences[: min(number, 1)]):
-        if earlier.touches(*THINGS):
-            named = [hit for hit in earlier.hits if hit.thing and hit.thing != "everything"]
-            if named:
-                return named[-1]
+        named = _thing_named(earlier.hits) if earlier.touches(*THINGS) else None
+        if named is not None:
+            return named
     return None
+
+
+def _thing_named(hits: Sequence[Hit]) -> Hit | None:
+    return next((hit for hit in reversed(hits) if hit.thing and hit.thing != "everything"), None)
 
 
 def _is_about_it(sentence: Sentence, index: int, thing: Hit | None) -> bool:
@@ -157,7 +161,7 @@ def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, sent
     # "I'm not receiving emails": what lies to the right is not what fails, so look for who says it.
     is_act = hit.is_negative and (thing is None or thing.start >= hit.end)
     scope = scope_of(sentence, index, thing, is_act=is_act)
-    near = thing if thing is not None else _thing_before(sentence, sentences)
+    near = thing or _thing_named(sentence.hits[:index]) or _thing_before(sentence, sentences)
     start, end = (hit.start, hit.end) if thing is None else (min(hit.start, thing.start), max(hit.end, thing.end))
     finding = Finding(
         state=state,
