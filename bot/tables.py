@@ -121,7 +121,8 @@ class Consultant(Row, table=True):
     expertise: str = text()  # comma-separated words, lower case
     status: str = text("active")  # active, suspended
     away_until_at: datetime | None = instant()
-    pay_basis_points: int = 0
+    pay_basis_points: int = 0  # share of the rate-card value
+    pay_cents_json: str = text()  # or cents an hour by billed priority: {"P1": 9000, …}
     language: str = text("en")
     digest_at: datetime | None = instant(index=True)  # next morning digest; managers only
     failures: int = 0  # of its digest
@@ -156,6 +157,13 @@ class Client(Row, table=True):
     agreed_words: str = text()
     cap_cents_per_month: int | None = Field(default=None, sa_type=BigInteger)
     when_credit_out: str = text()  # an approver's standing choice: "", per-use, stop
+    billing_address: str = text()  # as it stands on invoices, lines parted by ";"
+    po_number: str = text()
+    invoicing: str = text("single")  # single: each ticket on resolution; monthly: one invoice a month
+    due_days: int = 14
+    tax_basis_points: int = 0
+    closed_to_on: date | None = day()  # first day after the last closed month; nothing dated before it is posted
+    credit_told: int = 100  # the lowest share of credit, in per cent, that the client was warned of
     is_active: bool = True
     created_at: datetime | None = instant(nullable=False)
     version: int = 1
@@ -536,12 +544,14 @@ class GrantRow(Row, table=True):
     bought_on: date | None = day(nullable=False)
     lapses_on: date | None = day()
     lapse_at: datetime | None = instant()  # the instant of that local midnight; null once lapsed
+    warn_at: datetime | None = instant()  # when the client is told next that it will lapse; null once told
     failures: int = 0  # of its lapse
     granted_by_id: int | None = Field(default=None, sa_type=BigKey)
     note: str = text()
     __table_args__ = (
         CheckConstraint("balance_units >= 0", name="balance"),
         due_index("ix_credit_grant_lapse_at", "lapse_at"),
+        due_index("ix_credit_grant_warn_at", "warn_at"),
     )
 
 
@@ -599,11 +609,97 @@ class Charge(Row, table=True):
     draws_json: str = text("[]")
     charged_at: datetime | None = instant(nullable=False)
     is_waived: bool = False
+    waived_units: int = 0
+    is_disputed: bool = False  # kept off invoices until a manager decides
+    invoice_id: int | None = Field(default=None, sa_type=BigKey, index=True)
     __table_args__ = (
         Index("ix_charge_day", "ticket_id", "work_on"),
         Index("ix_charge_client", "client_id", "charged_at"),
         Index("ix_charge_charged_at", "charged_at"),
+        partial_index("ix_charge_uninvoiced", "client_id", "invoice_id IS NULL AND due_cents <> 0"),
     )
+
+
+class Timer(Row, table=True):
+    """Time that a consultant's clock is running for; logged when it stops."""
+
+    id: int | None = key()
+    consultant_id: int | None = ref("consultant")
+    ticket_id: int | None = ref("ticket")
+    started_at: datetime | None = instant(nullable=False)
+    stopped_at: datetime | None = instant()
+    __table_args__ = (
+        Index(
+            "ix_timer_running", "consultant_id", unique=True,
+            sqlite_where=sql("stopped_at IS NULL"), postgresql_where=sql("stopped_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+
+class Dispute(Row, table=True):
+    """A client disputes a charge; a manager decides."""
+
+    id: int | None = key()
+    charge_id: int | None = ref("charge", index=True)
+    contact_id: int | None = ref("contact", nullable=True)
+    words: str = text()
+    opened_at: datetime | None = instant(nullable=False)
+    outcome: str = text()  # "", upheld, waived, part
+    waived_units: int = 0
+    decided_by_id: int | None = ref("consultant", nullable=True)
+    decided_at: datetime | None = instant()
+    reason: str = text()
+
+
+class InvoiceSeries(Row, table=True):
+    """The last number given out in a year: the last of all locks, so that numbers have no gap."""
+
+    __tablename__ = "invoice_series"
+    year: int = Field(primary_key=True)
+    last: int = 0
+
+
+class Invoice(Row, table=True):
+    """An invoice, or a credit note to one, as it was issued: everything that stands on it is kept with it."""
+
+    id: int | None = key()
+    number: str = Field(unique=True)  # INV-2026-0007
+    client_id: int | None = ref("client")
+    kind: str = text("invoice")  # invoice, credit-note
+    credits_id: int | None = ref("invoice", nullable=True, index=True)  # the invoice that a credit note takes from
+    key: str = text()  # identity of what made it
+    issued_on: date | None = day(nullable=False)
+    due_on: date | None = day(nullable=False)
+    net_cents: int = big()
+    tax_cents: int = big()
+    paid_cents: int = big()  # payments, credit notes and write-offs so far
+    state: str = text("open")  # open, settled
+    ordered: str = text()  # tier of a bundle that becomes usable when this is paid; "" once granted
+    content_json: str = text("{}")  # seller, buyer, lines: what the document shows
+    entry_id: int | None = ref("entry", nullable=True)
+    pdf_sha256: str = text()
+    render_at: datetime | None = instant()  # when its document is made and sent; null once it was
+    remind_at: datetime | None = instant()  # when the client is reminded next; null once settled
+    reminders: int = 0
+    failures: int = 0
+    __table_args__ = (
+        Index("ix_invoice_key", "key", unique=True),
+        Index("ix_invoice_client", "client_id", "issued_on"),
+        due_index("ix_invoice_render_at", "render_at"),
+        due_index("ix_invoice_remind_at", "remind_at"),
+    )
+
+
+class Settlement(Row, table=True):
+    """A part of an invoice was settled: by a payment, by what was paid ahead, a credit note or a write-off."""
+
+    id: int | None = key()
+    invoice_id: int | None = ref("invoice", index=True)
+    payment_id: int | None = ref("payment", nullable=True, index=True)
+    cents: int = big()
+    how: str = text("payment")  # payment, credit, credit-note, write-off, refund
+    entry_id: int | None = ref("entry", nullable=True)
+    settled_on: date | None = day(nullable=False)
 
 
 class ContactCharge(Row, table=True):
@@ -657,6 +753,33 @@ class Commission(Row, table=True):
     cents: int = big()
     accrued_on: date | None = day(nullable=False)
     entry_id: int | None = ref("entry", nullable=True)
+    payout_id: int | None = Field(default=None, sa_type=BigKey, index=True)
+
+
+class Pay(Row, table=True):
+    """What a consultant earned with one work item, beside the entry that accrued it."""
+
+    id: int | None = key()
+    work_item_id: int | None = ref("work_item", index=True)
+    consultant_id: int | None = ref("consultant")
+    client_id: int | None = ref("client")
+    cents: int = big()
+    why: str = text()  # "50 % of $160.00"
+    entry_id: int | None = ref("entry", nullable=True)
+    payout_id: int | None = Field(default=None, sa_type=BigKey, index=True)
+    __table_args__ = (Index("ix_pay_consultant", "consultant_id", "payout_id"),)
+
+
+class Payout(Row, table=True):
+    """A period closed for a consultant: what was paid, for what."""
+
+    id: int | None = key()
+    consultant_id: int | None = ref("consultant", index=True)
+    number: str = Field(unique=True)  # PAY-C-101-3
+    pay_cents: int = big()
+    commission_cents: int = big()
+    paid_on: date | None = day(nullable=False)
+    statement: str = text()
 
 
 # ---------------------------------------------------------------- the desk itself

@@ -20,14 +20,17 @@ from bot.books.contacts import (
     waive_contacts,
 )
 from bot.books.credit import Lapsed, buy_credit, grant, lapse
+from bot.books.disputes import Decided, charge_of, decide, dispute
+from bot.books.going_on import may_go_on
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import Balance, OpenGrant, balance, balance_line, cost_of, evidence, name_of_tier, statement
 from bot.books.payments import Paid, record_payment, refund_payment
-from bot.books.taking_back import Waived, reverse, waive
+from bot.books.taking_back import Waived, reverse, waive, waive_part
 
 __all__ = [
     "Balance",
     "BilledContact",
+    "Decided",
     "Lapsed",
     "Logged",
     "NotedContact",
@@ -42,14 +45,18 @@ __all__ = [
     "balance_line",
     "bill_waiting",
     "buy_credit",
+    "charge_of",
     "choose_contact",
     "contact_announced",
     "contact_told",
     "cost_of",
+    "decide",
+    "dispute",
     "evidence",
     "grant",
     "lapse",
     "log_time",
+    "may_go_on",
     "name_of_tier",
     "note_contact",
     "record_payment",
@@ -60,4 +67,5 @@ __all__ = [
     "statement",
     "waive",
     "waive_contacts",
+    "waive_part",
 ]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.calendars import calendar_of
 from bot.ledger import units
-from bot.ledger.credits import Draw
+from bot.ledger.credits import Draw, give_back
 from bot.ledger.days import Day, Rounding
 from bot.ledger.work import Terms
 from bot.pricelist import PriceList
@@ -34,11 +34,17 @@ def day_of(tx: Tx, ticket_id: int, work_on: date) -> Day:
         else:
             seconds = units.added(seconds, _rows(evidence["row_seconds"]))
             item_table = units.added(item_table, _rows(evidence["item_table"]))
-        if row.is_waived:
-            forgiven += row.units
-        else:
-            draws += [Draw(grant_id, amount) for grant_id, amount in json.loads(row.draws_json)]
+        forgiven += row.waived_units
+        draws += standing_draws(row)
     return Day(seconds, item_table, had_contact, tuple(draws), forgiven)
+
+
+def standing_draws(row: Row) -> list[Draw]:
+    """What a charge still draws after what was waived of it, as further draws: the last drawn was given back first."""
+    drawn = [Draw(grant_id, amount) for grant_id, amount in json.loads(row.draws_json)]
+    if row.is_waived:
+        return []
+    return [*drawn, *give_back(drawn, row.waived_units)] if row.waived_units else drawn
 
 
 def _rows(table: dict[str, int]) -> dict[Priority, int]:

@@ -86,7 +86,9 @@ def cost_of(tx: Tx, ticket_id: int, *, currency: str = "USD") -> str:
     for row in rows:
         if row.is_waived:
             continue
-        for posting in tx.all(queries.POSTINGS, entry_id=row.entry_id):
+        # What was given up of it in part has entries of its own.
+        parts = [part.id for part in tx.all(queries.REVERSALS, entry_id=row.entry_id)] if row.waived_units else []
+        for posting in (one for entry in (row.entry_id, *parts) for one in tx.all(queries.POSTINGS, entry_id=entry)):
             tier = posting.tier or Tier.PER_USE.value
             if posting.name in ("credit", "per-use"):
                 units[tier] = units.get(tier, 0) - posting.amount

@@ -11,13 +11,13 @@ from datetime import datetime
 
 from bot.books import credit
 from bot.books.charging import post_charge
-from bot.books.days import day_of, terms_of
+from bot.books.days import day_of, standing_draws, terms_of
 from bot.books.entries import Cause, lock_client, post, postings_of
 from bot.errors import NotFound, UserError
 from bot.hours import midnight
 from bot.ledger.charges import settle_day
-from bot.ledger.credits import Draw
-from bot.ledger.postings import reversal_draft, waiver_draft
+from bot.ledger.credits import PER_USE, Draw, give_back
+from bot.ledger.postings import part_waiver_draft, reversal_draft, waiver_draft
 from bot.ledger.work import Terms
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import money as queries
@@ -44,7 +44,7 @@ def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: Price
     row = _live_charge(tx, charge_id)
     client = lock_client(tx, row.client_id)
     row = _live_charge(tx, charge_id)
-    if row.is_waived:
+    if row.waived_units:
         raise UserError(f"Charge {charge_id} was waived already: there is nothing left to take back.")
     cause = Cause(
         f"reversal:{row.entry_id}",
@@ -86,6 +86,8 @@ def waive(tx: Tx, charge_id: int, *, reason: str, now: datetime) -> Waived:
     row = _live_charge(tx, charge_id)
     if row.is_waived:
         raise UserError(f"Charge {charge_id} was waived already.")
+    if row.waived_units:
+        raise UserError(f"A part of charge {charge_id} was waived already; its dispute was decided.")
     cause = Cause(
         f"waive:{row.entry_id}",
         row.client_id,
@@ -100,6 +102,31 @@ def waive(tx: Tx, charge_id: int, *, reason: str, now: datetime) -> Waived:
     tx.run(queries.WAIVE_CHARGE, charge_id=charge_id)
     credit.lapse_again(tx, _draws(row), now=now)
     return Waived(row.id, row.ticket_id, row.client_id, row.units, row.due_cents)
+
+
+def waive_part(tx: Tx, charge_id: int, *, units: int, reason: str, now: datetime) -> Waived:
+    """Give up so many units of a charge, the last drawn first: per use before credit. Raises UserError for too many."""
+    row = _live_charge(tx, charge_id)
+    lock_client(tx, row.client_id)
+    row = _live_charge(tx, charge_id)
+    held = sum(draw.units for draw in standing_draws(row))
+    if not 0 < units < held:
+        raise UserError(f"Charge {charge_id} stands at {held} units. Write fewer, or waive all of it.")
+    back = give_back(standing_draws(row), units)
+    parcels, _ = credit.parcels(tx, back)
+    per_use = sum(draw.units for draw in back if draw.grant_id is PER_USE)
+    evidence = json.loads(row.evidence_json)
+    cents = per_use * evidence["cents_per_unit"]
+    draft = part_waiver_draft(parcels, per_use_units=per_use, due_cents=cents)
+    cause = Cause(
+        f"waive:{row.entry_id}:{row.waived_units + units}", row.client_id, now, work_on=row.work_on,
+        ticket_id=row.ticket_id, work_item_id=row.work_item_id, reverses_id=row.entry_id, reason=reason,
+        evidence={"units": units, "draws": [[draw.grant_id, draw.units] for draw in back]},
+    )  # fmt: skip
+    post(tx, draft, cause)
+    tx.run(queries.WAIVE_PART, charge_id=charge_id, units=units)
+    credit.lapse_again(tx, back, now=now)
+    return Waived(row.id, row.ticket_id, row.client_id, units, -cents)
 
 
 def _live_charge(tx: Tx, charge_id: int) -> Row:

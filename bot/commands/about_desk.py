@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.commands import times
+from bot.commands.about_time import read_start, read_stop
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.commands.times import WallTime
@@ -245,12 +246,12 @@ ENTRIES = (
         "See how long something takes on average.", 'estimate "Secure Login"', (Who.CONTACT, Who.CONSULTANT),
     ),
     Entry(
-        "stop", Stop, lambda line: _unmistakable(line, Stop()), "stop",
+        "stop", Stop, lambda line: read_stop(line) if line.peek() else _unmistakable(line, Stop()), "stop",
         "Get no more notices here; answers to what you write still come.", "stop", (Who.ANYONE,),
     ),
     Entry(
-        "start", Start, lambda line: _unmistakable(line, Start()), "start", "Get notices here again.", "start",
-        (Who.ANYONE,),
+        "start", Start, lambda line: read_start(line) if line.peek() else _unmistakable(line, Start()), "start",
+        "Get notices here again.", "start", (Who.ANYONE,),
     ),
     Entry(
         "help", Help, _help, "help [VERB]", "See what you can write.", "help log", (Who.ANYONE,), ("?", "commands"),

@@ -80,7 +80,7 @@ class Resolve(Command):
 
 def _log(line: Line) -> Command:
     ticket_id = line.ticket()
-    work = _read_work(line, takes_note=False)
+    work = read_work(line, takes_note=False)
     if work.minutes is None and work.span is None:
         raise line.bad("How long? Write the time with its unit, or from when to when.")
     return LogTime(ticket_id, work)
@@ -90,7 +90,7 @@ def _resolve(line: Line) -> Command:
     ticket_id = line.ticket()
     if not _begins_work(line):
         return Resolve(ticket_id, None, _note_alone(line))
-    work = _read_work(line, takes_note=True)
+    work = read_work(line, takes_note=True)
     if work.minutes is None and work.span is None:
         raise line.bad("How long? Write the time with its unit, or put -- before what is only a note.")
     return Resolve(ticket_id, work, work.note)
@@ -129,7 +129,7 @@ def _note_alone(line: Line) -> str:
 # ---------------------------------------------------------------- the words of a work item
 
 
-def _read_work(line: Line, *, takes_note: bool) -> Work:
+def read_work(line: Line, *, takes_note: bool) -> Work:
     """Everything after the ticket's number. takes_note: unknown words begin the note, as in `resolve`."""
     work = Work()
     last_was_flag = False

@@ -154,6 +154,14 @@ class Line:
         self._is_marked = found["colon"] is not None
         return number
 
+    def number(self, what: str) -> int:
+        """The number of something other than a ticket: a charge."""
+        word = self.take()
+        found = re.fullmatch(r"#?([0-9]{1,12})[.,]?", word.value) if word is not None else None
+        if found is None:
+            raise self.bad(f"Which {what}? Write its number.")
+        return int(found[1])
+
     def ticket_to_write_to(self) -> int:
         """As `ticket`, for words that go out: "reply 3 servers are up" in a ticket's thread must not go to ticket 3."""
         word = self.peek()

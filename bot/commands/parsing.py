@@ -10,7 +10,16 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 
-from bot.commands import about_desk, about_money, about_people, about_staff, about_tickets, about_work
+from bot.commands import (
+    about_charges,
+    about_desk,
+    about_money,
+    about_people,
+    about_staff,
+    about_tickets,
+    about_time,
+    about_work,
+)
 from bot.commands.about_desk import Help
 from bot.commands.about_tickets import Show
 from bot.commands.grammar import Command, Entry
@@ -23,8 +32,8 @@ TEXT_MAX = about_tickets.TEXT_MAX
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("Tickets", about_tickets.ENTRIES),
-    ("Time", about_work.ENTRIES),
-    ("Money", about_money.ENTRIES),
+    ("Time", (*about_work.ENTRIES, *about_time.ENTRIES)),
+    ("Money", (*about_money.ENTRIES, *about_charges.ENTRIES)),
     ("People", about_people.ENTRIES),
     ("Staff", about_staff.ENTRIES),
     ("The desk", about_desk.ENTRIES),

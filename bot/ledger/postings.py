@@ -214,6 +214,11 @@ def waiver_draft(postings: Iterable[Posting]) -> Draft:
     return _draft("waive", *mirrored)
 
 
+def part_waiver_draft(parcels: Sequence[Parcel], *, per_use_units: int, due_cents: int) -> Draft:
+    """A part of a charge is given up. All amounts are negative: units that go back, cents no longer owed."""
+    return waiver_draft(_mirrored(charge_draft(parcels, per_use_units=per_use_units, due_cents=due_cents).postings))
+
+
 def _mirrored(postings: Iterable[Posting]) -> list[Posting]:
     return [Posting(posting.account, posting.commodity, -posting.amount, posting.grant_id) for posting in postings]
 

@@ -19,6 +19,7 @@ from bot.notices.wording import (
     name_of,
     on_ticket,
     paragraphs,
+    quoted,
     say,
     sentences,
 )
@@ -150,3 +151,26 @@ def credit_lapses(reader: Reader, *, client_name: str, left: str, lapse_at: date
     client = name_of(client_name)
     body = say(reader, "lapse soon", client=client, left=one_line(left), at=moment(lapse_at, reader))
     return Notice("credit_lapses", say(reader, "title credit", client=client), body)
+
+
+def dispute_opened(ticket: Ticket, reader: Reader, *, charge_id: int, cost: str, by_name: str, words: str) -> Notice:
+    """To a manager: a charge is disputed, and what may be decided."""
+    body = paragraphs(
+        say(reader, "charge disputed", name=name_of(by_name), charge=charge_id, cost=one_line(cost), id=ticket.id),
+        quoted(words),
+        say(reader, "dispute how", charge=charge_id),
+    )
+    actions = (
+        button(reader, "why", f"why charge {charge_id}"),
+        button(reader, "uphold", f"decide {charge_id} uphold"),
+        button(reader, "waive", f"decide {charge_id} waive", "primary"),
+    )
+    return on_ticket("dispute_opened", ticket, reader, body, actions)
+
+
+def dispute_decided(ticket: Ticket, reader: Reader, *, charge_id: int, given_up: str, reason: str) -> Notice:
+    """To whoever disputed. given_up: "16 units, $40.00", or "" where the charge was upheld."""
+    key = "dispute part" if given_up else "dispute upheld"
+    why = say(reader, "waived reason", reason=one_line(reason, REASON_MAX)) if reason else ""
+    told = say(reader, key, charge=charge_id, cost=one_line(given_up))
+    return on_ticket("dispute_decided", ticket, reader, sentences(told, why))

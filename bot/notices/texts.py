@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.notices.texts_of_money import MONEY
+
 ENGLISH: Mapping[str, str] = {
+    **MONEY,
     # ---- words that others are made of
     "priority": "{priority} ({label})",
     "because": "{priority} ({label}), because: {why}",
@@ -165,6 +168,9 @@ ENGLISH: Mapping[str, str] = {
     "button grant": "Grant {tier}",
     "button reopen": "Reopen",
     "button resolve": "Resolve",
+    "button reply": "Reply",
+    "button log": "Log time",
+    "button priority": "Priority",
     "button wait": "Wait for client",
     "button release": "Release",
     "button close": "Close",

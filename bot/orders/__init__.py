@@ -9,7 +9,17 @@ from __future__ import annotations
 from bot.commands import Command, Who, entry_of
 from bot.errors import NotAllowed, NotProven, UserError
 from bot.messages import Answer
-from bot.orders import about_consent, about_desk, about_money, about_people, about_staff, about_tickets, about_work
+from bot.orders import (
+    about_charges,
+    about_consent,
+    about_desk,
+    about_money,
+    about_people,
+    about_staff,
+    about_tickets,
+    about_time,
+    about_work,
+)
 from bot.orders.usecase import UseCases
 from bot.orders.wording import claimed_by
 from bot.people import Actor
@@ -21,9 +31,11 @@ USE_CASES: UseCases = {
     **about_consent.USE_CASES,
     **about_work.USE_CASES,
     **about_money.USE_CASES,
+    **about_charges.USE_CASES,
     **about_people.USE_CASES,
     **about_staff.USE_CASES,
     **about_desk.USE_CASES,
+    **about_time.USE_CASES,
 }
 
 

@@ -6,19 +6,23 @@ Source: mission, Rules, "Billed priority", "When credit runs out".
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import books, desk, notices, outbox, people, tickets
+from bot.calendars import calendar_of
 from bot.commands import LogTime, Resolve, bounds, latest
 from bot.commands import Work as Told
 from bot.errors import NotAllowed, UserError
+from bot.hours import split
 from bot.ledger.kinds import Kind
 from bot.ledger.rates import Tier
 from bot.ledger.work import Work
 from bot.messages import Answer
-from bot.notices import Reader
+from bot.notices import Reader, moment
 from bot.orders.usecase import UseCases, keep, requester_reader
 from bot.people import Actor
+from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_contact, tell_requester
@@ -32,9 +36,9 @@ def log(scene: Scene, actor: Actor, command: LogTime) -> Answer:
     ticket = desk.locked(scene.tx, command.ticket_id)
     if ticket.state not in TAKEN and ticket.state not in (State.RESOLVED, State.CLOSED):
         raise UserError(f"Ticket {ticket.id} is {ticket.state}. Claim it before you log time: `claim {ticket.id}`.")
-    logged = _log(scene, actor, ticket, command.work)
+    line = book_time(scene, actor, ticket, command.work).line
     outbox.touch_cards(scene.tx, ticket.id, scene.now)
-    return Answer(logged.line, ticket_id=ticket.id)
+    return Answer(line, ticket_id=ticket.id)
 
 
 def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
@@ -52,22 +56,45 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
     if not change.events:
         return Answer(f"Ticket {ticket.id} is resolved already.", ticket_id=ticket.id)
     saved = keep(scene, actor, change)
-    account = _log(scene, actor, saved, command.work).line if command.work is not None else ""
+    account = book_time(scene, actor, saved, command.work).account if command.work is not None else ""
     account = account or books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
     notice = notices.resolved(
-        saved, requester_reader(scene, saved), claimant_name=actor.name, note=command.note, account=account
+        saved,
+        requester_reader(scene, saved),
+        claimant_name=actor.name,
+        note=command.note,
+        account=account if _may_see_balances(scene, saved) else "",
     )
     tell_requester(scene, saved, notice)
     return Answer(f"Ticket {saved.id} is resolved. {account}".strip(), ticket_id=saved.id)
 
 
-def _log(scene: Scene, actor: Actor, ticket: Ticket, told: Told) -> books.Logged:
+def _may_see_balances(scene: Scene, ticket: Ticket) -> bool:
+    """Whether the requester is an approver or owner. Source: mission, "Rights at a client"."""
+    row = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=ticket.contact_id)
+    return row is not None and row.role in ("approver", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """account: what the client hears; line: the same, and what was assumed, for whoever logged."""
+
+    logged: books.Logged
+    account: str
+    line: str
+
+
+def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_at: datetime | None = None) -> Booked:
+    """Log and bill work on a ticket as it was told; what was assumed is said with it.
+
+    began_at: when the work began, where that is known and not told.
+    """
     if ticket.client_id is None:
         raise UserError(f"Ticket {ticket.id} has no client yet, so no time can be logged on it.")
     if not actor.is_staff:
         raise NotAllowed("Only consultants log time.")
     client = people.client(scene.tx, ticket.client_id)
-    started_at, minutes = _when(told, client, scene.now)
+    started_at, minutes = _when(told, client, scene.now, began_at)
     work = Work(
         priority=desk.priced_priority_at(scene.tx, ticket, started_at),
         kind=Kind(told.kind) if told.kind else DEFAULT_KIND,
@@ -77,6 +104,7 @@ def _log(scene: Scene, actor: Actor, ticket: Ticket, told: Told) -> books.Logged
         is_booked=told.is_booked,
         is_billable=told.is_billable,
     )
+    books.may_go_on(scene.tx, client, work, now=scene.now)
     logged = books.log_time(
         scene.tx,
         work,
@@ -93,10 +121,28 @@ def _log(scene: Scene, actor: Actor, ticket: Ticket, told: Told) -> books.Logged
         _ask_for_yes(scene, ticket, client)
     if logged.is_credit_out and not client.when_credit_out:
         _ask_how_to_go_on(scene, ticket, client)
-    return logged
+    return Booked(logged, logged.line, f"{logged.line}{_assumed(client, work, told, logged)}")
 
 
-def _when(told: Told, client: Row, now: datetime) -> tuple[datetime, int]:
+def _assumed(client: Row, work: Work, told: Told, logged: books.Logged) -> str:
+    """What was taken for granted where minutes lie in closed time: when it was, and whose choice."""
+    if not work.is_billable or work.is_booked or told.was_asked is not None:
+        return ""
+    pieces = split(calendar_of(client, work.started_at), work.started_at, work.ended_at)
+    closed = sum((piece.end - piece.start for piece in pieces if not piece.is_open), timedelta())
+    if not closed:
+        return ""
+    reader = Reader(client.zone)
+    is_bare = told.span is None and told.start is None
+    when = f"Taken as {moment(work.started_at, reader)} to {moment(work.ended_at, reader)}: " if is_bare else ""
+    minutes = int(closed.total_seconds() // 60)
+    change = f"`correct {logged.charge_id} asked`" if logged.charge_id else "log it with `asked`"
+    at = f", `correct {logged.charge_id} at 09:00` if it was at another time" if is_bare and logged.charge_id else ""
+    head = when + f"{minutes} min" if when else f"{minutes} min"
+    return f"\n{head} of it in closed time, by your own choice. {change} if the client asked for it{at}."
+
+
+def _when(told: Told, client: Row, now: datetime, began_at: datetime | None) -> tuple[datetime, int]:
     """When the work began, in UTC, and its real minutes."""
     if told.span is not None:
         begin, end = bounds(told.span, client.zone, now)
@@ -104,7 +150,7 @@ def _when(told: Told, client: Row, now: datetime) -> tuple[datetime, int]:
     assert told.minutes is not None
     if told.start is not None:
         return latest(told.start, client.zone, now), told.minutes
-    return now - timedelta(minutes=told.minutes), told.minutes
+    return began_at or now - timedelta(minutes=told.minutes), told.minutes
 
 
 def _ask_for_yes(scene: Scene, ticket: Ticket, client: Row) -> None:

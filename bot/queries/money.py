@@ -46,7 +46,8 @@ SUMS_OF_GRANTS = Query(
 _LIVE = " AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = c.entry_id AND r.kind = 'reversal')"
 _CHARGE = (
     "SELECT c.id, c.entry_id, c.client_id, c.ticket_id, c.work_item_id, c.work_on, c.units, c.due_cents,"
-    " c.day_quarters_json, c.draws_json, c.charged_at, c.is_waived, e.kind, e.evidence_json, e.key FROM charge c"
+    " c.day_quarters_json, c.draws_json, c.charged_at, c.is_waived, c.is_disputed, c.waived_units, c.invoice_id,"
+    " e.kind, e.evidence_json, e.key FROM charge c"
     " JOIN entry e ON e.id = c.entry_id"
 )
 CHARGE = Query(_CHARGE + " WHERE c.id = :charge_id")
@@ -57,7 +58,24 @@ DUE_BETWEEN = Query(
     "SELECT COALESCE(SUM(c.due_cents), 0) AS due_cents FROM charge c WHERE c.client_id = :client_id"
     " AND c.charged_at >= :from_at AND c.charged_at < :to_at AND NOT c.is_waived" + _LIVE
 )
-WAIVE_CHARGE = Query("UPDATE charge SET is_waived = TRUE WHERE id = :charge_id")
+WAIVE_CHARGE = Query("UPDATE charge SET is_waived = TRUE, waived_units = units WHERE id = :charge_id")
+WAIVE_PART = Query("UPDATE charge SET waived_units = waived_units + :units WHERE id = :charge_id")
+SET_DISPUTED = Query("UPDATE charge SET is_disputed = :is_disputed WHERE id = :charge_id")
+OPEN_DISPUTE = Query(
+    "SELECT id, contact_id, words, opened_at FROM dispute WHERE charge_id = :charge_id AND outcome = ''"
+)
+END_DISPUTE = Query(
+    "UPDATE dispute SET outcome = :outcome, waived_units = :units, decided_by_id = :decided_by_id, decided_at = :now,"
+    " reason = :reason WHERE id = :id"
+)
+WORK_ITEM = Query(
+    "SELECT id, ticket_id, client_id, consultant_id, kind, started_at, minutes, work_on, priority, was_asked,"
+    " is_booked, is_billable, is_contact, note, logged_at, reversed_at FROM work_item WHERE id = :work_item_id"
+)
+TIMER_OF = Query(
+    "SELECT id, ticket_id, started_at FROM timer WHERE consultant_id = :consultant_id AND stopped_at IS NULL"
+)
+TIMER_STOP = Query("UPDATE timer SET stopped_at = :now WHERE id = :id")
 REVERSE_WORK = Query("UPDATE work_item SET reversed_at = :now WHERE id = :work_item_id")
 _WORK = (
     "SELECT w.id, w.ticket_id, w.client_id, w.consultant_id, w.kind, w.started_at, w.minutes, w.work_on, w.priority,"

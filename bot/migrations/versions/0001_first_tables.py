@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), server_default=sa.text("'active'"), nullable=False),
         sa.Column("away_until_at", Instant(), nullable=True),
         sa.Column("pay_basis_points", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("pay_cents_json", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("language", sa.Text(), server_default=sa.text("'en'"), nullable=False),
         sa.Column("digest_at", Instant(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -71,6 +72,12 @@ def upgrade() -> None:
             postgresql_where=sa.text("outcome = 'quarantined'"),
         )
 
+    op.create_table(
+        "invoice_series",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_invoice_series")),
+    )
     op.create_table(
         "poller",
         sa.Column("name", sa.String(), nullable=False),
@@ -113,6 +120,13 @@ def upgrade() -> None:
         sa.Column("agreed_words", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("cap_cents_per_month", sa.BigInteger(), nullable=True),
         sa.Column("when_credit_out", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("billing_address", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("po_number", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("invoicing", sa.Text(), server_default=sa.text("'single'"), nullable=False),
+        sa.Column("due_days", sa.Integer(), server_default=sa.text("(14)"), nullable=False),
+        sa.Column("tax_basis_points", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("closed_to_on", Day(), nullable=True),
+        sa.Column("credit_told", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
         sa.Column("is_active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -147,6 +161,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
         sa.UniqueConstraint("consultant_id", "local_on", name=op.f("uq_digest_consultant_id_local_on")),
     )
+    op.create_table(
+        "payout",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("pay_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("commission_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("paid_on", Day(), nullable=False),
+        sa.Column("statement", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultant_id"], ["consultant.id"], name=op.f("fk_payout_consultant_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout")),
+        sa.UniqueConstraint("number", name=op.f("uq_payout_number")),
+    )
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payout_consultant_id"), ["consultant_id"], unique=False)
+
     op.create_table(
         "account",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -200,6 +232,7 @@ def upgrade() -> None:
         sa.Column("bought_on", Day(), nullable=False),
         sa.Column("lapses_on", Day(), nullable=True),
         sa.Column("lapse_at", Instant(), nullable=True),
+        sa.Column("warn_at", Instant(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("granted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("note", sa.Text(), server_default=sa.text("('')"), nullable=False),
@@ -217,6 +250,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("lapse_at IS NOT NULL"),
             postgresql_where=sa.text("lapse_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_credit_grant_warn_at",
+            ["warn_at"],
+            unique=False,
+            sqlite_where=sa.text("warn_at IS NOT NULL"),
+            postgresql_where=sa.text("warn_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -304,6 +344,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_introduction_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
+        "invoice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("'invoice'"), nullable=False),
+        sa.Column("credits_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("key", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("issued_on", Day(), nullable=False),
+        sa.Column("due_on", Day(), nullable=False),
+        sa.Column("net_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("tax_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("paid_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("'open'"), nullable=False),
+        sa.Column("ordered", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("content_json", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("pdf_sha256", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("render_at", Instant(), nullable=True),
+        sa.Column("remind_at", Instant(), nullable=True),
+        sa.Column("reminders", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_invoice_client_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["credits_id"], ["invoice.id"], name=op.f("fk_invoice_credits_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_invoice_entry_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("number", name=op.f("uq_invoice_number")),
+    )
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index("ix_invoice_client", ["client_id", "issued_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_credits_id"), ["credits_id"], unique=False)
+        batch_op.create_index("ix_invoice_key", ["key"], unique=True)
+        batch_op.create_index(
+            "ix_invoice_remind_at",
+            ["remind_at"],
+            unique=False,
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_invoice_render_at",
+            ["render_at"],
+            unique=False,
+            sqlite_where=sa.text("render_at IS NOT NULL"),
+            postgresql_where=sa.text("render_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "payment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -354,6 +443,7 @@ def upgrade() -> None:
         sa.Column("cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("accrued_on", Day(), nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["client_id"], ["client.id"], name=op.f("fk_commission_client_id"), ondelete="RESTRICT"
         ),
@@ -369,6 +459,7 @@ def upgrade() -> None:
     with op.batch_alter_table("commission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_commission_consultant_id"), ["consultant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_commission_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commission_payout_id"), ["payout_id"], unique=False)
 
     op.create_table(
         "link_code",
@@ -409,6 +500,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_request")),
     )
+    op.create_table(
+        "settlement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("how", sa.Text(), server_default=sa.text("'payment'"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_on", Day(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_settlement_entry_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_settlement_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_settlement_payment_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
+    )
+    with op.batch_alter_table("settlement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_invoice_id"), ["invoice_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlement_payment_id"), ["payment_id"], unique=False)
+
     op.create_table(
         "ticket",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -656,6 +769,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_offer_consultant", ["consultant_id", "answer"], unique=False)
 
     op.create_table(
+        "timer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("stopped_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultant_id"], ["consultant.id"], name=op.f("fk_timer_consultant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_timer_ticket_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
+    )
+    with op.batch_alter_table("timer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_timer_running",
+            ["consultant_id"],
+            unique=True,
+            sqlite_where=sa.text("stopped_at IS NULL"),
+            postgresql_where=sa.text("stopped_at IS NULL"),
+        )
+
+    op.create_table(
         "work_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -716,6 +851,9 @@ def upgrade() -> None:
         sa.Column("draws_json", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
         sa.Column("charged_at", Instant(), nullable=False),
         sa.Column("is_waived", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("waived_units", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_disputed", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_charge_client_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_charge_entry_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_charge_ticket_id"), ondelete="RESTRICT"),
@@ -729,6 +867,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_charge_client", ["client_id", "charged_at"], unique=False)
         batch_op.create_index("ix_charge_day", ["ticket_id", "work_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_charge_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_charge_invoice_id"), ["invoice_id"], unique=False)
+        batch_op.create_index(
+            "ix_charge_uninvoiced",
+            ["client_id"],
+            unique=False,
+            sqlite_where=sa.text("invoice_id IS NULL AND due_cents <> 0"),
+            postgresql_where=sa.text("invoice_id IS NULL AND due_cents <> 0"),
+        )
         batch_op.create_index(batch_op.f("ix_charge_work_item_id"), ["work_item_id"], unique=False)
 
     op.create_table(
@@ -780,11 +926,70 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_contact_charge_client", ["client_id", "received_at"], unique=False)
 
+    op.create_table(
+        "pay",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("work_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("why", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_pay_client_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["consultant_id"], ["consultant.id"], name=op.f("fk_pay_consultant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_pay_entry_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["work_item_id"], ["work_item.id"], name=op.f("fk_pay_work_item_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pay")),
+    )
+    with op.batch_alter_table("pay", schema=None) as batch_op:
+        batch_op.create_index("ix_pay_consultant", ["consultant_id", "payout_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pay_payout_id"), ["payout_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pay_work_item_id"), ["work_item_id"], unique=False)
+
+    op.create_table(
+        "dispute",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("charge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("words", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("outcome", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("waived_units", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.ForeignKeyConstraint(["charge_id"], ["charge.id"], name=op.f("fk_dispute_charge_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_dispute_contact_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["consultant.id"], name=op.f("fk_dispute_decided_by_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+    )
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispute_charge_id"), ["charge_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dispute_charge_id"))
+
+    op.drop_table("dispute")
+    with op.batch_alter_table("pay", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pay_work_item_id"))
+        batch_op.drop_index(batch_op.f("ix_pay_payout_id"))
+        batch_op.drop_index("ix_pay_consultant")
+
+    op.drop_table("pay")
     with op.batch_alter_table("contact_charge", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_charge_client")
         batch_op.drop_index(
@@ -796,6 +1001,12 @@ def downgrade() -> None:
     op.drop_table("contact_charge")
     with op.batch_alter_table("charge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_charge_work_item_id"))
+        batch_op.drop_index(
+            "ix_charge_uninvoiced",
+            sqlite_where=sa.text("invoice_id IS NULL AND due_cents <> 0"),
+            postgresql_where=sa.text("invoice_id IS NULL AND due_cents <> 0"),
+        )
+        batch_op.drop_index(batch_op.f("ix_charge_invoice_id"))
         batch_op.drop_index(batch_op.f("ix_charge_entry_id"))
         batch_op.drop_index("ix_charge_day")
         batch_op.drop_index("ix_charge_client")
@@ -812,6 +1023,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_work_item_client")
 
     op.drop_table("work_item")
+    with op.batch_alter_table("timer", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_timer_running",
+            sqlite_where=sa.text("stopped_at IS NULL"),
+            postgresql_where=sa.text("stopped_at IS NULL"),
+        )
+
+    op.drop_table("timer")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index("ix_offer_consultant")
 
@@ -879,9 +1098,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ticket_claimant")
 
     op.drop_table("ticket")
+    with op.batch_alter_table("settlement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_settlement_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_settlement_invoice_id"))
+
+    op.drop_table("settlement")
     op.drop_table("membership_request")
     op.drop_table("link_code")
     with op.batch_alter_table("commission", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_commission_payout_id"))
         batch_op.drop_index(batch_op.f("ix_commission_payment_id"))
         batch_op.drop_index(batch_op.f("ix_commission_consultant_id"))
 
@@ -896,6 +1121,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_client_id"))
 
     op.drop_table("payment")
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_invoice_render_at",
+            sqlite_where=sa.text("render_at IS NOT NULL"),
+            postgresql_where=sa.text("render_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_invoice_remind_at",
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_invoice_key")
+        batch_op.drop_index(batch_op.f("ix_invoice_credits_id"))
+        batch_op.drop_index("ix_invoice_client")
+
+    op.drop_table("invoice")
     with op.batch_alter_table("introduction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_introduction_contact_id"))
 
@@ -914,6 +1155,11 @@ def downgrade() -> None:
     op.drop_table("entry")
     with op.batch_alter_table("credit_grant", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_credit_grant_warn_at",
+            sqlite_where=sa.text("warn_at IS NOT NULL"),
+            postgresql_where=sa.text("warn_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_credit_grant_lapse_at",
             sqlite_where=sa.text("lapse_at IS NOT NULL"),
             postgresql_where=sa.text("lapse_at IS NOT NULL"),
@@ -931,6 +1177,10 @@ def downgrade() -> None:
 
     op.drop_table("client_domain")
     op.drop_table("account")
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payout_consultant_id"))
+
+    op.drop_table("payout")
     op.drop_table("digest")
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_lead_id"))
@@ -938,6 +1188,7 @@ def downgrade() -> None:
     op.drop_table("client")
     op.drop_table("setting")
     op.drop_table("poller")
+    op.drop_table("invoice_series")
     with op.batch_alter_table("inbound", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_inbound_quarantined",

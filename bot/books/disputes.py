@@ -1,0 +1,78 @@
+"""A client disputes a charge: it stays off invoices until a manager upholds it, waives it, or gives up a part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.books.entries import lock_client
+from bot.books.taking_back import Waived, waive, waive_part
+from bot.errors import NotFound, UserError
+from bot.queries import money as queries
+from bot.store import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a manager decided. waived: None where the charge was upheld."""
+
+    charge_id: int
+    ticket_id: int
+    contact_id: int | None
+    outcome: str
+    waived: Waived | None
+
+
+def charge_of(tx: Tx, charge_id: int) -> Row:
+    """The charge. Raises NotFound."""
+    row = tx.one(queries.CHARGE, charge_id=charge_id)
+    if row is None:
+        raise NotFound(f"There is no charge {charge_id}.")
+    return row
+
+
+def dispute(tx: Tx, charge_id: int, *, contact_id: int | None, words: str, now: datetime) -> Row:
+    """Open a dispute of a charge. Raises UserError for one that is disputed, waived or moved nothing."""
+    row = charge_of(tx, charge_id)
+    lock_client(tx, row.client_id)
+    row = charge_of(tx, charge_id)
+    if row.is_disputed:
+        raise UserError(f"Charge {charge_id} is disputed already; a manager decides.")
+    if row.waived_units or row.is_waived or not row.units:
+        raise UserError(f"There is nothing to dispute about charge {charge_id}: it cost nothing, or was given up.")
+    tx.insert("dispute", charge_id=charge_id, contact_id=contact_id, words=words, opened_at=now)
+    tx.run(queries.SET_DISPUTED, charge_id=charge_id, is_disputed=True)
+    return row
+
+
+def decide(
+    tx: Tx, charge_id: int, *, outcome: str, units: int | None, by_id: int | None, reason: str, now: datetime
+) -> Decided:
+    """End a dispute. outcome: uphold, waive or part; units: what is given up in part.
+
+    Raises UserError where nothing is disputed.
+    """
+    row = charge_of(tx, charge_id)
+    lock_client(tx, row.client_id)
+    row = charge_of(tx, charge_id)
+    found = tx.one(queries.OPEN_DISPUTE, charge_id=charge_id)
+    if found is None:
+        raise UserError(f"Nobody disputes charge {charge_id}. `waive charge {charge_id}` gives it up all the same.")
+    waived: Waived | None = None
+    why = reason or f"dispute: {found.words}"
+    if outcome == "waive":
+        waived = waive(tx, charge_id, reason=why, now=now)
+    elif outcome == "part":
+        assert units is not None
+        waived = waive_part(tx, charge_id, units=units, reason=why, now=now)
+    tx.run(queries.SET_DISPUTED, charge_id=charge_id, is_disputed=False)
+    tx.run(
+        queries.END_DISPUTE,
+        id=found.id,
+        outcome={"uphold": "upheld", "waive": "waived", "part": "part"}[outcome],
+        units=waived.units if waived is not None else 0,
+        decided_by_id=by_id,
+        now=now,
+        reason=reason,
+    )
+    return Decided(charge_id, row.ticket_id, found.contact_id, outcome, waived)

@@ -1,0 +1,92 @@
+"""Use cases of one charge: why it is what it is, a client's dispute, a manager's decision."""
+
+from __future__ import annotations
+
+from bot import books, desk
+from bot.commands.about_charges import Decide, DisputeCharge, WhyCharge
+from bot.errors import NotFound
+from bot.ledger.why import why_charge
+from bot.messages import Answer
+from bot.money import format_cents
+from bot.notices import Reader
+from bot.notices.of_money import dispute_decided, dispute_opened
+from bot.orders.usecase import UseCases, requester_reader
+from bot.outbox import SendClass
+from bot.people import Actor
+from bot.scene import Scene
+from bot.store import Row
+from bot.telling import tell_contact, tell_managers
+
+
+def why(scene: Scene, actor: Actor, command: WhyCharge) -> Answer:
+    """The evidence of a charge: hours in force, rule, rounding, draws."""
+    charge = _visible(scene, actor, command.charge_id)
+    kept = books.evidence(scene.tx, charge.id)
+    lines = why_charge(kept, currency=scene.policy.currency)
+    if charge.waived_units:
+        lines.append(f"{charge.waived_units} units of it were given up again")
+    if charge.is_disputed:
+        lines.append("it is disputed, and a manager decides")
+    head = f"Charge {charge.id} on ticket {charge.ticket_id}:"
+    return Answer("\n".join([head, *(f"  {line}" for line in lines)]), ticket_id=charge.ticket_id)
+
+
+def _visible(scene: Scene, actor: Actor, charge_id: int) -> Row:
+    """A charge that the actor may see: staff each, a contact those of its own client. Raises NotFound."""
+    charge = books.charge_of(scene.tx, charge_id)
+    if not actor.is_staff and charge.client_id != actor.client_id:
+        raise NotFound(f"There is no charge {charge_id}.")
+    return charge
+
+
+def dispute(scene: Scene, actor: Actor, command: DisputeCharge) -> Answer:
+    """An approver says that a charge is not right: it stays off invoices, and a manager decides."""
+    charge = _visible(scene, actor, command.charge_id)
+    books.dispute(scene.tx, charge.id, contact_id=actor.contact_id, words=command.words, now=scene.now)
+    ticket = desk.ticket(scene.tx, charge.ticket_id)
+    scene.record(
+        "disputed", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=command.words,
+        charge=charge.id,
+    )  # fmt: skip
+    cost = _cost(scene, charge.units, charge.due_cents)
+    notice = dispute_opened(
+        ticket, Reader(scene.policy.zone), charge_id=charge.id, cost=cost, by_name=actor.name, words=command.words
+    )
+    tell_managers(scene, notice, ticket_id=ticket.id)
+    return Answer(
+        f"Charge {charge.id} ({cost}) is on no invoice until a manager has decided; you will hear.",
+        ticket_id=ticket.id,
+    )
+
+
+def decide(scene: Scene, actor: Actor, command: Decide) -> Answer:
+    """A manager upholds, waives or gives up a part; whoever disputed hears it."""
+    decided = books.decide(
+        scene.tx, command.charge_id, outcome=command.outcome, units=command.units, by_id=actor.consultant_id,
+        reason=command.reason, now=scene.now,
+    )  # fmt: skip
+    ticket = desk.ticket(scene.tx, decided.ticket_id)
+    given_up = _cost(scene, decided.waived.units, decided.waived.due_cents) if decided.waived is not None else ""
+    told = f"{given_up} given up" if given_up else "upheld"
+    scene.record(
+        "dispute decided", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label,
+        reason=command.reason or told, charge=command.charge_id, outcome=command.outcome,
+    )  # fmt: skip
+    if decided.contact_id is not None:
+        notice = dispute_decided(
+            ticket,
+            requester_reader(scene, ticket),
+            charge_id=command.charge_id,
+            given_up=given_up,
+            reason=command.reason,
+        )
+        tell_contact(scene, decided.contact_id, notice, ticket_id=ticket.id, send_class=SendClass.MONEY)
+    return Answer(f"Charge {command.charge_id}: {told}. Who disputed it is told.", ticket_id=ticket.id)
+
+
+def _cost(scene: Scene, units: int, due_cents: int) -> str:
+    money = f", {format_cents(due_cents, scene.policy.currency)}" if due_cents else ""
+    return f"{units} units{money}"
+
+
+USE_CASES: UseCases = {WhyCharge: why, DisputeCharge: dispute, Decide: decide}

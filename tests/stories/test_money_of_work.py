@@ -1,0 +1,169 @@
+"""Time as a consultant tells it, and what a client may say about its price: clocks, corrections, calls, disputes."""
+
+from __future__ import annotations
+
+from bot.messages import CONSOLE
+from tests.desk import Desk, Person, ny
+from tests.stories.cast import HOURS, PRINTER, Cast
+
+
+async def a_claimed_ticket(desk: Desk, cast: Cast) -> None:
+    await desk.say(cast.anna, HOURS)  # P4: 2 units a quarter
+    assert (await desk.do(cast.tom, "claim 1")).is_ok
+
+
+async def said(desk: Desk, person: Person, line: str) -> str:
+    answer = await desk.do(person, line)
+    assert answer.is_ok, answer.text
+    return answer.text
+
+
+async def refused(desk: Desk, person: Person, line: str) -> str:
+    answer = await desk.do(person, line)
+    assert not answer.is_ok
+    return answer.text
+
+
+# ---------------------------------------------------------------- how time is told
+
+
+async def test_bare_minutes_that_touch_closed_time_say_what_was_assumed(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_claimed_ticket(desk, cast)
+    await desk.until(ny("2026-11-18 17:20"))
+    # 16:30 to 17:20 of a client that closes at 17:00: by own choice, 4 quarters at P4.
+    assert await said(desk, cast.tom, "log 1 50m") == (
+        "50 min → 4 quarters at P4 (remote) = 8 units per use ($80.00)\n"
+        "Taken as Wed 18 Nov, 16:30 EST to Wed 18 Nov, 17:20 EST: 20 min of it in closed time, by your own choice."
+        " `correct 1 asked` if the client asked for it, `correct 1 at 09:00` if it was at another time."
+    )
+    assert desk.charges() == [(8, 8000)]
+    # Asked for: 20 min at P1 are 2 quarters, 50 min are 4 in all: 2 × 5 + 2 × 2 = 14 units.
+    assert "2 quarters at P1 + 2 quarters at P4" in await said(desk, cast.tom, "correct 1 asked")
+    assert desk.balance(cast.acme).owed_cents == 14_000
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_minutes_in_open_time_assume_nothing(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_claimed_ticket(desk, cast)
+    assert "\n" not in await said(desk, cast.tom, "log 1 50m")
+    await desk.until(ny("2026-11-18 17:20"))
+    assert "\n" not in await said(desk, cast.tom, "log 1 50m own")
+
+
+async def test_clock_is_started_and_stopped(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_claimed_ticket(desk, cast)
+    assert await said(desk, cast.tom, "start 1") == "The clock runs on ticket 1. `stop` logs it."
+    await desk.advance(minutes=16)
+    assert "runs on ticket 1" in await refused(desk, cast.tom, "start 1")
+    assert "2 quarters at P4 (consultation) = 4 units" in await said(desk, cast.tom, "stop 1 consultation -- a plan")
+    assert "does not run" in await refused(desk, cast.tom, "stop 1")
+    await said(desk, cast.tom, "start 1")
+    await desk.advance(seconds=20)
+    # 16 minutes and less than one: the second quarter had room for it.
+    assert "1 min → 2 quarters at P4 in all" in await said(desk, cast.tom, "stop")
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_charge_is_taken_back_by_who_logged_it_or_a_manager_only(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_claimed_ticket(desk, cast)
+    await said(desk, cast.tom, "log 1 50m travel")
+    assert "Only who did the work" in await refused(desk, cast.ines, "reverse 1")
+    assert await said(desk, cast.tom, "reverse 1 -- wrong ticket") == "Charge 1 is taken back. Now nothing due."
+    assert "taken back already" in await refused(desk, cast.maria, "correct 1 20m")
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_stop_holds_but_for_urgent_work(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.a_grant(cast.acme, units=8)
+    await a_claimed_ticket(desk, cast)
+    await said(desk, cast.tom, "log 1 60m")
+    assert (await desk.do(cast.anna, "buy stop")).is_ok
+    told = await refused(desk, cast.tom, "log 1 15m")
+    assert told.startswith("Acme Ltd has no credit left and said stop.")
+    assert "not billable" in await said(desk, cast.tom, "log 1 15m free goodwill")
+    await said(desk, cast.maria, "priority 1 P1 -- all is down")
+    await desk.advance(minutes=5)
+    assert "1 quarter at P1" in await said(desk, cast.tom, "log 1 1m")
+    assert desk.faults_in_books(cast.acme) == []
+
+
+# ---------------------------------------------------------------- straight to a person
+
+
+async def test_call_is_a_ticket_of_at_least_p3_with_its_time(desk: Desk) -> None:
+    cast = Cast(desk)
+    # A P4 matter, but straight to a person: 10 min are one quarter at P3, 3 units.
+    told = await said(desk, cast.tom, "contact ACME phone 10m -- please change our opening hours some day")
+    assert told == "Ticket 1 (phone, P3). 10 min → 1 quarter at P3 (remote) = 3 units per use ($30.00)"
+    assert (desk.ticket().state, desk.ticket().claimant_id) == ("claimed", cast.tom.id)
+    assert "(text, P2)" in await said(desk, cast.tom, "contact ACME text p2 10m -- the till is dead")
+
+
+async def test_call_in_closed_time_is_p1(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.until(ny("2026-11-18 20:00"))
+    told = await said(desk, cast.tom, "contact ACME phone 10m -- please change our opening hours some day")
+    assert told == "Ticket 1 (phone, P1). 10 min → 1 quarter at P1 (remote) = 5 units per use ($50.00)"
+    assert desk.faults_in_books(cast.acme) == []
+
+
+# ---------------------------------------------------------------- why, and whether it is right
+
+
+async def test_charge_is_explained_to_both_sides(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_claimed_ticket(desk, cast)
+    await desk.until(ny("2026-11-18 17:20"))
+    await said(desk, cast.tom, "log 1 50m asked")
+    assert (await said(desk, cast.tom, "why charge 1")).splitlines() == [
+        "Charge 1 on ticket 1:",
+        "  worked 2026-11-18 16:30 EST (America/New_York), which is the client's 2026-11-18",
+        "  open then Mon-Fri 09:00-17:00 (calendar version 1)",
+        "    16:30 to 17:00: 30 min, open, P4 by kind remote",
+        "    17:00 to 17:20: 20 min, closed, P1 by asked for in closed time",
+        "  the ticket's day makes 2 × P1 (5 units each) + 2 × P4 (2 units each); 0 units of that day were billed before",
+        "  so 14 units: 14 per use at $10.00 = $140.00",
+    ]
+    assert (await desk.do(cast.anna, "why charge 1")).is_ok
+    other = desk.a_contact(desk.a_client("OTHER"), "Olga Other", on=(CONSOLE,))
+    assert "There is no charge 1" in await refused(desk, other, "why charge 1")
+
+
+async def test_dispute_waits_for_a_manager_who_gives_up_a_part(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.a_grant(cast.acme, units=6, price_cents=4500)
+    await desk.say(cast.anna, PRINTER)  # P3
+    await desk.do(cast.tom, "claim 1")
+    await said(desk, cast.tom, "log 1 60m")  # 12 units: 6 of the credit, 6 per use
+    assert "on no invoice until" in await said(desk, cast.anna, "dispute 1 half of it was a break")
+    assert "disputed already" in await refused(desk, cast.anna, "dispute 1 and again")
+    await desk.settle()
+    notice = desk.told(cast.maria, "dispute_opened")[0]
+    assert "Anna Kim disputes charge 1 (12 units, $60.00) on ticket #1:" in notice.body
+    assert "Write fewer" in await refused(desk, cast.maria, "decide 1 part 12")
+    # The last drawn comes back first: 6 units per use, then 1 of the credit.
+    assert "7 units, $60.00 given up" in await said(desk, cast.maria, "decide 1 part 7 -- a long break")
+    await desk.advance(minutes=3)
+    assert "7 units, $60.00 of it are given up" in desk.told(cast.anna, "dispute_decided")[0].body
+    standing = desk.balance(cast.acme)
+    assert (standing.left_units, standing.owed_cents) == (1, 4500)
+    # What was given up is given up for good: the same day's next quarter alone is billed.
+    assert "= 1 units from the 12-hour credit ($7.50) + 2 units per use" in await said(desk, cast.tom, "log 1 15m")
+    assert desk.faults_in_books(cast.acme) == []
+    assert "Nobody disputes charge 1" in await refused(desk, cast.maria, "decide 1 uphold")
+
+
+async def test_dispute_is_upheld(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_claimed_ticket(desk, cast)
+    await said(desk, cast.tom, "log 1 60m")
+    await said(desk, cast.anna, "dispute 1 too long")
+    assert await said(desk, cast.maria, "decide 1 uphold") == "Charge 1: upheld. Who disputed it is told."
+    await desk.advance(minutes=3)
+    assert "stands" in desk.told(cast.anna, "dispute_decided")[0].body
+    assert desk.balance(cast.acme).owed_cents == 8000
