@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot import desk, people
+from bot.adopting import adopt_tickets
 from bot.messages import EMAIL, InboundMessage, Trust
 from bot.people import Actor
 from bot.queries import tickets as queries
@@ -22,6 +23,9 @@ CHAT_PAUSE = timedelta(hours=8)
 def identify(scene: Scene, message: InboundMessage) -> Actor:
     """The author. A reply token that was made for exactly this handle proves a mail as well as its domain could."""
     actor = people.identify(scene.tx, message.sender, message.trust, scene.now)
+    if actor.is_new and actor.client_id is not None and actor.contact_id is not None:
+        client = people.client(scene.tx, actor.client_id)
+        adopt_tickets(scene, actor.handle_id, actor.contact_id, client, is_confirmed=False)
     if message.trust is Trust.UNPROVEN and _token(scene, message)[1] == actor.handle_id:
         return people.identify(scene.tx, message.sender, Trust.PROVEN, scene.now)
     return actor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import books, linking, notices, people, views
+from bot.adopting import adopt_tickets
 from bot.commands import (
     Accounts,
     Away,
@@ -22,7 +23,7 @@ from bot.commands import (
 from bot.commands.about_desk import ConfirmClock
 from bot.errors import UserError
 from bot.laddering import climb_holds_of
-from bot.messages import Answer
+from bot.messages import Answer, Handle, Trust
 from bot.orders.usecase import UseCases, ticket_for
 from bot.orders.wording import clock_time, reader_of, ticket_list
 from bot.outbox import SendClass
@@ -90,6 +91,9 @@ def link(scene: Scene, actor: Actor, command: Link) -> Answer:
     if command.code:
         name = linking.use_link_code(scene.tx, actor, command.code, scene.now)
         scene.record("linked", actor=actor.label, reason=f"{actor.channel} account by a one-time code")
+        known = people.identify(scene.tx, Handle(actor.channel, actor.address), Trust.PROVEN, scene.now)
+        if known.contact_id is not None and known.client_id is not None:
+            adopt_tickets(scene, known.handle_id, known.contact_id, people.client(scene.tx, known.client_id))
         return Answer(f"This account is linked: you are {name}. `help` shows what you can write.")
     offer = linking.make_link_code(scene.tx, actor, command.address, scene.now)
     if offer is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import desk, notices, people, tickets
+from bot import notices, people
+from bot.adopting import adopt_tickets
 from bot.commands import (
     ClientAdd,
     ClientList,
@@ -17,14 +18,12 @@ from bot.commands import (
     SetHold,
 )
 from bot.errors import NotAllowed, NotFound, UserError
-from bot.laddering import put_on_offer
 from bot.messages import EMAIL, Answer, Handle
 from bot.notices import Reader, lasting
 from bot.orders.usecase import UseCases
 from bot.orders.wording import consultant_name
 from bot.people import Actor
 from bot.queries import people as people_queries
-from bot.queries import tickets as ticket_queries
 from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_consultant, tell_contact
@@ -105,16 +104,6 @@ def contact_add(scene: Scene, actor: Actor, command: ContactAdd) -> Answer:
     return Answer(f"{command.name} may write for {client.name} now, as {role}.{also}")
 
 
-def adopt_tickets(scene: Scene, handle_id: int, contact_id: int, client: Row) -> int:
-    """Tickets of a sender who was unknown until now go on offer; returns how many."""
-    rows = scene.tx.all(ticket_queries.UNVERIFIED_OF_HANDLE, handle_id=handle_id)
-    for row in rows:
-        ticket = desk.locked(scene.tx, row.id)
-        adopted = desk.save(scene, tickets.adopt(ticket, client.id, contact_id, client.lead_id))
-        put_on_offer(scene, adopted, client, text="")
-    return len(rows)
-
-
 def contact_set(scene: Scene, actor: Actor, command: ContactSet) -> Answer:
     contact = _contact(scene, actor, command.address)
     people.set_contact(scene.tx, contact.id, dict(command.settings))
@@ -179,6 +168,7 @@ def confirm_lead(scene: Scene, actor: Actor, command: ConfirmLead) -> Answer:
     client = fits[0]
     if command.is_yes:
         scene.tx.run(people_queries.CLIENT_SET_LEAD, client_id=client.id, lead_id=actor.consultant_id)
+        _tell_former_lead(scene, client, actor.consultant_id)
     else:
         scene.tx.run(people_queries.CLIENT_PROPOSE_LEAD, client_id=client.id, lead_id=None)
     word = "confirmed" if command.is_yes else "declined"
@@ -193,6 +183,14 @@ def confirm_lead(scene: Scene, actor: Actor, command: ConfirmLead) -> Answer:
     if command.is_yes:
         return Answer(f"You are the lead of {client.name} now: new tickets are offered to you first.")
     return Answer(f"You declined to be the lead of {client.name}; its owner is told.")
+
+
+def _tell_former_lead(scene: Scene, client: Row, lead_id: int) -> None:
+    if client.lead_id is None or client.lead_id == lead_id:
+        return
+    person = people.consultant(scene.tx, client.lead_id)
+    reader = Reader(person.zone, person.language)
+    tell_consultant(scene, person.id, notices.lead_ended(reader, client_name=client.name), ticket_id=None)
 
 
 def set_hold(scene: Scene, actor: Actor, command: SetHold) -> Answer:

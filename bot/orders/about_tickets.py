@@ -22,7 +22,7 @@ from bot.commands import (
 )
 from bot.errors import NotAllowed, UserError
 from bot.grading import change_priority, promised_by
-from bot.laddering import climb, is_available
+from bot.laddering import climb, is_available, is_introduced
 from bot.messages import Action, Answer
 from bot.notices import Reader
 from bot.orders.pages import show_text, why_text
@@ -80,9 +80,11 @@ def _claimer(scene: Scene, actor: Actor, ticket: Ticket) -> Claimer:
 
 def _work_actions(ticket: Ticket) -> tuple[Action, ...]:
     return (
+        Action("Resolve", f"resolve {ticket.id}", "primary"),
+        Action("Reply", f"reply {ticket.id}"),
+        Action("Log time", f"log {ticket.id}"),
         Action("Show", f"show {ticket.id}"),
         Action("Why", f"why {ticket.id}"),
-        Action("Resolve", f"resolve {ticket.id}", "primary"),
     )
 
 
@@ -139,6 +141,7 @@ def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
     """Words of a person, sent to the requester in their own channel. The only way from the staff to a client."""
     ticket = desk.locked(scene.tx, command.ticket_id)
     _must_work_on(ticket, actor)
+    _must_be_introduced(scene, ticket, actor)
     assert actor.consultant_id is not None
     message_id = desk.write_message(
         scene, ticket.id, command.text, consultant_id=actor.consultant_id, direction="out", channel=actor.channel
@@ -161,6 +164,19 @@ def _must_work_on(ticket: Ticket, actor: Actor) -> None:
         return
     if actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
         raise NotAllowed(f"Claim ticket {ticket.id} before you write to its requester: `claim {ticket.id}`.")
+
+
+def _must_be_introduced(scene: Scene, ticket: Ticket, actor: Actor) -> None:
+    """An assistant answers a contact only after the introduction. Source: mission, People (C)."""
+    if actor.staff_role != "assistant" or ticket.contact_id is None:
+        return
+    assert actor.consultant_id is not None
+    if not is_introduced(scene, actor.consultant_id, ticket.contact_id):
+        number = people.consultant(scene.tx, actor.consultant_id).member_number
+        raise NotAllowed(
+            f"You were not introduced to the requester of ticket {ticket.id} yet. A manager does it, by phone or in"
+            f" person, and notes it: `introduce {number} to ADDRESS`."
+        )
 
 
 def note(scene: Scene, actor: Actor, command: NoteOn) -> Answer:
@@ -187,9 +203,7 @@ def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
     reason = command.reason or f"by {actor.name}"
     respond_by = promised_by(scene, ticket)
-    change = tickets.reopen(
-        ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days, respond_by=respond_by
-    )
+    change = tickets.reopen(ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days, respond_by=respond_by)
     saved = keep(scene, actor, change)
     if saved.claimant_id is not None and saved.claimant_id != actor.consultant_id:
         notice = notices.reopened(saved, Reader(actor.zone), reason=reason)

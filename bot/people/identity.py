@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.messages import EMAIL, Handle, Trust
@@ -24,6 +24,7 @@ class Actor:
     """Somebody who wrote or commanded, as far as the desk knows them.
 
     is_proven: the channel vouches for this message, and the handle was verified. Only then do rights count.
+    is_new: this very message made them a contact, by the domain it proves.
     """
 
     handle_id: int
@@ -39,6 +40,7 @@ class Actor:
     zone: str = "UTC"
     language: str = "en"
     is_proven: bool = False
+    is_new: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -92,6 +94,7 @@ def identify(tx: Tx, handle: Handle, trust: Trust, now: datetime) -> Actor:
     if is_nobody and trust is Trust.PROVEN and _adopt(tx, handle, row.handle_id, now):
         row = tx.one(queries.IDENTIFY, channel=handle.channel, address=handle.address)
         assert row is not None
+        return replace(_actor(row, handle, trust), is_new=True)
     return _actor(row, handle, trust)
 
 

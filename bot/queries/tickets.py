@@ -87,4 +87,6 @@ PRICED_HISTORY = Query(
     " ('triaged', 'priority raised', 'priority lowered', 'price confirmed') ORDER BY id"
 )
 HELD_FOR = Query("SELECT id FROM ticket WHERE lead_id = :consultant_id AND state = 'held'")
-UNVERIFIED_OF_HANDLE = Query("SELECT id FROM ticket WHERE handle_id = :handle_id AND state = 'unverified'")
+STRAYS_OF_HANDLE = Query(
+    "SELECT id FROM ticket WHERE handle_id = :handle_id AND client_id IS NULL AND state <> 'closed' ORDER BY id"
+)

@@ -80,13 +80,21 @@ def remind(ticket: Ticket, again_at: datetime | None) -> Change:
     return Change(replace(ticket, remind_at=again_at), (Event("reminded", "unknown sender, nobody took it yet"),))
 
 
-def adopt(ticket: Ticket, client_id: int, contact_id: int, lead_id: int | None) -> Change:
+def adopt(ticket: Ticket, client_id: int, contact_id: int, lead_id: int | None, *, is_confirmed: bool = True) -> Change:
     """The unknown sender turned out to be a client's contact: the ticket goes on offer like any other.
 
-    One that a manager claimed or offered meanwhile keeps its state.
+    One that a manager claimed or offered meanwhile keeps its state. is_confirmed: nobody has to say yes to the person.
     """
     state = State.OFFERED if ticket.state is State.UNVERIFIED else ticket.state
-    adopted = replace(ticket, state=state, client_id=client_id, contact_id=contact_id, lead_id=lead_id, remind_at=None)
+    adopted = replace(
+        ticket,
+        state=state,
+        client_id=client_id,
+        contact_id=contact_id,
+        lead_id=lead_id,
+        remind_at=None,
+        is_billing_on_hold=not is_confirmed,
+    )
     return Change(adopted, (Event("adopted", "the sender is known now"),))
 
 
