@@ -78,7 +78,9 @@ def _unlisted_head(sentence: Sentence, thing: Hit) -> Hit | None:
         place -= 1
     listed = {n: hit for hit in sentence.hits for n in range(hit.start, hit.end)}
     joint = listed.get(place)
-    if joint is None or "of" not in joint.kinds or place - 1 in listed:
+    if joint is None or "of" not in joint.kinds:
+        return None
+    if place - 1 in listed and "measure" not in listed[place - 1].kinds:
         return None
     # "The map on", or "the interactive map on".
     if place - 2 not in determiners and place - 3 not in determiners:
