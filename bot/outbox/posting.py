@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -137,9 +137,14 @@ def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Li
 
 # ---------------------------------------------------------------- notices as JSON
 
+_NOTICE = tuple(field.name for field in fields(Notice) if field.name != "actions")
+_ACTION = tuple(field.name for field in fields(Action))
+
 
 def notice_to_json(notice: Notice) -> str:
-    return json.dumps(asdict(notice), ensure_ascii=False)
+    # Field by field: `asdict` copies in depth, and every notice passes here.
+    actions = [{name: getattr(action, name) for name in _ACTION} for action in notice.actions]
+    return json.dumps({name: getattr(notice, name) for name in _NOTICE} | {"actions": actions}, ensure_ascii=False)
 
 
 def notice_from_json(text: str) -> Notice:
