@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot import notices
 from bot.commands import parse
+from bot.commands.forms import question_for
 from bot.messages import Action, CardView, Notice, Place
 from bot.notices import Reader, lasting, moment
 from bot.notices.texts import ENGLISH, text_of
@@ -196,10 +197,11 @@ def test_every_button_is_a_command_that_is_understood(name: str, notice: Notice)
         parse(action.command)
 
 
-def test_every_card_button_is_a_command_that_is_understood() -> None:
+def test_every_card_button_is_a_command_or_asks_for_the_rest_of_one() -> None:
     for _, card in CARDS:
         for action in card.actions:
-            parse(action.command)
+            if question_for(action.command) is None:
+                parse(action.command)
 
 
 def test_kind_is_the_name_of_the_function_that_made_it() -> None:

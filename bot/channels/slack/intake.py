@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,10 @@ from typing import Any
 import structlog
 
 from bot.channels.port import Desk
-from bot.channels.slack import render
+from bot.channels.slack import forms, render
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.events import written
+from bot.channels.slack.mrkdwn import escaped
 from bot.channels.slack.payloads import (
     Challenge,
     Given,
@@ -35,6 +36,7 @@ from bot.channels.slack.payloads import (
 from bot.channels.slack.service import FETCH_SECONDS_MAX, Service
 from bot.channels.slack.translate import translate
 from bot.clock import Clock
+from bot.commands.forms import Form, form_of, question_for
 from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError, UserError
 from bot.messages import SLACK, Answer, InboundMessage, Receipt
 from bot.tokens import Signer
@@ -135,6 +137,8 @@ class Intake:
             case Ignored(reason):
                 log.debug("slack_payload_ignored", reason=reason)
                 return DONE
+            case Refused(text, _, is_form=True):
+                return Ack(body=forms.refusal(None, text))
             case Refused(text, reply_url):
                 self._respond(reply_url, [render.plain(text)])
                 return DONE
@@ -143,6 +147,11 @@ class Intake:
     # ------------------------------------------------------------ orders
 
     async def _obey(self, given: Given) -> Ack:
+        asked = _form_for(given)
+        if asked is not None:
+            # Nothing to commit: the view opens after the acknowledgement, while its trigger lives.
+            self._beside(self._service.open_view(given.trigger_id, self._view(given, *asked)))
+            return DONE
         try:
             answer = await self._desk.obey(given.order)
         except TemporaryError:
@@ -151,7 +160,13 @@ class Intake:
         except Exception:
             log.exception("slack_order_failed")
             answer = Answer(OUR_FAULT, is_ok=False)
+        if given.form is not None:
+            return Ack(body=_form_answer(given.form, answer))
         pages = render.answer_pages(answer, self._signer)
+        if given.is_button and not given.reply_url and given.trigger_id:
+            # Pressed where no words can be posted, such as the home tab.
+            self._beside(self._service.open_view(given.trigger_id, forms.text_view("Holdline", pages)))
+            return DONE
         if given.is_button:
             # The answer to a press is not shown by Slack; its words go to the response_url.
             self._respond(given.reply_url, pages)
@@ -159,12 +174,19 @@ class Intake:
         self._respond(given.reply_url, pages[1:])
         return Ack(body=render.ephemeral(pages[0]))
 
+    def _view(self, given: Given, form: Form, ticket_id: int) -> Mapping[str, Any]:
+        return forms.form_view(form, given.order, ticket_id, self._signer)
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work after the acknowledgement, which nobody waits for but the end."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._responses.add(task)
+        task.add_done_callback(self._responses.discard)
+
     def _respond(self, url: str, pages: list[render.Page]) -> None:
         """Post pages to the one who asked, after the acknowledgement and in order."""
         if url and pages:
-            task = asyncio.get_running_loop().create_task(self._post_pages(url, pages[:RESPONSES_MAX]))
-            self._responses.add(task)
-            task.add_done_callback(self._responses.discard)
+            self._beside(self._post_pages(url, pages[:RESPONSES_MAX]))
 
     async def _post_pages(self, url: str, pages: list[render.Page]) -> None:
         for page in pages:
@@ -238,6 +260,19 @@ class Intake:
         # It may have been heard already, when it was said. Naming itself, it then joins its ticket and opens no other.
         references = (heard.message.message_id, *heard.message.references)
         return Heard(replace(heard.message, references=references), heard.files)
+
+
+def _form_for(given: Given) -> tuple[Form, int] | None:
+    """The form to open instead of obeying: of a button's bare verb, or of a typed line that lacks its words."""
+    if given.form is not None or not given.trigger_id:
+        return None
+    return form_of(given.order.text) if given.is_button else question_for(given.order.text)
+
+
+def _form_answer(form: Form, answer: Answer) -> Mapping[str, Any]:
+    if not answer.is_ok:
+        return forms.refusal(form, answer.text)
+    return forms.replaced(form.title, escaped(answer.text.strip()) or "Done.")
 
 
 def _lost(file: RemoteFile) -> str:

@@ -46,7 +46,7 @@ def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given:
         given_at=now,
         place=Place(SLACK, f"{team}:{channel}"),
     )
-    return Given(order, reply_url)
+    return Given(order, reply_url, trigger_id=string(form, "trigger_id"))
 
 
 def press(payload: Payload, signer: Signer, now: datetime) -> Translation:
@@ -78,7 +78,7 @@ def press(payload: Payload, signer: Signer, now: datetime) -> Translation:
         place=Place(SLACK, f"{team}:{channel}", string(message, "thread_ts") or message_id),
         ticket_id=int(ticket) or None,
     )
-    return Given(order, reply_url, is_button=True)
+    return Given(order, reply_url, is_button=True, trigger_id=string(payload, "trigger_id"))
 
 
 def shortcut(payload: Payload, config: SlackConfig) -> Translation:

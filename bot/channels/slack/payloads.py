@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from bot.commands.forms import Form
 from bot.messages import InboundMessage, Order
 
 Payload = Mapping[str, Any]
@@ -44,11 +45,16 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A command. Its answer goes into the acknowledgement (slash command) or to `reply_url` (button)."""
+    """A command. Its answer goes into the acknowledgement (slash command, form) or to `reply_url` (button).
+
+    trigger_id: opens a view within three seconds; "" where there is none. form: what it was written in.
+    """
 
     order: Order
     reply_url: str
     is_button: bool = False
+    trigger_id: str = ""
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,11 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A press that cannot be carried out; the sentence goes to the one who pressed."""
+    """A press or a form that cannot be carried out; the sentence goes to the one who gave it."""
 
     text: str
     reply_url: str
+    is_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

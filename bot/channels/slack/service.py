@@ -96,6 +96,20 @@ class Service:
         call = self.client.conversations_replies(channel=channel, ts=message_id, limit=THREAD_LENGTH_MAX)
         return parts(await self.asked(call), "messages")
 
+    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Open a modal. Too late or refused is logged and no more: the person presses again, or types the line."""
+        try:
+            await self.asked(self.client.views_open(trigger_id=trigger_id, view=dict(view)))
+        except (DeliveryDelayed, DeliveryRefused) as error:
+            log.warning("slack_view_not_opened", error=str(error))
+
+    async def publish_home(self, person: str, view: Mapping[str, Any]) -> None:
+        """Show a person's home tab. A failure is logged: it is made anew when they open it again."""
+        try:
+            await self.asked(self.client.views_publish(user_id=person, view=dict(view)))
+        except (DeliveryDelayed, DeliveryRefused) as error:
+            log.warning("slack_home_not_shown", error=str(error))
+
     async def asked(self, call: Awaitable[AsyncSlackResponse], *, is_direct: bool = False) -> Payload:
         """What Slack answered to one call. Raises SlackDelayed or SlackRefused."""
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.channels.slack import events, orders
+from bot.channels.slack import events, forms, orders
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.payloads import Challenge, Ignored, Payload, Translation, Unreadable, string
 from bot.tokens import Signer
@@ -28,6 +28,8 @@ def translate(payload: Payload, config: SlackConfig, signer: Signer, now: dateti
         return events.event_of(payload, config, now)
     if kind == "block_actions":
         return orders.press(payload, signer, now)
+    if kind == "view_submission":
+        return forms.submission(payload, signer, now)
     if kind == "message_action":
         return orders.shortcut(payload, config)
     if not kind and "ssl_check" not in payload:

@@ -50,6 +50,7 @@ def _block(block: dict[str, Any]) -> Iterator[Fault]:
         yield from _actions(block)
     elif kind == "input":
         yield from _text(block.get("label"), 2_000, {"plain_text"})
+        yield from _element(block.get("element"))
     elif kind != "divider":
         yield f"unsupported type: {kind}"
 
@@ -81,6 +82,26 @@ def _actions(block: dict[str, Any]) -> Iterator[Fault]:
             yield "value is longer than 2000"
         if element.get("style", "primary") not in {"primary", "danger"}:
             yield f"unknown style {element.get('style')}"
+
+
+def _element(element: object) -> Iterator[Fault]:
+    """The element of an input."""
+    if not isinstance(element, dict) or element.get("type") not in {"plain_text_input", "static_select"}:
+        yield "an input needs an element that takes one"
+        return
+    if "placeholder" in element:
+        yield from _text(element["placeholder"], 150, {"plain_text"})
+    if element["type"] == "plain_text_input":
+        if not 0 < element.get("max_length", 1) <= 3_000:
+            yield "max_length must be 1 to 3000"
+        return
+    options = element.get("options", [])
+    if not 1 <= len(options) <= 100:
+        yield "a select takes 1 to 100 options"
+    for option in options:
+        yield from _text(option.get("text"), 75, {"plain_text"})
+        if not 1 <= len(option.get("value", "")) <= 75:
+            yield "an option's value has 1 to 75 characters"
 
 
 def _text(text: object, length_max: int, kinds: set[str]) -> Iterator[Fault]:

@@ -212,6 +212,40 @@ class SlackDouble:
         }
         return await self.deliver("interaction", payload)
 
+    async def view(self, number: int) -> dict[str, Any]:
+        """The n-th modal that was opened, counted from 1; waits for it."""
+        while len(self.workspace.views) < number:
+            self.workspace.view_opened.clear()
+            await asyncio.wait_for(self.workspace.view_opened.wait(), 5)
+        return self.workspace.views[number - 1]
+
+    async def home(self, person: str) -> dict[str, Any]:
+        """Open the app's home tab, and wait for what is shown there."""
+        self.workspace.homes.pop(person, None)
+        told = {"type": "app_home_opened", "user": person, "tab": "home", "channel": self.workspace.direct(person)}
+        await self.event(told | {"event_ts": self.workspace.new_ts()})
+        while person not in self.workspace.homes:
+            self.workspace.view_opened.clear()
+            await asyncio.wait_for(self.workspace.view_opened.wait(), 5)
+        return self.workspace.homes[person]
+
+    async def submits(self, person: str, view: Mapping[str, Any], **answers: str) -> Delivery:
+        """Fill a modal in, by the names of its questions, and send it."""
+        values: dict[str, Any] = {}
+        for block in view["blocks"]:
+            name, kind = block["block_id"], block["element"]["type"]
+            answer = answers.pop(name, None)
+            assert answer is not None or block["optional"], f"{name} must be answered before Slack sends it"
+            if kind == "static_select":
+                option = None if answer is None else {"value": answer, "text": {"type": "plain_text", "text": answer}}
+                values[name] = {block["element"]["action_id"]: {"type": kind, "selected_option": option}}
+            else:
+                values[name] = {block["element"]["action_id"]: {"type": kind, "value": answer}}
+        assert not answers, f"the form does not ask for {list(answers)}"
+        sent = self._interaction(person, "view_submission") | {"view": {**view, "state": {"values": values}}}
+        del sent["response_url"]
+        return await self.deliver("interaction", sent)
+
     async def points(self, person: str, channel: str, ts: str, shortcut: str) -> Delivery:
         """Use a message shortcut on a message."""
         payload = self._interaction(person, "message_action") | {

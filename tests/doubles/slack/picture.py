@@ -17,10 +17,28 @@ def _block(block: Mapping[str, Any]) -> str:
         return " ".join(_button(button) for button in block["elements"])
     if kind == "context":
         return "~ " + " ".join(element["text"] for element in block["elements"])
+    if kind == "input":
+        return _question(block)
     if kind == "divider":
         return "----"
     lines = [block["text"]["text"]] if "text" in block else []
     return "\n".join(lines + ["| " + field["text"].replace("\n", ": ") for field in block.get("fields", ())])
+
+
+def modal(view: Mapping[str, Any]) -> str:
+    """A whole view: its title, its blocks, its buttons."""
+    ends = [f"[{view[name]['text']}]" for name in ("submit", "close") if name in view]
+    return "\n".join([f"== {view['title']['text']} ==", picture(view["blocks"]), " ".join(ends)])
+
+
+def _question(block: Mapping[str, Any]) -> str:
+    element, mark = block["element"], "" if block["optional"] else " (needed)"
+    if element["type"] == "static_select":
+        shown = " / ".join(option["text"]["text"] for option in element["options"])
+    else:
+        shown = element.get("placeholder", {}).get("text", "")
+        shown = f"____{' (lines)' if element['multiline'] else ''} {shown}".rstrip()
+    return f"? {block['label']['text']}{mark}: {shown}"
 
 
 def _button(button: Mapping[str, Any]) -> str:

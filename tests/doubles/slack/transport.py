@@ -77,6 +77,10 @@ class SignedRequests:
             await self._session.close()
 
 
+def payload_type(payload: object) -> str:
+    return str(payload.get("type", "")) if isinstance(payload, Mapping) else ""
+
+
 class Sockets:
     """The server's side of Socket Mode: addresses are good once, envelopes wait for their acknowledgement."""
 
@@ -131,7 +135,7 @@ class Sockets:
             "envelope_id": envelope_id,
             "type": ENVELOPES[kind],
             "payload": payload,
-            "accepts_response_payload": kind == "command",
+            "accepts_response_payload": kind == "command" or payload_type(payload) == "view_submission",
         }
         if kind == "event":
             envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}

@@ -62,6 +62,7 @@ class WebApi:
             "files.info": self._file,
             "users.info": self._person,
             "views.open": self._open_view,
+            "views.publish": self._publish_view,
         }
 
     def routes(self) -> list[web.RouteDef]:
@@ -185,8 +186,25 @@ class WebApi:
             raise Refusal("invalid_arguments", messages=["title must be 1 to 24 characters"])
         if found := faults(view.get("blocks"), blocks_max=100):
             raise Refusal("invalid_arguments", messages=found)
-        self.workspace.views.append(view)
-        return {"view": {**view, "id": f"V{self.workspace.number()}"}}
+        if len(view.get("private_metadata", "")) > 3_000 or len(view.get("callback_id", "")) > 255:
+            raise Refusal("invalid_arguments", messages=["private_metadata or callback_id is too long"])
+        if any(block["type"] == "input" for block in view["blocks"]) and "submit" not in view:
+            raise Refusal("invalid_arguments", messages=["a view with inputs needs a submit"])
+        self.workspace.views.append({**view, "id": f"V{self.workspace.number()}", "hash": "1.a"})
+        self.workspace.view_opened.set()
+        return {"view": self.workspace.views[-1]}
+
+    def _publish_view(self, args: Args) -> Args:
+        view = args.get("view")
+        view = json.loads(view) if isinstance(view, str) else view
+        if not isinstance(view, dict) or view.get("type") != "home":
+            raise Refusal("invalid_arguments")
+        self.workspace.known(_needed(args, "user_id", "user_not_found"))
+        if found := faults(view.get("blocks"), blocks_max=100):
+            raise Refusal("invalid_arguments", messages=found)
+        self.workspace.homes[args["user_id"]] = view
+        self.workspace.view_opened.set()
+        return {"view": view}
 
     # ------------------------------------------------------------ files
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -92,6 +93,8 @@ class Workspace:
     messages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
     views: list[dict[str, Any]] = field(default_factory=list)
+    homes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    view_opened: asyncio.Event = field(default_factory=asyncio.Event)
     ephemerals: list[dict[str, Any]] = field(default_factory=list)
     _posted_at: dict[str, float] = field(default_factory=dict)
     _triggers: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,127 @@
+"""Forms as Slack's modals, both ways: a verb that leaves something open → a view; its submission → an order. Pure.
+
+What the view is about is signed into it: Slack proves who sends it, the signature that the desk wrote it. A refusal
+is shown in the form, which stays open; an answer takes the form's place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.channels.slack.mrkdwn import split
+from bot.channels.slack.payloads import Given, Payload, Refused, Translation, digest, part, storable, string
+from bot.channels.slack.render import SECTION_LENGTH_MAX, Page
+from bot.commands.forms import FORMS, Form, Question, line_of
+from bot.messages import SLACK, Handle, Order, Place
+from bot.tokens import Signer
+
+CALLBACK = "holdline_form"
+PURPOSE = "slack-form"
+STALE_FORM = "This form is no longer valid. Write the command instead, for example /ticket queue."
+TITLE_LENGTH_MAX, ERROR_LENGTH_MAX, TEXT_LENGTH_MAX, BLOCKS_MAX = 24, 2_000, 3_000, 100
+View = dict[str, Any]
+
+
+def form_view(form: Form, order: Order, ticket_id: int, signer: Signer) -> View:
+    """The modal of a form, about a ticket, opened where `order` was given."""
+    about = json.dumps([form.verb, ticket_id, order.place.conversation, order.place.thread])
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "private_metadata": signer.sign(PURPOSE, about),
+        "title": _plain(f"{form.title} · #{ticket_id}"[:TITLE_LENGTH_MAX]),
+        "submit": _plain(form.submit),
+        "close": _plain("Cancel"),
+        "blocks": [_input(question) for question in form.questions],
+    }
+
+
+def text_view(title: str, pages: list[Page]) -> View:
+    """An answer in a modal of its own, for a press that has no other place to be answered in."""
+    blocks = [block for page in pages for block in page.blocks][:BLOCKS_MAX]
+    return {
+        "type": "modal",
+        "title": _plain(title[:TITLE_LENGTH_MAX]),
+        "close": _plain("Close"),
+        "blocks": blocks,
+    }
+
+
+def submission(payload: Payload, signer: Signer, now: datetime) -> Translation:
+    """A form that was sent: the line that its answers make. Raises Unreadable."""
+    view = part(payload, "view", is_needed=True)
+    about = signer.verify(PURPOSE, string(view, "private_metadata"))
+    if string(view, "callback_id") != CALLBACK or about is None:
+        return Refused(STALE_FORM, "", is_form=True)
+    verb, ticket_id, conversation, thread = json.loads(about)
+    form, person = FORMS[verb], part(payload, "user", is_needed=True)
+    answers = {question.name: _answer(view, question) for question in form.questions}
+    line = line_of(form, ticket_id, answers)
+    user_id = string(person, "id", is_needed=True)
+    team = string(person, "team_id") or string(part(payload, "team"), "id", is_needed=True)
+    # Each sending has a trigger of its own; a repeat by Slack has the same one.
+    occasion = string(payload, "trigger_id") or string(view, "hash") or now.isoformat()
+    order = Order(
+        channel=SLACK,
+        key=digest("form", occasion, string(view, "id"), team, user_id, line),
+        sender=Handle(SLACK, f"{team}:{user_id}", string(person, "username") or string(person, "name")),
+        text=line,
+        given_at=now,
+        place=Place(SLACK, conversation, thread),
+        ticket_id=ticket_id,
+    )
+    return Given(order, "", form=form)
+
+
+def refusal(form: Form | None, text: str) -> Mapping[str, Any]:
+    """The acknowledgement that keeps the form open and says why."""
+    if form is None:
+        return replaced("Not valid", text)
+    return {"response_action": "errors", "errors": {form.questions[0].name: text[:ERROR_LENGTH_MAX]}}
+
+
+def replaced(title: str, escaped: str) -> Mapping[str, Any]:
+    """The acknowledgement that puts words in the form's place. escaped: as mrkdwn takes it."""
+    sections = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": True}}
+        for piece in split(escaped, SECTION_LENGTH_MAX)
+    ]
+    view = {"type": "modal", "title": _plain(title[:TITLE_LENGTH_MAX]), "close": _plain("Close")}
+    return {"response_action": "update", "view": {**view, "blocks": sections[:BLOCKS_MAX]}}
+
+
+def _input(question: Question) -> View:
+    return {
+        "type": "input",
+        "block_id": question.name,
+        "optional": not question.is_needed,
+        "label": _plain(question.label),
+        "element": _choice(question) if question.choices else _text(question),
+    }
+
+
+def _text(question: Question) -> View:
+    element: View = {"type": "plain_text_input", "action_id": "answer", "multiline": question.is_long}
+    element["max_length"] = TEXT_LENGTH_MAX
+    if question.hint:
+        element["placeholder"] = _plain(question.hint)
+    return element
+
+
+def _choice(question: Question) -> View:
+    options = [{"text": _plain(label), "value": value} for value, label in question.choices]
+    return {"type": "static_select", "action_id": "answer", "options": options}
+
+
+def _answer(view: Payload, question: Question) -> str:
+    given = part(part(part(part(view, "state"), "values"), question.name), "answer")
+    if question.choices:
+        return string(part(given, "selected_option"), "value")
+    return storable(string(given, "value"))
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": True}

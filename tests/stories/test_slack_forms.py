@@ -1,0 +1,112 @@
+"""The staff's whole work on Slack by buttons and forms, over both transports, at the real desk."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import Store
+from tests.doubles.slack.picture import modal
+from tests.stories.test_slack_channel import JAM, NOTES, Story, a_story
+from tests.unit.slack_ground import SERVING, a_ground
+
+LOG_FORM = """\
+== Log time · #1 ==
+? How long, or from when to when (needed): ____ 50m, 1h30 or 17:20-18:10
+? Kind of work: Remote, agreed beforehand / Consultation / Remote, unscheduled / Bench work / On site / Travel / \
+Planned coding / Coding in production / Maintenance check
+? If it was in closed time: The client asked for it then / My own choice
+? What was done: ____
+[Log] [Cancel]"""
+RESOLVE_FORM = """\
+== Resolve · #1 ==
+? Time to log with it: ____ 50m, 1h30 or 17:20-18:10
+? Kind of work: Remote, agreed beforehand / Consultation / Remote, unscheduled / Bench work / On site / Travel / \
+Planned coding / Coding in production / Maintenance check
+? If it was in closed time: The client asked for it then / My own choice
+? What was done; the client reads it: ____
+[Resolve] [Cancel]"""
+
+
+@pytest.fixture(params=sorted(SERVING))
+async def story(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> AsyncIterator[Story]:
+    async with a_ground() as ground, a_story(ground, store, tmp_path, request.param) as story:
+        yield story
+
+
+async def test_from_the_claim_to_the_bill_without_a_typed_command(story: Story) -> None:
+    slack = story.slack
+    await slack.says(story.anna, JAM)
+    await story.deliver()
+    await story.answers(story.tom, slack.posts("D0TOM")[0], "Claim")
+    await story.deliver()
+
+    await slack.presses(story.tom, story.card(), "Reply")
+    reply = await slack.view(1)
+    assert modal(reply) == "== Reply · #1 ==\n? To the person who asked (needed): ____ (lines)\n[Send] [Cancel]"
+    told = await slack.submits(story.tom, reply, text="Is it the tray?\nOr the fuser & its lamp?")
+    assert told.body["response_action"] == "update"
+    await story.deliver()
+    assert any("Is it the tray?\nOr the fuser &amp; its lamp?" in text for text in story.thread())
+
+    # A refusal stands in the form, which stays open; the answer takes its place.
+    await slack.presses(story.tom, story.card(), "Log time")
+    log = await slack.view(2)
+    assert modal(log) == LOG_FORM
+    refused = await slack.submits(story.tom, log, time="a while")
+    assert "errors" in refused.body, refused.body
+    assert "time" in refused.body["errors"]
+    logged = await slack.submits(story.tom, log, time="50m", kind="remote", note="rollers")
+    assert "4 quarters at P3" in modal_text(logged.body)
+
+    await slack.presses(story.tom, story.card(), "Priority")
+    await slack.submits(story.tom, await slack.view(3), priority="P2", reason="they cannot print bills")
+    await slack.presses(story.tom, story.card(), "Resolve")
+    resolve = await slack.view(4)
+    assert modal(resolve) == RESOLVE_FORM
+    done = await slack.submits(story.tom, resolve, note="New rollers are in")
+    assert "Ticket 1 is resolved" in modal_text(done.body)
+    await story.deliver()
+    assert "New rollers are in" in story.thread()[-1]
+    assert "$120.00" in story.thread()[-1]
+
+
+def modal_text(body: dict[str, object]) -> str:
+    """The words that took the form's place."""
+    view = body["view"]
+    assert isinstance(view, dict)
+    return "\n".join(block["text"]["text"] for block in view["blocks"])
+
+
+async def test_a_form_gives_nobody_a_right(story: Story) -> None:
+    await story.slack.says(story.anna, JAM)
+    await story.deliver()
+    await story.slack.commands(story.ines, "/ticket reply 1")
+    refused = await story.slack.submits(story.ines, await story.slack.view(1), text="Hello Anna")
+    assert "Claim ticket 1 before you write" in refused.body["errors"]["text"]
+    await story.deliver()
+    assert not any("Hello Anna" in text for text in story.thread())
+
+
+async def test_a_form_sent_twice_counts_once(story: Story) -> None:
+    await story.slack.says(story.anna, JAM)
+    await story.deliver()
+    await story.command(story.tom, "/claim 1")
+    await story.slack.commands(story.tom, "/ticket note 1")
+    sent = await story.slack.submits(story.tom, await story.slack.view(1), text="the key is with Jo")
+    again = await story.slack.deliver("interaction", sent.payload)
+    assert again.body == sent.body
+    assert story.rows(NOTES) == ["the key is with Jo"]
+
+
+async def test_a_form_that_somebody_else_made_is_refused(story: Story) -> None:
+    await story.slack.says(story.anna, JAM)
+    await story.deliver()
+    await story.slack.commands(story.tom, "/ticket note 1")
+    form = await story.slack.view(1)
+    forged = {**form, "private_metadata": form["private_metadata"].replace("note", "reply")}
+    refused = await story.slack.submits(story.tom, forged, text="x")
+    assert "no longer valid" in modal_text(refused.body)
+    assert story.rows(NOTES) == []
