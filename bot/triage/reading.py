@@ -22,7 +22,8 @@ SENTENCE_MAX, STRETCH_MAX = 400, 800
 # A newline after a shorter line is meant; after a longer one a mail program may have wrapped the sentence.
 WRAPPED_LINE_MIN = 45
 
-_BREAK = re.compile(r"(?<![.!?…])[.!?…]++(?=[\s\"')\]]|\Z)|\n\s*+")
+_BREAK = re.compile(r"[.!?…]++|\n\s*+")
+_AFTER_SENTENCE = frozenset(" \n\t\"')]")
 _SIGNATURE = re.compile(r"\n--[ \t]?\n")
 
 
@@ -140,6 +141,9 @@ def _stretches(text: str, folded: str) -> list[tuple[int, int, str]]:
             line = end
             if is_wrapped and line - begin < SENTENCE_MAX and text[line : line + 1].islower():
                 continue
+        elif end < len(folded) and folded[end] not in _AFTER_SENTENCE:
+            # The dot of "example.com" ends nothing.
+            continue
         if start - begin > STRETCH_MAX:
             stretches += _cut(folded, begin, start, closing)
         else:

@@ -82,6 +82,23 @@ def test_spelling_does_not_change_a_priority(texts: tuple[str, ...]) -> None:
     assert {graded(text) for text in texts} == {"P1"}
 
 
+FRAMES = [
+    "Hi team,\n\nI hope this email finds you well.\n\n{}\n\nPlease let me know if you need more.\n\nThanks,\nJane",
+    "{}\n\nThis email is confidential. If you received it in error, delete it immediately.",
+    "Hello everyone,\n{}\nThanks everyone, have a great day!",
+    "{}\n\n-- \nJane\nUrgent? Our line is down on weekends: call 555-0100",
+    "> The whole network is down!\n{}",
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize(
+    ("text", "priority"), [(row[0], row[1]) for row in CHANGES] + [(row[2], row[3]) for row in CHANGES]
+)
+def test_what_stands_around_a_message_does_not_change_its_priority(frame: str, text: str, priority: str) -> None:
+    assert graded(frame.format(text)) == priority
+
+
 def test_shouting_is_no_impact() -> None:
     assert graded("Please update the team photo.") == graded("URGENT!!! PLEASE UPDATE THE TEAM PHOTO!!!") == "P4"
 
