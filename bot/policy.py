@@ -34,10 +34,14 @@ class Policy:
     hours: str = "Mon-Fri 09:00-17:00"
     manager: str = ""
     direct_number: str = ""
+    postal_address: str = ""
+    tax_number: str = ""
+    payment_details: str = ""
     digest_time: time = time(7, 30)
     grace_minutes: int = 10
     reopen_days: int = 14
     close_days: int = 7
+    clock_jump_hours: int = 6
     staff_places: tuple[Place, ...] = field(default=())
 
     def is_staff_place(self, place: Place) -> bool:

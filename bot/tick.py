@@ -17,6 +17,7 @@ from functools import partial
 import structlog
 
 from bot import books, desk, notices, outbox, tickets
+from bot.breaker import watch_breaker
 from bot.clock import Clock
 from bot.grading import desk_calendar
 from bot.hours import add_business_minutes
@@ -32,23 +33,24 @@ from bot.scene import Scene
 from bot.store import Query, Row, Store, Tx
 from bot.telling import tell_managers, tell_requester
 from bot.tickets import State
+from bot.triage.priority import Priority
 
 log = structlog.get_logger()
 BATCH = 100
-JUMP = timedelta(hours=6)
 RETRY_AFTER = timedelta(minutes=5)
 FAILURES_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One kind of due row: how to find it, what to do with it, and how to set a failing one aside."""
+    """One kind of due row: how to find it, what to do with it, how to set a failing one aside, whose ticket it is."""
 
     name: str
     due: Query
     do: Callable[[Scene, Row], None]
     set_aside: Query
     costs_money: bool = False
+    ticket_of: Callable[[Row], int | None] = lambda row: int(row.id)
 
 
 class Tick:
@@ -69,7 +71,7 @@ class Tick:
     async def run_once(self) -> int:
         """Do what is due now; returns how many rows were done. Repeats while whole batches come back."""
         now = self._clock.now()
-        is_halted = await self._store.run(lambda tx: self._watch_clock(tx, now), is_batch=True)
+        is_halted = await self._store.run(lambda tx: self._look_around(tx, now), is_batch=True)
         done = 0
         for duty in DUTIES:
             if duty.costs_money and is_halted:
@@ -108,13 +110,17 @@ class Tick:
         tx.run(duty.set_aside, id=row.id, again_at=now + wait)
         if failures == FAILURES_TOLD:
             scene = Scene(tx, self._policy, now, f"failed:{duty.name}:{row.id}")
-            ticket_id = row.id if duty.set_aside is not clockwork.CONTACT_FAILED else row.ticket_id
+            ticket_id = duty.ticket_of(row)
             notice = notices.step_failed(
                 ticket_id, Reader(self._policy.zone), what=f"{duty.name} ({reason})", failures=failures
             )
             tell_managers(scene, notice, ticket_id=ticket_id)
 
     # ------------------------------------------------------------ the clock itself
+
+    def _look_around(self, tx: Tx, now: datetime) -> bool:
+        watch_breaker(Scene(tx, self._policy, now, f"breaker:{now.isoformat()}"))
+        return self._watch_clock(tx, now)
 
     def _watch_clock(self, tx: Tx, now: datetime) -> bool:
         """Whether charges and lapses are halted: since this look, or since one before that nobody confirmed."""
@@ -124,7 +130,7 @@ class Tick:
             jumped = (now - self._last[0]) - timedelta(seconds=monotonic - self._last[1])
         self._last = (now, monotonic)
         halted = tx.one(clockwork.SETTING, name="clock halted")
-        if jumped > JUMP and halted is None:
+        if jumped > timedelta(hours=self._policy.clock_jump_hours) and halted is None:
             hours = int(jumped.total_seconds() // 3600)
             value = json.dumps({"at": now.isoformat(), "hours": hours})
             tx.run(clockwork.SET, name="clock halted", value_json=value, now=now)
@@ -166,14 +172,21 @@ def _remind(scene: Scene, row: Row) -> None:
     saved = desk.save(scene, tickets.remind(ticket, again_at))
     messages = scene.tx.all(queries.MESSAGES, ticket_id=ticket.id)
     first = messages[0] if messages else None
+    # Of an urgent one the manager heard when it came.
+    was_told = saved.priority == Priority.P1 or _was_reminded_before(scene, ticket.id)
     notice = notices.unverified(
         saved,
         Reader(scene.policy.zone),
         sender=first.address if first is not None else "unknown",
         text=first.text_written if first is not None else "",
-        is_repeat=True,
+        is_repeat=was_told,
     )
     tell_managers(scene, notice, ticket_id=saved.id)
+
+
+def _was_reminded_before(scene: Scene, ticket_id: int) -> bool:
+    rows = scene.tx.all(queries.EVENTS, ticket_id=ticket_id)
+    return [row.kind for row in rows].count("reminded") > 1
 
 
 def _lapse(scene: Scene, row: Row) -> None:
@@ -202,6 +215,13 @@ DUTIES: Sequence[Duty] = (
     Duty("promise", queries.PROMISES_DUE, _promise, queries.PROMISE_FAILED),
     Duty("remind", queries.REMINDERS_DUE, _remind, queries.REMINDER_FAILED),
     Duty("close", queries.CLOSES_DUE, _close, queries.CLOSE_FAILED),
-    Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True),
-    Duty("contact", clockwork.CONTACTS_DUE, _contact, clockwork.CONTACT_FAILED, costs_money=True),
+    Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True, ticket_of=lambda row: None),
+    Duty(
+        "contact",
+        clockwork.CONTACTS_DUE,
+        _contact,
+        clockwork.CONTACT_FAILED,
+        costs_money=True,
+        ticket_of=lambda row: int(row.ticket_id),
+    ),
 )

@@ -79,6 +79,7 @@ def policy(settings: Settings) -> Policy:
             sending.stranger_per_day,
             sending.contact_per_thread_day,
             sending.coalesce_seconds,
+            sending.breaker_per_hour,
         ),
         prices=load_prices(settings.config_folder),
         desk_name=desk.name,
@@ -88,10 +89,14 @@ def policy(settings: Settings) -> Policy:
         hours=desk.hours,
         manager=desk.manager,
         direct_number=desk.direct_number,
+        postal_address=desk.postal_address,
+        tax_number=desk.tax_number,
+        payment_details=desk.payment_details,
         digest_time=desk.digest_time,
         grace_minutes=times.grace_minutes,
         reopen_days=times.reopen_days,
         close_days=times.close_days,
+        clock_jump_hours=times.clock_jump_hours,
         staff_places=_staff_places(settings),
     )
 

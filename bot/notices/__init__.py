@@ -42,6 +42,7 @@ from bot.notices.to_requester import (
 )
 from bot.notices.to_staff import (
     asked_again,
+    breaker_opened,
     chased,
     clock_jumped,
     disputed,
@@ -66,6 +67,7 @@ __all__ = [
     "answer",
     "approval_needed",
     "asked_again",
+    "breaker_opened",
     "card",
     "charged",
     "chased",

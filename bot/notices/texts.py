@@ -141,6 +141,9 @@ ENGLISH: Mapping[str, str] = {
     "step failed": "A due step failed {failures} times ({what}); it is tried again later.",
     "step failed ticket": "A due step of ticket #{id} failed {failures} times ({what}); it is tried again later.",
     "clock jump": "The clock jumped ahead by {jump}. Lapses and charges stand still until a manager confirms the time.",
+    "breaker": "The desk wrote more than {limit} messages by itself within an hour, so it stopped. Nothing is lost: what"
+    " it holds goes out when the hour has calmed down. Words typed by a person still go out.",
+    "breaker next": "Look for a loop: the metrics and the tickets of the last hour show who is written to.",
     "clock how": "If the time is right: confirm clock",
     "place moved": "The desk's own conversation on {channel} has a new number. Cards and notices go there already.",
     "place moved how": "Write it into the settings before the next start: {new} instead of {old}.",
@@ -156,6 +159,7 @@ ENGLISH: Mapping[str, str] = {
     "title welcome": "Welcome",
     "title introduced": "{assistant} assists {manager}",
     "title moved": "The desk's conversation moved",
+    "title breaker": "The desk stopped writing by itself",
     "title clock": "The clock jumped",
     "title answer": "Answer",
     # ---- buttons

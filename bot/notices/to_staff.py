@@ -210,3 +210,9 @@ def clock_jumped(reader: Reader, *, hours: int) -> Notice:
     """The clock ran ahead: nothing lapses and nothing is charged until a manager confirms."""
     body = paragraphs(say(reader, "clock jump", jump=lasting(hours * 60)), say(reader, "clock how"))
     return Notice("clock_jumped", say(reader, "title clock"), body, (button(reader, "clock", "confirm clock"),))
+
+
+def breaker_opened(reader: Reader, *, limit: int) -> Notice:
+    """The desk wrote far more than it should: it holds what it would send by itself."""
+    body = paragraphs(say(reader, "breaker", limit=limit), say(reader, "breaker next"))
+    return Notice("breaker_opened", say(reader, "title breaker"), body)

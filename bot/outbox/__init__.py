@@ -18,10 +18,22 @@ from bot.outbox.leasing import (
     should_page_elsewhere,
     withdraw_offers,
 )
-from bot.outbox.posting import Draft, Lane, Limits, Recipient, SendClass, notice_from_json, notice_to_json, post
+from bot.outbox.posting import (
+    BREAKER,
+    Draft,
+    Lane,
+    Limits,
+    Recipient,
+    SendClass,
+    notice_from_json,
+    notice_to_json,
+    post,
+    release_held,
+)
 
 __all__ = [
     "BACKOFF_SECONDS",
+    "BREAKER",
     "GIVE_UP_AFTER",
     "LEASE_SECONDS",
     "PAGE_PATIENCE",
@@ -39,6 +51,7 @@ __all__ = [
     "notice_from_json",
     "notice_to_json",
     "post",
+    "release_held",
     "settle_card",
     "settle_dead",
     "settle_sent",

@@ -63,6 +63,7 @@ def settle_card(tx: Tx, lease: CardLease, view: CardView, ref: RemoteRef, now: d
         version=view.version,
         remote_conversation=ref.conversation,
         remote_id=ref.message_id,
+        thread=ref.thread,
         now=now,
     )
 

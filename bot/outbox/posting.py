@@ -12,6 +12,9 @@ from bot.messages import Action, Notice, Place
 from bot.queries import outbox as queries
 from bot.store import Tx
 
+# The setting that stands while the breaker is open; see breaker.
+BREAKER = "breaker open"
+
 
 class SendClass(StrEnum):
     """Who is written to, and why: decides which limit counts (design, "What we send is bounded")."""
@@ -38,6 +41,7 @@ class Limits:
     stranger_per_day: int = 20
     contact_per_thread_and_day: int = 12
     coalesce_seconds: int = 120
+    breaker_per_hour: int = 1000  # over all: see breaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: d
 
 def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Limits) -> tuple[datetime | None, str]:
     """When to send, or why not: (due instant or None, reason for holding or "")."""
+    if draft.send_class is not SendClass.TYPED and tx.one(queries.IS_SET, name=BREAKER) is not None:
+        return None, f"{BREAKER}: the desk wrote too much within an hour"
     if draft.send_class not in (SendClass.STRANGER, SendClass.CONTACT):
         return now, ""
     handle = tx.one(queries.STOPPED, handle_id=draft.to.handle_id)
@@ -151,3 +157,8 @@ def notice_from_json(text: str) -> Notice:
     fields = json.loads(text)
     actions = tuple(Action(**action) for action in fields.pop("actions"))
     return Notice(**fields, actions=actions)
+
+
+def release_held(tx: Tx, now: datetime) -> int:
+    """Let go what the breaker held, but for what is worth nothing any more; returns how many."""
+    return tx.run(queries.RELEASE_HELD, reason=f"{BREAKER}: the desk wrote too much within an hour", now=now)

@@ -50,6 +50,16 @@ TROUBLED_OF_TICKET = Query(
     " AND state IN ('held', 'dead', 'expired') ORDER BY id"
 )
 
+IS_SET = Query("SELECT name FROM setting WHERE name = :name")
+AUTOMATIC_SINCE = Query(
+    "SELECT COUNT(*) AS sent FROM (SELECT id FROM delivery WHERE state = 'sent' AND created_at > :since"
+    " AND send_class <> 'typed' LIMIT :limit) AS lately"
+)
+RELEASE_HELD = Query(
+    "UPDATE delivery SET state = 'pending', due_at = :now, error = '' WHERE state = 'held' AND error = :reason"
+    " AND (expires_at IS NULL OR expires_at > :now)"
+)
+
 CARD_WANT = Query(
     "INSERT INTO card (ticket_id, channel, conversation, thread, wanted_version, shown_version, due_at)"
     " VALUES (:ticket_id, :channel, :conversation, '', 1, 0, :now) ON CONFLICT (ticket_id, channel, conversation)"
@@ -68,6 +78,7 @@ CARD_LEASE = Query("UPDATE card SET lease_token = :token, due_at = :until, attem
 # A version that grew while the card was being shown makes it due again at once.
 CARD_SHOWN = Query(
     "UPDATE card SET shown_version = :version, remote_conversation = :remote_conversation, remote_id = :remote_id,"
+    " thread = CASE WHEN :thread = '' THEN thread ELSE :thread END,"
     " attempts = 0, error = '', due_at = CASE WHEN wanted_version > :version THEN :now ELSE NULL END"
     " WHERE id = :id AND lease_token = :token"
 )

@@ -127,6 +127,7 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
     ("step of no ticket failed", notices.step_failed(None, JO, what="digest (KeyError)", failures=3)),
     ("the staff's group moved", notices.place_moved(JO, channel="telegram", old="-1001", new="-1009")),
     ("clock jumped", notices.clock_jumped(JO, hours=30)),
+    ("breaker opened", notices.breaker_opened(JO, limit=1000)),
     ("link code", notices.link_code(MARIA, code="ABCDE23456")),
     ("lead proposed", notices.lead_proposed(JO, client_name="Acme Ltd", client_code="ACME")),
     (
