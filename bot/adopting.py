@@ -15,6 +15,7 @@ from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_requester
 from bot.tickets import State, Ticket
+from bot.triage import deadlines
 
 
 def adopt_tickets(scene: Scene, handle_id: int, contact_id: int, client: Row, *, is_confirmed: bool = True) -> int:
@@ -25,7 +26,15 @@ def adopt_tickets(scene: Scene, handle_id: int, contact_id: int, client: Row, *,
     count = 0
     for row in scene.tx.all(queries.STRAYS_OF_HANDLE, handle_id=handle_id):
         ticket = desk.locked(scene.tx, row.id)
-        change = tickets.adopt(ticket, client.id, contact_id, client.lead_id, is_confirmed=is_confirmed)
+        promises = scene.policy.rules.promises
+        change = tickets.adopt(
+            ticket,
+            client.id,
+            contact_id,
+            client.lead_id,
+            respond_by=deadlines.respond_by(ticket.priority, scene.now, calendar_of(client, scene.now), promises),
+            is_confirmed=is_confirmed,
+        )
         adopted = desk.save(scene, change)
         if ticket.state is State.UNVERIFIED:
             _offer_and_tell(scene, adopted, client)

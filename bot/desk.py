@@ -106,7 +106,8 @@ def open_ticket(scene: Scene, new: NewTicket) -> Ticket:
         step_at=None,
         respond_by=new.respond_by,
         resolve_by=None,
-        promise_at=new.respond_by,
+        # A promise is made to clients; whoever is unknown is told that somebody looks at it.
+        promise_at=new.respond_by if new.client_id is not None else None,
         responded_at=None,
         claimed_at=None,
         resolved_at=None,

@@ -80,11 +80,21 @@ def remind(ticket: Ticket, again_at: datetime | None) -> Change:
     return Change(replace(ticket, remind_at=again_at), (Event("reminded", "unknown sender, nobody took it yet"),))
 
 
-def adopt(ticket: Ticket, client_id: int, contact_id: int, lead_id: int | None, *, is_confirmed: bool = True) -> Change:
+def adopt(
+    ticket: Ticket,
+    client_id: int,
+    contact_id: int,
+    lead_id: int | None,
+    *,
+    respond_by: datetime | None,
+    is_confirmed: bool = True,
+) -> Change:
     """The unknown sender turned out to be a client's contact: the ticket goes on offer like any other.
 
-    One that a manager claimed or offered meanwhile keeps its state. is_confirmed: nobody has to say yes to the person.
+    One that a manager claimed or offered meanwhile keeps its state, and one that was answered needs no promise.
+    respond_by: by when it is answered, from now on. is_confirmed: nobody has to say yes to the person.
     """
+    is_owed = ticket.responded_at is None and ticket.state in OPEN
     state = State.OFFERED if ticket.state is State.UNVERIFIED else ticket.state
     adopted = replace(
         ticket,
@@ -93,6 +103,8 @@ def adopt(ticket: Ticket, client_id: int, contact_id: int, lead_id: int | None, 
         contact_id=contact_id,
         lead_id=lead_id,
         remind_at=None,
+        respond_by=respond_by if is_owed else ticket.respond_by,
+        promise_at=respond_by if is_owed else ticket.promise_at,
         is_billing_on_hold=not is_confirmed,
     )
     return Change(adopted, (Event("adopted", "the sender is known now"),))

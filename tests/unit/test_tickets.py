@@ -274,10 +274,10 @@ def test_ticket_of_an_unknown_sender_never_reaches_the_ladder_by_itself() -> Non
 
 
 def test_known_sender_puts_the_ticket_on_offer_unless_a_manager_has_moved_it() -> None:
-    adopted = tickets.adopt(STRANGE, 1, 2, LEAD).ticket
+    adopted = tickets.adopt(STRANGE, 1, 2, LEAD, respond_by=SOON).ticket
     assert (adopted.state, adopted.client_id, adopted.contact_id, adopted.remind_at) == (State.OFFERED, 1, 2, None)
     taken = replace(STRANGE, state=State.CLAIMED, claimant_id=MANAGER, claimed_at=NOW, remind_at=None)
-    kept = tickets.adopt(taken, 1, 2, LEAD).ticket
+    kept = tickets.adopt(taken, 1, 2, LEAD, respond_by=SOON).ticket
     assert (kept.state, kept.client_id, kept.claimant_id) == (State.CLAIMED, 1, MANAGER)
 
 
