@@ -7,8 +7,9 @@ templates are `{for_update}` and `{skip_locked}`, empty on SQLite, where one wri
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 # A literal, a quoted name or a comment passes untouched, but for the per cent sign; so does a cast's double colon.
 _TOKENS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|::|:(?P<name>[A-Za-z_]\w*)|%")
@@ -27,6 +28,8 @@ class Query:
         self.sql = sql.strip()
         self.scans = scans
         self.sqlite = self.sql.replace("{for_update}", "").replace("{skip_locked}", "")
+        # How SQLite's values become a row, once the columns are known.
+        self.row_of: Callable[[Sequence[Any]], Any] | None = None
         Query._register.append(self)
 
     @cached_property

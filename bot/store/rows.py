@@ -46,7 +46,7 @@ def row_maker(names: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
     """
     # mypy wants a literal list of names.
     row_type = namedtuple("Row", names)  # type: ignore[misc]
-    mends = tuple((place, mend) for place, name in enumerate(names) if (mend := _mend(name)))
+    mends = tuple((place, mend) for place, name in enumerate(names) if (mend := mend_of(name)))
     if not mends:
         return row_type._make
 
@@ -59,7 +59,8 @@ def row_maker(names: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
     return make
 
 
-def _mend(name: str) -> Callable[[Any], Any] | None:
+def mend_of(name: str) -> Callable[[Any], Any] | None:
+    """What makes a column's value what its name says it is; None where it is that already."""
     if name == "at" or name.endswith(("_at", "_by")):
         return _instant
     if name.endswith("_on"):

@@ -18,6 +18,7 @@ import bot
 from bot import queries
 from bot.store import Query
 from bot.store.query import for_postgresql, parameters
+from bot.store.rows import mend_of
 from bot.store.sqlite import connect
 
 # `Query(` outside of bot/queries, in modules that own a statement or two themselves.
@@ -101,6 +102,22 @@ def test_postgresql_takes_every_statement_and_scans_no_table(postgresql_url: str
             scans = [line.strip() for line in plan if "Seq Scan" in line]
             if scans and not query.scans:
                 faults.append(f"{name}: {scans}")
+    assert not faults, "\n".join(faults)
+
+
+def test_every_typed_column_has_a_name_that_says_its_type(sqlite_url: str) -> None:
+    connection = connect(Path(sqlite_url.removeprefix("sqlite:///")))
+    faults = []
+    for name, query in every_query():
+        if not query.sql.startswith(("SELECT", "WITH")):
+            continue
+        sql = re.sub(r"(?<!:):[A-Za-z_]\w*", "NULL", query.sqlite)
+        connection.execute(f"CREATE TEMP VIEW asked AS {sql}")
+        for column in connection.execute("PRAGMA table_info(asked)").fetchall():
+            if column[2] in ("UTC_TEXT", "DAY_TEXT", "BOOLEAN") and mend_of(column[1]) is None:
+                faults.append(f"{name}: {column[1]}")
+        connection.execute("DROP VIEW asked")
+    connection.close()
     assert not faults, "\n".join(faults)
 
 
