@@ -85,8 +85,7 @@ def requester_of(scene: Scene, ticket: Ticket) -> Recipient | None:
     if row.is_dead:
         others = people.recipients_of_contact(scene.tx, row.contact_id) if row.contact_id is not None else []
         return next(iter(others), None)
-    zone = people.client(scene.tx, ticket.client_id).zone if ticket.client_id is not None else scene.policy.zone
-    return Recipient(row.id, row.channel, row.address, None, row.contact_id, row.display_name, zone)
+    return Recipient(row.id, row.channel, row.address, None, row.contact_id, row.display_name)
 
 
 def _place_of(ticket: Ticket, recipient: Recipient) -> Place | None:

@@ -73,9 +73,8 @@ def recipients_of_contact(tx: Tx, contact_id: int) -> list[Recipient]:
     """Every way to reach a contact, best first."""
     person = tx.one(queries.CONTACT_BY_ID, contact_id=contact_id)
     assert person is not None
-    zone = client(tx, person.client_id).zone
     return [
-        Recipient(row.id, row.channel, row.address, None, contact_id, person.name, zone)
+        Recipient(row.id, row.channel, row.address, None, contact_id, person.name)
         for row in tx.all(queries.HANDLES_OF_CONTACT, contact_id=contact_id)
     ]
 
