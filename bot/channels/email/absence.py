@@ -31,7 +31,8 @@ MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?\b(?:,? 
 NUMBERS = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 BACK = re.compile(
     r"\b(?:return|returning|back|until|till|through|bis|zurück|wieder|jusqu|retour|hasta|regreso|vuelta|fino al?"
-    r"|rientro|até|regresso|tot|terug|till och med|tillbaka|indtil|tilbage|asti|takaisin|do|powrót|wracam|zpět|до|вернусь)\b",
+    r"|rientro|até|regresso|tot|terug|till och med|tillbaka|indtil|tilbage|asti|takaisin|do|powrót|wracam|zpět|до"
+    r"|вернусь)\b",
     re.IGNORECASE,
 )
 AFTER_WORD_LETTERS = 60

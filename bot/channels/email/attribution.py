@@ -27,7 +27,7 @@ ENDS = ":：*_ \u00bb\"'”“…."
 DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
 # GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
 GROUPWISE = re.compile(r">>> ?[^>].{0,300}\d.{0,40}>>>$")
-SUPERCITE = re.compile(r">{3,6} .{0,200} == .{0,300}:$")
+SUPERCITE = re.compile(r">{3,6} (?:.{0,200} == .{0,300}|On .{0,300} (?:said|wrote|writes)):$")
 TAIL_WORDS = frozenset(
     words("the|following|in|to|back|on|at|via|von|van|de|der|het|volgende|folgendes|ce|qui|suit|lo|que|segue|du")
 )
@@ -111,6 +111,8 @@ def says_who(rows: str, *, is_quote_next: bool) -> bool:
             return True
         if has_colon and has_date and has_address:
             return is_quote_next or _starts_with_date(joined)
+        if has_colon and has_address and is_quote_next:
+            return joined.count(" ") <= 8
         return is_quote_next and has_date and has_address and _starts_with_date(joined) and joined.endswith(">")
     if not has_colon:
         return has_date and joined[verb:].strip(ENDS) in phrases.VERBS and (is_quote_next or _is_opened(joined))
@@ -118,7 +120,9 @@ def says_who(rows: str, *, is_quote_next: bool) -> bool:
         return False
     if is_quote_next:
         return has_date or has_address or _is_named(rows[:verb])
-    return (has_date and _is_opened(joined)) or (has_address and (has_date or joined.count(" ") <= 8))
+    if has_date and _is_opened(joined):
+        return True
+    return (has_address and (has_date or joined.count(" ") <= 8)) or (has_date and _is_named(rows[:verb]))
 
 
 def _is_tail(rest: str) -> bool:

@@ -155,7 +155,7 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
     if submitted.startswith(("auto-replied", "auto-notified", "auto-reply")):
         return "auto-reply"
     subject = _bare_subject(evidence.subject)
-    if subject.startswith(machine_words.READ_SUBJECTS) and ("application/ms-tnef" in kinds or evidence.has_null_path()):
+    if subject.startswith(machine_words.READ_SUBJECTS) and _is_receipt(evidence, kinds):
         return "mdn"
     if not names.isdisjoint(machines.AUTO_REPLY_FIELDS) or _is_auto_precedence(fields):
         return "auto-reply"
@@ -165,6 +165,13 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
     if subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return "auto-reply"
     return "auto-reply" if _reads_like_auto_reply(evidence, subject, submitted) else None
+
+
+def _is_receipt(evidence: Evidence, kinds: set[str]) -> bool:
+    """Outlook's receipts without a report: the subject is not enough, people write "Read: chapter 5" too."""
+    look = evidence.body_text[:HEAD_LOOK_MAX].lower()
+    is_said = any(phrase in look for phrase in machine_words.RECEIPT_PHRASES)
+    return is_said or "application/ms-tnef" in kinds or evidence.has_null_path()
 
 
 def _is_auto_precedence(fields: Fields) -> bool:
@@ -207,12 +214,10 @@ def _by_header(evidence: Evidence) -> str | None:
         return "auto-generated"
     if is_list:
         return "list"
-    if (
-        fields.has("list-unsubscribe")
-        or fields.has("list-id")
-        or any(name.startswith(machines.MAILER_FIELDS[2:]) for name in names)
-    ):
+    if fields.has("list-unsubscribe") or fields.has("list-id"):
         return "bulk"
+    if any(name.startswith(machines.CAMPAIGN_FIELDS) for name in names):
+        return "auto-generated" if is_robot(evidence.sender) else "bulk"
     if precedence in ("bulk", "junk"):
         return "auto-generated" if is_robot(evidence.sender) else "bulk"
     return None
@@ -225,7 +230,7 @@ def _is_discussion(fields: Fields, names: set[str], precedence: str) -> bool:
         return True
     if not names.isdisjoint(machines.LIST_FIELDS):
         return True
-    is_mailer = any(name.startswith(machines.MAILER_FIELDS) for name in names)
+    is_mailer = any(name.startswith((*machines.MAILER_FIELDS, *machines.CAMPAIGN_FIELDS)) for name in names)
     if precedence == "list":
         return not is_mailer or not fields.has("list-unsubscribe")
     if is_mailer:
@@ -251,7 +256,7 @@ def is_robot(sender: str) -> bool:
 def _by_weak_signs(evidence: Evidence) -> str | None:
     """Signs that prove little alone: the kind of address, what the text says of itself, a null return path."""
     is_answer = bool(evidence.fields.raw("in-reply-to")) or _is_answer(evidence)
-    if is_robot(evidence.sender) or evidence.fields.has("feedback-id"):
+    if is_robot(evidence.sender):
         return "auto-generated"
     if CRON_SUBJECT.match(evidence.subject.lower()):
         return "auto-generated"

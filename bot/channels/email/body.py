@@ -89,7 +89,7 @@ def is_blank(text: str) -> bool:
 
 def read(raw: bytes, root: Part) -> Body:
     """The body and the files of a mail, from its `prepared` bytes and their tree."""
-    reader = _Reader(raw, Body(), hint=_charset_hint(root))
+    reader = _Reader(raw, Body(), hint=charset_hint(root))
     pieces = reader.walk(root, is_root=True)
     body = reader.body
     if not pieces and body.spare is not None:
@@ -102,7 +102,7 @@ def read(raw: bytes, root: Part) -> Body:
     return body
 
 
-def _charset_hint(part: Part) -> str:
+def charset_hint(part: Part) -> str:
     """The first charset that the mail names, for its raw headers."""
     stack = [part]
     while stack:

@@ -12,29 +12,29 @@ SENT_FROM = Starts(
     words("""
     sent from|sent via|sent using|sent with|sent by my|sent on the|sent on my|sent through|get outlook|
     download outlook|von meinem|gesendet von|gesendet mit|gesendet über|gesendet aus|
-    diese nachricht wurde von meinem|holen sie sich outlook|outlook für|outlook for|outlook pour|outlook para|
-    outlook per|outlook voor|envoyé de|envoyé depuis|envoyé à partir|envoyé avec|envoyé via|envoyé par mon|
-    télécharger outlook|téléchargez outlook|obtenez outlook|obtenir outlook|provenance : courrier pour windows|
-    enviado desde|enviado con|enviado do|enviado a partir|enviado via|enviado pelo|enviado mediante|
-    obtener outlook|obtén outlook|obter o outlook|obtenha o outlook|baixar outlook|inviato da|inviato dal|
-    inviato con|scarica outlook|ottieni outlook|verzonden vanaf|verstuurd vanaf|verzonden met|verstuurd met|
-    verzonden via|verzonden vanuit|outlook downloaden|skickat från|skickad från|skickades från|hämta outlook|
-    sendt fra|sendt via|hent outlook|få outlook|lähetetty|hanki outlook|wysłane z|wysłano z|wysłane przy|
-    pobierz program outlook|pobierz outlook|отправлено с|отправлено из|отправлено через|послано с|
-    скачать outlook|скачайте outlook|odesláno z|odoslané z|stáhnout outlook|získat outlook|elküldve|küldve|
-    iphone-ról küldve|trimis de pe|trimis din|изпратено от|στάλθηκε από|εστάλη από|iphoneから送信|ipadから送信|
-    androidから送信|从我的|發自我的|发自我的|寄自我的|從我的|傳送自|发自|寄件自|获取 outlook|取得 outlook|
-    나의 iphone|내 iphone|나의 ipad|내 ipad|내 갤럭시|iphone에서 보냄|נשלח מ|أُرسلت من|أرسلت من|مرسل من|
-    надіслано з|poslano s|poslano iz|dikirim dari|được gửi từ|gửi từ|ส่งจาก|enviat des|enviat del|saadetud minu|
-    nosūtīts no|išsiųsta iš|telefonumdan gönderildi|iphone'umdan gönderildi|iphone’umdan gönderildi|
-    samsung cihazımdan|please excuse my brevity|please excuse the brevity|excuse my brevity|
-    please excuse any typos|please excuse typos|sorry for any typos|typed on|typos courtesy of|written on my|
-    bitte entschuldigen sie die kürze|bitte entschuldige die kürze|veuillez excuser ma brièveté|mobil gesendet|
-    unterwegs gesendet
+    diese nachricht wurde von meinem|holen sie sich outlook|envoyé de|envoyé depuis|envoyé à partir|envoyé avec|
+    envoyé via|envoyé par mon|télécharger outlook|téléchargez outlook|obtenez outlook|obtenir outlook|
+    provenance : courrier pour windows|enviado desde|enviado con|enviado do|enviado a partir|enviado via|
+    enviado pelo|enviado mediante|obtener outlook|obtén outlook|obter o outlook|obtenha o outlook|
+    baixar outlook|inviato da|inviato dal|inviato con|scarica outlook|ottieni outlook|verzonden vanaf|
+    verstuurd vanaf|verzonden met|verstuurd met|verzonden via|verzonden vanuit|skickat från|skickad från|
+    skickades från|hämta outlook|sendt fra|sendt via|hent outlook|få outlook|lähetetty|hanki outlook|wysłane z|
+    wysłano z|wysłane przy|pobierz program outlook|pobierz outlook|отправлено с|отправлено из|отправлено через|
+    послано с|скачать outlook|скачайте outlook|odesláno z|odoslané z|stáhnout outlook|získat outlook|elküldve|
+    küldve|iphone-ról küldve|trimis de pe|trimis din|изпратено от|στάλθηκε από|εστάλη από|iphoneから送信|
+    ipadから送信|androidから送信|从我的|發自我的|发自我的|寄自我的|從我的|傳送自|发自|寄件自|获取 outlook|
+    取得 outlook|나의 iphone|내 iphone|나의 ipad|내 ipad|내 갤럭시|iphone에서 보냄|נשלח מ|أُرسلت من|أرسلت من|
+    مرسل من|надіслано з|poslano s|poslano iz|dikirim dari|được gửi từ|gửi từ|ส่งจาก|enviat des|enviat del|
+    saadetud minu|nosūtīts no|išsiųsta iš|telefonumdan gönderildi|iphone'umdan gönderildi|
+    iphone’umdan gönderildi|samsung cihazımdan|please excuse my brevity|please excuse the brevity|
+    excuse my brevity|please excuse any typos|please excuse typos|sorry for any typos|typed on|
+    typos courtesy of|written on my|bitte entschuldigen sie die kürze|bitte entschuldige die kürze|
+    veuillez excuser ma brièveté|mobil gesendet|unterwegs gesendet|von samsung|von outlook|vom handy|von mobil|
+    von unterwegs|von yahoo mail|aus der gmx|sendt med|skickat med|enviado com|sent by
 """)
 )
 SENT_FROM_ENDINGS = words("""
-    gönderildi|から送信|에서 보냄|에서 보냈습니다|发送|傳送|küldve|elküldve|beziehen|downloaden
+    gönderildi|から送信|에서 보냄|에서 보냈습니다|发送|傳送|küldve|elküldve
 """)
 # … and a device or a program, of which they name one.
 SENT_FROM_DEVICES = words("""

@@ -12,13 +12,19 @@ from collections.abc import Sequence
 from bot.channels.email import farewells, phrases
 from bot.channels.email.rows import LONG_RULE, SIGNATURE_DASHES, Row, follows_blank, stripped
 
-WEAK_DELIMITERS = frozenset({"--", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -", "---"})
+WEAK_DELIMITERS = frozenset({"--", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
 DELIMITED_ROWS_MAX = 20
 FOOTER_ROWS_MAX = 15
 DECORATION = "*_-–—=#> |[("
 LINE_WORDS = re.compile(r"\bline\b|dieser|ligne|línea|строки|this")
+# "Outlook für Android beziehen", "Outlook for iOS<https://aka.ms/o0ukef>"; with a verb in front it is in the table.
+OUTLOOK_OFFER = re.compile(
+    r"outlook [^\s<]+ (?:ios|android|mac)(?: (?:beziehen|herunterladen|downloaden))?[<(\[ ]{0,2}(?:https?://\S{0,200})?$"
+)
 CLAUSE_END = re.compile(r"[,.;–(]| - ")
 
+# Rows from a first to behind a last. `first` of the functions below is the row where the thing may begin: not at the
+# top of a mail, where it would be all there is.
 Span = tuple[int, int]
 
 
@@ -43,7 +49,7 @@ def _is_delimiter(row: Row) -> bool:
     return row.mark == SIGNATURE_DASHES or (not row.depth and row.bare in WEAK_DELIMITERS)
 
 
-def delimiter(rows: list[Row]) -> Span | None:
+def delimiter(rows: list[Row], first: int) -> Span | None:
     """The "-- " of RFC 3676; also without its blank, and its cousins, if little follows."""
     for at, row in enumerate(rows):
         if not _is_delimiter(row) or _is_patch(rows, at):
@@ -62,17 +68,18 @@ def _is_patch(rows: list[Row], at: int) -> bool:
     )
 
 
-def footer(rows: list[Row]) -> Span | None:
+def footer(rows: list[Row], first: int) -> Span | None:
     """A footer of a list, a scanner or a service, with the rule above it."""
-    for at, row in enumerate(rows):
-        if at and LONG_RULE.match(row.bare):
+    for at in range(first, len(rows)):
+        row = rows[at]
+        if LONG_RULE.match(row.bare):
             if _is_list_footer(rows, at + 1):
                 return at, len(rows)
             continue
         plain = _plain(row)
-        if at and farewells.FOOTERS.match(plain) and follows_blank(rows, at):
+        if farewells.FOOTERS.match(plain) and follows_blank(rows, at):
             return at, len(rows)
-        if at and farewells.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
+        if farewells.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
             return at, len(rows)
         if LINE_WORDS.search(plain) and any(phrase in plain for phrase in phrases.REPLY_ABOVE):
             return at, len(rows)
@@ -92,6 +99,8 @@ def _is_sent_from(row: Row) -> bool:
     if row.depth or len(row.bare) > 160:
         return False
     plain = row.bare.lower().strip("*_-–— []()<>")
+    if "outlook" in plain and OUTLOOK_OFFER.match(plain):
+        return True
     begins = farewells.SENT_FROM.match(plain)
     if not begins and not (len(plain) <= 60 and plain.endswith(farewells.SENT_FROM_ENDINGS)):
         return False
@@ -103,7 +112,7 @@ def _is_sent_from(row: Row) -> bool:
     return words <= 5 or (is_named and (words <= 9 or "http" in plain or "excuse" in plain or len(clause) < 40))
 
 
-def sent_from(rows: list[Row]) -> Span | None:
+def sent_from(rows: list[Row], first: int) -> Span | None:
     """The mark of a device and what is below it; above a person's text, the mark alone."""
     for at, row in enumerate(rows):
         if not row.is_blank and _is_sent_from(row) and (follows_blank(rows, at) or _count(rows[at:]) <= 3):
@@ -111,9 +120,9 @@ def sent_from(rows: list[Row]) -> Span | None:
     return None
 
 
-def disclaimer(rows: list[Row]) -> Span | None:
-    """A paragraph of a company's server and all below it; the first paragraph of a mail is never one."""
-    for at in range(1, len(rows)):
+def disclaimer(rows: list[Row], first: int) -> Span | None:
+    """A paragraph of a company's server and all below it."""
+    for at in range(first, len(rows)):
         if not rows[at].is_blank and follows_blank(rows, at) and _is_disclaimer(rows, at):
             return at, len(rows)
     return None

@@ -152,3 +152,8 @@ READ_SUBJECTS = words("""
     gelezen: |läst: |læst: |lest: |прочитано: |已读: |開封済み: |read receipt|disposition notification|
     return receipt|lesebestätigung|przeczytano: 
 """)
+RECEIPT_PHRASES = words("""
+    was read on|was deleted without being read|this is a return receipt|has been displayed|was displayed on|
+    wurde gelesen|gelesen am|ohne gelesen zu werden|a été lu|accusé de lecture|fue leído|è stato letto|foi lida|
+    is gelezen|lästes|blev læst|прочитано|已阅读|開封
+""")

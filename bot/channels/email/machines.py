@@ -32,10 +32,13 @@ LIST_FIELDS = frozenset(
 )
 # How fields of services begin that send to many; on a mail from a list they mean a newsletter and no discussion.
 MAILER_FIELDS = words("""
-    feedback-id|list-unsubscribe-post|x-campaign|x-campaignid|x-mc-user|x-mandrill-user|x-csa-complaints|
-    x-report-abuse|x-sg-eid|x-sfmc-stack|x-mailgun-sid|x-mj-|x-mailjet-|x-cmail|x-sendgrid-|x-rpcampaign|
-    x-emarsys|x-hubspot|x-mailchimp|x-mailer-lid|x-roving-id|x-ses-|x-newsletter|x-mass-mail|x-bulkmail|
-    x-maillist
+    list-unsubscribe-post|x-mandrill-user|x-sg-eid|x-sfmc-stack|x-mailgun-|x-mj-|x-mailjet-|x-sendgrid-|x-ses-|
+    x-hubspot|x-mailer-lid|x-feedback-id|x-postmark|x-pm-
+""")
+# Those that only mail to many bears.
+CAMPAIGN_FIELDS = words("""
+    feedback-id|x-campaign|x-mc-user|x-csa-complaints|x-report-abuse|x-rpcampaign|x-emarsys|x-mailchimp|x-cmail|
+    x-roving-id|x-newsletter|x-mass-mail|x-bulkmail|x-maillist
 """)
 
 # Who writes bounces: the local part, letters and digits only; and how such senders call themselves.

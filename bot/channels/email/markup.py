@@ -156,6 +156,9 @@ class _Page:
             self.depth += 1
         elif effect == structure.HIDDEN:
             self.is_hidden = True
+        elif effect == structure.MAYBE:
+            self.depth += 1
+            self.mark = effect
         elif effect and effect != structure.HISTORY:
             self.mark = effect
 

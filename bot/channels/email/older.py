@@ -17,6 +17,9 @@ from bot.channels.email.rows import Row
 HEADER_ROWS_MAX = 40
 WRAPPED_VALUE_ROWS_MAX = 8
 SEPARATOR_LETTERS_MAX = 160
+LOTUS_ROWS_MAX = 5
+# "Ann Client/ACME", "Ann <ann@x>", "ann@x on 01/01/2000", "Sent by: Ann".
+LOTUS_NAME = re.compile(r"\w/[A-Z]{2}|@|^[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){1,3}\b")
 SEPARATOR_STARTS = frozenset(DASHES + "[(|")
 RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
 
@@ -26,7 +29,7 @@ def find(rows: Sequence[Row], at: int) -> Finding | None:
     bare = rows[at].bare
     if not bare:
         return None
-    return _separator(rows, at) or _header(rows, at) or attribution(rows, at)
+    return _separator(rows, at) or _header(rows, at) or _lotus(rows, at) or attribution(rows, at)
 
 
 def is_forward_line(bare: str) -> bool:
@@ -100,6 +103,27 @@ def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Fin
     if not _is_enough(kinds, is_below_rule=is_below_rule):
         return None
     return Finding("header", _with_wrapped_value(rows, at, last) - at)
+
+
+def _lotus(rows: Sequence[Row], at: int) -> Finding | None:
+    """Lotus Notes: the writer on a row of his own, then the date, then To, cc and Subject."""
+    place, words = at, []
+    while place < min(len(rows), at + LOTUS_ROWS_MAX) and not rows[place].is_blank and rows[place].label is None:
+        words.append(rows[place].bare)
+        place += 1
+    while place < min(len(rows), at + LOTUS_ROWS_MAX) and rows[place].is_blank:
+        place += 1
+    label = rows[place].label if place < len(rows) else None
+    if not words or label is None or label[0] not in ("to", "sent"):
+        return None
+    if any(len(bare) > 100 or bare.endswith((".", "?", "!")) for bare in words):
+        return None
+    if not DATE.search(" ".join(words)) or not LOTUS_NAME.search(words[0]):
+        return None
+    kinds = {row.label[0]: place + count for count, row in enumerate(rows[place : place + 8]) if row.label is not None}
+    if not {"to", "subject"} <= kinds.keys():
+        return None
+    return Finding("header", max(kinds.values()) + 1 - at)
 
 
 def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:

@@ -89,6 +89,10 @@ class _Walk:
             return at + 1
         if row.mark == structure.HISTORY:
             return self._history(at)
+        if row.mark == structure.MAYBE and not self.was_cut:
+            # An indented block of the person's own: nothing above says that it is older.
+            self.own[-1].append(row)
+            return at + 1
         if row.depth >= 3 and (skip := find_marked(self.rows, at)) is not None:
             return self._older(at, skip)
         if (row.depth and not row.bare.endswith("<<<")) or (self.mark and row.text.lstrip(" ").startswith(self.mark)):
@@ -123,7 +127,11 @@ class _Walk:
             self.own.append([])
 
     def _has_words(self) -> bool:
-        return any(not row.is_blank for stretch in self.own for row in stretch)
+        return self.has_words_before(len(self.own))
+
+    def has_words_before(self, order: int) -> bool:
+        """Whether a stretch before that one holds words."""
+        return any(not row.is_blank for stretch in self.own[:order] for row in stretch)
 
     def _quoted(self, at: int) -> int:
         row = self.rows[at]
@@ -190,7 +198,10 @@ class _Walk:
         letters = stripped[:8].partition(">")[0]
         if letters and letters != stripped[:8] and letters.isalpha() and len(letters) <= 5:
             return letters + ">"
-        return ""
+        # Old news readers: ": text" and "} text", on more rows than one.
+        first, below = stripped[:1], self.rows[at + 1 : at + 2]
+        is_repeated = bool(below) and below[0].text.lstrip(" ").startswith(first)
+        return first if first in (":", "}") and is_repeated else ""
 
 
 def _cut(rows: Sequence[Row], *, is_forward: bool, author: str) -> Cut:
@@ -199,7 +210,10 @@ def _cut(rows: Sequence[Row], *, is_forward: bool, author: str) -> Cut:
     if walk.kept_whole_from is not None:
         kept = [row for stretch in walk.own for row in stretch]
         return Cut(_joined([[*kept, *rows[walk.kept_whole_from :]]]), walk.was_cut, is_forward=True)
-    trimmed = [signature.trim(stretch, author=author) for stretch in walk.own]
+    trimmed = [
+        signature.trim(stretch, author=author, is_later=order > 0 and walk.has_words_before(order))
+        for order, stretch in enumerate(walk.own)
+    ]
     text = _joined(trimmed)
     if not text:
         text = _rescued(walk, rows)

@@ -28,16 +28,17 @@ AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
 PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "da", "del", "di", "la", "le", "zu", "y", "e"})
 
 
-def trim(rows: Sequence[Row], *, author: str = "") -> list[Row]:
+def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> list[Row]:
     """The rows without what stands below the person's words; may be empty if nothing else was there.
 
     author: the sender's display name, if known; a last block that begins with it is a signature.
+    is_later: the stretch is not the mail's first, and may be a footer as a whole.
     """
     kept = footers.without_banner(stripped(rows))
     # What stands below a text stands near its end; so the time for it does not grow with the text.
     above, kept = kept[:-TAIL_ROWS_MAX], kept[-TAIL_ROWS_MAX:]
     for rule in (footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer):
-        found = rule(kept)
+        found = rule(kept, 0 if above or is_later else 1)
         if found is not None:
             kept = _without(kept, *found)
     for at in (_farewell(kept, author), _name_block(kept, author), _dash_name(kept)):

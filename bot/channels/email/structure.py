@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 QUOTE = "quote"  # the element holds text of an older mail
+MAYBE = "maybe"  # the element looks like a quote; it is one if something older was announced above
 HISTORY = "history"  # from this element on, to the end of the mail, everything is older
 ATTRIBUTION = "attribution"  # the element says who wrote what follows
 SIGNATURE = "signature"
@@ -73,18 +74,20 @@ def effect(name: str, attributes: Mapping[str, str]) -> str:
             for prefix, meaning in PREFIXES.items():
                 if word.startswith(prefix):
                     return meaning
-    if name == "blockquote" and _is_citation(attributes, style):
+    if name == "blockquote" and _is_citation(attributes):
         return QUOTE
+    if name == "blockquote" and "border-left" in style:
+        return MAYBE
     if name == "div" and _is_outlook_rule(style):
         return HISTORY
     return ""
 
 
-def _is_citation(attributes: Mapping[str, str], style: str) -> bool:
+def _is_citation(attributes: Mapping[str, str]) -> bool:
     """Mail programs also offer block quotes for indenting; those carry none of these."""
     if attributes.get("type", "").lower() == "cite" or "cite" in attributes:
         return True
-    return "gmail_quote" in attributes.get("class", "").lower() or "border-left" in style
+    return "gmail_quote" in attributes.get("class", "").lower()
 
 
 def _is_outlook_rule(style: str) -> bool:

@@ -21,7 +21,7 @@ from bot.channels.email.phrases import FORWARD_PREFIXES
 from bot.messages import EMAIL, Handle, InboundMessage, Place
 
 REPLY_TOKEN = re.compile(r"\+r\.([A-Za-z0-9._-]{4,200})@")
-SENDER_FIELDS = ("from", "sender", "reply-to", "x-original-from", "return-path", "errors-to")
+SENDER_FIELDS = ("from", "sender", "reply-to", "resent-from", "x-sender", "return-path", "errors-to")
 RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "to", "cc", "resent-to", "bcc")
 SUBJECT_TAG = re.compile(r"\s*\[[^\]]{1,60}\]\s*")
 REFERENCES_MAX = 200
@@ -107,8 +107,10 @@ def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
     root = parse(content)
     fields = root.fields
     held = body.read(content, root)
-    hint = root.params.get("charset", "")
+    hint = body.charset_hint(root)
     sender = sender_of(fields, envelope, hint=hint)
+    if not sender.address:
+        sender = mbox_sender(content)
     subject = fields.text("subject", hint=hint)
     body_text = held.text()
     ids = message_ids(fields.raw("message-id"))
@@ -149,6 +151,15 @@ def sender_of(fields: Fields, envelope: Envelope | None = None, *, hint: str = "
     if not fallback.address and envelope is not None and envelope.sender:
         return Address(fallback.name, envelope.sender)
     return fallback
+
+
+def mbox_sender(raw: bytes) -> Address:
+    """The address of a mailbox's "From " line on top of the mail; "" where there is none."""
+    line = raw[:300].lstrip(b">\r\n").split(b"\n", 1)[0]
+    words = line.split()
+    return (
+        parse_addresses(words[1])[0] if len(words) > 2 and words[0] == b"From" and b"@" in words[1] else Address("", "")
+    )
 
 
 def recipients_of(fields: Fields, envelope: Envelope | None) -> list[str]:

@@ -17,8 +17,9 @@ from bot.channels.email.gateway import Verdict, aligned, organisational
 from bot.channels.email.headers import read_block
 from bot.channels.email.late import library
 from bot.channels.email.mime import prepared
-from bot.channels.email.resolver import DnsDown, Resolver
+from bot.channels.email.resolver import DnsDown, Resolver, SystemResolver
 from bot.channels.email.translate import Envelope
+from bot.clock import SystemClock
 from bot.messages import Trust
 
 SIGNATURES_MAX = 5
@@ -47,15 +48,16 @@ class Policy:
 def check(
     raw: bytes,
     *,
-    resolver: Resolver,
     envelope: Envelope | None = None,
+    resolver: Resolver | None = None,
     forwarders: frozenset[str] = frozenset(),
 ) -> Verdict:
     """How well a mail that we received ourselves proves its sender. Never raises for what the mail or the DNS says.
 
-    envelope: what SMTP said; without its client_ip SPF is left out. resolver: see `resolver`, one for each mail.
+    envelope: what SMTP said; without its client_ip SPF is left out. resolver: None: the machine's own name servers.
     forwarders: domains whose ARC seals we believe.
     """
+    resolver = resolver or SystemResolver(SystemClock())
     content = prepared(raw[:MAIL_BYTES_MAX])
     fields, _ = read_block(content, 0, len(content))
     senders = [address for value in fields.all("from") for address in parse_addresses(value) if "@" in address.address]
