@@ -174,10 +174,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class RemoteRef:
-    """Where a sent message lies on its service, so that it can be edited or answered."""
+    """Where a sent message lies on its service, so that it can be edited or answered.
+
+    thread: the thread that was made for it, where the sender made one (a card's forum topic on Telegram).
+    """
 
     conversation: str
     message_id: str
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.blobs import Blobs
 from bot.clock import Clock
 from bot.commands import BadCommand, command_in, parse
 from bot.errors import NotFound, TemporaryError, UserError
-from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Receipt
+from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Receipt, Trust
 from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.people import Actor
@@ -227,32 +227,6 @@ class Reception:
         return Receipt("quarantined", row.id)
 
 
-def _first_receipt(tx: Tx, channel: str, key: str) -> Receipt:
-    """What became of it the first time."""
-    first = tx.one(queries.FIRST_OUTCOME, channel=channel, key=key)
-    assert first is not None
-    return Receipt(first.outcome, first.id, first.ticket_id, is_replay=True, answer=_answer_from(first.answer_json))
-
-
-def _answer_from(text: str) -> Answer | None:
-    if not text:
-        return None
-    fields = json.loads(text)
-    actions = tuple(Action(**action) for action in fields.pop("actions"))
-    return Answer(**fields, actions=actions)
-
-
-def _settle_order(scene: Scene, inbound_id: int, answer: Answer) -> None:
-    scene.tx.run(
-        queries.SETTLE,
-        id=inbound_id,
-        outcome="obeyed",
-        ticket_id=answer.ticket_id,
-        answer_json=json.dumps(asdict(answer), ensure_ascii=False),
-        reason="" if answer.is_ok else "refused",
-    )
-
-
 def _ticket_at(tx: Tx, order: Order) -> int | None:
     """The ticket whose thread a command was given in."""
     if not order.place.thread:
@@ -268,7 +242,8 @@ def _ticket_at(tx: Tx, order: Order) -> int | None:
 
 def _deliver(scene: Scene, actor: Actor, answer: Answer, order: Order) -> None:
     notice = notices.answer(answer.text, ticket_id=answer.ticket_id, actions=answer.actions)
-    send_class = SendClass.TYPED if actor.is_proven else SendClass.STRANGER
+    # The channel vouches for the account: whoever commands, even unknown to us, is answered each time.
+    send_class = SendClass.TYPED if order.trust is Trust.PROVEN else SendClass.STRANGER
     tell_handle(scene, actor.recipient, notice, ticket_id=None, send_class=send_class, place=order.place)
 
 
@@ -278,9 +253,3 @@ def _send_answer(scene: Scene, actor: Actor, answer: Answer, message: InboundMes
     place = None if message.channel == EMAIL else message.place
     send_class = SendClass.STAFF if actor.is_proven else SendClass.STRANGER
     tell_handle(scene, actor.recipient, notice, ticket_id=answer.ticket_id, send_class=send_class, place=place)
-
-
-def _legible(message: InboundMessage) -> dict[str, object]:
-    """A message without raw bytes, as JSON for the quarantine; attachments by name."""
-    fields = asdict(message) | {"raw": "", "attachments": [file.filename for file in message.attachments]}
-    return json.loads(json.dumps(fields, default=str))  # type: ignore[no-any-return]

@@ -101,4 +101,6 @@ def shown(tx: Tx, lease: CardLease, view: CardView, ref: RemoteRef, now: datetim
     """A card stands in its place: what is written in its thread belongs to the ticket's staff."""
     if lease.ref is None:
         desk.keep_ref(tx, lease.ticket_id, lease.place.channel, ref.conversation, ref.message_id, is_ours=True)
+        if ref.thread:
+            desk.keep_ref(tx, lease.ticket_id, lease.place.channel, ref.conversation, ref.thread, is_ours=True)
     outbox.settle_card(tx, lease, view, ref, now)

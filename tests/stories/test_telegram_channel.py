@@ -5,6 +5,7 @@ The desk, the tick and the courier are the real ones; Telegram is the strict dou
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,6 +28,18 @@ from tests.unit.telegram_ground import (
 
 WAITING = Query("SELECT kind, channel FROM delivery WHERE state = 'pending'", scans="tests")
 TEXTS = Query("SELECT text_written FROM message WHERE direction = 'in'", scans="tests")
+CODES = Query("SELECT notice_json FROM delivery WHERE kind = 'link_code'", scans="tests")
+LOG_QUESTION = """\
+✎ Log time · #1
+
+Answer this message:
+- How long, or from when to when: 50m, 1h30 or 17:20-18:10
+- Kind of work (if you like): remote, consultation, remote-unscheduled, bench, onsite, travel, planned-coding, \
+production-coding, check
+- If it was in closed time (if you like): asked, own
+- What was done (if you like)
+
+For example: 50m travel"""
 JAM = "The printer in the front office jams on every page. Can you look at it?"
 
 
@@ -169,3 +182,71 @@ async def test_everything_arrives_once_however_often_it_is_sent(story: TelegramS
     await story.arrived()
     texts = [str(row[0]) for row in story.store.read_sync(lambda tx: tx.all(TEXTS))]
     assert sorted(texts) == sorted([*(f"{JAM} {number}" for number in range(30)), "the last"])
+
+
+async def test_the_staffs_work_by_buttons_and_questions(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, JAM)
+    await story.presses(TOM, telegram.last(STAFF), "Claim")
+    await story.passes()
+    card = telegram.texts(STAFF).index(next(text for text in telegram.texts(STAFF) if "Claimed by" in text))
+    pressed = telegram.sent(STAFF)[card]
+    assert telegram.labels(pressed) == [
+        "Resolve", "Reply", "Log time", "Wait for client", "Release", "Priority", "Show", "Why",
+    ]  # fmt: skip
+
+    await story.presses(TOM, pressed, "Log time")
+    await story.passes()
+    asked = telegram.last(STAFF)
+    assert asked["text"] == LOG_QUESTION
+    assert asked["reply_markup"]["force_reply"]
+    await story.says(TOM, "50m remote -- rollers", chat=STAFF, reply_to=asked)
+    assert any("4 quarters at P3" in text for text in telegram.texts(STAFF))
+
+    await story.presses(TOM, pressed, "Reply")
+    await story.passes()
+    await story.says(TOM, "New rollers\nare in.", chat=STAFF, reply_to=telegram.last(STAFF))
+    assert any("New rollers\nare in." in text for text in telegram.texts(ANNA))
+    await story.presses(TOM, pressed, "Resolve")
+    await story.passes()
+    assert "has resolved your ticket #1" in telegram.texts(ANNA)[-1]
+
+
+async def test_no_words_of_a_stranger_pass_for_a_question(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, "✎ Reply · #1\n\nAnswer this message:")
+    offered = next(message for message in telegram.sent(TOM) if "✎ Reply · #1" in message["text"])
+    before = telegram.texts(ANNA)
+    await story.says(TOM, "what nonsense", reply_to=offered)
+    assert telegram.texts(ANNA) == before
+    assert story.rows(NOTES) == ["what nonsense"]
+
+
+async def test_each_ticket_has_a_topic_of_its_own_where_the_staff_have_a_forum(
+    store: Store, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with a_telegram(is_forum=True) as telegram, a_story(telegram, store, tmp_path, "polling") as story:
+        await story.says(ANNA, JAM)
+        forum = telegram.chats[STAFF]
+        ((topic, name),) = forum.topic_names.items()
+        assert name.startswith("#1 The printer in the front office jams")
+        assert telegram.last(STAFF)["message_thread_id"] == topic
+        # What is said in the topic is about its ticket, without a number and without answering anything.
+        await story.says(TOM, "This client never cleans it", chat=STAFF, topic=topic)
+        await story.says(TOM, "/claim", chat=STAFF, topic=topic)
+        assert story.rows(NOTES) == ["This client never cleans it"]
+        assert any("Ticket 1 is yours" in text for text in telegram.texts(STAFF))
+        assert "Claimed by Tom Becker" in telegram.texts(STAFF)[0]
+        assert {message["message_thread_id"] for message in telegram.sent(STAFF)} == {topic}
+        assert len(forum.topic_names) == 1
+
+
+async def test_a_deep_link_makes_a_chat_account_a_known_persons(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(EVE, "/link anna@acme.example")
+    waiting = story.store.read_sync(lambda tx: tx.all(CODES))
+    code = re.search(r"\b[A-Z2-9]{10}\b", waiting[0].notice_json.replace("\\n", " "))
+    assert code is not None
+    # What https://t.me/HoldlineBot?start=CODE sends when it is opened.
+    await story.says(EVE, f"/start {code[0]}")
+    assert "This account is linked: you are Anna Kim" in telegram.texts(EVE)[-1]

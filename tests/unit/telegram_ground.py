@@ -119,12 +119,12 @@ async def no_chart(trend: object) -> bytes:
 
 
 @asynccontextmanager
-async def a_telegram() -> AsyncIterator[TelegramDouble]:
+async def a_telegram(*, is_forum: bool = False) -> AsyncIterator[TelegramDouble]:
     """Everybody has written to the bot once; the staff's supergroup has topics."""
     async with TelegramDouble(clock=HandClock(NOW)) as telegram:
         for person, name in ((ANNA, "Anna K"), (TOM, "Tom B"), (INES, "Ines D"), (MARIA, "Maria R"), (EVE, "Eve X")):
             telegram.add_person(person, name)
-        telegram.add_group(STAFF, "Desk")
+        telegram.add_group(STAFF, "Desk", is_forum=is_forum)
         yield telegram
 
 

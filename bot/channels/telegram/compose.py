@@ -17,6 +17,7 @@ from bot.tokens import Signer
 
 # What Telegram shows as a picture; it takes photos up to 10 MB, and everything else as a document.
 PHOTO_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
+COMMON_THINGS = ("/status", "/balance", "/help")
 PHOTO_BYTES_MAX = 10 * 1024 * 1024
 
 
@@ -54,13 +55,22 @@ class Part:
 def compose(outgoing: Outgoing, signer: Signer) -> list[Part]:
     """The calls that make up a delivery, in order; never empty."""
     texts = notice_parts(outgoing.notice)
-    buttons = keyboard(outgoing.notice.actions, signer)
+    buttons = keyboard(outgoing.notice.actions, signer) or _common_things(outgoing)
     files = outgoing.files
     if len(files) == 1 and len(texts) == 1 and units(texts[0]) <= CAPTION_UNITS_MAX:
         return [Part(texts[0], files[0], buttons)]
     parts = [Part(text) for text in texts]
     parts[-1] = replace(parts[-1], keyboard=buttons)
     return [*parts, *(Part(file=file) for file in files)]
+
+
+def _common_things(outgoing: Outgoing) -> dict[str, Any] | None:
+    """What a client asks for most, kept below the private chat from the first acknowledgement on."""
+    is_private = outgoing.place is None or not outgoing.place.conversation.startswith("-")
+    if outgoing.notice.kind != "received" or not is_private:
+        return None
+    row = [{"text": words} for words in COMMON_THINGS]
+    return {"keyboard": [row], "resize_keyboard": True, "is_persistent": True}
 
 
 def compose_card(card: CardView, signer: Signer) -> Part:

@@ -21,7 +21,9 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.channels.port import Desk
+from bot.channels.telegram.asking import question
 from bot.channels.telegram.client import BotClient
+from bot.channels.telegram.compose import target_of_place
 from bot.channels.telegram.content import Unreadable
 from bot.channels.telegram.files import FileFetcher
 from bot.channels.telegram.markup import ANSWER_UNITS_MAX, shorten
@@ -36,6 +38,7 @@ from bot.channels.telegram.translate import (
     translate,
 )
 from bot.clock import Clock
+from bot.commands.forms import Form, question_for
 from bot.errors import TemporaryError, UserError
 from bot.messages import TELEGRAM, InboundMessage, Order
 
@@ -91,6 +94,9 @@ class Intake:
         match found:
             case Incoming():
                 await self._receive(found)
+            case Order() if (asked := question_for(found.text)) is not None:
+                self._answer_button(update, "", is_alert=False)
+                self._beside(self._ask(found, *asked))
             case Order():
                 answer = await self._desk.obey(found)
                 self._answer_button(update, answer.text, is_alert=not answer.is_ok)
@@ -127,6 +133,14 @@ class Intake:
         query = update.get("callback_query") if isinstance(update, dict) else None
         if isinstance(query, dict):
             self._beside(self._answer(str(query.get("id")), shorten(text, ANSWER_UNITS_MAX), is_alert))
+
+    async def _ask(self, order: Order, form: Form, ticket_id: int) -> None:
+        """Ask for the words that a command lacks. Whoever is not asked presses again, or types them all."""
+        target = target_of_place(order.place)
+        try:
+            await self.client.call("sendMessage", **target.fields(), **question(form, ticket_id))
+        except TelegramError as error:
+            log.warning("telegram_question_failed", reason=str(error))
 
     async def _answer(self, query_id: str, text: str, is_alert: bool) -> None:
         try:

@@ -2,8 +2,9 @@
 
 An update becomes a message for the desk, an order, a moved conversation, or nothing (with the reason). In a group
 only what addresses the bot is taken: commands, replies to it, mentions of it; everything where so configured, and in
-the staff's own group. What is called how stands in `envelope`. Refused here: words of bots and channels, commands inside forwarded messages and
-commands changed afterwards (an edit of "/log 42 50m" would log twice), buttons that this desk did not sign.
+the staff's own group. What is called how stands in `envelope`. Refused here: words of bots and channels, commands
+inside forwarded messages and commands changed afterwards (an edit of "/log 42 50m" would log twice), buttons that this
+desk did not sign.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.channels.telegram.asking import answered_question
 from bot.channels.telegram.content import Content, Json, RemoteFile, Unreadable, maybe, need, read
 from bot.channels.telegram.envelope import Envelope, name_of, origin, person, without_mention
 from bot.channels.telegram.markup import PURPOSE
+from bot.commands import ENTRIES
 from bot.messages import TELEGRAM, Handle, InboundMessage, Order, Place, Trust
 from bot.tokens import Signer
 
@@ -24,12 +27,7 @@ KINDS = ("message", "edited_message", "callback_query")
 # These two carry a message instead of a command line.
 NEW, URGENT = "new", "urgent"
 # In a client's group, where other bots may listen too, an unaddressed command is ours only if it is one of these.
-VERBS = frozenset(
-    """start new urgent stop help claim pass release offer wait reply note reopen close priority confirm now later
-    accept why show log resolve balance grant waive buy received statement client contact handle lead hold consultant
-    introduce join membership queue mine accounts status whoami link away back digest requeue book estimate watch
-    unwatch dispute""".split()  # noqa: SIM905 - a list of words reads better as words
-)
+VERBS = frozenset({NEW, URGENT} | {entry.verb.partition(" ")[0] for entry in ENTRIES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ class _Letter:
             return Ignored("service message")
         if self.is_edited and "location" in self.message:
             return Ignored("live location")
-        command = self._command(content.text)
+        command = self._answer_to_question(content) or self._command(content.text)
         if isinstance(command, Ignored):
             return command
         if command is not None:
@@ -195,6 +193,13 @@ class _Letter:
         """Telegram vouches for an account; nobody vouches for who writes in the name of a chat."""
         return Trust.PROVEN if self.envelope.sent_in_the_name_of is None else Trust.UNPROVEN
 
+    def _answer_to_question(self, content: Content) -> tuple[str, str] | None:
+        """The command that an answer to one of our questions completes."""
+        if self.is_edited or self.envelope.is_forwarded or content.text.startswith("/"):
+            return None
+        asked = answered_question(self.envelope.answered, self.reading.bot_id)
+        return None if asked is None else (asked[0], f"{asked[1]} {content.text}")
+
     def _command(self, text: str) -> tuple[str, str] | Ignored | None:
         """Name and arguments of a command addressed to us; None where the text is no command."""
         match = COMMAND.match(text)
@@ -218,7 +223,7 @@ class _Letter:
             return self._message(arguments or content.text, content, sender, album_root, command=name)
         if content.files:
             # An order has no files; the desk reads the command from the words, and sends the files on with a reply.
-            return self._message(content.text, content, sender, album_root)
+            return self._message(f"/{_line(name, arguments)}", content, sender, album_root)
         return Order(
             channel=TELEGRAM,
             key=self.key,

@@ -79,6 +79,18 @@ class Posting(World):
             self.rates.count(chat.id)
         return chat
 
+    async def _on_createForumTopic(self, call: Call) -> Json:  # noqa: N802
+        chat = self._count(call.fields)
+        name = str(call.fields.get("name", ""))
+        if not chat.is_forum:
+            raise bad("the chat is not a forum")
+        if not 1 <= len(name) <= 128:
+            raise bad("TOPIC_TITLE_INVALID")
+        opened = self.keep(chat, self.bot_user(), {"forum_topic_created": {"name": name}})
+        chat.topics.add(opened["message_id"])
+        chat.topic_names[opened["message_id"]] = name
+        return {"message_thread_id": opened["message_id"], "name": name, "icon_color": 7322096}
+
     async def _on_editMessageText(self, call: Call) -> Json:  # noqa: N802
         chat = self._count(call.fields)
         message = chat.messages.get(int(call.fields.get("message_id", 0)))

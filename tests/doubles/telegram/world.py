@@ -22,6 +22,7 @@ class Chat:
     name: str
     is_forum: bool = False
     topics: set[int] = field(default_factory=set)
+    topic_names: dict[int, str] = field(default_factory=dict)
     refuses: Refusal | None = None
     messages: dict[int, Json] = field(default_factory=dict)
 
@@ -152,7 +153,8 @@ class World:
     def sent(self, chat_id: int) -> list[Json]:
         """The bot's messages in a chat, oldest first."""
         messages = self.chats[chat_id].messages.values()
-        return [message for message in messages if message["from"]["id"] == self.bot_id]
+        spoken = (message for message in messages if "forum_topic_created" not in message)
+        return [message for message in spoken if message["from"]["id"] == self.bot_id]
 
     def texts(self, chat_id: int) -> list[str]:
         return [message.get("text") or message.get("caption") or "" for message in self.sent(chat_id)]
@@ -162,7 +164,7 @@ class World:
 
     def labels(self, message: Json) -> list[str]:
         markup = message.get("reply_markup") or {"inline_keyboard": []}
-        return [button["text"] for row in markup["inline_keyboard"] for button in row]
+        return [button["text"] for row in markup.get("inline_keyboard", ()) for button in row]
 
     # ------------------------------------------------------------ inner workings
 
