@@ -7,10 +7,9 @@ the raw bytes in quarantine with an error id, tells the manager, and lets the qu
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -21,13 +20,14 @@ from bot.blobs import Blobs
 from bot.clock import Clock
 from bot.commands import BadCommand, command_in, parse
 from bot.errors import NotFound, TemporaryError, UserError
-from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Receipt, Trust
+from bot.messages import EMAIL, Answer, InboundMessage, Order, Receipt, Trust
 from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.people import Actor
 from bot.policy import Policy
 from bot.queries import intake as queries
 from bot.queries import tickets as ticket_queries
+from bot.receipts import first_receipt, legible, settle_message, settle_order
 from bot.scene import Scene
 from bot.store import Store, Tx
 from bot.telling import tell_handle, tell_managers
@@ -60,11 +60,10 @@ class Reception:
         except TemporaryError:
             raise
         except Exception as fault:
-            error_id = secrets.token_hex(4)
+            error_id = _error_id(message.channel, message.key)
             log.exception("message not understood", error_id=error_id, channel=message.channel)
-            raw = message.raw or json.dumps(_legible(message), ensure_ascii=False).encode()
-            reason = f"{type(fault).__name__} (error {error_id})"
-            return await self.quarantine(message.channel, raw, reason, key=message.key)
+            raw = message.raw or legible(message)
+            return await self.quarantine(message.channel, raw, type(fault).__name__, key=message.key)
         log.info("received", channel=message.channel, outcome=receipt.outcome, ticket=receipt.ticket_id)
         self.on_commit()
         return receipt
@@ -99,7 +98,10 @@ class Reception:
         self.on_commit()
 
     async def requeue(self, number: int) -> Receipt:
-        """Receive a quarantined message again, after an upgrade. Raises NotFound for a number that is none."""
+        """Receive a quarantined message again, after an upgrade; what fails again stays where it is.
+
+        Raises NotFound for a number that is none, UserError where it cannot be read yet.
+        """
         now = self._clock.now()
         row = await self._store.read(lambda tx: tx.one(queries.BY_ID, id=number))
         if row is None or row.outcome != "quarantined":
@@ -108,11 +110,23 @@ class Reception:
         reread = self.rereaders.get(row.channel)
         if reread is None:
             raise UserError(f"Messages of {row.channel} cannot be read again; message {number} stays in quarantine.")
-        message = await reread(raw, row.received_at)
-        await self._store.run(lambda tx: tx.run(queries.RELEASE, id=number))
-        receipt = await self.receive(message)
-        log.info("requeued", inbound=number, outcome=receipt.outcome, at=now.isoformat())
+        try:
+            message = await reread(raw, row.received_at)
+            await self._blobs.stage([message.raw, *(file.content or b"" for file in message.attachments)])
+            receipt = await self._store.run(lambda tx: self._receive_again(tx, number, message, now))
+        except TemporaryError:
+            raise
+        except Exception as fault:
+            log.exception("message not understood again", inbound=number, channel=row.channel)
+            raise UserError(f"Message {number} still cannot be read ({type(fault).__name__}); it stays.") from fault
+        log.info("requeued", inbound=number, outcome=receipt.outcome)
+        self.on_commit()
         return receipt
+
+    def _receive_again(self, tx: Tx, number: int, message: InboundMessage, now: datetime) -> Receipt:
+        if tx.run(queries.RELEASE, id=number) != 1:
+            raise NotFound(f"Message {number} is not in quarantine (any more).")
+        return self._receive(tx, message, now)
 
     # ------------------------------------------------------------ messages
 
@@ -126,20 +140,12 @@ class Reception:
             raw_sha256=raw_sha256,
         )
         if recorded is None:
-            return _first_receipt(tx, message.channel, message.key)
+            return first_receipt(tx, message.channel, message.key)
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}")
         actor = attributing.identify(scene, message)
         shas = tuple(file.sha256 or self._blobs.put(tx, file.content or b"") for file in message.attachments)
         receipt = self._place(scene, intake.Arrival(message, actor, recorded.id, shas))
-        answer = receipt.answer
-        tx.run(
-            queries.SETTLE,
-            id=recorded.id,
-            outcome=receipt.outcome,
-            ticket_id=receipt.ticket_id,
-            answer_json=json.dumps(asdict(answer)) if answer is not None else "",
-            reason=message.automatic or "",
-        )
+        settle_message(tx, receipt, reason=message.automatic or "")
         return receipt
 
     def _place(self, scene: Scene, arrival: intake.Arrival) -> Receipt:
@@ -151,7 +157,7 @@ class Reception:
             asides.keep_automatic(scene, arrival, ticket)
             return Receipt("recorded", inbound_id, ticket_id)
         line = command_in(message.text, ticket_id=ticket.id if ticket else None, role=orders.role_of(actor))
-        if line is not None and actor.is_proven:
+        if line is not None and _may_command(actor, message):
             with_files = replace(scene, files=arrival.files)
             answer = self._carry_out(with_files, actor, line, ticket.id if ticket else None)
             _send_answer(scene, actor, answer, message)
@@ -185,12 +191,12 @@ class Reception:
             queries.RECORD, channel=order.channel, key=order.key, received_at=order.given_at, raw_sha256=""
         )
         if recorded is None:
-            return _first_receipt(tx, order.channel, order.key).answer or Answer("This was done already.")
+            return first_receipt(tx, order.channel, order.key).answer or Answer("This was done already.")
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}")
         actor = people.identify(tx, order.sender, order.trust, now)
         ticket_id = order.ticket_id or _ticket_at(tx, order)
         answer = self._carry_out(scene, actor, order.text, ticket_id)
-        _settle_order(scene, recorded.id, answer)
+        settle_order(scene, recorded.id, answer)
         if order.wants_delivery:
             _deliver(scene, actor, answer, order)
         return answer
@@ -214,17 +220,32 @@ class Reception:
             key=key,
             received_at=now,
             raw_sha256=self._blobs.put(tx, raw),
-            error_id=secrets.token_hex(4),
+            error_id=(error_id := _error_id(channel, key)),
             reason=reason[:500],
         )
         assert row is not None
         scene = Scene(tx, self._policy, now, f"quarantine:{row.id}")
         scene.record("quarantined", reason=reason[:500], inbound_id=row.id, channel=channel)
         notice = notices.quarantined(
-            Reader(self._policy.zone), inbound_id=row.id, channel=channel, error_id=key[-8:], reason=reason
+            Reader(self._policy.zone), inbound_id=row.id, channel=channel, error_id=error_id, reason=reason
         )
         tell_managers(scene, notice, ticket_id=None)
         return Receipt("quarantined", row.id)
+
+
+def _error_id(channel: str, key: str) -> str:
+    """Names one unreadable message, in the log, in its row and in what the manager reads."""
+    return hashlib.sha256(f"{channel} {key}".encode()).hexdigest()[:8]
+
+
+def _may_command(actor: Actor, message: InboundMessage) -> bool:
+    """Whoever is proven; in a chat, which vouches for its accounts, a stranger too: to link, to ask for help."""
+    return actor.is_proven or (message.channel != EMAIL and message.trust is Trust.PROVEN)
+
+
+def _is_vouched_for(actor: Actor, channel: str, trust: Trust) -> bool:
+    """Whether an answer goes to nobody but the one who asked: mail that proves nothing may be forged."""
+    return actor.is_proven or (channel != EMAIL and trust is Trust.PROVEN)
 
 
 def _ticket_at(tx: Tx, order: Order) -> int | None:
@@ -251,5 +272,6 @@ def _send_answer(scene: Scene, actor: Actor, answer: Answer, message: InboundMes
     """Answer a command that came as a message, where its author will see it."""
     notice = notices.answer(answer.text, ticket_id=answer.ticket_id, subject=message.subject, actions=answer.actions)
     place = None if message.channel == EMAIL else message.place
-    send_class = SendClass.STAFF if actor.is_proven else SendClass.STRANGER
+    is_vouched_for = _is_vouched_for(actor, message.channel, message.trust)
+    send_class = SendClass.STAFF if is_vouched_for else SendClass.STRANGER
     tell_handle(scene, actor.recipient, notice, ticket_id=answer.ticket_id, send_class=send_class, place=place)

@@ -25,5 +25,6 @@ QUARANTINED = Query(
 BY_ID = Query("SELECT id, channel, key, received_at, outcome, raw_sha256, error_id, reason FROM inbound WHERE id = :id")
 # The key is freed, so that the message is received as if it came for the first time.
 RELEASE = Query(
-    "UPDATE inbound SET outcome = 'requeued', key = key || ':requeued' WHERE id = :id AND outcome = 'quarantined'"
+    "UPDATE inbound SET outcome = 'requeued', key = key || ':requeued:' || CAST(id AS TEXT) WHERE id = :id"
+    " AND outcome = 'quarantined'"
 )
