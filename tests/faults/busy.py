@@ -72,5 +72,3 @@ def channels(desk: RunningDesk, slack: SlackDouble, telegram: TelegramDouble, *,
     if is_webhook:
         found |= {"HOLDLINE_TELEGRAM_WEBHOOK_SECRET": WEBHOOK_SECRET, "HOLDLINE_WEB_PUBLIC_URL": desk.web}
     return found
-
-

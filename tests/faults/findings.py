@@ -49,7 +49,9 @@ def pass_time(database_url: str, column: str, *, where: str = "") -> int:
     """Let what falls due in a column, such as `delivery.due_at`, have fallen due long ago."""
     table, _, name = column.partition(".")
     then = "'2026-01-01T00:00:00.000000+00:00'"
-    return change(database_url, f"UPDATE {table} SET {name} = {then} WHERE {name} IS NOT NULL {where and 'AND ' + where}")
+    return change(
+        database_url, f"UPDATE {table} SET {name} = {then} WHERE {name} IS NOT NULL {where and 'AND ' + where}"
+    )
 
 
 def kept(database_url: str, channel: str) -> Counter[int]:
@@ -67,9 +69,7 @@ def kept(database_url: str, channel: str) -> Counter[int]:
 def half_written(database_url: str, blobs: Path) -> list[str]:
     """Every trace of a unit that is there in part. Empty for a sound database."""
     return [
-        f"{what}: {found}"
-        for what, sql in _MUST_BE_EMPTY.items()
-        if (found := rows(database_url, sql)[:5])
+        f"{what}: {found}" for what, sql in _MUST_BE_EMPTY.items() if (found := rows(database_url, sql)[:5])
     ] + _missing_blobs(database_url, blobs)
 
 
@@ -135,7 +135,7 @@ _MUST_BE_EMPTY = {
         "SELECT ticket_id, consultant_id, channel FROM delivery WHERE kind = 'offered'"
         " GROUP BY ticket_id, consultant_id, channel HAVING count(*) > 1"
     ),
-    "delivery that was settled and is due": "SELECT id FROM delivery WHERE state IN ('sent', 'dead') AND due_at IS NOT NULL",
+    "settled and still due": "SELECT id FROM delivery WHERE state IN ('sent', 'dead') AND due_at IS NOT NULL",
     "attachment without size": "SELECT id FROM attachment WHERE size_bytes = 0 OR sha256 = ''",
 }
 

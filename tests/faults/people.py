@@ -118,7 +118,9 @@ class Mail:
     files: int = 0
 
 
-def a_mail(number: int, *, rng: random.Random | None = None, sender: str = "", body: str = "", run: str = "r") -> Mail:
+def a_mail(
+    number: int, *, rng: random.Random | None = None, sender: str = "", subject: str = "", body: str = ""
+) -> Mail:
     """A mail of that number: from a contact or a stranger, some with a file, some with one too large for a row."""
     rng = rng or random.Random(number)
     senders = ["anna@held.example", "ole@open.example", f"stranger{number}@elsewhere.example"]
@@ -128,12 +130,12 @@ def a_mail(number: int, *, rng: random.Random | None = None, sender: str = "", b
         f"Authentication-Results: {GATEWAY}; dmarc=pass header.from={sender.partition('@')[2]}",
         f"From: Somebody <{sender}>",
         f"To: {DESK}",
-        f"Subject: Mail number {number}: the printer jams",
-        f"Message-ID: <{run}.{number}@writer.example>",
+        f"Subject: {subject or f'Mail number {number}: the printer jams'}",
+        f"Message-ID: <{number}@writer.example>",
         "Date: Sun, 22 Nov 2026 10:00:00 +0000",
         "MIME-Version: 1.0",
     ]
-    text = body or f"Mail number {number}. The printer in the front office jams on every page."
+    text = body or subject or f"Mail number {number}. The printer in the front office jams on every page."
     if files:
         content = base64.encodebytes(rng.randbytes(files[0])).decode()
         lines += ['Content-Type: multipart/mixed; boundary="b"', "", "--b", "Content-Type: text/plain", "", text, "--b"]

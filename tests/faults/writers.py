@@ -122,12 +122,16 @@ class SlackWriter:
         waiting = deque(self._payload(number) for number in numbers)
         await asyncio.gather(*(self._write(waiting) for _ in range(at_once)))
 
-    def _payload(self, number: int) -> tuple[int, Mapping[str, Any]]:
+    async def tell(self, number: int, text: str) -> None:
+        """One message, until it is acknowledged."""
+        await self._write(deque([self._payload(number, text)]))
+
+    def _payload(self, number: int, text: str = "") -> tuple[int, Mapping[str, Any]]:
         """An event as Slack would tell it; the same one at every try."""
         workspace = self.slack.workspace
         person = f"U0S{number % SLACK_PEOPLE}"
         channel = workspace.direct(person)
-        text = f"Slack number {number}: the printer jams on every page."
+        text = text or f"Slack number {number}: the printer jams on every page."
         message = {"type": "message", "user": person, "text": text, "team": "T0TEAM"}
         ts = workspace.keep(channel, message)
         event = {**message, "channel": channel, "ts": ts, "event_ts": ts, "channel_type": "im"}
