@@ -74,11 +74,13 @@ def scheduler(desk: Desk, on_commit: Any) -> Scheduler:
 def build_tick(desk: Desk, on_commit: Any) -> Tick:
     """The tick with its morning round."""
     from bot.morning import Morning
-    from bot.rendering import draw_trend
+    from bot.paperwork import Paperwork, Rounds
+    from bot.rendering import draw_invoice, draw_trend
     from bot.tick import Tick
 
     morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw_trend)
-    return Tick(desk.store, desk.clock, desk.policy, morning, on_commit)
+    paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, draw_invoice)
+    return Tick(desk.store, desk.clock, desk.policy, Rounds(morning, paperwork), on_commit)
 
 
 # ---------------------------------------------------------------- one channel each

@@ -16,18 +16,21 @@ from functools import partial
 
 import structlog
 
-from bot import books, desk, notices, outbox, tickets
+from bot import books, desk, notices, outbox, people, tickets
 from bot.breaker import watch_breaker
 from bot.clock import Clock
 from bot.grading import desk_calendar
 from bot.hours import add_business_minutes
 from bot.intake import UNVERIFIED_PATIENCE_MINUTES
 from bot.laddering import climb
-from bot.morning import Morning
+from bot.money import format_cents
 from bot.notices import Reader
+from bot.notices.of_invoices import invoice_overdue, invoice_reminder
 from bot.orders.usecase import requester_reader
+from bot.paperwork import Round, payers
 from bot.policy import Policy
 from bot.queries import clockwork
+from bot.queries import invoices as invoice_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
 from bot.store import Query, Row, Store, Tx
@@ -39,6 +42,8 @@ log = structlog.get_logger()
 BATCH = 100
 RETRY_AFTER = timedelta(minutes=5)
 FAILURES_TOLD = 3
+# After each reminder of an invoice, days to the next; the first goes out three days after it was due.
+REMINDER_DAYS = (7, 14, 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class Tick:
         store: Store,
         clock: Clock,
         policy: Policy,
-        morning: Morning,
+        morning: Round,
         on_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._clock, self._policy = store, clock, policy
@@ -210,12 +215,44 @@ def _contact(scene: Scene, row: Row) -> None:
     tell_requester(scene, ticket, notice, outbox.SendClass.MONEY)
 
 
+def _remind_invoice(scene: Scene, row: Row) -> None:
+    """Three reminders of an invoice that is overdue; after them the manager hears."""
+    left = format_cents(row.net_cents + row.tax_cents - row.paid_cents, scene.policy.currency)
+    client = people.client(scene.tx, row.client_id)
+    if row.reminders >= len(REMINDER_DAYS):
+        reader = Reader(scene.policy.zone)
+        told = invoice_overdue(reader, number=row.number, client_name=client.name, left=left, due_on=row.due_on)
+        tell_managers(scene, told, ticket_id=None)
+        scene.tx.run(invoice_queries.REMINDED, invoice_id=row.id, again_at=None)
+        return
+    files = ((f"{row.number}.pdf", "application/pdf", row.pdf_sha256, ""),) if row.pdf_sha256 else ()
+    for payer in payers(scene.tx, client.id):
+        reader = Reader(payer.zone, client.language)
+        told = invoice_reminder(reader, number=row.number, left=left, due_on=row.due_on, count=row.reminders + 1)
+        draft = outbox.Draft(told, payer, outbox.SendClass.MONEY, files=files)
+        outbox.post(scene.tx, [draft], cause=f"reminder:{row.id}:{row.reminders}", ticket_id=None, now=scene.now)
+    scene.record("reminded", client_id=client.id, reason=row.number, reminder=row.reminders + 1)
+    again_at = scene.now + timedelta(days=REMINDER_DAYS[row.reminders])
+    scene.tx.run(invoice_queries.REMINDED, invoice_id=row.id, again_at=again_at)
+
+
+def _no_ticket(row: Row) -> None:
+    return None
+
+
 DUTIES: Sequence[Duty] = (
     Duty("step", queries.STEPS_DUE, _step, queries.STEP_FAILED),
     Duty("promise", queries.PROMISES_DUE, _promise, queries.PROMISE_FAILED),
     Duty("remind", queries.REMINDERS_DUE, _remind, queries.REMINDER_FAILED),
     Duty("close", queries.CLOSES_DUE, _close, queries.CLOSE_FAILED),
     Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True, ticket_of=lambda row: None),
+    Duty(
+        "invoice",
+        invoice_queries.REMINDERS_DUE,
+        _remind_invoice,
+        invoice_queries.REMINDER_FAILED,
+        ticket_of=_no_ticket,
+    ),
     Duty(
         "contact",
         clockwork.CONTACTS_DUE,

@@ -28,8 +28,8 @@ LAYERS: dict[int, str] = {
     2: "tickets escalation commands notices tokens calendars triage ledger pricelist channels.port addressing",
     3: "store queries outbox blobs tables migrations migrate settings pollers backups policy scene logs health counts",
     4: "desk books diary people views digests statement_text exporting",
-    5: "reception tick morning courier intake grading laddering settling urgent breaker telling linking cards orders importing"
-    " attributing adopting asides moving",
+    5: "reception tick morning paperwork courier intake grading laddering settling urgent breaker telling linking cards"
+    " orders importing attributing adopting receipts asides moving news",
     6: "channels web scheduler rendering",
     7: "reports __main__ wiring building rehearsal roles cli",
 }

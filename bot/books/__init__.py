@@ -7,6 +7,7 @@ Source: mission, Rules; design, "Money".
 """
 
 from bot.books.auditing import Root, audit, root
+from bot.books.closing import Closed, close_month, month_after
 from bot.books.contacts import (
     BilledContact,
     NotedContact,
@@ -22,20 +23,24 @@ from bot.books.contacts import (
 from bot.books.credit import Lapsed, buy_credit, grant, lapse
 from bot.books.disputes import Decided, charge_of, decide, dispute
 from bot.books.going_on import may_go_on
+from bot.books.invoicing import Issued, credit_note, invoice_bundle, invoice_numbered, invoice_work, open_cents
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import Balance, OpenGrant, balance, balance_line, cost_of, evidence, name_of_tier, statement
-from bot.books.payments import Paid, record_payment, refund_payment
+from bot.books.payments import Paid, PaidInvoice, fulfil, pay_invoice, record_payment, refund_payment, write_off
 from bot.books.taking_back import Waived, reverse, waive, waive_part
 
 __all__ = [
     "Balance",
     "BilledContact",
+    "Closed",
     "Decided",
+    "Issued",
     "Lapsed",
     "Logged",
     "NotedContact",
     "OpenGrant",
     "Paid",
+    "PaidInvoice",
     "Root",
     "Waived",
     "accept_contact",
@@ -47,18 +52,27 @@ __all__ = [
     "buy_credit",
     "charge_of",
     "choose_contact",
+    "close_month",
     "contact_announced",
     "contact_told",
     "cost_of",
+    "credit_note",
     "decide",
     "dispute",
     "evidence",
+    "fulfil",
     "grant",
+    "invoice_bundle",
+    "invoice_numbered",
+    "invoice_work",
     "lapse",
     "log_time",
     "may_go_on",
+    "month_after",
     "name_of_tier",
     "note_contact",
+    "open_cents",
+    "pay_invoice",
     "record_payment",
     "refund_payment",
     "reverse",
@@ -68,4 +82,5 @@ __all__ = [
     "waive",
     "waive_contacts",
     "waive_part",
+    "write_off",
 ]

@@ -118,11 +118,14 @@ def grants_for(tx: Tx, client_id: int, on: date) -> dict[int, Grant]:
     """The grants that work of a date may draw on, by id, oldest first, with what each can still give.
 
     One that has lapsed since is among them, with what lapsed in it: work dated before the lapse may use it, however
-    late it is logged.
+    late it is logged, until the month is closed.
     """
     usable = {}
+    closed_to_on = lock_client(tx, client_id).closed_to_on
+    is_closed = closed_to_on is not None and on < closed_to_on
     for row in tx.all(queries.GRANTS, client_id=client_id):
-        units = row.balance_units + (lapsed_units(tx, row.id) if row.lapses_on is not None else 0)
+        may_come_back = row.lapses_on is not None and not is_closed
+        units = row.balance_units + (lapsed_units(tx, row.id) if may_come_back else 0)
         candidate = Grant(row.id, row.tier, units, row.lapses_on, row.bought_on)
         if units > 0 and candidate.is_usable_on(on):
             usable[row.id] = candidate

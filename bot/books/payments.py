@@ -9,10 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.books import credit
 from bot.books.entries import Cause, lock_client, post
+from bot.books.invoicing import invoice_numbered, open_cents, settle
 from bot.errors import NotFound, UserError
 from bot.ledger.commissions import commission_change
-from bot.ledger.postings import commission_draft, payment_draft
+from bot.ledger.postings import commission_draft, payment_draft, write_off_draft
+from bot.money import divide
+from bot.pricelist import STANDARD, PriceList
+from bot.queries import invoices as invoice_queries
 from bot.queries import money as queries
 from bot.store import Row, Tx
 
@@ -98,12 +103,89 @@ def refund_payment(
         original.service_from_on,
         original.service_to_on,
         refunds_id=original.id,
+        applied_cents=-_reopen(tx, client, original, cents, received_on) if original.kind != SUBSCRIPTION else 0,
     )
     paid = _book(tx, client, cash, now)
     earner = tx.one(queries.COMMISSIONS_OF_PAYMENT, payment_id=original.id)
     if earner is None:
         return paid
     return _commission(tx, client, paid, cash, now=now, net_before=left_net, consultant_id=earner.consultant_id)
+
+
+def _reopen(tx: Tx, client: Row, payment: Row, cents: int, on: date) -> int:
+    """Open again what a refund takes from invoices that the payment settled; what was paid ahead is taken first."""
+    kept = {row.name: row.balance for row in tx.all(queries.ACCOUNTS, client_id=client.id) if row.commodity == "cents"}
+    left = cents - min(cents, max(0, -kept.get("unapplied", 0)))
+    reopened = 0
+    for part in tx.all(invoice_queries.SETTLEMENTS_OF_PAYMENT, payment_id=payment.id):
+        taken = min(left, part.cents)
+        row = tx.one(invoice_queries.INVOICE, invoice_id=part.invoice_id)
+        if taken > 0 and row is not None:
+            settle(tx, row, -taken, how="refund", on=on, entry_id=None, payment_id=payment.id)
+            left, reopened = left - taken, reopened + taken
+    return reopened
+
+
+def pay_invoice(
+    tx: Tx, number: str, cents: int, *, reference: str, received_on: date, now: datetime, prices: PriceList = STANDARD
+) -> PaidInvoice:
+    """Book cash for an invoice; what is more than it is open waits for the next one.
+
+    A bundle that was ordered is granted once its invoice is settled. Raises NotFound, and UserError for a reference
+    that was booked before or an amount that is none.
+    """
+    row = invoice_numbered(tx, number)
+    client = lock_client(tx, row.client_id)
+    row = invoice_numbered(tx, number)
+    if row.kind != "invoice" or cents <= 0:
+        raise UserError(f"Nothing can be paid on {row.number}." if cents > 0 else "Write the amount that came in.")
+    applied = min(cents, open_cents(row))
+    gross = row.net_cents + row.tax_cents
+    net = max(1, divide(row.net_cents * cents, gross))
+    cash = _Cash("invoice", cents, net, reference, received_on, None, None, applied_cents=applied)
+    paid = _book(tx, client, cash, now)
+    is_settled = settle(
+        tx, row, applied, how="payment", on=received_on, entry_id=paid.entry_id, payment_id=paid.payment_id
+    )
+    granted = fulfil(tx, row, now=now, prices=prices) if is_settled and row.ordered else ""
+    return PaidInvoice(row.number, client.id, applied, open_cents(row) - applied, cents - applied, granted)
+
+
+def fulfil(tx: Tx, row: Row, *, now: datetime, prices: PriceList = STANDARD, by_id: int | None = None) -> str:
+    """Make an ordered bundle usable; returns its tier. The client's row is locked."""
+    tx.run(invoice_queries.FULFILLED, invoice_id=row.id)
+    credit.grant(
+        tx, client_id=row.client_id, tier=row.ordered, key=f"grant:{row.number}", now=now, granted_by_id=by_id,
+        note=row.number, prices=prices,
+    )  # fmt: skip
+    return str(row.ordered)
+
+
+def write_off(tx: Tx, number: str, *, reason: str, now: datetime) -> int:
+    """Give up as lost what is open of an invoice; returns the cents. Raises UserError where nothing is open."""
+    row = invoice_numbered(tx, number)
+    client = lock_client(tx, row.client_id)
+    row = invoice_numbered(tx, number)
+    left = open_cents(row)
+    if left <= 0 or row.kind != "invoice":
+        raise UserError(f"Nothing is open of {row.number}.")
+    tax = divide(row.tax_cents * left, row.net_cents + row.tax_cents)
+    cause = Cause(f"write-off:{row.number}:{row.paid_cents}", client.id, now, reason=reason)
+    entry_id = post(tx, write_off_draft(left - tax, tax), cause)
+    settle(tx, row, left, how="write-off", on=now.date(), entry_id=entry_id)
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class PaidInvoice:
+    """What a payment did. granted: tier of a bundle that is usable now, or ""."""
+
+    number: str
+    client_id: int
+    applied_cents: int
+    open_cents: int
+    ahead_cents: int
+    granted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +200,7 @@ class _Cash:
     service_from_on: date | None
     service_to_on: date | None
     refunds_id: int | None = None
+    applied_cents: int = 0
 
 
 def _book(tx: Tx, client: Row, cash: _Cash, now: datetime) -> Paid:
@@ -130,7 +213,9 @@ def _book(tx: Tx, client: Row, cash: _Cash, now: datetime) -> Paid:
         "reference": cash.reference,
         "received_on": cash.received_on.isoformat(),
     }
-    draft = payment_draft(cash.cents, cash.net_cents, is_fee=cash.purpose == SUBSCRIPTION)
+    draft = payment_draft(
+        cash.cents, cash.net_cents, is_fee=cash.purpose == SUBSCRIPTION, applied_cents=cash.applied_cents
+    )
     entry_id = post(tx, draft, Cause(f"payment:{cash.reference}", client.id, now, evidence=evidence))
     payment_id = tx.insert(
         "payment",

@@ -13,6 +13,7 @@ from bot.books import credit
 from bot.books.charging import post_charge
 from bot.books.days import day_of, standing_draws, terms_of
 from bot.books.entries import Cause, lock_client, post, postings_of
+from bot.books.invoicing import credit_note
 from bot.errors import NotFound, UserError
 from bot.hours import midnight
 from bot.ledger.charges import settle_day
@@ -57,6 +58,7 @@ def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: Price
         reason=reason,
     )
     post(tx, reversal_draft(postings_of(tx, row.entry_id)), cause)
+    _credit(tx, row, row.due_cents, reason=reason, now=now)
     if row.work_item_id is not None:
         tx.run(queries.REVERSE_WORK, work_item_id=row.work_item_id, now=now)
     credit.lapse_again(tx, _draws(row), now=now)
@@ -99,6 +101,7 @@ def waive(tx: Tx, charge_id: int, *, reason: str, now: datetime) -> Waived:
         reason=reason,
     )
     post(tx, waiver_draft(postings_of(tx, row.entry_id)), cause)
+    _credit(tx, row, row.due_cents, reason=reason, now=now)
     tx.run(queries.WAIVE_CHARGE, charge_id=charge_id)
     credit.lapse_again(tx, _draws(row), now=now)
     return Waived(row.id, row.ticket_id, row.client_id, row.units, row.due_cents)
@@ -124,6 +127,7 @@ def waive_part(tx: Tx, charge_id: int, *, units: int, reason: str, now: datetime
         evidence={"units": units, "draws": [[draw.grant_id, draw.units] for draw in back]},
     )  # fmt: skip
     post(tx, draft, cause)
+    _credit(tx, row, -cents, reason=reason, now=now)
     tx.run(queries.WAIVE_PART, charge_id=charge_id, units=units)
     credit.lapse_again(tx, back, now=now)
     return Waived(row.id, row.ticket_id, row.client_id, units, -cents)
@@ -136,6 +140,13 @@ def _live_charge(tx: Tx, charge_id: int) -> Row:
     if any(reversal.kind == "reversal" for reversal in tx.all(queries.REVERSALS, entry_id=row.entry_id)):
         raise UserError(f"Charge {charge_id} was taken back already.")
     return row
+
+
+def _credit(tx: Tx, row: Row, cents: int, *, reason: str, now: datetime) -> None:
+    """What was on an invoice goes off it by a credit note; before the invoice, the mirror entry is all."""
+    if row.invoice_id is not None and cents > 0:
+        key = f"credit:{row.entry_id}:{row.waived_units}"
+        credit_note(tx, row.invoice_id, cents, key=key, reason=reason, now=now)
 
 
 def _draws(row: Row) -> list[Draw]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.commands import times
+from bot.commands.about_invoices import is_number, read_received_for
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.errors import UserError
@@ -126,6 +127,8 @@ def _buy(line: Line) -> Command:
 
 
 def _received(line: Line) -> Command:
+    if is_number(line):
+        return read_received_for(line)
     client = line.client()
     cents = _cents(line)
     purpose = line.take_if(*_PURPOSES)

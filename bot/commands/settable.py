@@ -123,6 +123,11 @@ CLIENT: Mapping[str, Key] = {
     "rounding": Key("rounding", _by(readers.one_of("day", "item"))),
     "chargeable": Key("is_chargeable", _by(readers.yes_no)),
     "cap": Key("cap_cents_per_month", _cap),
+    "address": Key("billing_address", _by(readers.text(length_max=300))),
+    "po": Key("po_number", _by(readers.text(length_max=40))),
+    "invoices": Key("invoicing", _by(readers.one_of("single", "monthly"))),
+    "due": Key("due_days", _by(readers.whole(0, 120))),
+    "tax": Key("tax_basis_points", _share),
     "domain": Key("domains", _by(readers.many(readers.domain))),
     "active": _ACTIVE,
 }

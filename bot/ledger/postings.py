@@ -145,6 +145,17 @@ def invoice_draft(net_cents: int, tax_cents: int) -> Draft:
     )
 
 
+def credit_note_draft(net_cents: int, tax_cents: int, *, is_gift: bool) -> Draft:
+    """An invoice is taken back in part. is_gift: the work stands and is given up; else it was taken back before."""
+    against = Account.WAIVED if is_gift else Account.UNBILLED
+    return _draft(
+        "credit-note",
+        _cents(against, net_cents),
+        _cents(Account.TAX, tax_cents),
+        _cents(Account.RECEIVABLE, -net_cents - tax_cents),
+    )
+
+
 def payment_draft(cents: int, net_cents: int, *, is_fee: bool, applied_cents: int = 0) -> Draft:
     """Cash comes in, or goes back where negative: an invoice's part settles it, a fee without one is earned as paid.
 

@@ -7,12 +7,14 @@ from bot.calendars import calendar_of
 from bot.commands import Balance, Buy, Grant, Received, Statement, Waive
 from bot.errors import NotAllowed
 from bot.hours import local_day
+from bot.ledger.rates import Tier
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader
 from bot.orders.about_people import client_of
 from bot.orders.usecase import UseCases, requester_reader
 from bot.people import Actor
+from bot.queries import invoices as invoice_queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.statement_text import month_of, statement_text
@@ -44,6 +46,13 @@ def _may_see_books(actor: Actor, client: Row) -> None:
 def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
     """Credit is usable when paid, or when a manager grants it on credit: this is both. Source: mission, Rules."""
     client = people.client_by_code(scene.tx, command.client)
+    ordered = scene.tx.one(invoice_queries.ORDERED, client_id=client.id, tier=command.tier)
+    if ordered is not None and command.units is None and command.lapses_on is None:
+        # It was ordered and invoiced: usable now, to be paid all the same.
+        books.fulfil(scene.tx, ordered, now=scene.now, prices=scene.policy.prices, by_id=actor.consultant_id)
+        scene.record("granted", client_id=client.id, actor=actor.label, reason=ordered.number)
+        line = books.balance_line(scene.tx, client.id, now=scene.now)
+        return Answer(f"Granted to {client.name}: {command.tier}, invoiced as {ordered.number}. Now {line}")
     grant_id = books.grant(
         scene.tx,
         client_id=client.id,
@@ -103,7 +112,15 @@ def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:
             by_name=actor.name,
         )
         tell_managers(scene, notice, ticket_id=None)
-        return Answer(f"Thank you. {BUNDLES[command.choice].capitalize()} is usable as soon as it is paid or granted.")
+        issued = books.invoice_bundle(
+            scene.tx, client.id, Tier(command.choice), key=f"buy:{scene.cause}", now=scene.now,
+            prices=scene.policy.prices,
+        )  # fmt: skip
+        amount = format_cents(issued.gross_cents, scene.policy.currency)
+        return Answer(
+            f"Thank you. {BUNDLES[command.choice].capitalize()} is usable as soon as it is paid or granted."
+            f" Invoice {issued.number}: {amount}, due {issued.due_on}."
+        )
     people.choose_after_credit(scene.tx, client.id, command.choice)
     if command.choice == "stop":
         return Answer("Noted. Work beyond the credit waits for you, but for urgent tickets up to your cap.")

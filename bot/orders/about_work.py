@@ -19,6 +19,7 @@ from bot.ledger.kinds import Kind
 from bot.ledger.rates import Tier
 from bot.ledger.work import Work
 from bot.messages import Answer
+from bot.money import format_cents
 from bot.notices import Reader, moment
 from bot.orders.usecase import UseCases, keep, requester_reader
 from bot.people import Actor
@@ -66,7 +67,24 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
         account=account if _may_see_balances(scene, saved) else "",
     )
     tell_requester(scene, saved, notice)
-    return Answer(f"Ticket {saved.id} is resolved. {account}".strip(), ticket_id=saved.id)
+    parts = [f"Ticket {saved.id} is resolved.", account, _invoiced(scene, actor, saved)]
+    return Answer(" ".join(part for part in parts if part), ticket_id=saved.id)
+
+
+def _invoiced(scene: Scene, actor: Actor, ticket: Ticket) -> str:
+    """Work per use is due on completion, unless the client wants one invoice a month."""
+    if ticket.client_id is None:
+        return ""
+    client = people.client(scene.tx, ticket.client_id)
+    if client.invoicing != "single":
+        return ""
+    issued = books.invoice_work(
+        scene.tx, client.id, key=f"resolved:{ticket.id}:{scene.cause}", now=scene.now, ticket_id=ticket.id
+    )
+    if issued is None:
+        return ""
+    scene.record("invoiced", ticket_id=ticket.id, client_id=client.id, actor=actor.label, reason=issued.number)
+    return f"Invoice {issued.number} over {format_cents(issued.gross_cents, scene.policy.currency)} goes out."
 
 
 def _may_see_balances(scene: Scene, ticket: Ticket) -> bool:

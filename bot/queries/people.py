@@ -7,7 +7,8 @@ from bot.store import Query
 _CLIENT = (
     "SELECT id, code, name, zone, hours, holiday_region, holidays_json, calendar_version, language, lead_id,"
     " proposed_lead_id, hold_minutes, manager_id, assistant_id, brought_by_id, service_started_on, plan, rounding,"
-    " is_chargeable, cap_cents_per_month, when_credit_out, is_active, version FROM client"
+    " is_chargeable, cap_cents_per_month, when_credit_out, is_active, version, billing_address, po_number, invoicing,"
+    " due_days, tax_basis_points, closed_to_on, credit_told FROM client"
 )
 _CONSULTANT = (
     "SELECT id, member_number, name, role, zone, hours, expertise, status, away_until_at, pay_basis_points, language,"
@@ -104,7 +105,9 @@ CLIENT_SET = Query(
     " calendar_version = :calendar_version, language = :language, hold_minutes = :hold_minutes, lead_id = :lead_id,"
     " manager_id = :manager_id, assistant_id = :assistant_id, brought_by_id = :brought_by_id,"
     " service_started_on = :service_started_on, plan = :plan, rounding = :rounding, is_chargeable = :is_chargeable,"
-    " cap_cents_per_month = :cap_cents_per_month, is_active = :is_active, version = version + 1 WHERE id = :id"
+    " cap_cents_per_month = :cap_cents_per_month, is_active = :is_active, billing_address = :billing_address,"
+    " po_number = :po_number, invoicing = :invoicing, due_days = :due_days, tax_basis_points = :tax_basis_points,"
+    " version = version + 1 WHERE id = :id"
 )
 DOMAIN_ADD = Query(
     "INSERT INTO client_domain (domain, client_id) VALUES (:domain, :client_id) ON CONFLICT (domain, client_id)"

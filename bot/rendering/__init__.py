@@ -24,6 +24,11 @@ async def draw_trend(trend: Trend) -> bytes:
     return await _child("bot.rendering.charts", {"days": labels, "opened": trend.opened, "resolved": trend.resolved})
 
 
+async def draw_invoice(document: Mapping[str, object]) -> bytes:
+    """An invoice or credit note as a PDF, or b"" where it could not be drawn."""
+    return await _child("bot.rendering.invoices", document)
+
+
 async def _child(module: str, asked: Mapping[str, object]) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -67,6 +67,9 @@ class DeskSettings:
     manager: str = setting("", r.text(length_max=40))
     digest_time: time = setting(MORNING, r.clock_time)  # noqa: RUF009
     direct_number: str = setting("", r.text(length_max=40))
+    postal_address: str = setting("", r.text(length_max=300))
+    tax_number: str = setting("", r.text(length_max=60))
+    payment_details: str = setting("", r.text(length_max=300))
 
     @property
     def domain(self) -> str:

@@ -126,7 +126,8 @@ async def test_charge_is_explained_to_both_sides(desk: Desk) -> None:
         "  open then Mon-Fri 09:00-17:00 (calendar version 1)",
         "    16:30 to 17:00: 30 min, open, P4 by kind remote",
         "    17:00 to 17:20: 20 min, closed, P1 by asked for in closed time",
-        "  the ticket's day makes 2 × P1 (5 units each) + 2 × P4 (2 units each); 0 units of that day were billed before",
+        "  the ticket's day makes 2 × P1 (5 units each) + 2 × P4 (2 units each);"
+        " 0 units of that day were billed before",
         "  so 14 units: 14 per use at $10.00 = $140.00",
     ]
     assert (await desk.do(cast.anna, "why charge 1")).is_ok

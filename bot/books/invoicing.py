@@ -1,0 +1,241 @@
+"""Invoices and credit notes: what was delivered is put on paper, once, under a number without a gap.
+
+Order of locks: the client's row, then whatever hangs on it, and the counter of numbers last. What a document shows is
+kept with it, so that it can be drawn again at any time, exactly as it was. Source: design, "Money".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from bot.books.entries import Cause, lock_client, post
+from bot.errors import NotFound, UserError
+from bot.ledger.postings import Draft, apply_draft, credit_note_draft, invoice_draft
+from bot.ledger.rates import Tier
+from bot.ledger.wording import rows_line
+from bot.money import BASIS_POINTS, divide
+from bot.pricelist import PriceList
+from bot.queries import invoices as queries
+from bot.queries import money
+from bot.store import Row, Tx
+from bot.triage.priority import Priority
+from bot.zones import midnight, zone_named
+
+FIRST_REMINDER_DAYS = 3
+FAR = date(9999, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document."""
+
+    on: str
+    text: str
+    detail: str
+    cents: int
+    charge_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A document as it was issued. applied_cents: of what the client had paid ahead."""
+
+    id: int
+    number: str
+    net_cents: int
+    tax_cents: int
+    due_on: date
+    applied_cents: int = 0
+
+    @property
+    def gross_cents(self) -> int:
+        return self.net_cents + self.tax_cents
+
+
+# ---------------------------------------------------------------- issuing
+
+
+def invoice_work(
+    tx: Tx, client_id: int, *, key: str, now: datetime, ticket_id: int | None = None, before_on: date = FAR
+) -> Issued | None:
+    """Put the work per use that waits on an invoice: of one ticket, or all of the client dated before a day.
+
+    Disputed charges stay off. Returns None where nothing is to be invoiced, and what was issued before for that key.
+    """
+    client = lock_client(tx, client_id)
+    known = tx.one(queries.BY_KEY, key=key)
+    if known is not None:
+        return _issued(known)
+    if ticket_id is not None:
+        rows = tx.all(queries.UNINVOICED_OF_TICKET, client_id=client_id, ticket_id=ticket_id)
+    else:
+        rows = tx.all(queries.UNINVOICED, client_id=client_id, before_on=before_on)
+    lines = [_line(row) for row in rows if row.cents]
+    if sum(line.cents for line in lines) <= 0:
+        return None
+    return _issue(tx, client, lines, key=key, now=now)
+
+
+def invoice_bundle(tx: Tx, client_id: int, tier: Tier, *, key: str, now: datetime, prices: PriceList) -> Issued:
+    """Invoice a bundle that becomes usable when it is paid. One that was ordered and not paid is not ordered twice."""
+    client = lock_client(tx, client_id)
+    known = tx.one(queries.BY_KEY, key=key) or tx.one(queries.ORDERED, client_id=client_id, tier=tier.value)
+    if known is not None:
+        return _issued(known)
+    bundle = prices.card.bundles[tier]
+    hours = tier.value.removesuffix("h")
+    line = Line(
+        _today(client, now).isoformat(), f"{hours}-hour credit", f"{bundle.units} units, good for any priority",
+        bundle.price_cents,
+    )  # fmt: skip
+    return _issue(tx, client, [line], key=key, now=now, ordered=tier.value)
+
+
+def credit_note(
+    tx: Tx, invoice_id: int, net_cents: int, *, key: str, reason: str, now: datetime, is_gift: bool = False
+) -> Issued:
+    """Take a net amount off an invoice. is_gift: the work stands and is given up; else it was taken back before.
+
+    What was paid of it beyond the rest waits for the next invoice. Raises UserError for more than the invoice holds.
+    """
+    row = _invoice(tx, invoice_id)
+    client = lock_client(tx, row.client_id)
+    row = _invoice(tx, invoice_id)
+    before = tx.one(queries.CREDITED, invoice_id=invoice_id)
+    assert before is not None
+    left = row.net_cents + before.net_cents
+    if not 0 < net_cents <= left:
+        raise UserError(f"{row.number} holds {left} cents net; more cannot be credited.")
+    # Tax as the difference of totals, so that credit notes in parts take back exactly what the invoice charged.
+    kept = divide(row.tax_cents * (left - net_cents), row.net_cents)
+    tax_cents = row.tax_cents + before.tax_cents - kept
+    line = Line(_today(client, now).isoformat(), f"Credit for invoice {row.number}", reason, -net_cents)
+    content = _content(client, [line], now) | {"credits": row.number}
+    draft = credit_note_draft(net_cents, tax_cents, is_gift=is_gift)
+    note = _document(
+        tx, client, draft=draft, content=content, key=key, now=now, net_cents=-net_cents, tax_cents=-tax_cents,
+        kind="credit-note", credits_id=row.id,
+    )  # fmt: skip
+    gross = net_cents + tax_cents
+    taken = min(gross, open_cents(row))
+    settle(tx, row, taken, how="credit-note", on=_today(client, now), entry_id=None)
+    if gross > taken:
+        # It was paid already: that part is the client's again.
+        cause = Cause(f"{key}:paid", client.id, now, kind="apply", reason=f"{row.number} was paid")
+        post(tx, apply_draft(-(gross - taken)), cause)
+    return note
+
+
+# ---------------------------------------------------------------- settling
+
+
+def open_cents(row: Row) -> int:
+    """What is still to be paid of an invoice."""
+    return int(row.net_cents + row.tax_cents - row.paid_cents)
+
+
+def settle(
+    tx: Tx, row: Row, cents: int, *, how: str, on: date, entry_id: int | None, payment_id: int | None = None
+) -> bool:
+    """Note that a part of an invoice is settled, or open again where negative; True once nothing is open."""
+    if not cents:
+        return open_cents(row) == 0
+    is_settled = open_cents(row) - cents == 0
+    tx.insert(
+        "settlement", invoice_id=row.id, payment_id=payment_id, cents=cents, how=how, entry_id=entry_id, settled_on=on
+    )
+    tx.run(
+        queries.SETTLE, invoice_id=row.id, cents=cents, state="settled" if is_settled else "open",
+        remind_at=None if is_settled else row.remind_at,
+    )  # fmt: skip
+    return is_settled
+
+
+def invoice_numbered(tx: Tx, number: str) -> Row:
+    """The document of that number. Raises NotFound."""
+    row = tx.one(queries.BY_NUMBER, number=number.upper())
+    if row is None:
+        raise NotFound(f"There is no invoice {number.upper()}.")
+    return row
+
+
+def _invoice(tx: Tx, invoice_id: int) -> Row:
+    row = tx.one(queries.INVOICE, invoice_id=invoice_id)
+    assert row is not None
+    return row
+
+
+# ---------------------------------------------------------------- making a document
+
+
+def _issue(tx: Tx, client: Row, lines: Sequence[Line], *, key: str, now: datetime, ordered: str = "") -> Issued:
+    net = sum(line.cents for line in lines)
+    tax = divide(net * client.tax_basis_points, BASIS_POINTS)
+    issued = _document(
+        tx, client, draft=invoice_draft(net, tax), content=_content(client, lines, now), key=key, now=now,
+        net_cents=net, tax_cents=tax, ordered=ordered,
+    )  # fmt: skip
+    for line in lines:
+        if line.charge_id is not None:
+            tx.run(queries.PUT_ON, invoice_id=issued.id, charge_id=line.charge_id)
+    return _apply_ahead(tx, client, issued, now)
+
+
+def _document(
+    tx: Tx, client: Row, *, draft: Draft, content: dict[str, object], key: str, now: datetime, net_cents: int,
+    tax_cents: int, kind: str = "invoice", credits_id: int | None = None, ordered: str = "",
+) -> Issued:  # fmt: skip
+    on = _today(client, now)
+    due_on = on + timedelta(days=client.due_days if kind == "invoice" else 0)
+    counted = tx.one(queries.NEXT_NUMBER, year=on.year)
+    assert counted is not None
+    number = f"{'INV' if kind == 'invoice' else 'CRN'}-{on.year}-{counted.last:04d}"
+    evidence = {"number": number, "net_cents": net_cents, "tax_cents": tax_cents, "lines": content["lines"]}
+    entry_id = post(tx, draft, Cause(key, client.id, now, kind=kind, evidence=evidence))
+    remind_on = due_on + timedelta(days=FIRST_REMINDER_DAYS)
+    invoice_id = tx.insert(
+        "invoice", number=number, client_id=client.id, kind=kind, credits_id=credits_id, key=key, issued_on=on,
+        due_on=due_on, net_cents=net_cents, tax_cents=tax_cents, ordered=ordered, content_json=json.dumps(content),
+        entry_id=entry_id, render_at=now, state="open" if kind == "invoice" else "settled",
+        remind_at=midnight(client.zone, remind_on) if kind == "invoice" else None,
+    )  # fmt: skip
+    return Issued(invoice_id, number, net_cents, tax_cents, due_on)
+
+
+def _apply_ahead(tx: Tx, client: Row, issued: Issued, now: datetime) -> Issued:
+    """What the client paid ahead settles the invoice as far as it goes."""
+    kept = {row.name: row.balance for row in tx.all(money.ACCOUNTS, client_id=client.id) if row.commodity == "cents"}
+    ahead = min(-kept.get("unapplied", 0), issued.gross_cents)
+    if ahead <= 0:
+        return issued
+    entry_id = post(tx, apply_draft(ahead), Cause(f"apply:{issued.number}", client.id, now))
+    settle(tx, _invoice(tx, issued.id), ahead, how="credit", on=_today(client, now), entry_id=entry_id)
+    return Issued(issued.id, issued.number, issued.net_cents, issued.tax_cents, issued.due_on, ahead)
+
+
+def _line(row: Row) -> Line:
+    table = {Priority(name): count for name, count in json.loads(row.day_quarters_json).items()}
+    kind = f"{row.kind}, {row.minutes} min; " if row.minutes else ""
+    day = rows_line(table)
+    detail = f"{kind}the day comes to {day}" if day else kind.rstrip("; ")
+    return Line(row.work_on.isoformat(), f"Ticket {row.ticket_id}: {row.subject}", detail, row.cents, row.id)
+
+
+def _content(client: Row, lines: Sequence[Line], now: datetime) -> dict[str, object]:
+    return {
+        "buyer": {"name": client.name, "address": client.billing_address, "code": client.code},
+        "po_number": client.po_number,
+        "tax_basis_points": client.tax_basis_points,
+        "lines": [asdict(line) for line in lines],
+    }
+
+
+def _today(client: Row, now: datetime) -> date:
+    return now.astimezone(zone_named(client.zone)).date()
+
+
+def _issued(row: Row) -> Issued:
+    return Issued(row.id, row.number, row.net_cents, row.tax_cents, row.due_on)

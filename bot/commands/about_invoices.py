@@ -1,0 +1,192 @@
+"""Invoices and what becomes of them: issue, list, pay, credit, refund, write off; and the close of a month."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.commands import times
+from bot.commands.grammar import Command, Entry, Who
+from bot.commands.line import Line
+from bot.errors import UserError
+from bot.money import parse_cents
+
+NUMBER = re.compile(r"(?:INV|CRN)-[0-9]{4}-[0-9]{1,6}", re.IGNORECASE)
+CENTS_MAX = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceWork(Command):
+    """Put on an invoice what waits: all of a client, or one ticket's."""
+
+    client: str
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceList(Command):
+    """client: "" for the giver's own, or every client for a manager."""
+
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFor(Command):
+    """Cash for an invoice. reference: "" for one made of the invoice's number."""
+
+    number: str
+    cents: int
+    received_on: date | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNote(Command):
+    """cents: net, None for all that is left."""
+
+    number: str
+    cents: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOff(Command):
+    number: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refund(Command):
+    """Cash goes back, of the payment that was booked under a reference."""
+
+    of_reference: str
+    cents: int
+    reference: str
+    received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMonth(Command):
+    """month: its first day. client: "" for all of them."""
+
+    month: date
+    client: str = ""
+
+
+def read_received_for(line: Line) -> Command:
+    """After "received", where an invoice's number follows."""
+    number = _number(line)
+    cents = _cents(line)
+    received_on = _date(line) if line.take_if("on") else None
+    line.take_if("ref", "reference")
+    reference = line.name("The payment's reference") if line.peek() is not None else ""
+    return ReceivedFor(number, cents, received_on, reference)
+
+
+def is_number(line: Line) -> bool:
+    """Whether an invoice's number stands next."""
+    word = line.peek()
+    return word is not None and NUMBER.fullmatch(word.value) is not None
+
+
+def _number(line: Line) -> str:
+    word = line.take()
+    if word is None or not NUMBER.fullmatch(word.value):
+        raise line.bad("Which invoice? Write its number, such as INV-2026-0007.")
+    return word.value.upper()
+
+
+def _cents(line: Line) -> int:
+    word = line.take()
+    try:
+        cents = parse_cents(word.value if word is not None else "")
+    except UserError as error:
+        raise line.bad(str(error)) from None
+    if not 0 < cents <= CENTS_MAX:
+        raise line.bad("Write an amount above zero.")
+    return cents
+
+
+def _date(line: Line) -> date:
+    word = line.take()
+    try:
+        on = times.read_date(word.value) if word is not None else None
+    except times.BadTime as error:
+        raise line.bad(str(error)) from None
+    if on is None:
+        raise line.bad("On which date? Write it like 2026-11-18.")
+    return on
+
+
+def _invoice(line: Line) -> Command:
+    client = line.client()
+    ticket_id = line.number("ticket") if line.take_if("ticket") else None
+    return InvoiceWork(client, ticket_id)
+
+
+def _credit(line: Line) -> Command:
+    number = _number(line)
+    cents = None if line.take_if("all") else _cents(line)
+    reason = line.free_text(needs_mark=True)
+    if not reason:
+        raise line.bad("What for? Write it after --.")
+    return CreditNote(number, cents, reason)
+
+
+def _write_off(line: Line) -> Command:
+    return WriteOff(_number(line), line.free_text(needs_mark=True))
+
+
+def _refund(line: Line) -> Command:
+    of_reference = line.name("The reference of the payment that goes back")
+    cents = _cents(line)
+    on = _date(line) if line.take_if("on") else None
+    line.take_if("ref", "reference")
+    return Refund(of_reference, cents, line.name("The refund's own reference"), on)
+
+
+def _close_month(line: Line) -> Command:
+    values = line.next_values(1)
+    try:
+        month = times.read_month(values[0]) if values else None
+    except times.BadTime as error:
+        raise line.bad(str(error)) from None
+    if month is None:
+        raise line.bad("Which month? Write it like 2026-11.")
+    line.skip(1)
+    return CloseMonth(month, line.client_if_any())
+
+
+ENTRIES = (
+    Entry(
+        "invoice", InvoiceWork, _invoice, "invoice CODE [ticket NUMBER]",
+        "Put what waits to be paid per use on an invoice, and send it.", "invoice ACME", (Who.MANAGER,),
+    ),
+    Entry(
+        "invoices", InvoiceList, lambda line: InvoiceList(line.client_if_any()), "invoices [CODE]",
+        "See invoices, and what is open of them.", "invoices ACME", (Who.APPROVER, Who.MANAGER),
+    ),
+    Entry(
+        "received for", ReceivedFor, read_received_for, "received INV-YEAR-NUMBER AMOUNT [on DATE] [REFERENCE]",
+        "Book a payment for an invoice: a part, all or more.", "received INV-2026-0007 150.00", (Who.MANAGER,),
+    ),
+    Entry(
+        "credit note", CreditNote, _credit, "credit note INV-YEAR-NUMBER NET_AMOUNT|all -- REASON",
+        "Take an amount off an invoice as a gift.", "credit note INV-2026-0007 40.00 -- goodwill", (Who.MANAGER,),
+    ),
+    Entry(
+        "write off", WriteOff, _write_off, "write off INV-YEAR-NUMBER [-- REASON]",
+        "Give up as lost what is open of an invoice.", "write off INV-2026-0007 -- insolvent", (Who.MANAGER,),
+        ("writeoff", "write-off"),
+    ),
+    Entry(
+        "refund", Refund, _refund, "refund REFERENCE AMOUNT [on DATE] NEW_REFERENCE",
+        "Book cash that goes back, of a payment booked before.", "refund INV-7 60.00 R-7", (Who.MANAGER,),
+    ),
+    Entry(
+        "close month", CloseMonth, _close_month, "close-month MONTH [CODE]",
+        "Invoice a month's work and lock it; what comes later goes to the next.", "close-month 2026-11",
+        (Who.MANAGER,), ("close-month",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,160 @@
+"""Invoices and credit notes as PDF, drawn by this module as a program of its own: fpdf2 costs 2 s to load.
+
+`python -m bot.rendering.invoices` reads one JSON object from standard input and writes a PDF to standard output. The
+same object makes the same bytes: nothing of the clock stands in it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from fpdf import FPDF, XPos, YPos
+from fpdf.fonts import FontFace
+
+INK, MUTED, LINE, PALE = (29, 35, 48), (107, 115, 133), (198, 203, 214), (243, 245, 249)
+MARGIN, WIDTH = 20, 170
+BLUE = (11, 92, 173)
+
+
+class Page(FPDF):
+    """A4, with the document's number and the page's at its foot."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(format="A4")
+        self.document = document
+        fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+        self.add_font("body", "", fonts / "DejaVuSans.ttf")
+        self.add_font("body", "B", fonts / "DejaVuSans-Bold.ttf")
+        self.set_margins(MARGIN, MARGIN)
+        self.c_margin = 0
+        self.set_auto_page_break(True, margin=30)
+        self.set_creation_date(datetime.fromisoformat(document["issued_on"]).replace(tzinfo=UTC))
+        self.set_title(f"{document['title']} {document['number']}")
+        self.set_author(document["seller"]["name"])
+
+    def footer(self) -> None:
+        self.set_y(-24)
+        self.set_draw_color(*LINE)
+        self.line(MARGIN, self.get_y(), MARGIN + WIDTH, self.get_y())
+        self.ln(2)
+        seller = self.document["seller"]
+        parts = [seller["name"], *seller["address"], seller["email"], seller["tax_number"]]
+        self.ink(MUTED, 7)
+        self.multi_cell(WIDTH - 40, 3.6, " · ".join(part for part in parts if part), align="L", new_y=YPos.TOP)
+        self.set_x(MARGIN + WIDTH - 40)
+        self.cell(40, 3.6, f"{self.document['number']} · page {self.page_no()} of {{nb}}", align="R")
+
+    def ink(self, color: tuple[int, int, int], size: float, style: str = "") -> None:
+        self.set_text_color(*color)
+        self.set_font("body", style, size)
+
+    def below(self, text: str, height: float, **more: Any) -> None:
+        self.multi_cell(WIDTH, height, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, **more)
+
+
+def draw(document: Mapping[str, Any]) -> bytes:
+    """The document as a PDF. document: texts only, as bot.paperwork writes them; no amount is reckoned here."""
+    page = Page(document)
+    page.add_page()
+    _head(page, document)
+    _parties(page, document)
+    _lines(page, document["lines"])
+    _totals(page, document["totals"])
+    _payment(page, document)
+    return bytes(page.output())
+
+
+def _head(page: Page, document: Mapping[str, Any]) -> None:
+    seller = document["seller"]
+    page.set_fill_color(*BLUE)
+    page.rect(MARGIN, MARGIN, 10, 10, style="F")
+    page.set_xy(MARGIN, MARGIN)
+    page.ink((255, 255, 255), 13, "B")
+    page.cell(10, 10, seller["name"][:1].upper(), align="C")
+    page.set_xy(MARGIN + 13, MARGIN)
+    page.ink(INK, 13, "B")
+    page.cell(90, 10, seller["name"])
+    page.ink(MUTED, 8)
+    page.set_xy(MARGIN + 100, MARGIN)
+    page.multi_cell(70, 4.2, "\n".join([*seller["address"], seller["email"]]), align="R")
+    page.set_xy(MARGIN, 52)
+
+
+def _parties(page: Page, document: Mapping[str, Any]) -> None:
+    top = page.get_y()
+    page.ink(MUTED, 8)
+    page.cell(90, 5, "To", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.ink(INK, 10, "B")
+    page.cell(90, 5.4, document["buyer"]["name"], new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.ink(INK, 10)
+    page.multi_cell(90, 5.4, "\n".join(document["buyer"]["address"]) or " ", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    bottom = page.get_y()
+    page.set_y(top)
+    for name, value in document["facts"]:
+        page.set_x(MARGIN + 95)
+        page.ink(MUTED, 8)
+        page.cell(33, 5.6, name)
+        page.ink(INK, 9, "B" if name in ("Number", "Amount due") else "")
+        page.cell(42, 5.6, value, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.set_y(max(bottom, page.get_y()) + 10)
+    page.ink(INK, 17, "B")
+    page.below(document["title"], 9)
+    if document["about"]:
+        page.ink(MUTED, 9)
+        page.below(document["about"], 5)
+    page.ln(4)
+
+
+def _lines(page: Page, lines: Sequence[Mapping[str, str]]) -> None:
+    page.ink(INK, 9)
+    page.set_draw_color(*LINE)
+    page.set_fill_color(255, 255, 255)
+    head = FontFace(emphasis="BOLD", color=MUTED, fill_color=PALE, size_pt=8)
+    with page.table(
+        width=WIDTH, col_widths=(24, 116, 30), text_align=("LEFT", "LEFT", "RIGHT"), headings_style=head,
+        line_height=4.8, borders_layout="HORIZONTAL_LINES", padding=1.6, first_row_as_headings=True,
+    ) as table:  # fmt: skip
+        table.row(("Date", "What", "Amount"))
+        for line in lines:
+            text = f"{line['text']}\n{line['detail']}" if line["detail"] else line["text"]
+            table.row((line["on"], text, line["amount"]))
+
+
+def _totals(page: Page, totals: Sequence[Sequence[str]]) -> None:
+    page.ln(3)
+    # The block stays together.
+    if page.get_y() + 7 * len(totals) > page.h - 34:
+        page.add_page()
+    for place, (name, amount) in enumerate(totals):
+        is_last = place == len(totals) - 1
+        page.set_x(MARGIN + 85)
+        page.ink(INK if is_last else MUTED, 10 if is_last else 9, "B" if is_last else "")
+        page.cell(45, 6.4, name, border="T" if is_last else "")
+        page.cell(40, 6.4, amount, align="R", border="T" if is_last else "", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _payment(page: Page, document: Mapping[str, Any]) -> None:
+    if not document["payment"]:
+        return
+    if page.get_y() + 30 > page.h - 34:
+        page.add_page()
+    page.ln(8)
+    page.ink(INK, 9, "B")
+    page.below("Payment", 5.4)
+    page.ink(INK, 9)
+    for line in document["payment"]:
+        page.below(line, 5)
+
+
+def main() -> None:
+    sys.stdout.buffer.write(draw(json.load(sys.stdin)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""From work to an invoice to cash: issued on resolution, paid in parts, corrected by credit notes, never in gaps."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot import books
+from bot.blobs import open_blobs
+from bot.messages import EMAIL
+from bot.paperwork import Document, Paperwork
+from bot.queries import invoices as queries
+from bot.queries import money
+from bot.rendering import draw_invoice
+from bot.store import Store, Tx
+from tests.desk import Desk, Person, ny
+from tests.doubles.books import LONG_AGO, a_client, a_ticket, log, some_work
+from tests.stories.cast import HOURS, Cast
+
+
+async def said(desk: Desk, person: Person, line: str) -> str:
+    answer = await desk.do(person, line)
+    assert answer.is_ok, answer.text
+    return answer.text
+
+
+async def refused(desk: Desk, person: Person, line: str) -> str:
+    answer = await desk.do(person, line)
+    assert not answer.is_ok
+    return answer.text
+
+
+async def a_resolved_ticket(desk: Desk, cast: Cast) -> str:
+    await desk.say(cast.anna, HOURS)  # P4
+    await said(desk, cast.tom, "claim 1")
+    return await said(desk, cast.tom, "resolve 1 60m -- done")
+
+
+def accounts(desk: Desk, cast: Cast) -> dict[str, int]:
+    rows = desk.store.read_sync(lambda tx: tx.all(money.ACCOUNTS, client_id=cast.acme.id))
+    return {row.name: row.balance for row in rows if row.commodity == "cents" and row.balance}
+
+
+async def test_work_per_use_is_invoiced_on_completion_with_tax_and_paid_in_parts(desk: Desk) -> None:
+    cast = Cast(desk, tax_basis_points=1900, due_days=30)
+    # 60 min P4 = 8 units per use, $80.00; 19 % tax $15.20.
+    assert "Invoice INV-2026-0001 over $95.20 goes out." in await a_resolved_ticket(desk, cast)
+    assert accounts(desk, cast) == {"receivable": 9520, "tax": -1520, "revenue": -8000}
+    assert await said(desk, cast.maria, "invoices ACME") == (
+        "INV-2026-0001 ACME 2026-11-18 $95.20: $95.20 open, due 2026-12-18"
+    )
+    assert await said(desk, cast.maria, "received INV-2026-0001 50") == (
+        "$50.00 booked for INV-2026-0001: $45.20 of it are open."
+    )
+    assert await said(desk, cast.maria, "received INV-2026-0001 60.00 on 2026-11-20 T-9") == (
+        "$60.00 booked for INV-2026-0001: it is settled, $14.80 more wait for the next one."
+    )
+    assert accounts(desk, cast) == {"cash": 11_000, "unapplied": -1480, "tax": -1520, "revenue": -8000}
+    assert "booked before" in await refused(desk, cast.maria, "received INV-2026-0001 1 T-9")
+    # The next invoice takes up what was paid ahead: $80.00 and tax, less $14.80.
+    await said(desk, cast.tom, "log 1 60m")
+    assert "$95.20, $14.80 of it paid ahead" in await said(desk, cast.maria, "invoice ACME")
+    assert "Nothing of Acme Ltd waits" in await refused(desk, cast.maria, "invoice ACME")
+    assert desk.balance(cast.acme).owed_cents == 9520 - 1480
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_what_is_taken_back_after_its_invoice_is_a_credit_note(desk: Desk) -> None:
+    cast = Cast(desk, tax_basis_points=1900)
+    await a_resolved_ticket(desk, cast)
+    await said(desk, cast.tom, "reverse 1 -- wrong client")
+    assert "CRN-2026-0002 ACME 2026-11-18 -$95.20: credit note" in await said(desk, cast.maria, "invoices ACME")
+    assert accounts(desk, cast) == {}
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_credit_note_of_a_paid_invoice_waits_for_the_next_or_goes_back(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_resolved_ticket(desk, cast)
+    await said(desk, cast.maria, "received INV-2026-0001 80 T-1")
+    await said(desk, cast.maria, "credit note INV-2026-0001 30 -- goodwill")
+    assert accounts(desk, cast) == {"cash": 8000, "unapplied": -3000, "revenue": -8000, "waived": 3000}
+    assert "cannot be credited" in await refused(desk, cast.maria, "credit note INV-2026-0001 60 -- more")
+    await said(desk, cast.maria, "refund T-1 30 R-1")
+    assert accounts(desk, cast) == {"cash": 5000, "revenue": -8000, "waived": 3000}
+    # A refund of what settled the invoice opens it again.
+    await said(desk, cast.maria, "refund T-1 50 R-2")
+    assert accounts(desk, cast) == {"receivable": 5000, "revenue": -8000, "waived": 3000}
+    assert "$50.00 open" in await said(desk, cast.maria, "invoices ACME")
+    assert (
+        await said(desk, cast.maria, "write off INV-2026-0001 -- insolvent")
+        == "$50.00 of INV-2026-0001 are written off."
+    )
+    assert accounts(desk, cast) == {"write-off": 5000, "revenue": -8000, "waived": 3000}
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_bundle_is_invoiced_on_purchase_and_usable_when_paid(desk: Desk) -> None:
+    cast = Cast(desk)
+    told = await said(desk, cast.anna, "buy 12")
+    assert "Invoice INV-2026-0001: $720.00" in told
+    # Asked twice, ordered once.
+    assert "INV-2026-0001" in await said(desk, cast.anna, "buy 12")
+    assert desk.balance(cast.acme).left_units is None
+    assert "usable" not in await said(desk, cast.maria, "received INV-2026-0001 700")
+    assert "The 12h credit is usable now." in await said(desk, cast.maria, "received INV-2026-0001 20")
+    standing = desk.balance(cast.acme)
+    assert (standing.left_units, standing.owed_cents, standing.prepaid_cents) == (96, 0, 72_000)
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_bundle_that_a_manager_grants_on_credit_is_usable_at_once_and_once(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.anna, "buy 40")
+    assert "invoiced as INV-2026-0001" in await said(desk, cast.maria, "grant ACME 40h")
+    await said(desk, cast.maria, "received INV-2026-0001 2000")
+    standing = desk.balance(cast.acme)
+    assert (standing.left_units, standing.owed_cents) == (320, 0)
+
+
+async def test_month_is_closed_once_and_what_comes_later_goes_to_the_next(desk: Desk) -> None:
+    cast = Cast(desk, invoicing="monthly")
+    assert "goes out" not in await a_resolved_ticket(desk, cast)
+    assert "not over yet" in await refused(desk, cast.maria, "close-month 2026-11")
+    await desk.until(ny("2026-12-01 09:00"))
+    assert "Invoice INV-2026-0001 to Acme Ltd: $80.00" in await said(desk, cast.maria, "close-month 2026-11")
+    assert await said(desk, cast.maria, "close month 2026-11") == "2026-11 is closed for 1 clients."
+    await said(desk, cast.tom, "log 1 30m at 2026-11-20 10:00")
+    assert "INV-2026-0002 to Acme Ltd: $40.00" in await said(desk, cast.maria, "invoice ACME")
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_disputed_charge_stays_off_the_invoice(desk: Desk) -> None:
+    cast = Cast(desk, invoicing="monthly")
+    await a_resolved_ticket(desk, cast)
+    await said(desk, cast.anna, "dispute 1 never asked for")
+    assert "Nothing of Acme Ltd waits" in await refused(desk, cast.maria, "invoice ACME")
+    await said(desk, cast.maria, "decide 1 uphold")
+    assert "$80.00" in await said(desk, cast.maria, "invoice ACME")
+
+
+# ---------------------------------------------------------------- documents and reminders
+
+
+async def test_document_goes_by_email_to_the_owner_once_and_reminders_follow(desk: Desk, tmp_path: Path) -> None:
+    cast = Cast(desk, tax_basis_points=1900, po_number="PO-4711", billing_address="Accounts payable; 1 Main Street")
+    desk.a_contact(cast.acme, "Bob Ortiz", role="approver")
+    asked: list[Document] = []
+
+    async def render(document: Document) -> bytes:
+        asked.append(document)
+        return b"%PDF drawn" if len(asked) > 1 else b""
+
+    blobs = open_blobs(desk.store, tmp_path / "blobs")
+    paperwork = Paperwork(desk.store, desk.clock, blobs, desk.policy, render)
+    await a_resolved_ticket(desk, cast)
+    assert await paperwork.run_once() == 1
+    await desk.advance(minutes=4)
+    assert desk.told(cast.anna, "invoice_issued") == []  # the first drawing failed
+    await desk.advance(minutes=1)
+    assert [await paperwork.run_once(), await paperwork.run_once()] == [1, 0]
+    await desk.settle()
+    sent = next(one for one in desk.sent_to(cast.anna) if one.notice.kind == "invoice_issued")
+    assert (sent.notice.subject, sent.to.channel) == ("Invoice INV-2026-0001: $95.20", EMAIL)
+    assert [(file.filename, file.content) for file in sent.files] == [("INV-2026-0001.pdf", b"%PDF drawn")]
+    assert asked[-1]["totals"] == [("Net", "$80.00"), ("Tax 19 %", "$15.20"), ("Total", "$95.20")]
+    assert ("Your order", "PO-4711") in asked[-1]["facts"]
+    # Due on 2 December; reminded on the 5th, 12th and 26th, then the manager hears.
+    await desk.until(ny("2027-01-15 09:00"))
+    titles = [one.subject for one in desk.told(cast.anna, "invoice_reminder")]
+    assert titles == [f"Reminder {count}: invoice INV-2026-0001" for count in (1, 2, 3)]
+    assert "three reminders were sent" in desk.told(cast.maria, "invoice_overdue")[0].body
+
+
+async def test_paid_invoice_is_not_reminded_of(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_resolved_ticket(desk, cast)
+    await said(desk, cast.maria, "received INV-2026-0001 80")
+    await desk.until(ny("2027-01-15 09:00"))
+    assert desk.told(cast.anna, "invoice_reminder") == []
+
+
+async def test_invoice_is_drawn_as_a_pdf_of_the_same_bytes_each_time() -> None:
+    lines = [{"on": "2026-11-18", "text": "Ticket 1: Größe “x” ;", "detail": "", "amount": "$80.00"}] * 60
+    document = {
+        "title": "Invoice", "number": "INV-2026-0001", "issued_on": "2026-11-18", "about": "", "lines": lines,
+        "seller": {"name": "Desk", "address": [], "email": "support@desk.example", "tax_number": ""},
+        "buyer": {"name": "Acme", "address": []}, "facts": [("Number", "INV-2026-0001")],
+        "totals": [("Total", "$80.00")], "payment": [],
+    }  # fmt: skip
+    first, second = await draw_invoice(document), await draw_invoice(document)
+    assert first.startswith(b"%PDF") and first == second
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def test_numbers_have_no_gap_under_twenty_writers_and_failures(fresh_store: Store) -> None:
+    class Crash(Exception):
+        """The transaction ends before its commit."""
+
+    def prepare(tx: Tx) -> list[int]:
+        clients = [a_client(tx, f"C{number}") for number in range(20)]
+        for number, client in enumerate(clients):
+            for item in range(3):
+                ticket = a_ticket(tx, client)
+                log(tx, ticket, some_work("2026-11-18T10:00", 15), key=f"{number}:{item}")
+        return clients
+
+    clients = fresh_store.run_sync(prepare)
+
+    def issue(place: int) -> None:
+        for item in range(3):
+            ticket = 3 * place + item + 1
+
+            def unit(tx: Tx, is_crashing: bool = False, item: int = item, ticket: int = ticket) -> None:
+                books.invoice_work(tx, clients[place], key=f"{place}:{item}", now=LONG_AGO, ticket_id=ticket)
+                if is_crashing:
+                    raise Crash
+
+            if item == 1:
+                with pytest.raises(Crash):
+                    fresh_store.run_sync(partial(unit, is_crashing=True))
+            fresh_store.run_sync(unit)
+            fresh_store.run_sync(unit)  # a replay issues nothing
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(issue, range(20)))
+
+    def check(tx: Tx) -> None:
+        numbers = sorted(row.number for client in clients for row in tx.all(queries.OF_CLIENT, client_id=client))
+        assert numbers == [f"INV-2026-{number:04d}" for number in range(1, 61)]
+        for client in clients:
+            assert books.audit(tx, client) == []
+            rows = tx.all(queries.OF_CLIENT, client_id=client)
+            assert sum(row.net_cents for row in rows) == 6000
+
+    fresh_store.read_sync(check)
