@@ -28,6 +28,7 @@ from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import Balance, OpenGrant, balance, balance_line, cost_of, evidence, name_of_tier, statement
 from bot.books.payments import Paid, PaidInvoice, fulfil, pay_invoice, record_payment, refund_payment, write_off
 from bot.books.taking_back import Waived, reverse, waive, waive_part
+from bot.books.warning import credit_mark
 
 __all__ = [
     "Balance",
@@ -56,6 +57,7 @@ __all__ = [
     "contact_announced",
     "contact_told",
     "cost_of",
+    "credit_mark",
     "credit_note",
     "decide",
     "dispute",

@@ -16,21 +16,22 @@ Options:
   -h, --help            Show this message and exit.
 
 Commands:
-  run        Run the desk: all roles, or those named.
-  check      Check settings and rules; tell every fault at once, with file, key and what to write.
-  migrate    Bring the database to this version's tables; safe to repeat.
-  import     Add and change clients, contacts, consultants and plans from a file.
-  say        Give the desk a message, as the contact NAME would write it.
-  do         Give a command of the desk, as NAME would in any channel.
-  console    Sit at the running desk: give commands, see notices as they come.
-  inspect    Show what the desk makes of a mail, a text or a day's work.
-  rehearse   Play a day from a file; print its transcript, bills and digest.
-  digest     Print a manager's digest of a day, as it is sent the morning after; sends nothing.
-  statement  Print a client's statement: work, units, draws, what is due, balances.
-  balance    Print the kept balances of a client or of all, account by account; what is zero is...
-  export     Print the books for hledger, beancount or a spreadsheet, with the kept balances as...
-  audit      Prove the books: every charge from its evidence, every balance from postings,...
-  requeue    Run a message from quarantine through the desk again.
-  backup     Write database, attachments and signing key into one file; safe while the desk runs.
-  restore    Put a backup in place of the desk's database, attachments and key; checks it first.
+  run          Run the desk: all roles, or those named.
+  check        Check settings and rules; tell every fault at once, with file, key and what to...
+  migrate      Bring the database to this version's tables; safe to repeat.
+  import       Add and change clients, contacts, consultants and plans from a file.
+  say          Give the desk a message, as the contact NAME would write it.
+  do           Give a command of the desk, as NAME would in any channel.
+  console      Sit at the running desk: give commands, see notices as they come.
+  inspect      Show what the desk makes of a mail, a text or a day's work.
+  rehearse     Play a day from a file; print its transcript, bills and digest.
+  digest       Print a manager's digest of a day, as it is sent the morning after; sends nothing.
+  statement    Print a client's statement: work, units, draws, what is due, balances.
+  balance      Print the kept balances of a client or of all, account by account; what is zero...
+  close-month  Invoice a month's work of every client and lock the month; safe to repeat.
+  export       Print the books for hledger, beancount or a spreadsheet, with the kept balances...
+  audit        Prove the books: every charge from its evidence, every balance from postings,...
+  requeue      Run a message from quarantine through the desk again.
+  backup       Write database, attachments and signing key into one file; safe while the desk...
+  restore      Put a backup in place of the desk's database, attachments and key; checks it first.
 """

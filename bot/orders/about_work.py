@@ -17,6 +17,7 @@ from bot.errors import NotAllowed, UserError
 from bot.hours import split
 from bot.ledger.kinds import Kind
 from bot.ledger.rates import Tier
+from bot.ledger.statements import hours_at_p4
 from bot.ledger.work import Work
 from bot.messages import Answer
 from bot.money import format_cents
@@ -139,6 +140,8 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
         _ask_for_yes(scene, ticket, client)
     if logged.is_credit_out and not client.when_credit_out:
         _ask_how_to_go_on(scene, ticket, client)
+    if logged.charge_id is not None and books.credit_mark(scene.tx, client.id) is not None:
+        _warn_of_low_credit(scene, client)
     return Booked(logged, logged.line, f"{logged.line}{_assumed(client, work, told, logged)}")
 
 
@@ -177,6 +180,14 @@ def _ask_for_yes(scene: Scene, ticket: Ticket, client: Row) -> None:
         reader = Reader(client.zone, approver.language or client.language)
         notice = notices.agreement_needed(ticket, reader)
         tell_contact(scene, approver.id, notice, ticket_id=ticket.id, send_class=outbox.SendClass.MONEY)
+
+
+def _warn_of_low_credit(scene: Scene, client: Row) -> None:
+    left = f"{hours_at_p4(books.balance(scene.tx, client.id).left_units or 0)} h at P4"
+    for approver in people.approvers(scene.tx, client.id):
+        reader = Reader(client.zone, approver.language or client.language)
+        notice = notices.credit_low(reader, client_name=client.name, left=left)
+        tell_contact(scene, approver.id, notice, ticket_id=None, send_class=outbox.SendClass.MONEY)
 
 
 def _ask_how_to_go_on(scene: Scene, ticket: Ticket, client: Row) -> None:

@@ -97,6 +97,7 @@ _GRANT = (
 GRANT = Query(_GRANT + " WHERE id = :grant_id")
 # Oldest first: a tie between grants is drawn in this order.
 GRANTS = Query(_GRANT + " WHERE client_id = :client_id ORDER BY id")
+CREDIT_TOLD = Query("UPDATE client SET credit_told = :mark WHERE id = :client_id")
 SET_LAPSE_AT = Query("UPDATE credit_grant SET lapse_at = :lapse_at WHERE id = :grant_id")
 LAPSES_OF_GRANT = Query(
     "SELECT DISTINCT e.id FROM posting p JOIN entry e ON e.id = p.entry_id WHERE p.grant_id = :grant_id"

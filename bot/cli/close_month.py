@@ -1,0 +1,46 @@
+"""`holdline close-month`: every client's month, one transaction each; a run that was killed can be repeated."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from bot.cli.opening import opened
+from bot.clock import SystemClock
+from bot.errors import UserError
+from bot.money import format_cents
+from bot.settings import load
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def close_month(month: Annotated[str, typer.Argument(metavar="MONTH", help="Such as 2026-11.")]) -> None:
+    """Invoice a month's work of every client and lock the month; safe to repeat."""
+    from bot import books
+    from bot.queries import people as people_queries
+    from bot.zones import zone_named
+
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
+        raise UserError(f"{month!r} is no month. Write it like 2026-11.")
+    first_on = date.fromisoformat(f"{month}-01")
+    settings, now = load(), SystemClock().now()
+    if now.astimezone(zone_named(settings.desk.zone)).date() < books.month_after(first_on):
+        raise UserError(f"{month} is not over yet.")
+    with opened(settings) as store:
+        clients = store.read_sync(lambda tx: tx.all(people_queries.CLIENTS))
+        with typer.progressbar(clients, label=f"Closing {month}") as bar:
+            done = [
+                (client, store.run_sync(partial(books.close_month, client_id=client.id, month=first_on, now=now)))
+                for client in bar
+            ]
+    for client, closed in done:
+        if closed.issued is not None:
+            amount = format_cents(closed.issued.gross_cents, settings.desk.currency)
+            typer.echo(f"{client.code}: {closed.issued.number}, {amount}, due {closed.issued.due_on}")
+    before = sum(closed.was_closed for _, closed in done)
+    typer.echo(f"{month} is closed for {len(done)} clients" + (f", {before} of them before." if before else "."))

@@ -1,0 +1,92 @@
+"""Estimates from the catalogues: hours as printed, quarters, the price in each tier, the balance after.
+
+Source: mission, "Also": averages, and only an estimate; a component of 0.00 hours is quoted on request.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot import books
+from bot.commands import Estimate
+from bot.errors import UserError
+from bot.ledger import estimates
+from bot.ledger.rates import Tier
+from bot.ledger.statements import hours_at_p4
+from bot.messages import Answer
+from bot.money import format_cents
+from bot.orders.usecase import UseCases
+from bot.people import Actor
+from bot.scene import Scene
+
+COMPONENTS_MAX = 40
+COUNT_MAX = 999
+_ITEM = re.compile(r"(?:(?P<before>[0-9]{1,3})\s?[x×]\s)?(?P<name>[^×]+?)(?:\s?[x×]\s?(?P<after>[0-9]{1,3}))?")
+_CATALOGUES = {"website": "website", "web": "website", "helpdesk": "helpdesk", "help-desk": "helpdesk"}
+_NAMES = {Tier.PER_USE: "per use", Tier.CREDIT_12H: "12-hour credit", Tier.CREDIT_40H: "40-hour credit"}
+
+
+def estimate(scene: Scene, actor: Actor, command: Estimate) -> Answer:
+    """Hours of components on average, and what they would cost. Nothing is ordered or kept."""
+    components = scene.policy.prices.components
+    if not components:
+        raise UserError("This desk has no catalogue of components. Ask its manager for a quote.")
+    catalogue, wanted = read_wanted(command.text)
+    found = [(estimates.find(components, name, catalogue=catalogue), count) for name, count in wanted]
+    told = estimates.estimate(found, scene.policy.prices.card)
+    currency = scene.policy.currency
+    lines = [_line(line) for line in told.lines]
+    if told.quarters:
+        lines.append(f"Together {told.hours} h on average, billed as {told.quarters} quarters at P4:")
+        prices = (f"{format_cents(cents, currency)} {_NAMES[tier]}" for tier, cents in told.cents_by_tier.items())
+        lines.append(f"{', '.join(prices)}.")
+        lines += _effect(scene, actor, told.units)
+    if told.on_request:
+        lines.append("On request: the desk's manager quotes it; it is not free.")
+    lines.append("Averages, and only an estimate.")
+    return Answer("\n".join(lines))
+
+
+def read_wanted(text: str) -> tuple[str, list[tuple[str, int]]]:
+    """The catalogue, "" for both, and the names with how many of each: `website "Standard Pages" x4, Login`."""
+    first, _, rest = text.strip().partition(" ")
+    catalogue = _CATALOGUES.get(first.lower().rstrip(":"), "")
+    wanted = []
+    for part in (rest if catalogue else text).split(","):
+        item = _ITEM.fullmatch(part.replace('"', "").strip())
+        if item is None:
+            continue
+        count = int(item["after"] or item["before"] or 1)
+        if not 1 <= count <= COUNT_MAX:
+            raise UserError(f"How many of {item['name']}? Write a number from 1 to {COUNT_MAX}.")
+        wanted.append((item["name"].strip(), count))
+    if not wanted:
+        raise UserError('For what? Name components, parted by commas: estimate website "Standard Pages" x4, Login')
+    if len(wanted) > COMPONENTS_MAX:
+        raise UserError(f"{len(wanted)} components are too many for one estimate. Ask for {COMPONENTS_MAX} at a time.")
+    return catalogue, wanted
+
+
+def _line(line: estimates.EstimateLine) -> str:
+    times = f" × {line.count}" if line.count > 1 else ""
+    if line.component.is_on_request:
+        return f"{line.component.name}{times}: on request"
+    each = f"{line.component.hours} h"
+    return f"{line.component.name}{times}: {each}{f' each, {line.hours} h' if times else ''}"
+
+
+def _effect(scene: Scene, actor: Actor, units: int) -> list[str]:
+    """What it would leave of the giver's own credit."""
+    if actor.client_id is None or not actor.may_approve:
+        return []
+    left = books.balance(scene.tx, actor.client_id).left_units
+    if left is None:
+        return []
+    if units <= left:
+        return [f"Your credit of {hours_at_p4(left)} h at P4 would be {hours_at_p4(left - units)} h after it."]
+    rest = scene.policy.prices.card.cents_per_use(units - left)
+    paid = format_cents(rest, scene.policy.currency)
+    return [f"Your credit of {hours_at_p4(left)} h at P4 would be used up; the rest is {paid} per use."]
+
+
+USE_CASES: UseCases = {Estimate: estimate}
