@@ -124,21 +124,26 @@ def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Li
     handle = tx.one(queries.STOPPED, handle_id=draft.to.handle_id)
     if handle is not None and handle.is_stopped:
         return None, "the person wants no notices here"
-    recent = tx.all(queries.RECENT_TO_HANDLE, handle_id=draft.to.handle_id, since=now - timedelta(days=1))
-    counted = [row for row in recent if row.state not in ("held", "folded") and row.send_class == draft.send_class]
-    in_thread = [row for row in counted if row.ticket_id == ticket_id]
+    recent = tx.one(
+        queries.RECENT_TO_HANDLE,
+        handle_id=draft.to.handle_id,
+        ticket_id=ticket_id or 0,
+        send_class=str(draft.send_class),
+        since=now - timedelta(days=1),
+        lately_at=now - timedelta(hours=1),
+    )
+    assert recent is not None
     if draft.send_class is SendClass.STRANGER:
-        last_hour = [row for row in in_thread if row.created_at > now - timedelta(hours=1)]
-        if len(last_hour) >= limits.stranger_per_thread_and_hour:
+        if (recent.lately_in_thread or 0) >= limits.stranger_per_thread_and_hour:
             return None, f"limit: {limits.stranger_per_thread_and_hour} automatic answer a thread and hour"
-        if len(counted) >= limits.stranger_per_day:
+        if recent.counted >= limits.stranger_per_day:
             return None, f"limit: {limits.stranger_per_day} automatic answers a day"
         return now, ""
-    if len(in_thread) >= limits.contact_per_thread_and_day:
+    if (recent.in_thread or 0) >= limits.contact_per_thread_and_day:
         return None, f"limit: {limits.contact_per_thread_and_day} notices a thread and day"
-    quiet = timedelta(seconds=limits.coalesce_seconds)
-    settled = [row.settled_at or row.created_at for row in in_thread]
-    return max([now, *(instant + quiet for instant in settled if instant + quiet > now)]), ""
+    if recent.last_in_thread_at is None:
+        return now, ""
+    return max(now, recent.last_in_thread_at + timedelta(seconds=limits.coalesce_seconds)), ""
 
 
 # ---------------------------------------------------------------- notices as JSON
