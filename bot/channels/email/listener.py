@@ -72,6 +72,10 @@ class MailDoor:
             return TRY_LATER
         except UserError as unreadable:
             receipt = await self._desk.quarantine("email", raw, str(unreadable))
+        except Exception as fault:
+            # Unknown, so of our own making: kept until it is mended, neither bounced nor asked for again.
+            log.exception("mail not read")
+            receipt = await self._desk.quarantine("email", raw, type(fault).__name__)
         finally:
             self.under_way -= 1
         return OK.format(receipt.inbound_id)

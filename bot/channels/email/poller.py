@@ -132,6 +132,12 @@ class MailPoller:
             await self._desk.receive(message)
         except UserError as unreadable:
             await self._desk.quarantine("email", raw, str(unreadable))
+        except TemporaryError:
+            raise
+        except Exception as fault:
+            # Unknown, so of our own making: kept until it is mended, and not in the way of the mails behind it.
+            log.exception("mail not read", mailbox=self.name)
+            await self._desk.quarantine("email", raw, type(fault).__name__)
         await self._call(lambda: self._finish(client, uid))
 
     def _finish(self, client: IMAPClient, uid: int) -> None:
