@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.channels.port import Desk, Sender
 from bot.errors import BotError, DeliveryDelayed, DeliveryRefused, TemporaryError
-from bot.messages import Answer, CardView, InboundMessage, Order, Outgoing, Receipt, RemoteRef
+from bot.messages import Answer, CardView, InboundMessage, News, Order, Outgoing, Receipt, RemoteRef
 
 
 class Counts:
@@ -66,6 +66,9 @@ class CountedDesk:
 
     async def conversation_moved(self, channel: str, old: str, new: str) -> None:
         await self._desk.conversation_moved(channel, old, new)
+
+    async def hear_of(self, news: News) -> None:
+        await self._desk.hear_of(news)
 
     async def accepts(self, address: str) -> bool:
         return await self._desk.accepts(address)

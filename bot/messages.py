@@ -173,6 +173,21 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What a channel learned of itself. what: "gone" (a person left), "closed" (a conversation), "cut off" (we were).
+
+    key: identity of the news; a repeat tells nobody again.
+    """
+
+    channel: str
+    key: str
+    what: str
+    reason: str
+    handle: Handle | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteRef:
     """Where a sent message lies on its service, so that it can be edited or answered.
 

@@ -155,7 +155,7 @@ def slack_channel(value: object, is_bare: bool) -> str:
         return ""
     if isinstance(value, str) and re.fullmatch(r"(?:[TE][A-Z0-9]{2,20}:)?[CGD][A-Z0-9]{2,20}", value.strip()):
         return value.strip()
-    raise Wrong(f"{value!r} is not a channel's id", "Copy it from the channel's details in Slack: it begins with C or G")
+    raise Wrong(f"{value!r} is not a channel's id", "Copy it from the channel's details: it begins with C or G")
 
 
 def clock_time(value: object, is_bare: bool) -> time:

@@ -14,13 +14,13 @@ from datetime import datetime
 
 import structlog
 
-from bot import asides, attributing, intake, moving, notices, orders, people
+from bot import asides, attributing, intake, moving, news, notices, orders, people
 from bot.addressing import is_ours
 from bot.blobs import Blobs
 from bot.clock import Clock
 from bot.commands import BadCommand, command_in, parse
 from bot.errors import NotFound, TemporaryError, UserError
-from bot.messages import EMAIL, Answer, InboundMessage, Order, Receipt, Trust
+from bot.messages import EMAIL, Answer, InboundMessage, News, Order, Receipt, Trust
 from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.people import Actor
@@ -95,6 +95,13 @@ class Reception:
         now = self._clock.now()
         cause = f"moved:{channel}:{old}:{new}"
         await self._store.run(lambda tx: moving.move(Scene(tx, self._policy, now, cause), channel, old, new))
+        self.on_commit()
+
+    async def hear_of(self, told: News) -> None:
+        """A channel learned something of itself: a person left it, a conversation was closed, we were cut off."""
+        now = self._clock.now()
+        cause = f"news:{told.channel}:{told.key}"
+        await self._store.run(lambda tx: news.take(Scene(tx, self._policy, now, cause), told))
         self.on_commit()
 
     async def requeue(self, number: int) -> Receipt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.messages import Answer, CardView, InboundMessage, Order, Outgoing, Receipt, RemoteRef
+from bot.messages import Answer, CardView, InboundMessage, News, Order, Outgoing, Receipt, RemoteRef
 
 
 class Sender(Protocol):
@@ -55,6 +55,9 @@ class Desk(Protocol):
 
     async def conversation_moved(self, channel: str, old: str, new: str) -> None:
         """A conversation has another id from now on; may be told more than once."""
+
+    async def hear_of(self, news: News) -> None:
+        """The channel learned something of itself that a manager should know; may be told more than once."""
 
     async def accepts(self, address: str) -> bool:
         """Is this one of the desk's own mail addresses, with or without a reply token?"""

@@ -43,6 +43,7 @@ from bot.notices.to_requester import (
 from bot.notices.to_staff import (
     asked_again,
     breaker_opened,
+    channel_trouble,
     chased,
     clock_jumped,
     disputed,
@@ -70,6 +71,7 @@ __all__ = [
     "breaker_opened",
     "card",
     "charged",
+    "channel_trouble",
     "chased",
     "claimed",
     "clock_jumped",

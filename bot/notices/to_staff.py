@@ -200,6 +200,15 @@ def step_failed(ticket_id: int | None, reader: Reader, *, what: str, failures: i
     return Notice("step_failed", say(reader, "title step failed"), body)
 
 
+def channel_trouble(reader: Reader, *, what: str, channel: str, name: str, reason: str) -> Notice:
+    """Something of a channel ended. what: "gone", "closed" or "cut off"; name: of the person or conversation."""
+    body = paragraphs(
+        say(reader, f"channel {what}", name=name_of(name), channel=channel),
+        say(reader, "dead why", reason=one_line(reason, REASON_MAX)) if reason else "",
+    )
+    return Notice("channel_trouble", say(reader, "title channel", channel=channel), body)
+
+
 def place_moved(reader: Reader, *, channel: str, old: str, new: str) -> Notice:
     """The staff's conversation got another id: the settings name the old one."""
     body = paragraphs(say(reader, "place moved", channel=channel), say(reader, "place moved how", old=old, new=new))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
-from tests.doubles.slack.picture import modal
+from tests.doubles.slack.picture import modal, picture
 from tests.stories.test_slack_channel import JAM, NOTES, Story, a_story
 from tests.unit.slack_ground import SERVING, a_ground
 
@@ -110,3 +110,47 @@ async def test_a_form_that_somebody_else_made_is_refused(story: Story) -> None:
     refused = await story.slack.submits(story.tom, forged, text="x")
     assert "no longer valid" in modal_text(refused.body)
     assert story.rows(NOTES) == []
+
+
+async def test_the_home_tab_shows_each_their_own(story: Story) -> None:
+    slack = story.slack
+    await slack.says(story.anna, JAM)
+    await story.deliver()
+    toms = picture((await slack.home(story.tom))["blocks"])
+    assert toms == (
+        "# You\n"
+        "You are Tom Becker, consultant, member C-101. Times are shown in America/New_York.\n"
+        "# My offers and tickets\n"
+        "#1 P3 ACME (offered to you, due 10:30 EST): The printer in the front office jams on every page. Can you look"
+        " at it?\n"
+        "[#1]\n"
+        "# My accounts\n"
+        "ACME Acme Dental: 1 open, hold 30 minutes, nothing due\n"
+        "# My balance\n"
+        "ACME: nothing due"
+    )
+    # A button there has nowhere to answer but a view of its own.
+    await slack.presses_at_home(story.tom, "#1")
+    assert "The printer in the front office jams" in picture((await slack.view(1))["blocks"])
+    annas = picture((await slack.home(story.anna))["blocks"])
+    assert "# My balance" in annas
+    assert "# My accounts" not in annas
+
+
+async def test_what_ends_on_slack_is_said_to_the_manager(story: Story) -> None:
+    slack = story.slack
+    gone = {"id": story.tom, "team_id": "T0TEAM", "real_name": "Tom Becker", "deleted": True}
+    await slack.event({"type": "user_change", "user": gone, "event_ts": "1.000001"})
+    await slack.event({"type": "channel_archive", "channel": story.triage, "user": story.maria})
+    await slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}})
+    # A channel that is nothing to the desk is nobody's trouble.
+    await slack.event({"type": "channel_archive", "channel": "C0LUNCH", "user": story.maria})
+    await story.deliver()
+    said = [post["text"] for post in slack.posts("D0MARIA")]
+    assert sum("can no longer be reached on slack" in text for text in said) == 1
+    assert sum("is closed to the desk" in text for text in said) == 1
+    assert sum("The desk was cut off from slack" in text for text in said) == 1
+    # Tom is told nothing here any more.
+    await slack.says(story.anna, JAM)
+    await story.deliver()
+    assert slack.posts("D0TOM") == []

@@ -62,6 +62,9 @@ class RecordingDesk:
     async def conversation_moved(self, channel: str, old: str, new: str) -> None:
         return None
 
+    async def hear_of(self, news: object) -> None:
+        return None
+
     async def accepts(self, address: str) -> bool:
         return False
 
@@ -102,7 +105,7 @@ async def a_ground() -> AsyncIterator[Ground]:
     async def pause(seconds: float) -> None:
         clock.advance(timedelta(seconds=seconds))
 
-    async with SlackDouble(clock, pause=no_pause, deadline_seconds=1.5) as slack:
+    async with SlackDouble(clock, pause=no_pause, deadline_seconds=3.0) as slack:
         config = SlackConfig(
             slack.bot_token, slack.app_token, slack.signing_secret, api_url=slack.api_url, ping_seconds=0.05
         )

@@ -69,6 +69,9 @@ class RecordingDesk:
     async def conversation_moved(self, channel: str, old: str, new: str) -> None:
         return None
 
+    async def hear_of(self, news: object) -> None:
+        return None
+
     async def accepts(self, address: str) -> bool:
         return False
 

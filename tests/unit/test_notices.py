@@ -125,6 +125,11 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
     ),
     ("step failed", notices.step_failed(42, JO, what="step (KeyError)", failures=3)),
     ("step of no ticket failed", notices.step_failed(None, JO, what="digest (KeyError)", failures=3)),
+    (
+        "somebody left a channel",
+        notices.channel_trouble(JO, what="gone", channel="slack", name="Anna Kim", reason="the account is deactivated"),
+    ),
+    ("cut off from a channel", notices.channel_trouble(JO, what="cut off", channel="slack", name="", reason="revoked")),
     ("the staff's group moved", notices.place_moved(JO, channel="telegram", old="-1001", new="-1009")),
     ("clock jumped", notices.clock_jumped(JO, hours=30)),
     ("breaker opened", notices.breaker_opened(JO, limit=1000)),

@@ -129,7 +129,7 @@ def test_a_line_signed_for_something_else_is_refused() -> None:
     assert isinstance(read(press), Refused)
 
 
-@pytest.mark.parametrize("kind", ["view_submission", "view_closed", "shortcut", "block_suggestion"])
+@pytest.mark.parametrize("kind", ["view_closed", "shortcut", "block_suggestion"])
 def test_what_the_desk_does_not_offer_is_left(kind: str) -> None:
     assert isinstance(read({"type": kind}), Ignored)
 

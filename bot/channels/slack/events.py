@@ -14,19 +14,41 @@ from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.mrkdwn import readable
 from bot.channels.slack.payloads import (
     Heard,
+    HomeOpened,
     Ignored,
     Payload,
     Pointed,
     RemoteFile,
+    Told,
     Translation,
     part,
     parts,
     string,
 )
-from bot.messages import SLACK, Handle, InboundMessage, Place, Trust
+from bot.messages import SLACK, Handle, InboundMessage, News, Place, Trust
 
 # As the manifest names them: message.* arrive as type "message".
-EVENTS = ("app_mention", "message.channels", "message.groups", "message.im", "reaction_added")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "channel_archive",
+    "channel_left",
+    "group_archive",
+    "group_left",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "tokens_revoked",
+    "user_change",
+)
+_CLOSED = {
+    "channel_archive": "the channel is archived",
+    "channel_left": "the bot was removed from the channel",
+    "group_archive": "the channel is archived",
+    "group_left": "the bot was removed from the channel",
+}
 TRUST_REASON = "Slack vouches for the sender"
 _WRITTEN = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 
@@ -39,6 +61,32 @@ def event_of(payload: Payload, config: SlackConfig, now: datetime) -> Translatio
         return _message(payload, event, now)
     if kind == "reaction_added":
         return _reaction(payload, event, config)
+    if kind == "app_home_opened":
+        return _home_opened(payload, event)
+    return _news(payload, event, kind)
+
+
+def _home_opened(payload: Payload, event: Payload) -> Translation:
+    if string(event, "tab") not in {"", "home"}:
+        return Ignored("another tab than home")
+    team, person = _team(payload, event), string(event, "user", is_needed=True)
+    return HomeOpened(Handle(SLACK, f"{team}:{person}"), string(payload, "event_id"))
+
+
+def _news(payload: Payload, event: Payload, kind: str) -> Translation:
+    """What Slack tells of people, channels and ourselves."""
+    team, key = _team(payload, event), string(payload, "event_id")
+    if kind == "app_uninstalled" or (kind == "tokens_revoked" and part(event, "tokens").get("bot")):
+        return Told(News(SLACK, key, "cut off", kind.replace("_", " ")))
+    if kind in _CLOSED:
+        channel = string(event, "channel", is_needed=True)
+        return Told(News(SLACK, key, "closed", _CLOSED[kind], place=Place(SLACK, f"{team}:{channel}")))
+    if kind == "user_change":
+        person = part(event, "user", is_needed=True)
+        if person.get("deleted") is True:
+            name = string(person, "real_name") or string(person, "name")
+            address = f"{string(person, 'team_id') or team}:{string(person, 'id', is_needed=True)}"
+            return Told(News(SLACK, key, "gone", "the account is deactivated", handle=Handle(SLACK, address, name)))
     return Ignored(f"the desk does not follow {kind}")
 
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.channels.slack.mrkdwn import split
+from bot.channels.slack.mrkdwn import escaped, split
 from bot.channels.slack.payloads import Given, Payload, Refused, Translation, digest, part, storable, string
 from bot.channels.slack.render import SECTION_LENGTH_MAX, Page
-from bot.commands.forms import FORMS, Form, Question, line_of
-from bot.messages import SLACK, Handle, Order, Place
+from bot.commands.forms import FORMS, Form, Question, form_of, line_of, question_for
+from bot.messages import SLACK, Answer, Handle, Order, Place
 from bot.tokens import Signer
 
 CALLBACK = "holdline_form"
@@ -76,6 +76,20 @@ def submission(payload: Payload, signer: Signer, now: datetime) -> Translation:
     return Given(order, "", form=form)
 
 
+def form_for(given: Given) -> tuple[Form, int] | None:
+    """The form to open instead of obeying: of a button's bare verb, or of a typed line that lacks its words."""
+    if given.form is not None or not given.trigger_id:
+        return None
+    return form_of(given.order.text) if given.is_button else question_for(given.order.text)
+
+
+def answer_in(form: Form, answer: Answer) -> Mapping[str, Any]:
+    """The acknowledgement of a form that was sent: why not, in the form; or what was done, in its place."""
+    if not answer.is_ok:
+        return refusal(form, answer.text)
+    return replaced(form.title, escaped(answer.text.strip()) or "Done.")
+
+
 def refusal(form: Form | None, text: str) -> Mapping[str, Any]:
     """The acknowledgement that keeps the form open and says why."""
     if form is None:
@@ -83,11 +97,11 @@ def refusal(form: Form | None, text: str) -> Mapping[str, Any]:
     return {"response_action": "errors", "errors": {form.questions[0].name: text[:ERROR_LENGTH_MAX]}}
 
 
-def replaced(title: str, escaped: str) -> Mapping[str, Any]:
-    """The acknowledgement that puts words in the form's place. escaped: as mrkdwn takes it."""
+def replaced(title: str, words: str) -> Mapping[str, Any]:
+    """The acknowledgement that puts words in the form's place. words: escaped, as mrkdwn takes them."""
     sections = [
         {"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": True}}
-        for piece in split(escaped, SECTION_LENGTH_MAX)
+        for piece in split(words, SECTION_LENGTH_MAX)
     ]
     view = {"type": "modal", "title": _plain(title[:TITLE_LENGTH_MAX]), "close": _plain("Close")}
     return {"response_action": "update", "view": {**view, "blocks": sections[:BLOCKS_MAX]}}

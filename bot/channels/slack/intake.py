@@ -17,28 +17,30 @@ from typing import Any
 import structlog
 
 from bot.channels.port import Desk
-from bot.channels.slack import forms, render
+from bot.channels.slack import forms, home, render
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.events import written
-from bot.channels.slack.mrkdwn import escaped
 from bot.channels.slack.payloads import (
     Challenge,
     Given,
     Heard,
+    HomeOpened,
     Ignored,
     Payload,
     Pointed,
     Refused,
     RemoteFile,
+    Told,
     Unreadable,
+    digest,
     read_body,
 )
 from bot.channels.slack.service import FETCH_SECONDS_MAX, Service
 from bot.channels.slack.translate import translate
 from bot.clock import Clock
-from bot.commands.forms import Form, form_of, question_for
+from bot.commands.forms import Form
 from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError, UserError
-from bot.messages import SLACK, Answer, InboundMessage, Receipt
+from bot.messages import SLACK, Answer, InboundMessage, Order, Place, Receipt
 from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
@@ -137,6 +139,9 @@ class Intake:
             case Ignored(reason):
                 log.debug("slack_payload_ignored", reason=reason)
                 return DONE
+            case HomeOpened():
+                self._beside(self._show_home(found))
+                return DONE
             case Refused(text, _, is_form=True):
                 return Ack(body=forms.refusal(None, text))
             case Refused(text, reply_url):
@@ -147,7 +152,7 @@ class Intake:
     # ------------------------------------------------------------ orders
 
     async def _obey(self, given: Given) -> Ack:
-        asked = _form_for(given)
+        asked = forms.form_for(given)
         if asked is not None:
             # Nothing to commit: the view opens after the acknowledgement, while its trigger lives.
             self._beside(self._service.open_view(given.trigger_id, self._view(given, *asked)))
@@ -161,7 +166,7 @@ class Intake:
             log.exception("slack_order_failed")
             answer = Answer(OUR_FAULT, is_ok=False)
         if given.form is not None:
-            return Ack(body=_form_answer(given.form, answer))
+            return Ack(body=forms.answer_in(given.form, answer))
         pages = render.answer_pages(answer, self._signer)
         if given.is_button and not given.reply_url and given.trigger_id:
             # Pressed where no words can be posted, such as the home tab.
@@ -194,9 +199,26 @@ class Intake:
 
     # ------------------------------------------------------------ messages
 
-    async def _receive(self, found: Heard | Pointed) -> Ack:
+    async def _show_home(self, opened: HomeOpened) -> None:
+        """The home tab, from the answers to what the person could have asked."""
+        place = Place(SLACK, opened.person.address)
+        answers = []
         try:
-            if isinstance(found, Heard):
+            for title, line in home.PARTS:
+                key = digest("home", opened.key, opened.person.address, line)
+                order = Order(SLACK, key, opened.person, line, self._clock.now(), place)
+                answers.append((title, await self._desk.obey(order)))
+        except TemporaryError:
+            log.warning("slack_home_delayed")
+            return
+        person = opened.person.address.rpartition(":")[2]
+        await self._service.publish_home(person, home.home_view(answers, self._signer))
+
+    async def _receive(self, found: Heard | Pointed | Told) -> Ack:
+        try:
+            if isinstance(found, Told):
+                await self._desk.hear_of(found.news)
+            elif isinstance(found, Heard):
                 await self._hear(found)
             else:
                 await self._make_ticket(found)
@@ -260,19 +282,6 @@ class Intake:
         # It may have been heard already, when it was said. Naming itself, it then joins its ticket and opens no other.
         references = (heard.message.message_id, *heard.message.references)
         return Heard(replace(heard.message, references=references), heard.files)
-
-
-def _form_for(given: Given) -> tuple[Form, int] | None:
-    """The form to open instead of obeying: of a button's bare verb, or of a typed line that lacks its words."""
-    if given.form is not None or not given.trigger_id:
-        return None
-    return form_of(given.order.text) if given.is_button else question_for(given.order.text)
-
-
-def _form_answer(form: Form, answer: Answer) -> Mapping[str, Any]:
-    if not answer.is_ok:
-        return forms.refusal(form, answer.text)
-    return forms.replaced(form.title, escaped(answer.text.strip()) or "Done.")
 
 
 def _lost(file: RemoteFile) -> str:

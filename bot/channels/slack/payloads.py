@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from bot.commands.forms import Form
-from bot.messages import InboundMessage, Order
+from bot.messages import Handle, InboundMessage, News, Order
 
 Payload = Mapping[str, Any]
 FORM_FIELDS_MAX = 100
@@ -92,7 +92,22 @@ class Ignored:
     reason: str
 
 
-Translation = Heard | Given | Pointed | Refused | Challenge | Ignored
+@dataclass(frozen=True, slots=True)
+class Told:
+    """News of Slack itself, for a manager."""
+
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """Somebody opened the app's home tab."""
+
+    person: Handle
+    key: str
+
+
+Translation = Heard | Given | Pointed | Refused | Challenge | Ignored | Told | HomeOpened
 
 
 def string(payload: Payload, key: str, *, is_needed: bool = False) -> str:

@@ -49,12 +49,12 @@ def notice_pages(notice: Notice, ticket_id: int | None, signer: Signer) -> list[
     body = escaped(notice.body.strip())
     if subject and not body.startswith(subject):
         body = f"*{subject}*\n{body}".rstrip()
-    return _pages(body or escaped(notice.kind), _buttons(notice.actions, ticket_id, signer))
+    return _pages(body or escaped(notice.kind), action_blocks(notice.actions, ticket_id, signer))
 
 
 def answer_pages(answer: Answer, signer: Signer) -> list[Page]:
     """What a command answers, shown to the one who gave it."""
-    return _pages(escaped(answer.text.strip()) or "Done.", _buttons(answer.actions, answer.ticket_id, signer))
+    return _pages(escaped(answer.text.strip()) or "Done.", action_blocks(answer.actions, answer.ticket_id, signer))
 
 
 def card_page(card: CardView, signer: Signer) -> Page:
@@ -68,7 +68,7 @@ def card_page(card: CardView, signer: Signer) -> Page:
     blocks += [{"type": "section", "fields": some} for some in _batches(fields, FIELDS_MAX)]
     if status:
         blocks.append({"type": "context", "elements": [_mrkdwn(status)]})
-    blocks += _buttons(card.actions, card.ticket_id, signer)
+    blocks += action_blocks(card.actions, card.ticket_id, signer)
     return Page(f"{title} – {status}" if status else title, tuple(blocks))
 
 
@@ -115,7 +115,8 @@ def _fallback(page: Iterable[Block]) -> str:
     return next(split(said, FALLBACK_LENGTH_MAX), "")
 
 
-def _buttons(actions: Sequence[Action], ticket_id: int | None, signer: Signer) -> list[Block]:
+def action_blocks(actions: Sequence[Action], ticket_id: int | None, signer: Signer) -> list[Block]:
+    """Buttons, in as many blocks as they need."""
     elements: list[Block] = []
     room = BUTTONS_LENGTH_MAX
     for place, action in enumerate(actions):

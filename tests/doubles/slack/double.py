@@ -229,6 +229,19 @@ class SlackDouble:
             await asyncio.wait_for(self.workspace.view_opened.wait(), 5)
         return self.workspace.homes[person]
 
+    async def presses_at_home(self, person: str, label: str) -> Delivery:
+        """Press a button in the home tab; there is no response_url."""
+        blocks = self.workspace.homes[person]["blocks"]
+        buttons = [element for block in blocks for element in block.get("elements", ()) if "value" in element]
+        button = next(button for button in buttons if button["text"]["text"] == label)
+        action = {"type": "button", "action_id": button["action_id"], "value": button["value"]}
+        pressed = self._interaction(person, "block_actions") | {
+            "actions": [action | {"block_id": "b", "action_ts": self.workspace.new_ts()}],
+            "container": {"type": "view", "view_id": "V1"},
+        }
+        del pressed["response_url"]
+        return await self.deliver("interaction", pressed)
+
     async def submits(self, person: str, view: Mapping[str, Any], **answers: str) -> Delivery:
         """Fill a modal in, by the names of its questions, and send it."""
         values: dict[str, Any] = {}

@@ -19,6 +19,8 @@ def _block(block: Mapping[str, Any]) -> str:
         return "~ " + " ".join(element["text"] for element in block["elements"])
     if kind == "input":
         return _question(block)
+    if kind == "header":
+        return f"# {block['text']['text']}"
     if kind == "divider":
         return "----"
     lines = [block["text"]["text"]] if "text" in block else []

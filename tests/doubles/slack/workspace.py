@@ -18,14 +18,17 @@ SCOPES = frozenset(
     {
         "app_mentions:read",
         "channels:history",
+        "channels:read",
         "chat:write",
         "commands",
         "files:read",
         "files:write",
         "groups:history",
+        "groups:read",
         "im:history",
         "im:write",
         "reactions:read",
+        "users:read",
     }
 )
 

@@ -67,6 +67,9 @@ class DeskInMemory:
             self._receipts[key] = Receipt("quarantined", 0)
         return self._receipts[key]
 
+    async def hear_of(self, news: object) -> None:
+        return None
+
     async def accepts(self, address: str) -> bool:
         return False
 

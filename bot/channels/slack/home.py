@@ -1,0 +1,47 @@
+"""The app's home tab: what a person could ask for, asked for them. Pure: answers of the desk → a view.
+
+It shows nothing that the commands would not: each part is the answer to one, with the person's own rights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.channels.slack.mrkdwn import cut, escaped, split
+from bot.channels.slack.render import SECTION_LENGTH_MAX, action_blocks
+from bot.messages import Action, Answer
+from bot.tokens import Signer
+
+# What is asked, in this order; a part that the person may not ask for is left out.
+PARTS: Sequence[tuple[str, str]] = (
+    ("You", "whoami"),
+    ("My offers and tickets", "mine"),
+    ("My accounts", "accounts"),
+    ("My tickets", "status"),
+    ("My balance", "balance"),
+)
+BUTTONS_MAX, PIECES_MAX = 10, 6
+_TICKET = re.compile(r"^#(\d{1,12}) ", re.MULTILINE)
+
+
+def home_view(answers: Sequence[tuple[str, Answer]], signer: Signer) -> dict[str, Any]:
+    """The tab, from title and answer of each part."""
+    blocks: list[dict[str, Any]] = []
+    for title, answer in answers:
+        if not answer.is_ok:
+            continue
+        blocks.append({"type": "header", "text": {"type": "plain_text", "text": cut(title, 150), "emoji": True}})
+        for piece in list(split(escaped(answer.text), SECTION_LENGTH_MAX))[:PIECES_MAX]:
+            blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": True}})
+        numbers = list(dict.fromkeys(_TICKET.findall(answer.text)))[:BUTTONS_MAX]
+        blocks += action_blocks([Action(f"#{number}", f"show {number}") for number in numbers], None, signer)
+    # Of two parts with the same ticket Slack would refuse the second button's name.
+    seen: set[str] = set()
+    for block in blocks:
+        for element in block.get("elements", ()):
+            while element["action_id"] in seen:
+                element["action_id"] += "+"
+            seen.add(element["action_id"])
+    return {"type": "home", "blocks": blocks}

@@ -1,0 +1,43 @@
+"""What a channel learns of itself: a person left it, a conversation was closed, the desk was cut off.
+
+Nothing is lost by any of these: what waits goes to each person's next channel. A manager hears of it, because only a
+person can mend it.
+"""
+
+from __future__ import annotations
+
+from bot import notices
+from bot.messages import News
+from bot.notices import Reader
+from bot.queries import people as people_queries
+from bot.queries import tickets as ticket_queries
+from bot.scene import Scene
+from bot.telling import tell_managers
+
+
+def take(scene: Scene, news: News) -> None:
+    """Act on news, and tell a manager where it concerns somebody the desk knows. A repeat tells nobody again."""
+    name = news.place.conversation if news.place is not None else ""
+    if news.handle is not None:
+        row = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=news.channel, address=news.handle.address)
+        if row is None:
+            return
+        scene.tx.run(people_queries.HANDLE_DEAD, handle_id=row.id, is_dead=True)
+        if row.contact_id is None and row.consultant_id is None:
+            return
+        name = row.display_name or news.handle.display_name or row.address
+    elif news.place is not None and not _is_ours(scene, news):
+        return
+    scene.record(f"channel: {news.what}", reason=news.reason, channel=news.channel, name=name)
+    notice = notices.channel_trouble(
+        Reader(scene.policy.zone), what=news.what, channel=news.channel, name=name, reason=news.reason
+    )
+    tell_managers(scene, notice, ticket_id=None, is_page=news.what == "cut off")
+
+
+def _is_ours(scene: Scene, news: News) -> bool:
+    assert news.place is not None
+    if scene.policy.is_staff_place(news.place):
+        return True
+    conversation = news.place.conversation
+    return scene.tx.one(ticket_queries.PLACE, channel=news.channel, conversation=conversation) is not None
