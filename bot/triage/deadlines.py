@@ -10,8 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
-from bot.hours import Calendar, add_business_minutes, is_open, next_opening, next_working_day
+from bot.hours import (
+    Calendar,
+    add_business_minutes,
+    closing_after,
+    is_open,
+    local_day,
+    next_opening,
+    next_working_day,
+)
 from bot.triage.priority import BY_SEVERITY, Priority
+from bot.zones import midnight
 
 HOLD_MINUTES_MIN, HOLD_MINUTES_MAX = 30, 24 * 60
 P1_HOLD_MINUTES_MAX = 30
@@ -118,6 +127,15 @@ def _promised(priority: Priority, at: datetime, calendar: Calendar, promises: Pr
     if priority is Priority.P1:
         return at + timedelta(minutes=promises.p1_minutes)
     if priority is Priority.P4:
-        return next_working_day(calendar, at) or at + _DAY
+        return _next_day(at, calendar) or at + _DAY
     minutes = promises.p2_business_minutes if priority is Priority.P2 else promises.p3_business_minutes
     return add_business_minutes(calendar, at, minutes) or at + timedelta(minutes=minutes)
+
+
+def _next_day(at: datetime, calendar: Calendar) -> datetime | None:
+    """The same clock time on the next working day; where nobody works at that hour, by that day's closing."""
+    same_time = next_working_day(calendar, at)
+    if same_time is None or is_open(calendar, same_time):
+        return same_time
+    opening = next_opening(calendar, midnight(calendar.zone, local_day(calendar, same_time)))
+    return None if opening is None else closing_after(calendar, opening)

@@ -42,6 +42,7 @@ PROMISES = [
     (P4, "2026-11-20T10:00", "2026-11-23T10:00"),  # Friday, then Monday
     (P4, "2026-11-25T10:00", "2026-11-27T10:00"),  # Thursday is a holiday
     (P4, "2026-11-21T14:00", "2026-11-23T14:00"),
+    (P4, "2026-11-22T00:32", "2026-11-23T17:00"),  # nobody works at 00:32: by that day's closing
 ]
 
 
