@@ -10,10 +10,11 @@ from datetime import timedelta
 
 from bot import desk, people
 from bot.adopting import adopt_tickets
-from bot.messages import EMAIL, InboundMessage, Trust
+from bot.messages import EMAIL, InboundMessage, Order, Trust
 from bot.people import Actor
 from bot.queries import tickets as queries
 from bot.scene import Scene
+from bot.store import Tx
 from bot.tickets import State, Ticket
 
 # Messages of one chat conversation belong together for so long, where the channel has no threads.
@@ -97,3 +98,16 @@ def is_person_of(scene: Scene, ticket: Ticket, actor: Actor) -> bool:
         return True
     wrote = scene.tx.all(queries.HANDLES_OF_TICKET, ticket_id=ticket.id)
     return any(row.handle_id == actor.handle_id for row in wrote)
+
+
+def ticket_at(tx: Tx, order: Order) -> int | None:
+    """The ticket whose thread a command was given in."""
+    if not order.place.thread:
+        return None
+    row = tx.one(
+        queries.REF,
+        channel=order.channel,
+        remote_id=order.place.thread,
+        conversation=order.place.conversation,
+    )
+    return int(row.ticket_id) if row is not None else None

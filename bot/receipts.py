@@ -1,14 +1,18 @@
-"""What became of a message or command, kept beside its record so that a replay finds the first outcome."""
+"""What became of a message or command: kept, so that a replay finds the first outcome, and told to who gave it."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 
-from bot.messages import Action, Answer, InboundMessage, Receipt
+from bot import notices
+from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Receipt, Trust
+from bot.outbox import SendClass
+from bot.people import Actor
 from bot.queries import intake as queries
 from bot.scene import Scene
 from bot.store import Tx
+from bot.telling import tell_handle
 
 
 def first_receipt(tx: Tx, channel: str, key: str) -> Receipt:
@@ -58,3 +62,28 @@ def legible(message: InboundMessage) -> bytes:
     """A message without raw bytes, as JSON for the quarantine; attachments by name."""
     fields = asdict(message) | {"raw": "", "attachments": [file.filename for file in message.attachments]}
     return json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
+
+
+# ---------------------------------------------------------------- answered through the outbox
+
+
+def deliver_answer(scene: Scene, actor: Actor, answer: Answer, order: Order) -> None:
+    """Answer a command through the outbox, where it was given."""
+    notice = notices.answer(answer.text, ticket_id=answer.ticket_id, actions=answer.actions)
+    # The channel vouches for the account: whoever commands, even unknown to us, is answered each time.
+    send_class = SendClass.TYPED if order.trust is Trust.PROVEN else SendClass.STRANGER
+    tell_handle(scene, actor.recipient, notice, ticket_id=None, send_class=send_class, place=order.place)
+
+
+def send_answer(scene: Scene, actor: Actor, answer: Answer, message: InboundMessage) -> None:
+    """Answer a command that came as a message, where its author will see it."""
+    notice = notices.answer(answer.text, ticket_id=answer.ticket_id, subject=message.subject, actions=answer.actions)
+    place = None if message.channel == EMAIL else message.place
+    is_vouched_for = _is_vouched_for(actor, message.channel, message.trust)
+    send_class = SendClass.STAFF if is_vouched_for else SendClass.STRANGER
+    tell_handle(scene, actor.recipient, notice, ticket_id=answer.ticket_id, send_class=send_class, place=place)
+
+
+def _is_vouched_for(actor: Actor, channel: str, trust: Trust) -> bool:
+    """Whether an answer goes to nobody but the one who asked: mail that proves nothing may be forged."""
+    return actor.is_proven or (channel != EMAIL and trust is Trust.PROVEN)

@@ -18,19 +18,17 @@ from bot import asides, attributing, intake, moving, news, notices, orders, peop
 from bot.addressing import is_ours
 from bot.blobs import Blobs
 from bot.clock import Clock
-from bot.commands import BadCommand, command_in, parse
+from bot.commands import BadCommand, Requeue, command_in, parse
 from bot.errors import NotFound, TemporaryError, UserError
 from bot.messages import EMAIL, Answer, InboundMessage, News, Order, Receipt, Trust
 from bot.notices import Reader
-from bot.outbox import SendClass
 from bot.people import Actor
 from bot.policy import Policy
 from bot.queries import intake as queries
-from bot.queries import tickets as ticket_queries
-from bot.receipts import first_receipt, legible, settle_message, settle_order
+from bot.receipts import deliver_answer, first_receipt, legible, send_answer, settle_message, settle_order
 from bot.scene import Scene
 from bot.store import Store, Tx
-from bot.telling import tell_handle, tell_managers
+from bot.telling import tell_managers
 
 log = structlog.get_logger()
 # Reads a channel's kept bytes again, as of when they first came.
@@ -72,6 +70,8 @@ class Reception:
         now = self._clock.now()
         try:
             answer = await self._store.run(lambda tx: self._obey(tx, order, now))
+            if answer is None:
+                answer = await self._obey_requeue(order, now)
         except TemporaryError:
             raise
         except Exception:
@@ -167,12 +167,12 @@ class Reception:
         if line is not None and _may_command(actor, message):
             with_files = replace(scene, files=arrival.files)
             answer = self._carry_out(with_files, actor, line, ticket.id if ticket else None)
-            _send_answer(scene, actor, answer, message)
+            send_answer(scene, actor, answer, message)
             return Receipt("obeyed", inbound_id, answer.ticket_id, answer=answer)
         if actor.consultant_id is not None:
             told = asides.hear_staff(scene, arrival, ticket)
             if told is not None:
-                _send_answer(scene, actor, told, message)
+                send_answer(scene, actor, told, message)
             return Receipt("recorded", inbound_id, ticket.id if ticket is not None else None, answer=told)
         if self._policy.is_staff_place(message.place):
             return self._turn_away(scene, arrival)
@@ -188,12 +188,13 @@ class Reception:
     def _turn_away(self, scene: Scene, arrival: intake.Arrival) -> Receipt:
         """Somebody whom the desk does not know as its own writes among the staff: never a ticket, never a note."""
         if arrival.message.is_addressed:
-            _send_answer(scene, arrival.actor, Answer(STRANGER_AMONG_STAFF, is_ok=False), arrival.message)
+            send_answer(scene, arrival.actor, Answer(STRANGER_AMONG_STAFF, is_ok=False), arrival.message)
         return Receipt("recorded", arrival.inbound_id)
 
     # ------------------------------------------------------------ commands
 
-    def _obey(self, tx: Tx, order: Order, now: datetime) -> Answer:
+    def _obey(self, tx: Tx, order: Order, now: datetime) -> Answer | None:
+        """Carry out a command; None for one that is allowed, and has to be done outside of a transaction."""
         recorded = tx.one(
             queries.RECORD, channel=order.channel, key=order.key, received_at=order.given_at, raw_sha256=""
         )
@@ -201,12 +202,30 @@ class Reception:
             return first_receipt(tx, order.channel, order.key).answer or Answer("This was done already.")
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}")
         actor = people.identify(tx, order.sender, order.trust, now)
-        ticket_id = order.ticket_id or _ticket_at(tx, order)
+        ticket_id = order.ticket_id or attributing.ticket_at(tx, order)
+        if _requeue_in(order.text) is not None and actor.is_manager:
+            return None
         answer = self._carry_out(scene, actor, order.text, ticket_id)
-        settle_order(scene, recorded.id, answer)
-        if order.wants_delivery:
-            _deliver(scene, actor, answer, order)
-        return answer
+        return _settled(scene, recorded.id, actor, answer, order)
+
+    async def _obey_requeue(self, order: Order, now: datetime) -> Answer:
+        """Reading a message again parses it, which no transaction should wait for."""
+        number = _requeue_in(order.text)
+        assert number is not None
+        try:
+            receipt = await self.requeue(number)
+            ticket = f", ticket {receipt.ticket_id}" if receipt.ticket_id is not None else ""
+            answer = Answer(f"Message {number} was read: {receipt.outcome}{ticket}.", ticket_id=receipt.ticket_id)
+        except UserError as refusal:
+            answer = Answer(str(refusal), is_ok=False)
+
+        def settle(tx: Tx) -> Answer:
+            recorded = first_receipt(tx, order.channel, order.key)
+            actor = people.identify(tx, order.sender, order.trust, now)
+            scene = Scene(tx, self._policy, now, f"inbound:{recorded.inbound_id}")
+            return _settled(scene, recorded.inbound_id, actor, answer, order)
+
+        return await self._store.run(settle)
 
     def _carry_out(self, scene: Scene, actor: Actor, line: str, ticket_id: int | None) -> Answer:
         """Parse, authorise, do. A refusal inside a message's transaction undoes the command alone."""
@@ -240,6 +259,24 @@ class Reception:
         return Receipt("quarantined", row.id)
 
 
+def _settled(scene: Scene, inbound_id: int, actor: Actor, answer: Answer, order: Order) -> Answer:
+    settle_order(scene, inbound_id, answer)
+    if order.wants_delivery:
+        deliver_answer(scene, actor, answer, order)
+    return answer
+
+
+def _requeue_in(line: str) -> int | None:
+    """The number of the message that a command wants read again."""
+    if "requeue" not in line.lower():
+        return None
+    try:
+        command = parse(line)
+    except BadCommand:
+        return None
+    return command.inbound_id if isinstance(command, Requeue) else None
+
+
 def _error_id(channel: str, key: str) -> str:
     """Names one unreadable message, in the log, in its row and in what the manager reads."""
     return hashlib.sha256(f"{channel} {key}".encode()).hexdigest()[:8]
@@ -248,37 +285,3 @@ def _error_id(channel: str, key: str) -> str:
 def _may_command(actor: Actor, message: InboundMessage) -> bool:
     """Whoever is proven; in a chat, which vouches for its accounts, a stranger too: to link, to ask for help."""
     return actor.is_proven or (message.channel != EMAIL and message.trust is Trust.PROVEN)
-
-
-def _is_vouched_for(actor: Actor, channel: str, trust: Trust) -> bool:
-    """Whether an answer goes to nobody but the one who asked: mail that proves nothing may be forged."""
-    return actor.is_proven or (channel != EMAIL and trust is Trust.PROVEN)
-
-
-def _ticket_at(tx: Tx, order: Order) -> int | None:
-    """The ticket whose thread a command was given in."""
-    if not order.place.thread:
-        return None
-    row = tx.one(
-        ticket_queries.REF,
-        channel=order.channel,
-        remote_id=order.place.thread,
-        conversation=order.place.conversation,
-    )
-    return int(row.ticket_id) if row is not None else None
-
-
-def _deliver(scene: Scene, actor: Actor, answer: Answer, order: Order) -> None:
-    notice = notices.answer(answer.text, ticket_id=answer.ticket_id, actions=answer.actions)
-    # The channel vouches for the account: whoever commands, even unknown to us, is answered each time.
-    send_class = SendClass.TYPED if order.trust is Trust.PROVEN else SendClass.STRANGER
-    tell_handle(scene, actor.recipient, notice, ticket_id=None, send_class=send_class, place=order.place)
-
-
-def _send_answer(scene: Scene, actor: Actor, answer: Answer, message: InboundMessage) -> None:
-    """Answer a command that came as a message, where its author will see it."""
-    notice = notices.answer(answer.text, ticket_id=answer.ticket_id, subject=message.subject, actions=answer.actions)
-    place = None if message.channel == EMAIL else message.place
-    is_vouched_for = _is_vouched_for(actor, message.channel, message.trust)
-    send_class = SendClass.STAFF if is_vouched_for else SendClass.STRANGER
-    tell_handle(scene, actor.recipient, notice, ticket_id=answer.ticket_id, send_class=send_class, place=place)

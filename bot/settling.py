@@ -93,8 +93,11 @@ def _recipients(tx: Tx, row: Row) -> list[Recipient]:
 
 
 def _name_of(tx: Tx, row: Row) -> str:
-    named = _recipients(tx, row)
-    return named[0].display_name if named else f"handle {row.handle_id}"
+    if row.consultant_id is not None:
+        person = tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=row.consultant_id)
+    else:
+        person = tx.one(people_queries.CONTACT_BY_ID, contact_id=row.contact_id)
+    return str(person.name) if person is not None else row.address
 
 
 def shown(tx: Tx, lease: CardLease, view: CardView, ref: RemoteRef, now: datetime) -> None:

@@ -76,19 +76,24 @@ def rules() -> RuleTable:
 
 @dataclass(slots=True)
 class Post(Recorder):
-    """A sender that also fails as told: errors by address, raised one a try; `down` fails every try."""
+    """A sender that also fails as told: errors by address, raised one a try; `down` fails every try.
+
+    forgetful: addresses to which it sends once and then fails, as if the process had died before it noted that.
+    """
 
     failing: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
     down: dict[str, Exception] = field(default_factory=dict)
-    tries: int = 0
+    forgetful: set[str] = field(default_factory=set)
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
-        self.tries += 1
         if outgoing.to.address in self.down:
             raise self.down[outgoing.to.address]
         if self.failing[outgoing.to.address]:
             raise self.failing[outgoing.to.address].pop(0)
         self.sent.append(outgoing)
+        if outgoing.to.address in self.forgetful:
+            self.forgetful.remove(outgoing.to.address)
+            raise ConnectionError("sent, and nobody noted it")
         return self.ref_of(outgoing)
 
     async def show(self, card: CardView, ref: RemoteRef | None) -> RemoteRef:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bot import books, linking, notices, people, views
+from datetime import timedelta
+
+from bot import books, digests, linking, notices, people, views
 from bot.adopting import adopt_tickets
 from bot.commands import (
     Accounts,
     Away,
     Back,
+    DigestNow,
     Help,
     Link,
     Mine,
@@ -32,6 +35,7 @@ from bot.queries import clockwork
 from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.telling import tell_handle
+from bot.zones import zone_named
 
 
 def queue(scene: Scene, actor: Actor, command: Queue) -> Answer:
@@ -147,6 +151,13 @@ def start(scene: Scene, actor: Actor, command: Start) -> Answer:
     return help_(scene, actor, Help())
 
 
+def digest_now(scene: Scene, actor: Actor, command: DigestNow) -> Answer:
+    """How a day went, in the manager's own zone; yesterday where none is said."""
+    on = command.on or scene.now.astimezone(zone_named(actor.zone)).date() - timedelta(days=1)
+    told = digests.figures(scene.tx, zone=actor.zone, on=on, now=scene.now)
+    return Answer(digests.notice(told, reader_of(scene, actor), currency=scene.policy.currency).body)
+
+
 def help_(scene: Scene, actor: Actor, command: Help) -> Answer:
     if command.verb:
         return Answer(usage(command.verb))
@@ -166,5 +177,6 @@ USE_CASES: UseCases = {
     ConfirmClock: confirm_clock,
     Stop: stop,
     Start: start,
+    DigestNow: digest_now,
     Help: help_,
 }

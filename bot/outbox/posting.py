@@ -141,6 +141,9 @@ def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Li
         return now, ""
     if (recent.in_thread or 0) >= limits.contact_per_thread_and_day:
         return None, f"limit: {limits.contact_per_thread_and_day} notices a thread and day"
+    if recent.waiting_in_thread_at is not None:
+        # It goes out together with the one that waits.
+        return max(now, recent.waiting_in_thread_at), ""
     if recent.last_in_thread_at is None:
         return now, ""
     return max(now, recent.last_in_thread_at + timedelta(seconds=limits.coalesce_seconds)), ""

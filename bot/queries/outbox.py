@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bot.store import Query
 
-# Of the latest: how many were of this class; on this ticket, how many, how many lately, and when the last was.
+# Of the latest: how many were of this class; on this ticket, how many, how many lately, when the last was, and when
+# one is due that still waits.
 # A delivery on no ticket has 0 for one.
 RECENT_TO_HANDLE = Query(
     "SELECT COUNT(*) AS counted, SUM(CASE WHEN ticket = :ticket_id THEN 1 ELSE 0 END) AS in_thread,"
     " SUM(CASE WHEN ticket = :ticket_id AND created_at > :lately_at THEN 1 ELSE 0 END) AS lately_in_thread,"
-    " MAX(CASE WHEN ticket = :ticket_id THEN COALESCE(settled_at, created_at) END) AS last_in_thread_at"
-    " FROM (SELECT COALESCE(ticket_id, 0) AS ticket, send_class, state, created_at, settled_at FROM delivery"
+    " MAX(CASE WHEN ticket = :ticket_id THEN COALESCE(settled_at, created_at) END) AS last_in_thread_at,"
+    " MIN(CASE WHEN ticket = :ticket_id AND state = 'pending' THEN due_at END) AS waiting_in_thread_at"
+    " FROM (SELECT COALESCE(ticket_id, 0) AS ticket, send_class, state, created_at, settled_at, due_at FROM delivery"
     " WHERE handle_id = :handle_id AND created_at > :since ORDER BY created_at DESC LIMIT 40) AS recent"
     " WHERE send_class = :send_class AND state NOT IN ('held', 'folded')"
 )

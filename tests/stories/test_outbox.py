@@ -1,0 +1,232 @@
+"""Everything that goes out is written with its cause and sent once; what fails moves on, and what is held is seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.errors import DeliveryDelayed, DeliveryRefused
+from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Place
+from bot.outbox import Limits
+from bot.store import Query
+from tests.desk import Desk
+from tests.stories.cast import HOURS, PRINTER, SERVER, Cast
+
+BREAK = Query("UPDATE ticket SET why_json = 'no list' WHERE id = :id")
+AWAY = DeliveryDelayed("the server is away")
+GONE = DeliveryRefused("no such mailbox", is_address_dead=True)
+
+
+# ---------------------------------------------------------------- failures
+
+
+async def test_passing_failure_is_tried_again_and_told_once(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.posts[EMAIL].failing[cast.anna.email] = [AWAY, AWAY]
+    await desk.say(cast.anna, PRINTER)
+    assert not desk.told(cast.anna)
+    await desk.advance(seconds=5)
+    await desk.advance(seconds=15)
+    assert desk.kinds(cast.anna) == ["received"]
+    assert desk.deliveries(kind="received")[0].attempts == 3
+
+
+async def test_service_that_asks_for_patience_gets_it(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.posts[EMAIL].failing[cast.anna.email] = [DeliveryDelayed("slow down", retry_after_seconds=90)]
+    await desk.say(cast.anna, PRINTER)
+    await desk.advance(seconds=89)
+    assert not desk.told(cast.anna)
+    await desk.advance(seconds=1)
+    assert desk.kinds(cast.anna) == ["received"]
+
+
+async def test_unknown_error_of_a_sender_counts_as_passing(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.posts[EMAIL].failing[cast.anna.email] = [RuntimeError("a fault of ours")]
+    await desk.say(cast.anna, PRINTER)
+    await desk.advance(seconds=5)
+    assert desk.kinds(cast.anna) == ["received"]
+
+
+async def test_dead_address_moves_to_the_next_channel(desk: Desk) -> None:
+    cast = Cast(desk, staff_on=(SLACK, EMAIL))
+    desk.posts[SLACK].down[cast.tom.handles[SLACK]] = DeliveryRefused("account deactivated", is_address_dead=True)
+    await desk.say(cast.anna, PRINTER)
+    assert [one.to.channel for one in desk.sent_to(cast.tom)] == [EMAIL]
+    await desk.advance(minutes=5)
+    await desk.say(cast.anna, "One more thing", answers=1)
+    assert [one.to.channel for one in desk.sent_to(cast.tom)] == [EMAIL, EMAIL], "the dead one is not tried again"
+    assert "undeliverable" not in desk.kinds(cast.maria)
+
+
+async def test_where_no_channel_is_left_the_manager_hears_and_the_ticket_shows_it(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.posts[EMAIL].down[cast.anna.email] = GONE
+    await desk.say(cast.anna, PRINTER)
+    (told,) = desk.told(cast.maria, "undeliverable")
+    assert "Anna Kim" in told.body and "no such mailbox" in told.body
+    assert "was not delivered" in (await desk.do(cast.maria, "show 1")).text
+
+
+async def test_page_moves_on_after_two_failures_and_is_not_told_twice(desk: Desk) -> None:
+    cast = Cast(desk, staff_on=(SLACK, EMAIL))
+    desk.posts[SLACK].down[cast.tom.handles[SLACK]] = AWAY
+    await desk.say(cast.anna, SERVER)  # P1: the offer is a page
+    assert not desk.told(cast.tom)
+    await desk.advance(seconds=5)
+    assert [one.to.channel for one in desk.sent_to(cast.tom)] == [EMAIL]
+    desk.posts[SLACK].down.clear()
+    await desk.advance(minutes=10)
+    assert [one.notice.kind for one in desk.sent_to(cast.tom)].count("offered") == 1
+
+
+async def test_calm_notice_waits_for_its_channel(desk: Desk) -> None:
+    cast = Cast(desk, staff_on=(SLACK, EMAIL))
+    desk.posts[SLACK].down[cast.tom.handles[SLACK]] = AWAY
+    await desk.say(cast.anna, HOURS)
+    await desk.advance(minutes=10)
+    assert not desk.told(cast.tom)
+    desk.posts[SLACK].down.clear()
+    await desk.advance(minutes=10)
+    assert [one.to.channel for one in desk.sent_to(cast.tom)] == [SLACK]
+
+
+async def test_after_three_hours_of_trying_it_is_given_up_and_the_manager_hears(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.posts[EMAIL].down[cast.anna.email] = AWAY
+    await desk.say(cast.anna, PRINTER)
+    await desk.advance(hours=4)
+    assert [row.state for row in desk.deliveries(kind="received")] == ["dead"]
+    assert desk.told(cast.maria, "undeliverable")
+
+
+async def test_crash_between_sending_and_noting_it_sends_the_same_key_again(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.posts[EMAIL].forgetful.add(cast.anna.email)
+    await desk.say(cast.anna, PRINTER)
+    await desk.advance(seconds=61)
+    keys = [one.key for one in desk.sent_to(cast.anna)]
+    assert len(keys) == 2 and len(set(keys)) == 1, "the channel folds the repeat by its key"
+
+
+# ---------------------------------------------------------------- order and bounds
+
+
+async def test_one_person_hears_of_one_ticket_in_order(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.posts[EMAIL].failing[cast.anna.email] = [AWAY]
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    await desk.do(cast.tom, "reply 1 Open the lid.")
+    await desk.advance(minutes=10)
+    kinds = desk.kinds(cast.anna)
+    assert kinds[0] == "received" and kinds[-1] == "replied"
+
+
+async def test_notices_within_two_minutes_become_one(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    await desk.advance(seconds=30)
+    await desk.do(cast.tom, "claim 1")
+    await desk.do(cast.tom, "resolve 1 -- cleaned")
+    await desk.advance(minutes=5)
+    first, second = desk.told(cast.anna)
+    assert first.kind == "received"
+    assert "has taken your ticket" in second.body and "has resolved your ticket" in second.body
+
+
+async def test_words_of_a_person_are_never_held_back(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    await desk.do(cast.tom, "reply 1 I am here.")
+    await desk.advance(minutes=3)
+    assert "I am here." in desk.told(cast.anna)[-1].body
+
+
+async def test_contact_reads_at_most_twelve_notices_a_thread_and_day_and_the_rest_is_shown_held(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    for _ in range(15):
+        await desk.advance(minutes=3)
+        await desk.do(cast.tom, "release 1")
+        await desk.advance(minutes=3)
+        await desk.do(cast.maria, "claim 1")
+        await desk.do(cast.maria, "release 1")
+        await desk.do(cast.tom, "claim 1")
+    automatic = [one for one in desk.sent_to(cast.anna) if one.is_automatic]
+    assert len(automatic) <= 12
+    assert desk.deliveries(state="held")
+    assert "(held): limit: 12" in (await desk.do(cast.maria, "show 1")).text
+
+
+async def test_limits_are_the_operators(desk: Desk, tmp_path: Any) -> None:
+    strict = Desk(desk.store, tmp_path, limits=Limits(contact_per_thread_and_day=1))
+    cast = Cast(strict)
+    await strict.say(cast.anna, PRINTER)
+    await strict.do(cast.tom, "claim 1")
+    await strict.advance(minutes=10)
+    assert strict.kinds(cast.anna) == ["received"]
+
+
+# ---------------------------------------------------------------- cards
+
+
+@pytest.mark.parametrize("channel", [SLACK, TELEGRAM])
+async def test_card_is_posted_once_and_edited_as_the_ticket_moves(desk: Desk, channel: str, tmp_path: Any) -> None:
+    place = Place(channel, "T1:CSTAFF" if channel == SLACK else "-1009")
+    team = Desk(desk.store, tmp_path, staff_places=(place,))
+    cast = Cast(team)
+    shown = team.posts[channel].shown
+    await team.say(cast.anna, PRINTER, subject="Printer")
+    assert [card.status for card in shown] == ["Held for Tom Becker until Wed 18 Nov, 12:00 EST"]
+    await team.do(cast.tom, "claim 1")
+    await team.do(cast.tom, "resolve 1 -- cleaned")
+    assert [card.status for card in shown[1:]] == ["Claimed by Tom Becker", "Resolved by Tom Becker"]
+    assert {card.ticket_id for card in shown} == {1}
+    assert not any("Anna" in str(card) for card in shown), "it hangs where everybody reads"
+
+
+async def test_card_shows_the_newest_state_only(desk: Desk, tmp_path: Any) -> None:
+    team = Desk(desk.store, tmp_path, staff_places=(Place(SLACK, "T1:CSTAFF"),))
+    cast = Cast(team)
+    await team.say(cast.anna, PRINTER)
+    shown = team.posts[SLACK].shown
+    before = len(shown)
+    for line in ("claim 1", "wait 1 for the password", "resolve 1 -- done"):
+        await team.reception.obey(team.an_order(cast.tom, line))
+    await team.settle()
+    assert [card.status for card in shown[before:]] == ["Resolved by Tom Becker"]
+
+
+# ---------------------------------------------------------------- the clock that jumps, the step that fails
+
+
+async def test_step_that_fails_is_set_aside_and_starves_nobody(desk: Desk) -> None:
+    cast = Cast(desk, contact_on=(EMAIL,))
+    await desk.say(cast.anna, PRINTER, subject="First")
+    await desk.advance(minutes=1)
+    await desk.say(cast.anna, PRINTER, subject="Second")
+    # A row that no code could have written: its lead is a consultant who is not there.
+    desk.store.run_sync(lambda tx: tx.run(BREAK, id=1))
+    await desk.advance(hours=3)
+    assert desk.ticket(2).step >= 1
+    await desk.advance(hours=1)
+    (told,) = desk.told(cast.maria, "step_failed")
+    assert "failed 3 times" in told.body
+
+
+async def test_hold_that_ends_while_a_message_waits_changes_nothing_twice(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    desk.clock.advance(timedelta(minutes=120))
+    await desk.stage.tick.run_once()
+    await desk.stage.tick.run_once()
+    await desk.settle()
+    assert desk.events(1).count("hold lapsed") == 1
+    assert desk.kinds(cast.ines) == ["offered"]
+    assert cast.tom.channel == CONSOLE
