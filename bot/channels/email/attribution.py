@@ -31,7 +31,12 @@ SUPERCITE = re.compile(r">{3,6} (?:.{0,200} == .{0,300}|On .{0,300} (?:said|wrot
 TAIL_WORDS = frozenset(
     words("the|following|in|to|back|on|at|via|von|van|de|der|het|volgende|folgendes|ce|qui|suit|lo|que|segue|du")
 )
-ARTICLES = frozenset(words("the|this|that|it|a|an|my|our|your|der|die|das|le|la|les|un|une|el|los|il|lo|de|het"))
+NAME_PARTICLES = frozenset(words("de|van|von|der|den|via|has|hat|la|del|di|bin|al"))
+ARTICLES = frozenset(
+    words(
+        "the|this|that|it|a|an|my|our|your|der|die|das|le|la|les|un|une|el|los|il|lo|de|het|he|she|we|they|er|sie|wir|il|elle|nous|who|what"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +145,12 @@ def _is_tail(rest: str) -> bool:
 
 def _is_named(before: str) -> bool:
     """Whether only a name stands before the verb ("Ann Client wrote:"), and no sentence ("The log says:")."""
-    words = before.replace('"', " ").split()
-    if not 1 <= len(words) <= 6 or words[0].lower() in ARTICLES:
-        return " ".join(words).lower() in ("you", "they")
-    return all(
-        not word[0].islower() or word in ("de", "van", "von", "der", "den", "via", "has", "hat") for word in words
-    )
+    names = before.replace('"', " ").split()
+    if " ".join(names).lower() in ("you", "i"):
+        return True
+    if not 1 <= len(names) <= 6 or names[0].lower() in ARTICLES:
+        return False
+    return all(not name[0].islower() or name in NAME_PARTICLES for name in names)
 
 
 def _last_verb(joined: str) -> int | None:

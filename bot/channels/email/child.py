@@ -36,12 +36,11 @@ REPLY_BYTES_MAX = 512 * 1024 * 1024
 
 
 def is_heavy(raw: bytes) -> bool:
-    """Whether a mail is large, has many parts or nests deep; counted on the bytes, before any reading."""
-    return (
-        len(raw) > LIGHT_BYTES_MAX
-        or raw.count(b"\n--") > LIGHT_DELIMITERS_MAX
-        or raw.lower().count(b"multipart/") > LIGHT_MULTIPARTS_MAX
-    )
+    """Whether a mail is large, has many parts, nests deep or may unfold; counted on the bytes, before any reading."""
+    if len(raw) > LIGHT_BYTES_MAX or raw.count(b"\n--") > LIGHT_DELIMITERS_MAX:
+        return True
+    lower = raw.lower()
+    return lower.count(b"multipart/") > LIGHT_MULTIPARTS_MAX or b"pkcs7-mime" in lower
 
 
 class Reader:

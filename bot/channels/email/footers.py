@@ -62,10 +62,10 @@ def delimiter(rows: list[Row], first: int) -> Span | None:
 
 def _is_patch(rows: list[Row], at: int) -> bool:
     """In a diff, "-- " is a removed line that held a dash."""
-    following = rows[at + 1 : at + 2]
-    return (
-        bool(following) and following[0].text[:1] in ("+", "@") and at > 0 and rows[at - 1].text[:1] in ("+", "-", " ")
-    )
+    below = rows[at + 1].text if at + 1 < len(rows) else ""
+    if below.startswith(("+++ ", "@@ ")):
+        return True
+    return below[:1] == "+" and at > 0 and rows[at - 1].text[:1] in ("+", "-", " ")
 
 
 def footer(rows: list[Row], first: int) -> Span | None:

@@ -240,7 +240,7 @@ def _tag(page: _Page, html: str, tag: tuple[str, str, bool], at: int, end: int) 
         if found is not None:
             return found.start()
         page.endless.add(name)
-        return end if name in ("script", "style") else at
+        return len(html) if name in ("script", "style") else at
     if name in TRACKED:
         if is_end:
             page.close(name)

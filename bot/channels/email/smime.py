@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 SIGNED = bytes.fromhex("2a864886f70d010702")
 COMPRESSED = bytes.fromhex("2a864886f70d0109100109")
-PLAIN_BYTES_MAX = 64 * 1024 * 1024
+PLAIN_BYTES_MAX = 32 * 1024 * 1024
 PIECES_MAX = 100_000
 NESTING_MAX = 12
 OID, OCTETS, SEQUENCE = 0x06, 0x04, 0x30
@@ -31,7 +31,7 @@ class _Node:
 def content(der: bytes) -> bytes | None:
     """The mail inside; None where there is none to be read (encrypted, broken, certificates only)."""
     try:
-        return _content(der)
+        return _content(der) or None
     except (IndexError, ValueError, zlib.error):
         return None
 

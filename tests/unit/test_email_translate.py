@@ -1,0 +1,125 @@
+"""From bytes to message: identity, threading, tokens, places; and the answer of `inspect`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.channels.email.inspect import report
+from bot.channels.email.translate import Envelope, is_forward_subject, translate
+from bot.messages import InboundMessage, Trust
+
+FIELDS = "sender subject text body_text attachments message_id references automatic trust error"
+NOW = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
+MAIL = b"""From: Ann Client <Ann@Client.EXAMPLE>
+To: Help Desk <support+r.abc.xyz234@desk.example>
+Subject: Printer
+Date: Tue, 2 Jan 2024 09:00:00 +0000
+Message-ID: <m1@client.example>
+In-Reply-To: <n2@desk.example>
+References: <n1@desk.example> <n2@desk.example>
+
+It burns.
+"""
+
+
+def message(raw: bytes, envelope: Envelope | None = None) -> InboundMessage:
+    return translate(raw, received_at=NOW, envelope=envelope)
+
+
+def test_message_says_what_the_mail_says() -> None:
+    told = message(MAIL)
+    assert (told.sender.address, told.sender.display_name) == ("ann@client.example", "Ann Client")
+    assert (told.subject, told.text, told.body_text) == ("Printer", "It burns.", "It burns.")
+    assert (told.message_id, told.place.thread) == ("<m1@client.example>", "<m1@client.example>")
+    assert told.references == ("<n2@desk.example>", "<n1@desk.example>")  # nearest first
+    assert told.reply_token == "abc.xyz234"
+    assert (told.trust, told.automatic, told.raw) == (Trust.UNPROVEN, None, MAIL)
+
+
+def test_envelope_names_the_place() -> None:
+    told = message(MAIL, Envelope("ann@client.example", ("Sales+r.tok.k1@desk.example",)))
+    assert (told.place.conversation, told.reply_token) == ("sales+r.tok.k1@desk.example", "tok.k1")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        b"Received: from a by b; Tue, 2 Jan 2024\n" + MAIL,  # a retry took another way
+        b"Return-Path: <x@y>\nDelivered-To: z@desk.example\nX-Spam: no\n" + MAIL,
+        MAIL.replace(b"\n", b"\r\n"),  # over SMTP
+        MAIL.replace(b"support+r", b"sales+r"),  # a second recipient
+        MAIL + b"\n\n",
+        b"From ann@client.example Tue Jan  2 09:00:00 2024\n" + MAIL,
+    ],
+)
+def test_same_mail_has_the_same_key(other: bytes) -> None:
+    assert message(other).key == message(MAIL).key
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        MAIL.replace(b"It burns", b"It smells"),  # a Message-ID used twice
+        MAIL.replace(b"Printer", b"Scanner"),
+        MAIL.replace(b"m1@", b"m2@"),
+        MAIL.replace(b"Ann@", b"Bob@"),
+        MAIL.replace(b"09:00:00", b"09:00:01"),
+    ],
+)
+def test_other_mail_has_another_key(other: bytes) -> None:
+    assert message(other).key != message(MAIL).key
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Fwd: x", True),
+        ("[EXT] FW: x", True),
+        ("WG: x", True),
+        ("转发：x", True),
+        ("Re: Fwd: x", False),
+        ("Forward", False),
+    ],
+)
+def test_subject_says_that_it_is_a_forward(subject: str, expected: bool) -> None:
+    assert is_forward_subject(subject) is expected
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=100)
+def test_any_bytes_get_an_answer(raw: bytes) -> None:
+    answer = report(raw)
+    assert answer["error"] is None
+    assert " ".join(answer) == FIELDS
+
+
+def test_mail_past_a_cap_is_still_told_of() -> None:
+    raw = (
+        b"From: ann@client.example\nSubject: Bomb\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 10_001
+    )
+    answer = report(raw)
+    assert (answer["sender"], answer["subject"]) == ("ann@client.example", "Bomb")
+    assert answer["error"] == "The mail has over 10,000 parts."
+
+
+def test_reading_a_mail_imports_nothing_heavy() -> None:
+    code = "import sys, bot.channels.email.inspect as i; i.report(open(0, 'rb').read()); print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], input=MAIL, capture_output=True, check=True)
+    loaded = set(told.stdout.decode().split())
+    assert not loaded & {
+        "dkim",
+        "dns",
+        "spf",
+        "flufl.bounce",
+        "charset_normalizer",
+        "authres",
+        "asyncio",
+        "lxml",
+        "email.parser",
+    }
