@@ -141,8 +141,8 @@ ENGLISH: Mapping[str, str] = {
     "step failed": "A due step failed {failures} times ({what}); it is tried again later.",
     "step failed ticket": "A due step of ticket #{id} failed {failures} times ({what}); it is tried again later.",
     "clock jump": "The clock jumped ahead by {jump}. Lapses and charges stand still until a manager confirms the time.",
-    "breaker": "The desk wrote more than {limit} messages by itself within an hour, so it stopped. Nothing is lost: what"
-    " it holds goes out when the hour has calmed down. Words typed by a person still go out.",
+    "breaker": "The desk wrote more than {limit} messages by itself within an hour, so it stopped. Nothing is lost:"
+    " what it holds goes out when the hour has calmed down. Words typed by a person still go out.",
     "breaker next": "Look for a loop: the metrics and the tickets of the last hour show who is written to.",
     "clock how": "If the time is right: confirm clock",
     "channel gone": "{name} can no longer be reached on {channel}. Notices go to their next channel.",
