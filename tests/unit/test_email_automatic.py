@@ -1,4 +1,4 @@
-"""Which mail no person wrote, what a bounce says, and when an absent person is back. More classes in tests/data/mail."""
+"""Which mail no person wrote, what a bounce says, and when somebody is back. More classes in tests/data/mail."""
 
 from __future__ import annotations
 

@@ -53,8 +53,8 @@ def test_history_begins_and_never_ends() -> None:
 
 HOSTILE = [
     "<div>", "</div>", "<a", '<a "', "<", "<!--", "<![", "<style>", "<title>", "<svg>", "<object>", "<div><span>",
-    "&lt", "&#", "<a b=<", '<a x=" >', "<a =<", "<div " + "a=b " * 50, "<div " + "x" * 300 + ">", "<pre>\n", "<td>", "<li>",
-    "<div class='a b c' style='border:none;border-top:solid'>",
+    "&lt", "&#", "<a b=<", '<a x=" >', "<a =<", "<div " + "a=b " * 50, "<div " + "x" * 300 + ">", "<pre>\n",
+    "<td>", "<li>", "<div class='a b c' style='border:none;border-top:solid'>",
 ]  # fmt: skip
 
 
