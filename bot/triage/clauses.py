@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from bot.triage.lexicon import Hit
+from bot.triage.lexicon import Hit, Phrases
 
 # A "but" ends what was said before it. A "because" and a comma end what a "not" or an "if" governs; so does an "and".
 TURN = frozenset({"turn"})
@@ -32,11 +33,10 @@ def after(hits: Sequence[Hit], index: int, reach: int, stops: frozenset[str]) ->
         yield n, hit
 
 
-def segment(hits: Sequence[Hit], index: int) -> tuple[int, int]:
+def segment(hits: Phrases, index: int) -> tuple[int, int]:
     """The stretch [first, last) of phrases around one that no "but" divides."""
-    first, last = index, index
-    while first > 0 and "turn" not in hits[first - 1].kinds:
-        first -= 1
-    while last < len(hits) and "turn" not in hits[last].kinds:
-        last += 1
+    turns = hits.places.get("turn", ())
+    nth = bisect_left(turns, index)
+    first = turns[nth - 1] + 1 if nth else 0
+    last = turns[nth] if nth < len(turns) else len(hits)
     return first, max(last, index + 1)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.triage.clauses import CLAUSE, TURN, after, before, segment
-from bot.triage.lexicon import STATES, THINGS, VERBS, Hit
+from bot.triage.lexicon import STATES, THINGS, VERBS, Hit, Phrases
 from bot.triage.reading import Reading, Sentence, Span
 from bot.triage.reality import doubt_about, mending_in
 from bot.triage.scope import UNSTATED, Scope, scope_of, scope_of_text
@@ -167,7 +167,7 @@ def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, sent
         state=state,
         thing="unnamed" if near is None else near.thing,
         thing_word="" if near is None else near.phrase,
-        degree=_degree(sentence, index),
+        degree=_degree(sentence.hits, index),
         scope=scope,
         span=Span(sentence, start, end),
     )
@@ -244,7 +244,7 @@ def _object(sentence: Sentence, index: int, denial: int) -> Hit | None:
     return next((hit for hit in hits[denial + 1 : index] if hit.thing), None)
 
 
-def _subject(hits: Sequence[Hit], denial: int) -> Hit | None:
+def _subject(hits: Phrases, denial: int) -> Hit | None:
     """The thing that cannot, in "Outlook can't connect to the server"; None where a person cannot."""
     first, _ = segment(hits, denial)
     thing: Hit | None = None
@@ -256,16 +256,16 @@ def _subject(hits: Sequence[Hit], denial: int) -> Hit | None:
     return thing if thing is not None and hits[denial].start - thing.end <= 2 else None
 
 
-def _degree(sentence: Sentence, index: int) -> str:
-    hit = sentence.hits[index]
-    near = [hit, *(h for _, h in before(sentence.hits, index, DEGREE_REACH, TURN))]
-    near += [h for _, h in after(sentence.hits, index, DEGREE_REACH, TURN)]
+def _degree(hits: Phrases, index: int) -> str:
+    near = set(hits[index].kinds)
+    near.update(*(hit.kinds for _, hit in before(hits, index, DEGREE_REACH, TURN)))
+    near.update(*(hit.kinds for _, hit in after(hits, index, DEGREE_REACH, TURN)))
     for name in _NEAR_DEGREES:
-        if any(name in other.kinds for other in near):
+        if name in near:
             return name
-    first, last = segment(sentence.hits, index)
+    first, last = segment(hits, index)
     for name in _WIDE_DEGREES:
-        if any(name in other.kinds for other in sentence.hits[first:last]):
+        if hits.within(name, first, last):
             return name
     return "plain"
 

@@ -9,6 +9,7 @@ no other. Refuses nothing: the lists have been checked by the time they come her
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, product
@@ -60,6 +61,48 @@ class Hit:
         self.phrase, self.kinds, self.state, self.thing, self.verb, self.is_negative = entry
 
 
+class Phrases(list[Hit]):
+    """The phrases of a sentence, left to right, and where those of a list stand: found without looking at each."""
+
+    __slots__ = ("_by_word", "_places")
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        super().__init__(hits)
+        self._places: dict[str, list[int]] | None = None
+        self._by_word: dict[int, Hit] | None = None
+
+    @property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """For each list that has a phrase here, the indexes of its phrases, ascending."""
+        if self._places is None:
+            places: dict[str, list[int]] = {}
+            for n, hit in enumerate(self):
+                for kind in hit.kinds:
+                    if kind in places:
+                        places[kind].append(n)
+                    else:
+                        places[kind] = [n]
+            self._places = places
+        return self._places
+
+    def within(self, kind: str, start: int, stop: int) -> Sequence[int]:
+        """The indexes in [start, stop) of the phrases of a list."""
+        places = self.places.get(kind, ())
+        if not places or (places[0] >= start and places[-1] < stop):
+            return places
+        return places[bisect_left(places, start) : bisect_left(places, stop)]
+
+    def of(self, *kinds: str) -> list[int]:
+        """The indexes of the phrases of any of these lists, ascending."""
+        return sorted({n for kind in kinds for n in self.places.get(kind, ())})
+
+    def at(self, word: int) -> Hit | None:
+        """The phrase that a word of the sentence belongs to."""
+        if self._by_word is None:
+            self._by_word = {place: hit for hit in self for place in range(hit.start, hit.end)}
+        return self._by_word.get(word)
+
+
 class Lexicon:
     """Word lists, compiled once at start."""
 
@@ -98,10 +141,10 @@ class Lexicon:
             union = self._unions[lists] = frozenset().union(*(self._anchors.get(name, frozenset()) for name in lists))
         return not union.isdisjoint(words)
 
-    def scan(self, words: list[str]) -> list[Hit]:
+    def scan(self, words: list[str]) -> Phrases:
         """Every phrase found, left to right, none overlapping another. The words are spelt right."""
         root = self._root
-        found: list[Hit] = []
+        found = Phrases(())
         free, last = 0, len(words) - 1
         entry: Entry | None
         for at in [n for n, word in enumerate(words) if word in root]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.triage.folding import fold, tokens_in, words_in
-from bot.triage.lexicon import Hit, Lexicon
+from bot.triage.lexicon import Lexicon, Phrases
 
 # A help-desk message says what is wrong long before this; the rest is logs.
 LENGTH_MAX = 8_000
@@ -44,10 +44,10 @@ class Sentence:
         self.is_question = is_question
         self.words = words
         self._lexicon = lexicon
-        self._hits: list[Hit] | None = None
+        self._hits: Phrases | None = None
 
     @property
-    def hits(self) -> list[Hit]:
+    def hits(self) -> Phrases:
         if self._hits is None:
             self._hits = self._lexicon.scan(self.words)
         return self._hits
@@ -125,8 +125,7 @@ def _sentences(text: str, folded: str, lexicon: Lexicon) -> Iterator[Sentence]:
 def _added_by_machine(sentence: Sentence) -> str:
     if not sentence.touches("boilerplate", "signature"):
         return ""
-    kinds = {kind for hit in sentence.hits for kind in hit.kinds}
-    return next((name for name in ("boilerplate", "signature") if name in kinds), "")
+    return next((name for name in ("boilerplate", "signature") if name in sentence.hits.places), "")
 
 
 def _stretches(text: str, folded: str) -> list[tuple[int, int, str]]:

@@ -97,10 +97,10 @@ def _past(sentence: Sentence, index: int) -> Doubt | None:
     if hits[index].state in _LASTING:
         return None
     first, last = segment(hits, index)
-    around = hits[first:last]
-    when = next((hit for hit in around if "past_time" in hit.kinds), None)
-    if when is None or any("since" in hit.kinds for hit in around) or any("still" in hit.kinds for hit in hits[first:]):
+    times = hits.within("past_time", first, last)
+    if not times or hits.within("since", first, last) or hits.within("still", first, len(hits)):
         return None
+    when = hits[times[0]]
     is_noun = "event_noun" in hits[index].kinds
     if (
         is_noun
@@ -113,7 +113,6 @@ def _past(sentence: Sentence, index: int) -> Doubt | None:
 
 
 def _thanked(sentence: Sentence, index: int) -> Doubt | None:
-    for _, hit in before(sentence.hits, index, len(sentence.words), TURN):
-        if "thanks_for" in hit.kinds:
-            return Doubt("mended", Span(sentence, hit.start, sentence.hits[index].end))
-    return None
+    hits = sentence.hits
+    thanks = hits.within("thanks_for", segment(hits, index)[0], index)
+    return Doubt("mended", Span(sentence, hits[thanks[-1]].start, hits[index].end)) if thanks else None

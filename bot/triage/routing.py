@@ -47,6 +47,7 @@ class Vocabulary:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.names = tuple(words)
+        self._order = {name: n for n, name in enumerate(self.names)}
         self._lexicon = Lexicon({name: [*phrases, name] for name, phrases in words.items()})
 
     def expertise_of(self, subject: str, body: str) -> tuple[str, ...]:
@@ -54,10 +55,11 @@ class Vocabulary:
         votes: Counter[str] = Counter()
         for text, weight in ((subject, SUBJECT_WEIGHT), (body, BODY_WEIGHT)):
             for sentence in read("", text, self._lexicon).sentences:
-                for hit in sentence.hits:
-                    votes.update(dict.fromkeys(hit.kinds & set(self.names), weight))
-        order = {name: n for n, name in enumerate(self.names)}
-        return tuple(sorted(votes, key=lambda name: (-votes[name], order[name]))[:EXPERTISE_MAX])
+                for name, places in sentence.hits.places.items():
+                    votes[name] += weight * len(places)
+        # A comma is a phrase too, and nobody's field.
+        named = [name for name in votes if name in self._order]
+        return tuple(sorted(named, key=lambda name: (-votes[name], self._order[name]))[:EXPERTISE_MAX])
 
     def canonical(self, stated: Iterable[str]) -> tuple[str, ...]:
         """A consultant's own words as names of expertise; a word that is in no list stands for itself."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.triage.clauses import CLAUSE, before, segment
-from bot.triage.lexicon import Hit
+from bot.triage.lexicon import Hit, Phrases
 from bot.triage.moments import NUMBERS
 from bot.triage.reading import Reading, Sentence, Span
 
@@ -34,10 +34,10 @@ def scope_of(sentence: Sentence, index: int, thing: Hit | None, *, is_act: bool)
     """For whom the state at `index` holds. is_act: it is something that somebody cannot do, so look for who."""
     hits = sentence.hits
     first, last = segment(hits, index)
-    spoken = _spoken(sentence, hits[first:last]) or _spoken(sentence, _remark(hits, last))
+    spoken = _spoken(sentence, first, last) or _spoken(sentence, last, _remark_end(hits, last))
     if spoken is not None:
         return spoken
-    owner = _owner(sentence, range(first, last), thing)
+    owner = _owner(sentence, first, last, thing)
     if owner is not None:
         return owner
     if is_act:
@@ -54,8 +54,8 @@ def scope_of_text(reading: Reading, telling: Iterable[Sentence]) -> Scope:
     for sentence in reading.sentences:
         if id(sentence) in taken:
             continue
-        if sentence.touches("affects") and any("affects" in hit.kinds for hit in sentence.hits):
-            spoken = _spoken(sentence, sentence.hits)
+        if sentence.touches("affects") and "affects" in sentence.hits.places:
+            spoken = _spoken(sentence, 0, len(sentence.hits))
             if spoken is not None:
                 return spoken
         if sentence.touches("rest") and sentence.touches("works_fine", "resolved"):
@@ -66,39 +66,37 @@ def scope_of_text(reading: Reading, telling: Iterable[Sentence]) -> Scope:
     return UNSTATED
 
 
-def _remark(hits: Sequence[Hit], start: int) -> Sequence[Hit]:
-    """What follows a "but" and tells of nothing else: "…, but only for me"."""
-    rest = hits[start:]
-    return () if any(hit.state or hit.verb or hit.thing for hit in rest) else rest
+def _remark_end(hits: Phrases, start: int) -> int:
+    """The end of what follows a "but" and tells of nothing else ("…, but only for me"); `start` where there is none."""
+    return start if any(hit.state or hit.verb or hit.thing for hit in hits[start:]) else len(hits)
 
 
-def _owner(sentence: Sentence, indexes: range, thing: Hit | None) -> Scope | None:
+def _owner(sentence: Sentence, first: int, last: int, thing: Hit | None) -> Scope | None:
     """ "My laptop", "our server"; "on my laptop" says where, if the laptop is not the thing itself."""
-    for n in indexes:
-        hit = sentence.hits[n]
-        if hit.kinds.isdisjoint(("my", "our")):
-            continue
+    hits = sentence.hits
+    for n in sorted({*hits.within("my", first, last), *hits.within("our", first, last)}):
+        hit = hits[n]
         span = Span(sentence, hit.start, hit.end)
         if thing is not None and 0 <= thing.start - hit.end <= _OWNER_REACH:
             return Scope("my" if "my" in hit.kinds else "we", span)
-        following = sentence.hits[n + 1] if n + 1 < len(sentence.hits) else None
-        prior = sentence.hits[n - 1] if n else None
+        following = hits[n + 1] if n + 1 < len(hits) else None
+        prior = hits[n - 1] if n else None
         is_place = prior is not None and "of" in prior.kinds and prior.end == hit.start and "my" in hit.kinds
         if is_place and following is not None and following.thing in _PLACES and following.start - hit.end <= 1:
             return Scope("one", Span(sentence, hit.start, following.end))
     return None
 
 
-def _spoken(sentence: Sentence, hits: Sequence[Hit]) -> Scope | None:
+def _spoken(sentence: Sentence, first: int, last: int) -> Scope | None:
+    """For whom, as the phrases [first, last) say it."""
+    hits = sentence.hits
     for name in _SPOKEN:
-        for hit in hits:
-            if name in hit.kinds:
-                return Scope(name, Span(sentence, hit.start, hit.end))
-    for hit in hits:
-        if "people" in hit.kinds:
-            counted = _counted(sentence, hit)
-            if counted is not None:
-                return counted
+        for n in hits.within(name, first, last):
+            return Scope(name, Span(sentence, hits[n].start, hits[n].end))
+    for n in hits.within("people", first, last):
+        counted = _counted(sentence, hits[n])
+        if counted is not None:
+            return counted
     return None
 
 

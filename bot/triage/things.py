@@ -72,18 +72,19 @@ def _head(sentence: Sentence, index: int) -> Hit:
 
 def _unlisted_head(sentence: Sentence, thing: Hit) -> Hit | None:
     """ "The map on our website": a determiner, a noun that is in no list, "on", perhaps a determiner, the thing."""
-    determiners = {n for hit in sentence.hits if "determiner" in hit.kinds for n in range(hit.start, hit.end)}
+    hits = sentence.hits
     place = thing.start - 1
-    while place in determiners:
+    while _is_determiner(hits.at(place)):
         place -= 1
-    listed = {n: hit for hit in sentence.hits for n in range(hit.start, hit.end)}
-    joint = listed.get(place)
-    if joint is None or "of" not in joint.kinds:
-        return None
-    if place - 1 in listed and "measure" not in listed[place - 1].kinds:
+    joint, noun = hits.at(place), hits.at(place - 1)
+    if joint is None or "of" not in joint.kinds or (noun is not None and "measure" not in noun.kinds):
         return None
     # "The map on", or "the interactive map on".
-    if place - 2 not in determiners and place - 3 not in determiners:
+    if not _is_determiner(hits.at(place - 2)) and not _is_determiner(hits.at(place - 3)):
         return None
     word = sentence.words[place - 1]
     return Hit(place - 1, thing.end, (word, thing.kinds, "", "part", "", False))
+
+
+def _is_determiner(hit: Hit | None) -> bool:
+    return hit is not None and "determiner" in hit.kinds

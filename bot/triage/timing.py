@@ -17,6 +17,8 @@ from bot.triage.moments import HOUR, UNITS, duration_at, moment_at
 from bot.triage.reading import Reading, Sentence, Span
 
 DENIAL_REACH, EVENT_REACH, OWN_REACH = 5, 6, 6
+# The lists whose phrases a time follows, or that are one.
+_TIMES = ("within", "in_time", "by", "until", "day", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,13 @@ def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> I
     is_span = not UNITS.isdisjoint(sentence.words) and sentence.touches("within", "in_time")
     if not is_span and (at is None or not sentence.touches("by", "until", "day", "event")):
         return
-    kinds = {kind for hit in sentence.hits for kind in hit.kinds}
+    hits = sentence.hits
+    kinds = hits.places
     if "planned" in kinds:
         return
     is_asking = "request" in kinds
-    for n, hit in enumerate(sentence.hits):
+    for n in hits.of(*_TIMES):
+        hit = hits[n]
         found: Deadline | None = None
         if "within" in hit.kinds or ("in_time" in hit.kinds and (is_asking or "event" in kinds or is_faulty)):
             found = _span_of_time(sentence, hit)
@@ -121,11 +125,11 @@ def _calm(reading: Reading) -> Span | None:
     for sentence in reading.sentences:
         if not sentence.touches("calm", "urgent"):
             continue
-        for n, hit in enumerate(sentence.hits):
-            if "calm" in hit.kinds and not _is_denied(sentence, n):
-                return Span(sentence, hit.start, hit.end)
-            if "urgent" in hit.kinds and _is_denied(sentence, n):
-                return Span(sentence, hit.start, hit.end)
+        hits = sentence.hits
+        for n in hits.of("calm", "urgent"):
+            is_denied = _is_denied(sentence, n)
+            if ("calm" in hits[n].kinds and not is_denied) or ("urgent" in hits[n].kinds and is_denied):
+                return Span(sentence, hits[n].start, hits[n].end)
     return None
 
 
@@ -138,11 +142,13 @@ def _urging(reading: Reading, calm: Span | None) -> Span | None:
     for sentence in reading.sentences:
         if not sentence.touches("urgent", "now", "before_opening"):
             continue
-        kinds = {kind for hit in sentence.hits for kind in hit.kinds}
+        hits = sentence.hits
+        kinds = hits.places
         if "planned" in kinds:
             continue
         is_asking = "request" in kinds
-        for n, hit in enumerate(sentence.hits):
+        for n in hits.of("before_opening", "urgent", "now"):
+            hit = hits[n]
             is_wish = (
                 "before_opening" in hit.kinds
                 or ("urgent" in hit.kinds and "later" not in kinds)
