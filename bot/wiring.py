@@ -258,11 +258,13 @@ class Running:
         self._listeners.append(listener)
 
     async def stop(self) -> None:
-        """Stop accepting, let what is under way end, then the courier, then the senders."""
+        """Stop accepting everywhere at once, let what is under way end, then the courier, then the senders."""
         seconds = self._desk.settings.times.stop_seconds
-        for listener in reversed(self._listeners):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(listener.stop(), seconds)
+        ends = [asyncio.wait_for(listener.stop(), seconds) for listener in self._listeners]
+        outcomes = await asyncio.gather(*ends, return_exceptions=True)
+        for listener, fault in zip(self._listeners, outcomes, strict=True):
+            if isinstance(fault, BaseException):
+                log.error("role did not end well", role=listener.name, reason=f"{type(fault).__name__} {fault}".strip())
         if self._courier is not None and self._courier_task is not None:
             self._courier.stop()
             with suppress(TimeoutError):
