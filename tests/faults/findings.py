@@ -33,6 +33,19 @@ def connected(database_url: str) -> Iterator[Any]:
         yield opened
 
 
+@contextlib.contextmanager
+def locked(database_url: str) -> Iterator[None]:
+    """Somebody else holds what every intake needs."""
+    with connected(database_url) as opened:
+        if database_url.startswith("sqlite"):
+            opened.execute("BEGIN IMMEDIATE")
+        else:
+            opened.execute("BEGIN")
+            opened.execute("LOCK TABLE inbound IN EXCLUSIVE MODE")
+        yield
+        opened.execute("ROLLBACK")
+
+
 def rows(database_url: str, sql: str) -> list[tuple[Any, ...]]:
     """Whatever a statement gives."""
     with connected(database_url) as opened:

@@ -24,7 +24,7 @@ LOOK_SECONDS = 0.02
 IS_UP = "courier    o"
 GATEWAY = "gateway.desk.example"
 DESK = "support@desk.example"
-# What the machine sets for a desk of its own must not reach this one; and without bytecode a start takes thrice as long.
+# What the machine sets for a desk of its own must not reach this one; and starts need bytecode.
 _NOT_FOR_US = ("HOLDLINE_", "SLACK_", "TELEGRAM_", "DATABASE_URL", "PORT", "LOG_LEVEL", "PYTHONDONTWRITEBYTECODE")
 
 
