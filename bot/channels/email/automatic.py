@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.channels.email import machine_words, machines
 from bot.channels.email.headers import Fields, read_block
 from bot.channels.email.mime import Part
+from bot.channels.email.phrases import FORWARD_PREFIXES, REPLY_PREFIXES
 
 BODY_LOOK_MAX = 3000
 HEAD_LOOK_MAX = 600
@@ -57,7 +58,8 @@ def classify(evidence: Evidence) -> str | None:
     report = evidence.root.params.get("report-type", "").lower()
     if _is_complaint(evidence, kinds, report):
         return "complaint"
-    if report == "delivery-status" or kinds & {"message/delivery-status", "message/global-delivery-status"}:
+    has_status = not kinds.isdisjoint({"message/delivery-status", "message/global-delivery-status"})
+    if report == "delivery-status" or (has_status and not _is_passed_on(evidence)):
         return "bounce" if not _went_well(evidence) else "auto-generated"
     if report == "disposition-notification" or "message/disposition-notification" in kinds:
         return "mdn"
@@ -79,7 +81,9 @@ def _is_complaint(evidence: Evidence, kinds: set[str], report: str) -> bool:
     if report == "feedback-report" or "message/feedback-report" in kinds:
         return True
     subject, has_original = evidence.subject.lower(), "message/rfc822" in kinds
-    if evidence.sender.lower().startswith(machines.COMPLAINT_SENDERS):
+    if evidence.sender.lower().startswith(machines.COMPLAINT_SENDERS) or evidence.fields.has(
+        "x-hmxmroriginalrecipient"
+    ):
         return has_original or subject.startswith(machine_words.COMPLAINT_SUBJECTS)
     return has_original and subject.startswith(machine_words.COMPLAINT_SUBJECTS[:2])
 
@@ -107,32 +111,45 @@ def status_blocks(evidence: Evidence) -> Iterator[Fields]:
 
 def is_daemon(evidence: Evidence) -> bool:
     """Whether the sender is the kind of mailbox that mail systems write bounces from."""
-    local = NOT_WORD.sub("", evidence.sender.partition("@")[0].lower())
-    return local in machines.DAEMONS or evidence.sender_name.lower().startswith(machines.DAEMON_NAMES)
+    return local_letters(evidence.sender) in machines.DAEMONS or evidence.sender_name.lower().startswith(
+        machines.DAEMON_NAMES
+    )
 
 
 def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
+    """Bounces without a delivery status: by sender, subject, text and what they return, two of these at least."""
     fields = evidence.fields
     if fields.has("x-failed-recipients") or fields.has("x-ms-exchange-message-is-ndr"):
         return True
     subject = _bare_subject(evidence.subject)
     has_subject = subject.startswith(machine_words.BOUNCE_SUBJECTS)
-    is_from_machine = is_daemon(evidence) or evidence.has_null_path()
-    is_report = evidence.root.content_type == "multipart/report"
-    if not (has_subject or is_from_machine or is_report):
+    is_nameless, is_report = evidence.has_null_path(), evidence.root.content_type == "multipart/report"
+    sender = is_daemon(evidence)
+    if not (has_subject or is_nameless or is_report or sender):
         return False
-    is_loud = has_subject or any(phrase in subject for phrase in machine_words.BOUNCE_SUBJECTS if len(phrase) > 12)
+    if subject in machine_words.BOUNCE_SUBJECTS_WHOLE or is_report:
+        return True
+    if local_letters(evidence.sender) in machines.MAILER_DAEMONS and not _is_answer(evidence):
+        return True
     look = evidence.body_text[:BODY_LOOK_MAX].lower()
     said = sum(phrase in look for phrase in machine_words.BOUNCE_PHRASES)
-    has_original = not kinds.isdisjoint(ORIGINALS) or report == "delivery-status"
-    if is_from_machine and (is_loud or said >= 2 or (said and has_original)):
-        return True
-    if is_daemon(evidence):
-        return said >= 1 and not _is_answer(evidence)
-    if is_report and (is_loud or said):
-        return True
+    has_original = not kinds.isdisjoint(ORIGINALS)
+    if sender or is_nameless:
+        is_loud = has_subject or any(phrase in subject for phrase in machine_words.BOUNCE_SUBJECTS if len(phrase) > 12)
+        return is_loud or said >= 2 or (said >= 1 and (has_original or (sender and not _is_answer(evidence))))
     is_machine_word = fields.word("auto-submitted") not in ("", "no") or fields.word("precedence") in ("bulk", "junk")
     return has_subject and (said >= 2 or (said >= 1 and (has_original or is_machine_word)))
+
+
+def local_letters(address: str) -> str:
+    """The local part in lower case, letters and digits only: "Mailer-Daemon@x" → "mailerdaemon"."""
+    return NOT_WORD.sub("", address.partition("@")[0].lower())
+
+
+def _is_passed_on(evidence: Evidence) -> bool:
+    """A person forwards or answers: what is attached is none of his own."""
+    is_report = evidence.root.content_type == "multipart/report"
+    return not is_report and evidence.subject.lower().startswith((*FORWARD_PREFIXES, *REPLY_PREFIXES))
 
 
 def _is_answer(evidence: Evidence) -> bool:

@@ -15,25 +15,27 @@ BOUNCE_SUBJECTS = words("""
     mail could not be delivered|message could not be delivered|message not delivered|message delivery fail|
     failed mail|failed delivery|failure notice|failure delivery|returned mail|returned message|return mail|
     returned to sender|returning mail|returned email|mail returned|mail system error|non delivery|non-delivery|
-    nondeliverable mail|non delivery report|ndn:|ndr:|unable to deliver|could not deliver|error sending message|
-    email error|message undeliverable|message status - undeliverable|mail status report|mail transaction failed|
-    warning: could not send|warning: message|warning: delayed|delayed mail|delayed:|delivery delayed|
-    message delayed|delivery status notification (delay)|transient mail failure|unknown user|address not found|
-    invalid recipient|recipient unknown|mail rejected|bounced mail|[mdaemon] ndn|permanent delivery failure|
-    permanent mail delivery failure|permanent error|nachricht nicht zugestellt|unzustellbar|nicht zustellbar|
-    zustellung fehlgeschlagen|unzustellbare|rückläufer|fehler bei der zustellung|übermittlungsfehler|
-    mail konnte nicht|non remis|non distribuable|non délivré|échec de remise|échec de la remise|
-    échec de livraison|notification d'échec|message non remis|no se puede entregar|no entregado|
-    no se pudo entregar|error de entrega|devuelto|mensaje no entregado|notificación de estado de entrega|
-    mancato recapito|recapito non riuscito|impossibile recapitare|avviso di mancata consegna|anomalia messaggio|
-    não entregue|não foi possível entregar|não é possível entregar|falha na entrega|falha de entrega|
-    mensagem não entregue|onbestelbaar|niet bezorgd|kan niet worden bezorgd|fout bij bezorging|olevererbart|
-    kunde inte levereras|går inte att leverera|uleveret|kan ikke leveres|kunne ikke leveres|
-    levering mislykkedes|ei voitu toimittaa|toimitus epäonnistui|niedostarczon|nie można dostarczyć|
-    zwrot wiadomości|nedoručiteln|nedoručeno|kézbesíthetetlen|недоставлен|не доставлено|не удалось доставить|
-    сообщение не доставлено|недоставленное|teslim edilemedi|iletilemedi|不能送达|无法投递|退信|系统退信|
-    无法送达|未送达|無法傳遞|傳遞失敗|退回|配信不能|配信不可|配信エラー|送信できません|配送不能|전송 실패|
-    배달 실패|반송|배달되지|לא ניתן למסירה|תעذر|تعذر التسليم|user unknown
+    nondeliverable mail|non delivery report|ndn:|ndr:|unable to deliver|could not deliver|
+    sorry, your message could not|notice: mail delivery status|delivery status|email delivery fail|
+    there was an error sending your mail|surfcontrol e-mail filter|message delivery has failed|message delivery|
+    rejected mail|error sending message|email error|message undeliverable|message status - undeliverable|
+    mail status report|mail transaction failed|warning: could not send|warning: message|warning: delayed|
+    delayed mail|delayed:|delivery delayed|message delayed|delivery status notification (delay)|
+    transient mail failure|unknown user|address not found|invalid recipient|recipient unknown|mail rejected|
+    bounced mail|[mdaemon] ndn|permanent delivery failure|permanent mail delivery failure|permanent error|
+    nachricht nicht zugestellt|unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|unzustellbare|rückläufer|
+    fehler bei der zustellung|übermittlungsfehler|mail konnte nicht|non remis|non distribuable|non délivré|
+    échec de remise|échec de la remise|échec de livraison|notification d'échec|message non remis|
+    no se puede entregar|no entregado|no se pudo entregar|error de entrega|devuelto|mensaje no entregado|
+    notificación de estado de entrega|mancato recapito|recapito non riuscito|impossibile recapitare|
+    avviso di mancata consegna|anomalia messaggio|não entregue|não foi possível entregar|
+    não é possível entregar|falha na entrega|falha de entrega|mensagem não entregue|onbestelbaar|niet bezorgd|
+    kan niet worden bezorgd|fout bij bezorging|olevererbart|kunde inte levereras|går inte att leverera|uleveret|
+    kan ikke leveres|kunne ikke leveres|levering mislykkedes|ei voitu toimittaa|toimitus epäonnistui|
+    niedostarczon|nie można dostarczyć|zwrot wiadomości|nedoručiteln|nedoručeno|kézbesíthetetlen|недоставлен|
+    не доставлено|не удалось доставить|сообщение не доставлено|недоставленное|teslim edilemedi|iletilemedi|
+    不能送达|无法投递|退信|系统退信|无法送达|未送达|無法傳遞|傳遞失敗|退回|配信不能|配信不可|配信エラー|
+    送信できません|配送不能|전송 실패|배달 실패|반송|배달되지|לא ניתן למסירה|תעذر|تعذر التسليم|user unknown
 """)
 BOUNCE_PHRASES = words("""
     this is the qmail-send program|i'm afraid i wasn't able to deliver your message|
@@ -54,19 +56,35 @@ BOUNCE_PHRASES = words("""
     the e-mail address you entered couldn't be found|recipient address rejected|address rejected|user unknown|
     unknown user|no such user|does not exist|mailbox unavailable|mailbox not found|unrouteable address|
     mailbox is full|mailbox full|quota exceeded|over quota|exceeded storage|host unknown|unknown host|
-    retry timeout exceeded|has been returned|returned to sender|is being returned|could not be sent|
-    was not received|delivery temporarily suspended|has not yet been delivered|delivery attempts will continue|
-    will continue to try|still being retried|550 5.1.1|550-5.1.1|554 5.|5.1.1|5.1.2|5.2.1|5.2.2|5.4.4|5.7.1|
-    5.0.0|reporting-mta|final-recipient|diagnostic-code|konnte nicht zugestellt werden|nicht zugestellt|
-    konnte nicht übermittelt|unzustellbar|n'a pas pu être remis|n'a pas pu être délivré|n’a pas pu être|
-    n'a pas été remis|impossible de remettre|no se pudo entregar|no ha podido ser entregado|
-    no ha sido entregado|non è stato possibile|non è stato recapitato|impossibile recapitare|
-    não pôde ser entregue|não foi entregue|não foi possível|kon niet worden bezorgd|kan niet worden bezorgd|
-    kunde inte levereras|kunne ikke leveres|ei voitu toimittaa|nie została dostarczona|nie można dostarczyć|
-    nebylo možné doručit|не было доставлено|не может быть доставлено|не удалось доставить|配信できませんでした|
-    配送できません|送信できませんでした|届けることができませんでした|无法投递|无法送达|被退回|無法遞送|전송되지|
-    배달하지 못했습니다
+    retry timeout exceeded|has been returned|returned to sender|is being returned|failure reasons|
+    not listed in public name|unable to relay|spam message rejected|message rejected|blocked by our|
+    mail delivery error|no mailbox here by that name|account that you tried to reach|delivery error|
+    could not be sent|was not received|delivery temporarily suspended|has not yet been delivered|
+    delivery attempts will continue|will continue to try|still being retried|550 5.1.1|550-5.1.1|554 5.|5.1.1|
+    5.1.2|5.2.1|5.2.2|5.4.4|5.7.1|5.0.0|reporting-mta|final-recipient|diagnostic-code|
+    konnte nicht zugestellt werden|nicht zugestellt|konnte nicht übermittelt|unzustellbar|n'a pas pu être remis|
+    n'a pas pu être délivré|n’a pas pu être|n'a pas été remis|impossible de remettre|no se pudo entregar|
+    no ha podido ser entregado|no ha sido entregado|non è stato possibile|non è stato recapitato|
+    impossibile recapitare|não pôde ser entregue|não foi entregue|não foi possível|kon niet worden bezorgd|
+    kan niet worden bezorgd|kunde inte levereras|kunne ikke leveres|ei voitu toimittaa|nie została dostarczona|
+    nie można dostarczyć|nebylo možné doručit|не было доставлено|не может быть доставлено|не удалось доставить|
+    配信できませんでした|配送できません|送信できませんでした|届けることができませんでした|无法投递|无法送达|
+    被退回|無法遞送|전송되지|배달하지 못했습니다
 """)
+
+# Subjects that nobody but a mail system gives a mail.
+BOUNCE_SUBJECTS_WHOLE = frozenset(
+    words("""
+    failure notice|undeliverable message|undeliverable mail|undelivered mail returned to sender|
+    mail delivery failed: returning message to sender|mail delivery failed|
+    delivery status notification (failure)|delivery status notification (delay)|delivery status notification|
+    returned mail: user unknown|returned mail: see transcript for details|mail system error - returned mail|
+    delivery failure|delivery notification|returned mail: host unknown|message delivery failure|
+    mail delivery failure|message undeliverable|mail could not be delivered|returned mail: service unavailable|
+    returned mail: unknown mailer error 1|warning: could not send message for past 4 hours|undeliverable|
+    non remis|unzustellbar
+""")
+)
 
 # How the subjects of automatic answers begin, what they say of themselves, and of why nobody answers.
 AUTO_REPLY_SUBJECTS = words("""

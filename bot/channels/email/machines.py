@@ -41,7 +41,12 @@ CAMPAIGN_FIELDS = words("""
     x-roving-id|x-newsletter|x-mass-mail|x-bulkmail|x-maillist
 """)
 
-# Who writes bounces: the local part, letters and digits only; and how such senders call themselves.
+# Who writes nothing but bounces, and who writes them among other things: the local part, letters and digits only.
+MAILER_DAEMONS = frozenset(
+    words(
+        "mailerdaemon|maildaemon|doublebounce|bouncehandler|microsoftexchange329e71ec88ae4615bbc36ab6ce41109e|mailerdeamon"
+    )
+)
 DAEMONS = frozenset(
     words("""
     daemon|maildaemon|bouncehandler|uucp|mailagent|bounce|bounced|maildelivery|doublebounce|smtp|mailsubsystem|
