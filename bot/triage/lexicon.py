@@ -87,8 +87,10 @@ class Phrases(list[Hit]):
 
     def within(self, kind: str, start: int, stop: int) -> Sequence[int]:
         """The indexes in [start, stop) of the phrases of a list."""
-        places = self.places.get(kind, ())
-        if not places or (places[0] >= start and places[-1] < stop):
+        places = self.places.get(kind)
+        if places is None:
+            return ()
+        if places[0] >= start and places[-1] < stop:
             return places
         return places[bisect_left(places, start) : bisect_left(places, stop)]
 

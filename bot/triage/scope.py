@@ -12,6 +12,7 @@ from bot.triage.reading import Reading, Sentence, Span
 
 # The first that is said counts: "everyone else is fine" is in the list `one`.
 _SPOKEN = ("one", "everyone", "several", "some", "place")
+_COUNTED = frozenset({*_SPOKEN, "people"})
 _ACTORS = ("we", "i", "people")
 _PLACES = frozenset({"device", "peripheral", "application"})
 SCOPES = frozenset({*_SPOKEN, *_ACTORS, "my", "unstated"})
@@ -90,6 +91,8 @@ def _owner(sentence: Sentence, first: int, last: int, thing: Hit | None) -> Scop
 def _spoken(sentence: Sentence, first: int, last: int) -> Scope | None:
     """For whom, as the phrases [first, last) say it."""
     hits = sentence.hits
+    if first >= last or hits.places.keys().isdisjoint(_COUNTED):
+        return None
     for name in _SPOKEN:
         for n in hits.within(name, first, last):
             return Scope(name, Span(sentence, hits[n].start, hits[n].end))
