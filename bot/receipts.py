@@ -58,12 +58,6 @@ def _as_json(answer: Answer) -> str:
     return json.dumps(asdict(answer), ensure_ascii=False)
 
 
-def legible(message: InboundMessage) -> bytes:
-    """A message without raw bytes, as JSON for the quarantine; attachments by name."""
-    fields = asdict(message) | {"raw": "", "attachments": [file.filename for file in message.attachments]}
-    return json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
-
-
 # ---------------------------------------------------------------- answered through the outbox
 
 

@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from bot import asides, attributing, intake, moving, news, notices, orders, people
+from bot import asides, attributing, intake, legible, moving, news, notices, orders, people
 from bot.addressing import is_ours
 from bot.blobs import Blobs
 from bot.clock import Clock
 from bot.commands import BadCommand, Requeue, command_in, parse
 from bot.errors import NotFound, TemporaryError, UserError
-from bot.messages import EMAIL, Answer, InboundMessage, News, Order, Receipt, Trust
+from bot.messages import EMAIL, Answer, Attachment, InboundMessage, News, Order, Receipt, Trust
 from bot.notices import Reader
 from bot.people import Actor
 from bot.policy import Policy
 from bot.queries import intake as queries
-from bot.receipts import deliver_answer, first_receipt, legible, send_answer, settle_message, settle_order
+from bot.receipts import deliver_answer, first_receipt, send_answer, settle_message, settle_order
 from bot.scene import Scene
-from bot.store import Store, Tx
+from bot.store import Row, Store, Tx
 from bot.telling import tell_managers
 
 log = structlog.get_logger()
@@ -60,8 +60,9 @@ class Reception:
         except Exception as fault:
             error_id = _error_id(message.channel, message.key)
             log.exception("message not understood", error_id=error_id, channel=message.channel)
-            raw = message.raw or legible(message)
-            return await self.quarantine(message.channel, raw, type(fault).__name__, key=message.key)
+            # Chats send no document that could be read again: what was read of the message is kept, with its files.
+            raw, files = (message.raw, ()) if message.raw else (legible.to_bytes(message), message.attachments)
+            return await self.quarantine(message.channel, raw, type(fault).__name__, key=message.key, files=files)
         log.info("received", channel=message.channel, outcome=receipt.outcome, ticket=receipt.ticket_id)
         self.on_commit()
         return receipt
@@ -83,10 +84,18 @@ class Reception:
         self.on_commit()
         return answer
 
-    async def quarantine(self, channel: str, raw: bytes, reason: str, *, key: str = "") -> Receipt:
+    async def quarantine(
+        self, channel: str, raw: bytes, reason: str, *, key: str = "", files: Sequence[Attachment] = ()
+    ) -> Receipt:
         now = self._clock.now()
         key = key or f"raw:{hashlib.sha256(raw).hexdigest()}"
-        receipt = await self._store.run(lambda tx: self._quarantine(tx, channel, raw, reason, key, now))
+
+        def unit(tx: Tx) -> Receipt:
+            for file in files:
+                self._blobs.put(tx, file.content or b"")
+            return self._quarantine(tx, channel, raw, reason, key, now)
+
+        receipt = await self._store.run(unit)
         self.on_commit()
         return receipt
 
@@ -114,14 +123,11 @@ class Reception:
         if row is None or row.outcome != "quarantined":
             raise NotFound(f"Message {number} is not in quarantine.")
         raw = await self._store.read(lambda tx: self._blobs.get(tx, row.raw_sha256))
-        reread = self.rereaders.get(row.channel)
-        if reread is None:
-            raise UserError(f"Messages of {row.channel} cannot be read again; message {number} stays in quarantine.")
         try:
-            message = await reread(raw, row.received_at)
+            message = legible.from_bytes(raw) or await self._read_again(row, raw)
             await self._blobs.stage([message.raw, *(file.content or b"" for file in message.attachments)])
             receipt = await self._store.run(lambda tx: self._receive_again(tx, number, message, now))
-        except TemporaryError:
+        except (TemporaryError, UserError):
             raise
         except Exception as fault:
             log.exception("message not understood again", inbound=number, channel=row.channel)
@@ -129,6 +135,12 @@ class Reception:
         log.info("requeued", inbound=number, outcome=receipt.outcome)
         self.on_commit()
         return receipt
+
+    async def _read_again(self, row: Row, raw: bytes) -> InboundMessage:
+        reread = self.rereaders.get(row.channel)
+        if reread is None:
+            raise UserError(f"Messages of {row.channel} cannot be read again; message {row.id} stays in quarantine.")
+        return await reread(raw, row.received_at)
 
     def _receive_again(self, tx: Tx, number: int, message: InboundMessage, now: datetime) -> Receipt:
         if tx.run(queries.RELEASE, id=number) != 1:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 # The longest name that fits decides. A package's name stands for everything in it.
 LAYERS: dict[int, str] = {
     1: "clock errors money hours messages weekly zones plain readers",
-    2: "tickets escalation commands notices tokens calendars triage ledger pricelist channels.port addressing",
+    2: "tickets escalation commands notices legible tokens calendars triage ledger pricelist channels.port addressing",
     3: "store queries outbox blobs tables migrations migrate settings pollers backups policy scene logs health counts",
     4: "desk books diary people views digests statement_text exporting",
     5: "reception tick morning paperwork courier intake grading laddering settling urgent breaker telling linking cards"
