@@ -107,6 +107,10 @@ def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Fin
 
 def _lotus(rows: Sequence[Row], at: int) -> Finding | None:
     """Lotus Notes: the writer on a row of his own, then the date, then To, cc and Subject."""
+    # Most rows have no label near them, and nothing more is looked at.
+    label = next((row.label for row in rows[at : at + LOTUS_ROWS_MAX] if row.label is not None), None)
+    if label is None or label[0] not in ("to", "sent"):
+        return None
     place, words = at, []
     while place < min(len(rows), at + LOTUS_ROWS_MAX) and not rows[place].is_blank and rows[place].label is None:
         words.append(rows[place].bare)
