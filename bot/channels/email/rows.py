@@ -74,12 +74,14 @@ def of_text(text: str) -> list[Row]:
 
 def of_lines(lines: Iterable[Line]) -> list[Row]:
     """The rows of an HTML text; what the markup quotes is quoted whether or not it bears marks."""
-    rows = []
+    rows: list[Row] = []
     for line in lines:
         row = _row(line.text)
         row.depth = max(row.depth, line.depth)
         row.mark = line.mark or row.mark
-        rows.append(row)
+        # Elements end one in another, each with a blank line of its own.
+        if row.text or row.mark or not rows or rows[-1].text or rows[-1].depth != row.depth:
+            rows.append(row)
     return rows
 
 

@@ -45,7 +45,7 @@ MEANINGS = {
     "zwchr": HISTORY,  # Zimbra
     "reply-intro": ATTRIBUTION,  # Roundcube
     "isreplycontent": QUOTE,  # NetEase
-    "original-content": QUOTE,  # QQ
+    "original-content": HISTORY,  # QQ
     "airmail_on": ATTRIBUTION,
     "clean_bq": QUOTE,
     "messagereplysection": QUOTE,  # Spark
