@@ -1,4 +1,4 @@
-"""`python -m bench [--rounds N] [--json FILE] [NAME…]`: run the named benchmarks; without a name, all but the peers."""
+"""`python -m bench [--rounds N] [--json FILE] [NAME…]`: run the named benchmarks; all without a name."""
 
 from __future__ import annotations
 
@@ -15,16 +15,7 @@ from bench.figures import Figure
 # Each name: the module whose `measure(rounds)` yields figures, and what it costs.
 BENCHMARKS = {
     "mail": "durable mail to ticket against a bare sink; group commit",
-    "grown": "the same with 100,000 tickets in the database",
-    "commits": "units of the store alone, one and 50 waiting",
-    "slack": "a signed slash command against the signature check and default Bolt",
-    "telegram": "an update to a ticket against a trivial handler",
-    "sweep": "the tick over 1,000,000 open tickets",
-    "memory": "resident memory and its growth",
-    "start": "the second start and --help",
-    "peers": "roundup and django-helpdesk, installed under /tmp; only when named",
 }
-OPTIONAL = ("peers",)
 
 
 def main() -> int:
@@ -32,7 +23,7 @@ def main() -> int:
     options = _options()
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}", flush=True)
     missed = 0
-    for name in options.names or [name for name in BENCHMARKS if name not in OPTIONAL]:
+    for name in options.names or BENCHMARKS:
         print(f"\n{name}: {BENCHMARKS[name]}", flush=True)
         measure: Callable[[int], Iterator[Figure]] = importlib.import_module(f"bench.{name}").measure
         for figure in measure(options.rounds):
