@@ -101,6 +101,7 @@ def _balances(tx: Tx, on: date) -> tuple[str, ...]:
             lines.append(f"{row.code}: {left} of {row.tier} lapse on {row.lapses_on.isoformat()}")
         elif row.balance_units <= LOW_SHARE * row.units:
             lines.append(f"{row.code}: {left} of {row.tier} left")
+    lines += [f"{row.code}: no credit left" for row in tx.all(queries.WITHOUT_CREDIT)]
     return tuple(lines)
 
 

@@ -240,7 +240,7 @@ def _bill(tx: Tx, client: Row, row: Row, *, now: datetime, currency: str, prices
     tx.run(queries.CONTACT_SETTLED, contact_id=row.id, outcome="billed", entry_id=posted.entry_id)
     is_per_use = all(source.tier == Tier.PER_USE for source in posted.sources)
     due = format_cents(charge.due_cents, currency) if is_per_use else sources_line(posted.sources, currency)
-    reason = f"urgent contact in closed time, told {readings['notified_at']}, answered {readings['answered_at']}"
+    reason = "urgent contact in closed time: the price was told, the grace time is over, and somebody took it up"
     return BilledContact(posted.charge_id, charge.units, charge.due_cents, due, reason)
 
 

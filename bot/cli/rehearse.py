@@ -24,6 +24,6 @@ def rehearse(
     Messages, commands and clock readings go through the real desk on a fresh database; the same file prints the same.
     """
     settings = load()
-    from bot import rehearsal, wiring
+    from bot import rehearsal
 
-    return rehearsal.rehearse(settings, file, wiring.policy, keep=keep)
+    return rehearsal.rehearse(settings, file, keep=keep)

@@ -64,7 +64,7 @@ def sources_line(sources: Sequence[Source], currency: str) -> str:
             (name for tier, name in NAMES_OF_TIERS.items() if tier == source.tier), f"from {source.tier} credit"
         )
         price = "" if source.tier == Tier.INCLUDED else f" ({format_cents(source.cents, currency)})"
-        parts.append(f"{source.units} units {name}{price}")
+        parts.append(f"{source.units} unit{'s' * (abs(source.units) != 1)} {name}{price}")
     return " + ".join(parts)
 
 

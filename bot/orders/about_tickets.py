@@ -33,7 +33,7 @@ from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
-from bot.telling import requester_of, tell_consultant, tell_requester
+from bot.telling import tell_consultant, tell_requester
 from bot.tickets import OPEN, Claimer, State, Ticket
 from bot.triage.priority import Priority
 
@@ -153,8 +153,8 @@ def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
     notice = notices.replied(saved, requester_reader(scene, saved), author_name=actor.name, text=command.text)
     if tell_requester(scene, saved, notice, SendClass.TYPED, files=scene.files) is None:
         raise UserError(f"Nobody can be reached on ticket {saved.id}: the requester has no living channel.")
-    recipient = requester_of(scene, saved)
-    name = recipient.display_name if recipient is not None and recipient.display_name else "the requester"
+    contact = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=saved.contact_id)
+    name = contact.name if contact is not None else "the requester"
     return Answer(f"Sent to {name} by {saved.channel}.", ticket_id=saved.id)
 
 
@@ -167,8 +167,12 @@ def _must_work_on(ticket: Ticket, actor: Actor) -> None:
 
 
 def _must_be_introduced(scene: Scene, ticket: Ticket, actor: Actor) -> None:
-    """An assistant answers a contact only after the introduction. Source: mission, People (C)."""
-    if actor.staff_role != "assistant" or ticket.contact_id is None:
+    """An assistant who stands in answers only after the introduction. Source: mission, People (C).
+
+    Whoever has claimed the ticket was named to its requester then.
+    """
+    is_claimant = actor.consultant_id == ticket.claimant_id
+    if actor.staff_role != "assistant" or is_claimant or ticket.contact_id is None:
         return
     assert actor.consultant_id is not None
     if not is_introduced(scene, actor.consultant_id, ticket.contact_id):

@@ -28,6 +28,11 @@ GRANTS = Query(
     " JOIN client c ON c.id = g.client_id WHERE g.balance_units > 0 ORDER BY c.code, g.id",
     scans="open grants: a few per client",
 )
+WITHOUT_CREDIT = Query(
+    "SELECT c.code FROM credit_grant g JOIN client c ON c.id = g.client_id WHERE c.is_active"
+    " GROUP BY c.code HAVING SUM(g.balance_units) = 0 ORDER BY c.code",
+    scans="grants: a few per client and year",
+)
 COMMISSIONS = Query(
     "SELECT s.name, SUM(k.cents) AS cents FROM commission k JOIN consultant s ON s.id = k.consultant_id"
     " GROUP BY s.name HAVING SUM(k.cents) <> 0 ORDER BY s.name",

@@ -20,6 +20,9 @@ NEXT_CLOSE = _next("ticket", "close_at")
 NEXT_REMINDER = _next("ticket", "remind_at")
 NEXT_LAPSE = _next("credit_grant", "lapse_at")
 NEXT_CONTACT = _next("contact_charge", "charge_at")
+NEXT_DOCUMENT = _next("invoice", "render_at")
+NEXT_INVOICE_REMINDER = _next("invoice", "remind_at")
+NEXT_WARNING = _next("credit_grant", "warn_at")
 NEXT_DIGEST = _next("consultant", "digest_at")
 NEXT_DELIVERY = _next("delivery", "due_at")
 NEXT_CARD = _next("card", "due_at")
@@ -30,6 +33,9 @@ NEXT_DUE = (
     NEXT_REMINDER,
     NEXT_LAPSE,
     NEXT_CONTACT,
+    NEXT_DOCUMENT,
+    NEXT_INVOICE_REMINDER,
+    NEXT_WARNING,
     NEXT_DIGEST,
     NEXT_DELIVERY,
     NEXT_CARD,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,26 +18,25 @@ from pathlib import Path
 from bot import logs, migrate
 from bot.errors import UserError
 from bot.importing import EXAMPLE, read_file
-from bot.policy import Policy
 from bot.queries import importing as import_queries
 from bot.queries import rehearsal as queries
 from bot.rehearsal.playing import Played, Player
 from bot.rehearsal.script import Line, read_script
 from bot.rehearsal.stage import Stage
-from bot.rendering import draw_trend
+from bot.rendering import draw_invoice, draw_trend
 from bot.settings import Settings
 from bot.settings.tree import Secret
 from bot.store import hold_process_lock, open_store
+from bot.wiring import policy
 
 # Signs nothing that leaves the house; fixed, so that two rehearsals give the same codes.
 KEY = "a rehearsal signs with this and nothing else"
 
 
-def rehearse(settings: Settings, file: Path, build_policy: Callable[[Settings], Policy], *, keep: bool) -> int:
+def rehearse(settings: Settings, file: Path, *, keep: bool) -> int:
     """Play a day and print it. Returns 0, or 1 where an expectation of the file was not met.
 
-    build_policy: from settings to the desk's rules. Raises ConfigError with the faults of the file, UserError where
-    `keep` would overwrite a desk in use.
+    Raises ConfigError with the faults of the file, UserError where `keep` would overwrite a desk in use.
     """
     lines = read_script(file, zone=settings.desk.zone)
     logs.configure(replace(settings.log, level="error"))
@@ -45,23 +44,23 @@ def rehearse(settings: Settings, file: Path, build_policy: Callable[[Settings], 
         own = replace(settings, secret=Secret(key=KEY))
         if keep:
             with _emptied(settings):
-                played = asyncio.run(_play(own, file, lines, build_policy(own), settings.folders.var))
+                played = asyncio.run(_play(own, file, lines, settings.folders.var))
         else:
             url = f"sqlite:///{Path(folder) / 'rehearsal.db'}"
             own = replace(own, database=replace(settings.database, url=url))
             migrate.upgrade(url)
-            played = asyncio.run(_play(own, file, lines, build_policy(own), Path(folder)))
+            played = asyncio.run(_play(own, file, lines, Path(folder)))
     print(played.text, end="")
     for missed in played.missed:
         print(f"holdline: {missed}", file=sys.stderr)
     return 1 if played.missed else 0
 
 
-async def _play(settings: Settings, file: Path, lines: list[Line], policy: Policy, folder: Path) -> Played:
+async def _play(settings: Settings, file: Path, lines: list[Line], folder: Path) -> Played:
     start = next(line.at for line in lines if line.at is not None)
     store = open_store(settings.database_url)
     try:
-        stage = Stage(store, policy, now=start, folder=folder, draw=draw_trend)
+        stage = Stage(store, policy(settings), now=start, folder=folder, draw=draw_trend, render=draw_invoice)
         return await Player(stage, settings.config_folder, file.name).play(lines)
     finally:
         await store.close()

@@ -51,16 +51,22 @@ class Player:
     async def _line(self, line: Line) -> None:
         if not isinstance(line.act, Expect | Remark):
             self._mark = len(self._transcript.lines)
+        if line.act is None:
+            self._put_headline()
         if line.at is not None:
             await self._stage.move_to(line.at, stopped=self._transcript.look)
-        if self._headline and not isinstance(line.act, Remark | Expect):
-            # What fell due before this line still belongs above the headline.
-            self._transcript.headline(self._headline)
-            self._headline = ""
+        if not isinstance(line.act, Remark | Expect):
+            # What fell due before somebody acted still belongs above the headline.
+            self._put_headline()
         if not self._has_people and not isinstance(line.act, Import | Remark | None):
             self._import(Import(self._config_folder / EXAMPLE))
         if line.act is not None:
             await self._act(line, line.act)
+
+    def _put_headline(self) -> None:
+        if self._headline:
+            self._transcript.headline(self._headline)
+            self._headline = ""
 
     async def _act(self, line: Line, act: Act) -> None:
         match act:

@@ -132,6 +132,7 @@ class _Reader:
         if not isinstance(table, dict):
             self.fault(number, "line", "it is not a JSON object", 'Write it like {"at": "…", "say": "…"}')
             return None
+        at = self._time(number, table)
         kinds = [kind for kind in KEYS if kind in table]
         if len(kinds) > 1:
             self.fault(number, kinds[1], f"{kinds[0]} stands in the same line", "Write a line for each")
@@ -140,7 +141,7 @@ class _Reader:
         for key in table.keys() - {"at", "advance", kind, *KEYS.get(kind, ())}:
             known = ("at", "advance", *KEYS.get(kind, ()), *(() if kind else KEYS))
             self.fault(number, key, "this key is not known here", f"Known are {', '.join(known)}")
-        return Line(number, self._time(number, table), self._act(number, kind, table))
+        return Line(number, at, self._act(number, kind, table))
 
     def _time(self, number: int, table: Mapping[str, Any]) -> datetime | None:
         before = self._now

@@ -15,6 +15,7 @@ from bot.clock import HandClock
 from bot.courier import Courier
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Answer, InboundMessage, Order, Receipt
 from bot.morning import Draw, Morning
+from bot.paperwork import Paperwork, Render, Rounds
 from bot.policy import Policy
 from bot.queries import rehearsal as queries
 from bot.reception import Reception
@@ -36,6 +37,7 @@ class Stage:
         now: datetime,
         folder: Path,
         draw: Draw,
+        render: Render,
         senders: Mapping[str, Recorder] | None = None,
     ) -> None:
         self.store, self.policy = store, policy
@@ -43,7 +45,9 @@ class Stage:
         self.senders = dict(senders or {channel: Recorder(channel) for channel in CHANNELS})
         blobs = open_blobs(store, folder / "blobs")
         self.reception = Reception(store, self.clock, blobs, policy)
-        self.tick = Tick(store, self.clock, policy, Morning(store, self.clock, blobs, policy, draw))
+        morning = Morning(store, self.clock, blobs, policy, draw)
+        paperwork = Paperwork(store, self.clock, blobs, policy, render)
+        self.tick = Tick(store, self.clock, policy, Rounds(morning, paperwork))
         self.courier = Courier(store, self.clock, self.senders, blobs, policy)
 
     async def receive(self, message: InboundMessage) -> Receipt:

@@ -7,7 +7,6 @@ run: no random ids, no wall time, no keys.
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -40,7 +39,7 @@ class Transcript:
     def headline(self, text: str) -> None:
         """A remark of whoever wrote the day."""
         self.lines += ["", "", f"── {text}"]
-        self._day = self._clock = ""
+        self._clock = ""
 
     def wrote(self, name: str, channel: str, subject: str, text: str) -> None:
         """Somebody wrote to the desk."""
@@ -99,7 +98,7 @@ class Transcript:
             self.lines.append(f"{MARGIN}{text}")
 
     def _quote(self, text: str) -> None:
-        self.lines += textwrap.indent(text.strip(), f"{MARGIN}  │ ", lambda _: True).splitlines()
+        self.lines += [f"{MARGIN}  │ {line}".rstrip() for line in text.strip().splitlines()]
 
     # ------------------------------------------------------------ decisions
 

@@ -70,9 +70,8 @@ def miss_promise(ticket: Ticket) -> Change:
     """respond_by passed without an answer: said once, to the manager."""
     assert ticket.respond_by is not None
     missed = replace(ticket, promise_at=None)
-    return Change(
-        missed, (Event("promise missed", f"no answer by {ticket.respond_by.isoformat()}", ticket.claimant_id),)
-    )
+    detail = {"respond_by": ticket.respond_by}
+    return Change(missed, (Event("promise missed", "no person answered in time", ticket.claimant_id, detail),))
 
 
 def remind(ticket: Ticket, again_at: datetime | None) -> Change:

@@ -39,7 +39,7 @@ async def test_credit_that_ends_inside_a_quarter_leaves_the_rest_per_use(desk: D
     desk.a_grant(cast.acme, "12h", units=3)
     answer = await desk.do(cast.tom, "log 1 30m")
     # 2 quarters at P4 are 4 units: 3 from the credit, 1 per use at $10.00.
-    assert "3 units from the 12-hour credit ($22.50) + 1 units per use ($10.00)" in answer.text
+    assert "3 units from the 12-hour credit ($22.50) + 1 unit per use ($10.00)" in answer.text
     assert desk.charges() == [(4, 1_000)]
     balance = desk.balance(cast.acme)
     # The three units of credit are not paid yet either: 3 × $7.50.

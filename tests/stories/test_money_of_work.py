@@ -154,7 +154,7 @@ async def test_dispute_waits_for_a_manager_who_gives_up_a_part(desk: Desk) -> No
     standing = desk.balance(cast.acme)
     assert (standing.left_units, standing.owed_cents) == (1, 4500)
     # What was given up is given up for good: the same day's next quarter alone is billed.
-    assert "= 1 units from the 12-hour credit ($7.50) + 2 units per use" in await said(desk, cast.tom, "log 1 15m")
+    assert "= 1 unit from the 12-hour credit ($7.50) + 2 units per use" in await said(desk, cast.tom, "log 1 15m")
     assert desk.faults_in_books(cast.acme) == []
     assert "Nobody disputes charge 1" in await refused(desk, cast.maria, "decide 1 uphold")
 
