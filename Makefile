@@ -16,7 +16,8 @@ run: setup ## Set up whatever is missing, then run the desk (Ctrl-C stops it)
 
 test: setup-dev ## Every test, on SQLite and PostgreSQL, in parallel
 	@requirements/programs postgresql hledger poppler-utils
-	@exec $(PYTHON) -m pytest -n auto
+	@$(PYTHON) -m pytest -n auto -m "not faults"
+	@exec $(PYTHON) -m pytest -n0 -m faults
 
 check: setup-dev ## Format, lint, types, layers
 	$(PYTHON) -m ruff format --check .
