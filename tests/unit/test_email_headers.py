@@ -19,7 +19,7 @@ def block(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
 @pytest.mark.parametrize(
     ("raw", "pairs", "body"),
     [
-        (b"A: b\r\n c\r\nD : e\r\n\r\nbody", [("a", b"b\n c"), ("d", b"e")], b"body"),
+        (b"A: b\r\n c\r\nD : e\r\n\r\nbody", [("a", b"b\r\n c"), ("d", b"e")], b"body"),
         (b"From x y\nA: b\nno field", [("a", b"b")], b"no field"),  # the empty line is missing
         (b"A: b\nwrapped\nTo: x\n\nbody", [("a", b"b\n wrapped"), ("to", b"x")], b"body"),  # a line that lost its blank
         (b"A: b\r\rbody", [("a", b"b")], b"body"),  # CR alone
@@ -120,7 +120,7 @@ def test_addresses_of_any_shape_are_read_without_a_fault(text: str) -> None:
         ("..", ""),
         ("con.txt", "_con.txt"),
         ("dir/", "dir"),
-        ("  two   blanks .pdf ", "two blanks .pdf"),
+        ("  two  blanks\r\n folded.pdf ", "two  blanks folded.pdf"),
     ],
 )
 def test_names_of_files_are_made_safe(name: str, expected: str) -> None:

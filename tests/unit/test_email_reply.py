@@ -117,10 +117,10 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def seconds(text: str) -> float:
-    """The least of three runs, for other work on the machine only ever adds."""
+def seconds(text: str, *, runs: int) -> float:
+    """The least of some runs, for other work on the machine only ever adds."""
     found = []
-    for _ in range(3):
+    for _ in range(runs):
         start = time.process_time()
         written(text)
         found.append(time.process_time() - start)
@@ -130,9 +130,10 @@ def seconds(text: str) -> float:
 @pytest.mark.parametrize("piece", HOSTILE, ids=range(len(HOSTILE)))
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     small, large = (piece * (size // len(piece)) for size in (25_000, 100_000))
-    # Four times the text: four times the time, with room for a busy machine; and never more than a second.
-    took = seconds(large)
-    assert took < 1.0 and took < 12 * seconds(small) + 0.02
+    # Four times the text: four times the time, with room for a busy machine. Anything quadratic takes minutes here.
+    if seconds(large, runs=1) > 0.25:
+        took = seconds(large, runs=2)
+        assert took < 2.0 and took < 12 * seconds(small, runs=2) + 0.02
 
 
 @given(st.lists(st.sampled_from([*HOSTILE, "Hello\n", ATTRIBUTION + "\n", "> old\n", "Best regards,\n"]), max_size=40))

@@ -40,6 +40,7 @@ BLANK = re.compile("[\\s\u00a0\u200b\u200c\u200d\ufeff\u00ad\u034f]*")
 TAG = re.compile(r"<[^<>]*>")
 OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 INNER_MAILS_MAX = 3
+SAME_LETTERS = 600
 
 
 @dataclass(slots=True)
@@ -98,8 +99,27 @@ def read(raw: bytes, root: Part) -> Body:
         del body.attachments[index], body.named[index]
     if body.wrapped and all(is_blank(piece.plain) and not piece.html for piece in pieces):
         pieces = body.wrapped
-    body.pieces = pieces
+    body.pieces = _without_repeats(pieces)
     return body
+
+
+def _without_repeats(pieces: list[Piece]) -> list[Piece]:
+    """Some programs send text and HTML one after the other that should be alternatives: one piece, not two."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        last = kept[-1] if kept else None
+        if last is not None and piece.is_html_only() and last.plain and not last.html and _is_same(last, piece):
+            kept[-1] = Piece(last.plain, piece.html)
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _is_same(plain: Piece, html: Piece) -> bool:
+    """Whether the letters are the same, as far as a look at the first of them tells."""
+    first, second = ("".join(filter(str.isalnum, piece.text()[:SAME_LETTERS])) for piece in (plain, html))
+    size = min(len(first), len(second), SAME_LETTERS // 3)
+    return size >= 3 and first[:size] == second[:size]
 
 
 def charset_hint(part: Part) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 from functools import lru_cache
 
+from bot.channels.email.japanese import decode_jis
 from bot.channels.email.late import library
 
 # Names that mail uses, and the codec that reads what such mail really holds: mostly the superset that the sending
@@ -169,6 +170,8 @@ def _windows(content: bytes) -> str:
 
 
 def _contradicted(content: bytes, codec: str, hint: str) -> str:
+    if codec.startswith("iso2022_jp"):
+        return decode_jis(content)
     if codec != "utf-8":
         try:
             return content.decode("utf-8")

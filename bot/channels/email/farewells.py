@@ -24,11 +24,11 @@ SENT_FROM = Starts(
     küldve|iphone-ról küldve|trimis de pe|trimis din|изпратено от|στάλθηκε από|εστάλη από|iphoneから送信|
     ipadから送信|androidから送信|从我的|發自我的|发自我的|寄自我的|從我的|傳送自|发自|寄件自|获取 outlook|
     取得 outlook|나의 iphone|내 iphone|나의 ipad|내 ipad|내 갤럭시|iphone에서 보냄|נשלח מ|أُرسلت من|أرسلت من|
-    مرسل من|надіслано з|poslano s|poslano iz|dikirim dari|được gửi từ|gửi từ|ส่งจาก|enviat des|enviat del|
-    saadetud minu|nosūtīts no|išsiųsta iš|telefonumdan gönderildi|iphone'umdan gönderildi|
-    iphone’umdan gönderildi|samsung cihazımdan|please excuse my brevity|please excuse the brevity|
-    excuse my brevity|please excuse any typos|please excuse typos|sorry for any typos|typed on|
-    typos courtesy of|written on my|bitte entschuldigen sie die kürze|bitte entschuldige die kürze|
+    مرسل من|надіслано з|poslano s|poslano iz|dikirim dari|được gửi từ|đã gửi từ|get bluemail|get bluemail for|
+    gửi từ|ส่งจาก|enviat des|enviat del|saadetud minu|nosūtīts no|išsiųsta iš|telefonumdan gönderildi|
+    iphone'umdan gönderildi|iphone’umdan gönderildi|samsung cihazımdan|please excuse my brevity|
+    please excuse the brevity|excuse my brevity|please excuse any typos|please excuse typos|sorry for any typos|
+    typed on|typos courtesy of|written on my|bitte entschuldigen sie die kürze|bitte entschuldige die kürze|
     veuillez excuser ma brièveté|mobil gesendet|unterwegs gesendet|von samsung|von outlook|vom handy|von mobil|
     von unterwegs|von yahoo mail|aus der gmx|sendt med|skickat med|enviado com|sent by
 """)

@@ -15,7 +15,7 @@ from bot.channels.email.words import decode_words
 
 NAME_BYTES_MAX = 200
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
-BLANKS = re.compile(r"\s+")
+BLANKS = re.compile(r"[\t\r\n\f\v]+ ?")
 # What a part is called that has no name, by its type; anything else is "attachment.bin".
 DEFAULTS = {
     "application/pdf": "attachment.pdf",

@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 
 from bot.channels.email import farewells, phrases
-from bot.channels.email.rows import LONG_RULE, SIGNATURE_DASHES, Row, follows_blank, stripped
+from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank, stripped
 
 WEAK_DELIMITERS = frozenset({"--", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
 DELIMITED_ROWS_MAX = 20
 FOOTER_ROWS_MAX = 15
-DECORATION = "*_-–—=#> |[("
-LINE_WORDS = re.compile(r"\bline\b|dieser|ligne|línea|строки|this")
+LINE_WORDS = re.compile(r"above|below|oberhalb|dessus|encima|выше")
 # "Outlook für Android beziehen", "Outlook for iOS<https://aka.ms/o0ukef>"; with a verb in front it is in the table.
 OUTLOOK_OFFER = re.compile(
     r"outlook [^\s<]+ (?:ios|android|mac)(?: (?:beziehen|herunterladen|downloaden))?[<(\[ ]{0,2}(?:https?://\S{0,200})?$"
@@ -33,12 +32,7 @@ def is_machine_made(rows: Sequence[Row]) -> bool:
     words = [row for row in rows if not row.is_blank]
     if not words:
         return False
-    return _is_delimiter(words[0]) or all(_is_sent_from(row) or farewells.FOOTERS.match(_plain(row)) for row in words)
-
-
-def _plain(row: Row) -> str:
-    """The row in lower case, without what decorates its beginning."""
-    return row.bare.lower().lstrip(DECORATION)
+    return _is_delimiter(words[0]) or all(_is_sent_from(row) or farewells.FOOTERS.match(row.plain) for row in words)
 
 
 def _count(rows: Sequence[Row]) -> int:
@@ -72,11 +66,11 @@ def footer(rows: list[Row], first: int) -> Span | None:
     """A footer of a list, a scanner or a service, with the rule above it."""
     for at in range(first, len(rows)):
         row = rows[at]
-        if LONG_RULE.match(row.bare):
+        if row.is_rule:
             if _is_list_footer(rows, at + 1):
                 return at, len(rows)
             continue
-        plain = _plain(row)
+        plain = row.plain
         if farewells.FOOTERS.match(plain) and follows_blank(rows, at):
             return at, len(rows)
         if farewells.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
@@ -129,7 +123,7 @@ def disclaimer(rows: list[Row], first: int) -> Span | None:
 
 
 def _is_disclaimer(rows: list[Row], at: int) -> bool:
-    plain = _plain(rows[at])
+    plain = rows[at].plain
     is_heading = farewells.DISCLAIMER_HEADINGS.match(plain)
     is_typical = farewells.DISCLAIMERS.match(plain)
     if not (is_heading or is_typical or farewells.DISCLAIMERS_GENERIC.match(plain)):
@@ -154,8 +148,8 @@ def without_banner(rows: list[Row]) -> list[Row]:
             while end < len(rows) and not rows[end].is_blank:
                 end += 1
             rest = stripped(rows[end:])
-            while rest and LONG_RULE.match(rest[0].bare):
+            while rest and rest[0].is_rule:
                 rest = stripped(rest[1:])
-            above = [] if all(LONG_RULE.match(row.bare) for row in rows[:at]) else rows[:at]
+            above = [] if all(row.is_rule for row in rows[:at]) else rows[:at]
             return stripped([*above, *rest]) if rest else rows
     return rows

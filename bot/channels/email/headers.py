@@ -19,6 +19,8 @@ from bot.errors import UserError
 FIELDS_MAX = 10_000
 LINES_MAX = 50_000
 BLOCK_BYTES_MAX = 1024 * 1024
+SOUND_BYTES_MAX = 65_536
+SOUND_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^ \t\r\n][^\n]*)*)\n")
 LINE_END = re.compile(rb"\r{0,3}\n|\r")
 FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 # A field that no sentence begins with; seen behind a stray line, it proves that the header is not over yet.
@@ -76,6 +78,29 @@ def read_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     The body begins behind the first empty line, or at the first line that can be no field.
     Raises Unreadable past FIELDS_MAX fields or BLOCK_BYTES_MAX bytes.
     """
+    sound = _read_sound(raw, start, end)
+    return sound if sound is not None else _read_broken(raw, start, end)
+
+
+def _read_sound(raw: bytes, start: int, end: int) -> tuple[Fields, int] | None:
+    """The block as nearly every mail has it, field by field and not line by line; None where anything is odd."""
+    pairs: list[tuple[str, bytes]] = []
+    at, stop = start, min(end, start + SOUND_BYTES_MAX)
+    while (match := SOUND_FIELD.match(raw, at, stop)) is not None:
+        pairs.append((match[1].decode("ascii").lower(), match[2].rstrip(b"\r")))
+        at = match.end()
+    block = raw[start:at]
+    if not pairs or b"\0" in block or block.count(b"\r") != block.count(b"\r\n"):
+        return None
+    if raw.startswith(b"\n", at) and at < end:
+        return Fields(pairs), at + 1
+    if raw.startswith(b"\r\n", at) and at + 1 < end:
+        return Fields(pairs), at + 2
+    return None
+
+
+def _read_broken(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
+    """The block line by line, with all that real mail does wrong."""
     found: list[tuple[str, list[bytes]]] = []
     at, lines_left = start, LINES_MAX
     while at < end:

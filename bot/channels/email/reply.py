@@ -8,7 +8,7 @@ kept elsewhere: when in doubt, a line stays.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channels.email import footers, markup, older, signature, structure
 from bot.channels.email.attribution import Finding, find_marked
@@ -95,6 +95,9 @@ class _Walk:
             return at + 1
         if row.depth >= 3 and (skip := find_marked(self.rows, at)) is not None:
             return self._older(at, skip)
+        if row.depth == 1 and self._is_escaped(at):
+            self.own[-1].append(replace(row, text=row.text[1:], depth=0))
+            return at + 1
         if (row.depth and not row.bare.endswith("<<<")) or (self.mark and row.text.lstrip(" ").startswith(self.mark)):
             return self._quoted(at)
         if self._is_torn_off(at):
@@ -110,6 +113,11 @@ class _Walk:
             self.kept_whole_from = at
             return len(self.rows)
         return self._older(at, found)
+
+    def _is_escaped(self, at: int) -> bool:
+        """A row that begins with "From " and stood in a mailbox, which put a mark before it that is no quote."""
+        neighbours = (*self.rows[max(at - 1, 0) : at], *self.rows[at + 1 : at + 2])
+        return self.rows[at].text.startswith(">From ") and not any(row.depth for row in neighbours)
 
     def _is_torn_off(self, at: int) -> bool:
         """The end of a long quoted line that a mail program wrapped, and so left without its mark."""

@@ -26,7 +26,9 @@ QUOTE_MARKS = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]?){1,50}")
 INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 )
-LONG_RULE = re.compile(r"[-_=*~#+—–─━ ]{4,}$")
+DECORATION = "*_-–—=#> |[("
+RULE_LETTERS = frozenset("-_=*~#+—–─━")
+RULE = re.compile(r"[-_=*~#+—–─━ ]{4,}$")
 PLACEHOLDER = re.compile(r"(?:\[cid:[^\]\s]{1,200}\]|<image\d{1,4}\.\w{3,4}>|\[image: image\.\w{3,4}\]) ?$")
 BLANKS = re.compile(r"[\s\u00a0\u3000]+")
 
@@ -37,6 +39,7 @@ class Row:
 
     text: as it came, without blanks at its end. depth: quote marks in front. bare: without marks, emphasis and
     invisible letters, blanks as single spaces, for comparing. mark: what the HTML said (see `structure`), or "".
+    plain: bare in lower case, without what decorates its beginning. is_rule: it is a line of dashes or the like.
     ends: whether it ends as the last row of "On … wrote:" may end. label: the kind and value of "From: …", or None.
     """
 
@@ -44,6 +47,8 @@ class Row:
     depth: int
     bare: str
     mark: str = ""
+    plain: str = ""
+    is_rule: bool = False
     ends: bool = False
     label: tuple[str, str] | None = None
 
@@ -64,7 +69,7 @@ def stripped(rows: Sequence[Row]) -> list[Row]:
 
 def follows_blank(rows: Sequence[Row], at: int) -> bool:
     """Whether a row begins a paragraph: it is the first, or below a blank row or a rule."""
-    return at == 0 or rows[at - 1].is_blank or bool(LONG_RULE.match(rows[at - 1].bare))
+    return at == 0 or rows[at - 1].is_blank or rows[at - 1].is_rule
 
 
 def of_text(text: str) -> list[Row]:
@@ -96,10 +101,23 @@ def _row(line: str) -> Row:
         if match is not None:
             depth = min(match[0].count(">") + match[0].count("＞"), DEPTH_MAX)
             look = look[match.end() :]
-    bare = BLANKS.sub(" ", look).strip(" ")
+    bare = look.strip(" ")
+    if "  " in bare or "\t" in bare or not bare.isascii():
+        bare = BLANKS.sub(" ", bare).strip(" ")
     if bare[:1] in ("*", "_") or bare[-1:] in ("*", "_"):
         bare = _without_emphasis(bare)
-    return Row(line.rstrip(), depth, bare, SIGNATURE_DASHES if line == "-- " else "", _ends(bare), _label(bare))
+    if not bare:
+        return Row(line.rstrip(), depth, bare)
+    return Row(
+        text=line.rstrip(),
+        depth=depth,
+        bare=bare,
+        mark=SIGNATURE_DASHES if line == "-- " else "",
+        plain=bare.lower().lstrip(DECORATION),
+        is_rule=bare[0] in RULE_LETTERS and RULE.match(bare) is not None,
+        ends=_ends(bare),
+        label=_label(bare) if ":" in bare or "：" in bare else None,
+    )
 
 
 def _ends(bare: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.channels.email import farewells, footers
-from bot.channels.email.rows import LONG_RULE, Row, follows_blank, stripped
+from bot.channels.email.rows import Row, follows_blank, stripped
 
 TAIL_ROWS_MAX = 200
 BLOCK_ROWS_MAX = 14
@@ -51,7 +51,7 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
 def _without(rows: list[Row], start: int, end: int) -> list[Row]:
     """The rows without a span, and without the rule that divided it from what is above; a postscript in it stays."""
     kept = stripped(rows[:start])
-    while kept and LONG_RULE.match(kept[-1].bare):
+    while kept and kept[-1].is_rule:
         kept = stripped(kept[:-1])
     rest = [*_postscript(rows[start:end]), *rows[end:]]
     return stripped([*kept, Row("", 0, ""), *rest]) if rest else kept
@@ -59,8 +59,10 @@ def _without(rows: list[Row], start: int, end: int) -> list[Row]:
 
 def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     """Whether a row is a formula that closes a letter: alone, two in one, or with a name behind a comma."""
+    if len(row.bare) > 75:
+        return False
     bare = row.bare.strip(" *_~-–—")
-    if len(bare) > 70 or not bare:
+    if not bare:
         return False
     lower = bare.lower()
     if _bare_words(lower) in table:

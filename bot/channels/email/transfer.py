@@ -15,6 +15,8 @@ from bot.channels.email.words import base64_bytes, unfold
 
 UU_BEGIN = re.compile(r"^begin(?:-base64)? [0-7]{3,4} (\S[^\n]{0,254})$", re.MULTILINE)
 UU_BEGIN_BYTES = re.compile(rb"begin [0-7]{3,4} [^\n]*\n")
+BASE64_LOOK_BYTES = 2000
+BASE64_LETTERS = re.compile(rb"[A-Za-z0-9+/=\r\n]+")
 SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")
 UU_FILES_MAX = 500
 QUOTES = re.compile(r">+")
@@ -33,13 +35,19 @@ def content(raw: bytes, part: Part) -> bytes:
     encoding = encoding_of(part)
     body = raw[part.start : part.end]
     if encoding == "base64":
-        return base64_bytes(body)
+        return base64_bytes(body) if _is_base64(body) else body
     if encoding == "quoted-printable":
         return quoted_printable(body)
     if encoding == "uuencode":
         begin = UU_BEGIN_BYTES.search(body)
         return uu_bytes(body[begin.end() :].split(b"\n") if begin else body.split(b"\n"))
     return body
+
+
+def _is_base64(body: bytes) -> bool:
+    """Whether a body said to be base 64 can be that: prose with its blanks and points cannot."""
+    look = body[:BASE64_LOOK_BYTES]
+    return len(BASE64_LETTERS.sub(b"", look)) * 6 <= len(look)
 
 
 def quoted_printable(content: bytes) -> bytes:

@@ -25,7 +25,8 @@ NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 def unfold(value: bytes, *, hint: str = "") -> str:
     """A header's value as one line of text, encoded words still encoded."""
     value = value[:HEADER_LETTERS_MAX]
-    text = value.decode("ascii") if value.isascii() else decode(value, hint=hint)
+    # An escape is the start of Japanese that was sent as it is.
+    text = value.decode("ascii") if value.isascii() and b"\x1b" not in value else decode(value, hint=hint)
     if "\n" in text or "\r" in text:
         text = FOLD.sub(" ", text)
     return text.strip(" \t")
