@@ -47,9 +47,10 @@ def find_ticket(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket |
         conversation = desk.conversation_of(message.place)
         candidates.append(desk.find_by_refs(scene.tx, message.channel, conversation, message.references))
     for ticket_id in candidates:
-        if ticket_id is None or scene.tx.one(queries.BY_ID, ticket_id=ticket_id) is None:
+        row = scene.tx.one(queries.LOCKED, ticket_id=ticket_id) if ticket_id is not None else None
+        if row is None:
             continue
-        ticket = desk.locked(scene.tx, ticket_id)
+        ticket = desk.from_row(row)
         if is_person_of(scene, ticket, actor) or (ticket_id == by_token and token_handle == actor.handle_id):
             return ticket
         scene.record(

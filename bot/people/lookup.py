@@ -61,21 +61,17 @@ def recipient_of_consultant(tx: Tx, consultant_id: int) -> Recipient | None:
 
 def recipients_of_consultant(tx: Tx, consultant_id: int) -> list[Recipient]:
     """Every way to reach a consultant, best first."""
-    person = tx.one(queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
-    assert person is not None
     return [
-        Recipient(row.id, row.channel, row.address, consultant_id, None, person.name, person.zone)
-        for row in tx.all(queries.HANDLES_OF_CONSULTANT, consultant_id=consultant_id)
+        Recipient(row.id, row.channel, row.address, consultant_id, None, row.name, row.zone)
+        for row in tx.all(queries.RECIPIENTS_OF_CONSULTANT, consultant_id=consultant_id)
     ]
 
 
 def recipients_of_contact(tx: Tx, contact_id: int) -> list[Recipient]:
     """Every way to reach a contact, best first."""
-    person = tx.one(queries.CONTACT_BY_ID, contact_id=contact_id)
-    assert person is not None
     return [
-        Recipient(row.id, row.channel, row.address, None, contact_id, person.name)
-        for row in tx.all(queries.HANDLES_OF_CONTACT, contact_id=contact_id)
+        Recipient(row.id, row.channel, row.address, None, contact_id, row.name)
+        for row in tx.all(queries.RECIPIENTS_OF_CONTACT, contact_id=contact_id)
     ]
 
 
@@ -86,4 +82,4 @@ def managers(tx: Tx) -> list[Row]:
 
 def approvers(tx: Tx, client_id: int) -> list[Row]:
     """The contacts of a client who may spend its hours."""
-    return [row for row in tx.all(queries.CONTACTS_OF_CLIENT, client_id=client_id) if row.role in ("approver", "owner")]
+    return tx.all(queries.APPROVERS_OF_CLIENT, client_id=client_id)

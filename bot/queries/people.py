@@ -41,19 +41,22 @@ CONSULTANTS = Query(_CONSULTANT + " ORDER BY id", scans="all consultants of the 
 CONTACT_BY_ID = Query(
     "SELECT id, client_id, name, role, language, is_managed, is_active FROM contact WHERE id = :contact_id"
 )
-CONTACTS_OF_CLIENT = Query(
-    "SELECT id, client_id, name, role, language, is_managed, is_active FROM contact WHERE client_id = :client_id"
-    " AND is_active ORDER BY id"
-)
 HANDLE_BY_ID = Query(_HANDLE + " WHERE id = :handle_id")
 HANDLE_BY_ADDRESS = Query(_HANDLE + " WHERE channel = :channel AND address = :address")
-HANDLES_OF_CONTACT = Query(
-    _HANDLE + " WHERE contact_id = :contact_id AND NOT is_dead AND NOT is_stopped AND verified_at IS NOT NULL"
-    " ORDER BY rank, id"
+APPROVERS_OF_CLIENT = Query(
+    "SELECT id, client_id, name, role, language, is_managed, is_active FROM contact WHERE client_id = :client_id"
+    " AND is_active AND role IN ('approver', 'owner') ORDER BY id"
 )
-HANDLES_OF_CONSULTANT = Query(
-    _HANDLE + " WHERE consultant_id = :consultant_id AND NOT is_dead AND NOT is_stopped AND verified_at IS NOT NULL"
-    " ORDER BY rank, id"
+# How to reach a person, best first, with the name and zone that the notice needs.
+RECIPIENTS_OF_CONTACT = Query(
+    "SELECT h.id, h.channel, h.address, k.name FROM handle h JOIN contact k ON k.id = h.contact_id"
+    " WHERE h.contact_id = :contact_id AND NOT h.is_dead AND NOT h.is_stopped"
+    " AND h.verified_at IS NOT NULL ORDER BY h.rank, h.id"
+)
+RECIPIENTS_OF_CONSULTANT = Query(
+    "SELECT h.id, h.channel, h.address, s.name, s.zone FROM handle h JOIN consultant s ON s.id = h.consultant_id"
+    " WHERE h.consultant_id = :consultant_id AND NOT h.is_dead AND NOT h.is_stopped"
+    " AND h.verified_at IS NOT NULL ORDER BY h.rank, h.id"
 )
 HANDLE_NEW = Query(
     "INSERT INTO handle (channel, address, display_name, created_at) VALUES (:channel, :address, :display_name, :now)"
