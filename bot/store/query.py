@@ -35,8 +35,10 @@ class Query:
     @cached_property
     def postgresql(self) -> str:
         """The same statement for PostgreSQL, in its driver's notation."""
-        locking = self.sql.replace("{for_update}", "FOR UPDATE")
-        return for_postgresql(locking.replace("{skip_locked}", "FOR UPDATE SKIP LOCKED"))
+        # FOR UPDATE would wait for everybody who only refers to the row, as each new ticket does to its client: two
+        # that refer to it and then want it would wait for each other. Keys never change here.
+        locking = self.sql.replace("{for_update}", "FOR NO KEY UPDATE")
+        return for_postgresql(locking.replace("{skip_locked}", "FOR NO KEY UPDATE SKIP LOCKED"))
 
     @classmethod
     def all(cls) -> tuple[Query, ...]:

@@ -143,5 +143,5 @@ def test_names_are_swapped_outside_of_literals_alone(sql: str, driver: str) -> N
 def test_locks_are_taken_where_there_are_several_writers_only() -> None:
     query = Query("SELECT 1 FROM client WHERE id = :id {for_update}")
     assert query.sqlite == "SELECT 1 FROM client WHERE id = :id "
-    assert query.postgresql == "SELECT 1 FROM client WHERE id = %(id)s FOR UPDATE"
-    assert Query("SELECT 1 {skip_locked}").postgresql.endswith("FOR UPDATE SKIP LOCKED")
+    assert query.postgresql == "SELECT 1 FROM client WHERE id = %(id)s FOR NO KEY UPDATE"
+    assert Query("SELECT 1 {skip_locked}").postgresql.endswith("FOR NO KEY UPDATE SKIP LOCKED")
