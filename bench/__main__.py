@@ -15,6 +15,9 @@ from bench.figures import Figure
 # Each name: the module whose `measure(rounds)` yields figures, and what it costs.
 BENCHMARKS = {
     "mail": "durable mail to ticket against a bare sink; group commit",
+    "grown": "the same with 100,000 tickets in the database",
+    "commits": "units of the store alone, one and 50 waiting",
+    "start": "the second start and --help",
 }
 
 
