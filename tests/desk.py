@@ -131,6 +131,7 @@ class Desk:
     """The desk, opened on an empty database; it is Wednesday morning, unless said otherwise."""
 
     def __init__(self, store: Store, folder: Path, *, now: datetime = WEDNESDAY, **choices: Any) -> None:
+        clock, render = choices.pop("clock", None), choices.pop("render", a_document)
         values: dict[str, Any] = {
             "rules": rules(),
             "ladder": load_ladder(CONFIG / "escalation.toml"),
@@ -140,7 +141,14 @@ class Desk:
         }
         self.posts = {channel: Post(channel) for channel in CHANNELS}
         self.stage = Stage(
-            store, Policy(**values), now=now, folder=folder, draw=a_picture, render=a_document, senders=dict(self.posts)
+            store,
+            Policy(**values),
+            now=now,
+            folder=folder,
+            draw=a_picture,
+            render=render,
+            senders=dict(self.posts),
+            clock=clock,
         )
         self.store, self.policy, self.clock = store, self.stage.policy, self.stage.clock
         self.reception = self.stage.reception

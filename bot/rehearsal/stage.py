@@ -27,7 +27,10 @@ CHANNELS = (EMAIL, SLACK, TELEGRAM, CONSOLE)
 
 
 class Stage:
-    """One desk on a database, from `now` on. senders: by channel; recorders for all where none are given."""
+    """One desk on a database, from `now` on.
+
+    senders: by channel; recorders for all where none are given. clock: one that is moved by hand in a way of its own.
+    """
 
     def __init__(
         self,
@@ -39,9 +42,10 @@ class Stage:
         draw: Draw,
         render: Render,
         senders: Mapping[str, Recorder] | None = None,
+        clock: HandClock | None = None,
     ) -> None:
         self.store, self.policy = store, policy
-        self.clock = HandClock(now)
+        self.clock = clock or HandClock(now)
         self.senders = dict(senders or {channel: Recorder(channel) for channel in CHANNELS})
         blobs = open_blobs(store, folder / "blobs")
         self.reception = Reception(store, self.clock, blobs, policy)

