@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.email.inspect import report
@@ -16,6 +18,14 @@ from bot.messages import InboundMessage, Trust
 
 FIELDS = "sender subject text body_text attachments message_id references automatic trust error"
 NOW = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
+CORPUS = [path.read_bytes() for path in sorted((Path(__file__).parent.parent / "data" / "mail").glob("*.eml"))]
+HOSTILE = [
+    b"\r", b"\n", b"\r\n\r\n", b"--", b"=?", b"?=", b"=?utf-8?q?", b"<", b'"', b"(", b";", b"\0", b"\xff", b"\xe2\x82",
+    b"Content-Type: multipart/mixed; boundary=b\n", b"--b\n", b"--b--\n", b"Content-Transfer-Encoding: base64\n",
+    b"charset=utf-7", b"charset=utf-16", b"charset=hz", b"charset=idna", b"begin 644 x\n",
+    b"<div>", b"<blockquote type=cite>",
+    b"On Mon, 1 Jan 2020 x wrote:\n", b"> ", b"filename*0*=x''%", b"x" * 998,
+]  # fmt: skip
 MAIL = b"""From: Ann Client <Ann@Client.EXAMPLE>
 To: Help Desk <support+r.abc.xyz234@desk.example>
 Subject: Printer
@@ -92,11 +102,31 @@ def test_subject_says_that_it_is_a_forward(subject: str, expected: bool) -> None
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=100)
 def test_any_bytes_get_an_answer(raw: bytes) -> None:
     answer = report(raw)
     assert answer["error"] is None
     assert " ".join(answer) == FIELDS
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """A mail of the corpus with pieces of others and of hostile shapes put in, left out and doubled."""
+    raw = draw(st.sampled_from(CORPUS))
+    for _ in range(draw(st.integers(1, 6))):
+        at, size = draw(st.integers(0, len(raw))), draw(st.integers(0, 60))
+        other = draw(st.sampled_from(CORPUS))
+        piece = draw(st.sampled_from([*HOSTILE, other[at : at + 200], other[:200]]))
+        raw = raw[:at] + piece * draw(st.sampled_from([1, 1, 1, 30])) + raw[at + size :]
+    return raw
+
+
+@given(damaged())
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_damaged_mail_gets_an_answer_and_no_byte_is_lost(raw: bytes) -> None:
+    assert report(raw)["error"] is None or "parts" in str(report(raw)["error"])
+    told = message(raw)
+    assert told.raw == raw
+    json.dumps([told.text, told.body_text, told.subject, told.sender.display_name], ensure_ascii=False).encode()
 
 
 def test_mail_past_a_cap_is_still_told_of() -> None:

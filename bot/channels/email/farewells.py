@@ -90,16 +90,17 @@ CLOSINGS = frozenset(
 # … and these also say thanks, which a person means.
 THANKS = frozenset(
     words("""
-    thanks|thank you|thank you very much|thanks very much|thanks so much|many thanks|thanks a lot|thanks again|
-    thanks in advance|thank you in advance|thx|ty|tia|thanks!|much appreciated|danke|vielen dank|besten dank|
-    danke schön|danke und gruß|vielen dank im voraus|danke im voraus|herzlichen dank|merci|merci beaucoup|
-    merci d'avance|merci d’avance|mille mercis|avec mes remerciements|gracias|muchas gracias|
-    gracias de antemano|grazie|grazie mille|molte grazie|obrigado|obrigada|muito obrigado|muito obrigada|
-    bedankt|dank je|dank u|alvast bedankt|bij voorbaat dank|tack|tack på förhand|tack så mycket|tak|
-    på forhånd tak|mange tak|takk|på forhånd takk|kiitos|kiitos etukäteen|dziękuję|z góry dziękuję|děkuji|
-    děkuji předem|děkujeme|ďakujem|köszönöm|спасибо|заранее спасибо|благодаря|дякую|mulțumesc|multumesc|
-    teşekkürler|teşekkür ederim|ευχαριστώ|hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|
-    terima kasih|ขอบคุณ
+    thank you for your help|thanks for your help|merci de votre aide|merci par avance|
+    merci d'avance pour votre aide|vielen dank für ihre hilfe|gracias por su ayuda|thanks|thank you|
+    thank you very much|thanks very much|thanks so much|many thanks|thanks a lot|thanks again|thanks in advance|
+    thank you in advance|thx|ty|tia|thanks!|much appreciated|danke|vielen dank|besten dank|danke schön|
+    danke und gruß|vielen dank im voraus|danke im voraus|herzlichen dank|merci|merci beaucoup|merci d'avance|
+    merci d’avance|mille mercis|avec mes remerciements|gracias|muchas gracias|gracias de antemano|grazie|
+    grazie mille|molte grazie|obrigado|obrigada|muito obrigado|muito obrigada|bedankt|dank je|dank u|
+    alvast bedankt|bij voorbaat dank|tack|tack på förhand|tack så mycket|tak|på forhånd tak|mange tak|takk|
+    på forhånd takk|kiitos|kiitos etukäteen|dziękuję|z góry dziękuję|děkuji|děkuji předem|děkujeme|ďakujem|
+    köszönöm|спасибо|заранее спасибо|благодаря|дякую|mulțumesc|multumesc|teşekkürler|teşekkür ederim|ευχαριστώ|
+    hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|terima kasih|ขอบคุณ
 """)
 )
 

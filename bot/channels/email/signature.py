@@ -25,6 +25,7 @@ SENTENCE_END = (".", "?", "!", "。", "？", "！", ":", ";")
 DASH_NAME = re.compile(r"[-–—~/]{1,2} ?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}$")
 POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]", re.IGNORECASE)
 AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
+CONJUNCTION = re.compile(r" (?:and|und|&|\+|y|et|e|en|og|och|ja|i|a|и) ")
 PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "da", "del", "di", "la", "le", "zu", "y", "e"})
 
 
@@ -73,8 +74,16 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
             return (
                 _bare_words(rest) in table or separator == "/" or _is_name(bare[len(head) + len(separator) :], author)
             )
+    parts = CONJUNCTION.split(lower)
+    if len(parts) == 2 and table is farewells.CLOSINGS and all(map(_closes, parts)):
+        return True
     head, _, last = lower.rpartition(" ")
     return bool(author) and _bare_words(head) in table and last.strip(".") in author.lower().split()
+
+
+def _closes(part: str) -> bool:
+    words = _bare_words(part)
+    return words in farewells.CLOSINGS or words in farewells.THANKS
 
 
 def _bare_words(text: str) -> str:
