@@ -153,6 +153,10 @@ def record_events(scene: Scene, on: Ticket, events: Sequence[Event], *, actor: s
             scene.tx.run(
                 queries.OFFER_NEW, ticket_id=on.id, consultant_id=event.consultant_id, step=step, now=scene.now
             )
+        elif event.kind == "claimed":
+            scene.tx.run(
+                queries.OFFER_CLAIMED, ticket_id=on.id, consultant_id=event.consultant_id, step=on.step, now=scene.now
+            )
         elif event.kind in _ANSWERS and event.consultant_id is not None:
             answer = _ANSWERS[event.kind]
             scene.tx.run(queries.OFFER_ANSWER, ticket_id=on.id, consultant_id=event.consultant_id, answer=answer)
@@ -174,7 +178,7 @@ def record_events(scene: Scene, on: Ticket, events: Sequence[Event], *, actor: s
     )
 
 
-_ANSWERS = {"claimed": "claimed", "passed": "passed", "hold lapsed": "lapsed", "released": "released"}
+_ANSWERS = {"passed": "passed", "hold lapsed": "lapsed", "released": "released"}
 
 
 # ---------------------------------------------------------------- messages

@@ -223,6 +223,11 @@ def close(scene: Scene, actor: Actor, command: Close) -> Answer:
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
     if actor.is_staff:
         tell_requester(scene, saved, notices.closed(saved, requester_reader(scene, saved), reason=command.reason))
+    elif saved.claimant_id is not None:
+        person = people.consultant(scene.tx, saved.claimant_id)
+        reader = Reader(person.zone, person.language)
+        reason = command.reason or f"{actor.name} closed it"
+        tell_consultant(scene, person.id, notices.closed(saved, reader, reason=reason), ticket_id=saved.id)
     return Answer(f"Ticket {saved.id} is closed.", ticket_id=saved.id)
 
 

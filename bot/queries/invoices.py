@@ -45,10 +45,10 @@ SETTLEMENTS_OF_PAYMENT = Query(
     "SELECT invoice_id, SUM(cents) AS cents FROM settlement WHERE payment_id = :payment_id GROUP BY invoice_id"
     " ORDER BY invoice_id DESC"
 )
-RENDERS_DUE = Query(_INVOICE + " WHERE render_at <= :now ORDER BY render_at LIMIT :limit")
+RENDERS_DUE = Query(_INVOICE + " WHERE render_at <= :now ORDER BY render_at, id LIMIT :limit")
 RENDERED = Query("UPDATE invoice SET pdf_sha256 = :sha256, render_at = NULL, failures = 0 WHERE id = :invoice_id")
 RENDER_LATER = Query("UPDATE invoice SET failures = failures + 1, render_at = :again_at WHERE id = :invoice_id")
-REMINDERS_DUE = Query(_INVOICE + " WHERE remind_at <= :now ORDER BY remind_at LIMIT :limit")
+REMINDERS_DUE = Query(_INVOICE + " WHERE remind_at <= :now ORDER BY remind_at, id LIMIT :limit")
 REMINDED = Query("UPDATE invoice SET reminders = reminders + 1, remind_at = :again_at WHERE id = :invoice_id")
 REMINDER_FAILED = Query("UPDATE invoice SET failures = failures + 1, remind_at = :again_at WHERE id = :id")
 CLOSE_MONTH = Query("UPDATE client SET closed_to_on = :to_on WHERE id = :client_id")

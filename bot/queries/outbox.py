@@ -25,7 +25,7 @@ DUE = Query(
     " d.first_tried_at, d.created_at FROM delivery d"
     " WHERE d.channel = :channel AND d.due_at <= :now AND d.lane = :lane AND NOT EXISTS ("
     "SELECT 1 FROM delivery e WHERE e.ticket_id = d.ticket_id AND e.handle_id = d.handle_id AND e.lane = d.lane"
-    " AND e.id < d.id AND e.state IN ('pending', 'leased')) ORDER BY d.due_at LIMIT :limit {skip_locked}"
+    " AND e.id < d.id AND e.state IN ('pending', 'leased')) ORDER BY d.due_at, d.id LIMIT :limit {skip_locked}"
 )
 FOLDABLE = Query(
     "SELECT id, notice_json FROM delivery WHERE ticket_id = :ticket_id AND handle_id = :handle_id AND lane = :lane"

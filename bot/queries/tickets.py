@@ -62,14 +62,20 @@ OFFER_NEW = Query(
     " ON CONFLICT (ticket_id, consultant_id) DO UPDATE SET step = excluded.step, offered_at = excluded.offered_at,"
     " answer = ''"
 )
+# Who takes a ticket that was never offered to them is remembered too: giving it back, they are not asked for it.
+OFFER_CLAIMED = Query(
+    "INSERT INTO offer (ticket_id, consultant_id, step, offered_at, answer)"
+    " VALUES (:ticket_id, :consultant_id, :step, :now, 'claimed')"
+    " ON CONFLICT (ticket_id, consultant_id) DO UPDATE SET answer = excluded.answer"
+)
 OFFER_ANSWER = Query(
     "UPDATE offer SET answer = :answer WHERE ticket_id = :ticket_id AND consultant_id = :consultant_id"
 )
 
-STEPS_DUE = Query(_TICKET + " WHERE step_at <= :now ORDER BY step_at LIMIT :limit {skip_locked}")
-PROMISES_DUE = Query(_TICKET + " WHERE promise_at <= :now ORDER BY promise_at LIMIT :limit {skip_locked}")
-CLOSES_DUE = Query(_TICKET + " WHERE close_at <= :now ORDER BY close_at LIMIT :limit {skip_locked}")
-REMINDERS_DUE = Query(_TICKET + " WHERE remind_at <= :now ORDER BY remind_at LIMIT :limit {skip_locked}")
+STEPS_DUE = Query(_TICKET + " WHERE step_at <= :now ORDER BY step_at, id LIMIT :limit {skip_locked}")
+PROMISES_DUE = Query(_TICKET + " WHERE promise_at <= :now ORDER BY promise_at, id LIMIT :limit {skip_locked}")
+CLOSES_DUE = Query(_TICKET + " WHERE close_at <= :now ORDER BY close_at, id LIMIT :limit {skip_locked}")
+REMINDERS_DUE = Query(_TICKET + " WHERE remind_at <= :now ORDER BY remind_at, id LIMIT :limit {skip_locked}")
 STEP_FAILED = Query("UPDATE ticket SET failures = failures + 1, step_at = :again_at WHERE id = :id")
 PROMISE_FAILED = Query("UPDATE ticket SET failures = failures + 1, promise_at = :again_at WHERE id = :id")
 CLOSE_FAILED = Query("UPDATE ticket SET failures = failures + 1, close_at = :again_at WHERE id = :id")

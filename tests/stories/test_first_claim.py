@@ -183,3 +183,23 @@ async def test_hold_is_never_longer_than_the_priority_allows(desk: Desk) -> None
     cast = Cast(desk)
     await desk.say(cast.anna, SERVER)  # P1: at most 30 minutes
     assert desk.ticket().hold_until_at == desk.now + timedelta(minutes=30)
+
+
+async def test_whoever_took_a_ticket_on_the_last_rung_and_gave_it_back_is_not_asked_for_it(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "pass 1")
+    await desk.advance(hours=2)  # the rung of everybody
+    late = desk.a_consultant("C-9", "Lea Late", expertise="printers")
+    assert (await desk.do(late, "claim 1")).is_ok
+    await desk.do(late, "release 1")
+    await desk.advance(hours=1)
+    assert "offered" not in desk.kinds(late)
+
+
+async def test_claimant_hears_that_the_client_closed_the_ticket(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    assert (await desk.do(cast.anna, "close 1 -- it prints again")).is_ok
+    assert "it prints again" in desk.told(cast.tom, "closed")[0].body
