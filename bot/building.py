@@ -151,7 +151,7 @@ def _mail_listeners(desk: Desk, parts: Parts) -> None:
             mailbox = Mailbox(
                 box.name, box.host, box.port, box.tls, box.user, box.password, box.folder, box.after, box.move_to
             )
-            parts.listeners.append(MailPoller(desk.reception, reader, desk.bookmarks, mailbox))
+            parts.listeners.append(MailPoller(desk.reception, reader, desk.bookmarks, mailbox, desk.clock))
 
 
 def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:

@@ -1,18 +1,21 @@
 """Mail by IMAP: reads what is new, waits in IDLE, and marks or moves a mail only after it was committed.
 
 Nothing is lost and nothing comes twice: the place in the mailbox (UIDVALIDITY and UID) is saved after each commit, and
-a mail that is met again has the same key. A changed UIDVALIDITY starts over at the unread mails. The library blocks,
-so every call runs in a thread of the poller's own.
+a mail that is met again has the same key. A changed UIDVALIDITY starts over at the unread mails, and at those that
+came since the desk's first look, for somebody may have read them meanwhile. The library blocks, so every call runs in
+a thread of the poller's own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -21,6 +24,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from bot.channels.email.reading import MailReader
 from bot.channels.port import Bookmarks, Desk
+from bot.clock import Clock
 from bot.errors import TemporaryError, UserError
 
 log = structlog.get_logger()
@@ -28,7 +32,7 @@ T = TypeVar("T")
 # Servers and routers drop a silent connection after about 29 minutes; the lease wants a renewal much sooner.
 IDLE_SECONDS = 20
 TIMEOUT_SECONDS = 60
-BACKOFF_SECONDS_MAX = 60
+BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX = 1.0, 60.0
 BATCH = 50
 
 
@@ -50,12 +54,14 @@ class Mailbox:
 class MailPoller:
     """Reads one mailbox for as long as it holds the lease."""
 
-    def __init__(self, desk: Desk, reader: MailReader, bookmarks: Bookmarks, mailbox: Mailbox) -> None:
+    def __init__(self, desk: Desk, reader: MailReader, bookmarks: Bookmarks, mailbox: Mailbox, clock: Clock) -> None:
         self.name = f"imap:{mailbox.name or mailbox.user}"
         self._desk, self._reader, self._bookmarks, self._mailbox = desk, reader, bookmarks, mailbox
+        self._clock = clock
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="imap")
         self._task: asyncio.Task[None] | None = None
         self._client: IMAPClient | None = None
+        self._wait_seconds = BACKOFF_SECONDS_MIN
         self._is_stopping = False
 
     async def start(self) -> None:
@@ -63,6 +69,10 @@ class MailPoller:
 
     async def stop(self) -> None:
         self._is_stopping = True
+        if self._client is not None:
+            # The thread may wait in IDLE for a while yet; a line that is cut wakes it.
+            with contextlib.suppress(OSError):
+                self._client.socket().shutdown(socket.SHUT_RDWR)
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -72,23 +82,22 @@ class MailPoller:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self) -> None:
-        wait = 1.0
         while not self._is_stopping:
             try:
                 if await self._bookmarks.take(self.name):
                     await self._read_mailbox()
-                    wait = 1.0
             except LoginError:
                 log.error("mailbox refuses the password", mailbox=self.name)
-                wait = BACKOFF_SECONDS_MAX
+                self._wait_seconds = BACKOFF_SECONDS_MAX
             except (IMAPClientError, OSError, TemporaryError) as cause:
-                log.warning("mailbox away", mailbox=self.name, cause=type(cause).__name__, again_in_seconds=wait)
+                again_in = self._wait_seconds
+                log.warning("mailbox away", mailbox=self.name, cause=type(cause).__name__, again_in_seconds=again_in)
             except Exception:
                 log.exception("mailbox poller failed", mailbox=self.name)
             finally:
                 await self._drop_connection()
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, BACKOFF_SECONDS_MAX)
+            await asyncio.sleep(self._wait_seconds)
+            self._wait_seconds = min(self._wait_seconds * 2, BACKOFF_SECONDS_MAX)
 
     async def _read_mailbox(self) -> None:
         """Connect, then read and wait in turns until the lease or the connection is lost."""
@@ -96,6 +105,7 @@ class MailPoller:
         while await self._bookmarks.take(self.name):
             while await self._read_batch(client):
                 await self._bookmarks.take(self.name)
+            self._wait_seconds = BACKOFF_SECONDS_MIN
             await self._call(lambda: self._idle(client))
 
     async def _read_batch(self, client: IMAPClient) -> int:
@@ -104,7 +114,8 @@ class MailPoller:
         chosen = await self._call(lambda: client.select_folder(self._mailbox.folder))
         validity = int(chosen[b"UIDVALIDITY"])
         if position.get("uidvalidity") != validity:
-            await self._first_look(client, validity, int(chosen[b"UIDNEXT"]) - 1)
+            since = str(position.get("since", ""))
+            await self._first_look(client, validity, int(chosen[b"UIDNEXT"]) - 1, since=since)
             return 0
         last_uid = int(position["uid"])
         found = await self._call(lambda: client.search(["UID", f"{last_uid + 1}:*"]))
@@ -112,15 +123,21 @@ class MailPoller:
         uids = sorted(uid for uid in found if uid > last_uid)[:BATCH]
         for uid in uids:
             await self._receive(client, uid)
-            await self._bookmarks.save(self.name, {"uidvalidity": validity, "uid": uid})
+            await self._bookmarks.save(self.name, {**position, "uid": uid})
         return len(uids)
 
-    async def _first_look(self, client: IMAPClient, validity: int, newest_uid: int) -> None:
-        """Start with what nobody has read yet; what was read before the desk came stays where it is."""
-        for uid in sorted(await self._call(lambda: client.search(["UNSEEN"]))):
+    async def _first_look(self, client: IMAPClient, validity: int, newest_uid: int, *, since: str) -> None:
+        """Start with what nobody has read yet; what was read before the desk came stays where it is.
+
+        since: the instant of the very first look at this mailbox, "" if this is it.
+        """
+        first_at = datetime.fromisoformat(since) if since else None
+        now = self._clock.now()
+        for uid in await self._call(lambda: _unread(client, first_at)):
             await self._receive(client, uid)
             await self._bookmarks.take(self.name)
-        await self._bookmarks.save(self.name, {"uidvalidity": validity, "uid": newest_uid})
+        position: dict[str, int | str] = {"uidvalidity": validity, "uid": newest_uid, "since": since or now.isoformat()}
+        await self._bookmarks.save(self.name, position)
 
     async def _receive(self, client: IMAPClient, uid: int) -> None:
         fetched = await self._call(lambda: client.fetch([uid], ["BODY.PEEK[]"]))
@@ -158,6 +175,7 @@ class MailPoller:
         context = ssl.create_default_context() if box.tls != "none" else None
         client = IMAPClient(box.host, box.port, ssl=box.tls == "implicit", ssl_context=context, timeout=TIMEOUT_SECONDS)
         self._client = client
+        client.normalise_times = False
         if box.tls == "starttls":
             client.starttls(context)
         client.login(box.user, box.password)
@@ -182,3 +200,13 @@ class MailPoller:
 
     async def _call(self, blocking: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, blocking)
+
+
+def _unread(client: IMAPClient, since: datetime | None) -> list[int]:
+    """The mails nobody has read, and those that came since then, which folds what is known already."""
+    if since is None:
+        return sorted(client.search(["UNSEEN"]))
+    unseen = set(client.search(["UNSEEN"]))
+    # Servers compare days, and each in its own zone.
+    came = client.fetch(client.search(["SINCE", (since - timedelta(days=1)).date()]), ["INTERNALDATE"])
+    return sorted(unseen | {uid for uid, found in came.items() if found[b"INTERNALDATE"] >= since})
