@@ -40,7 +40,10 @@ def _present_lead(scene: Scene, lead_id: int | None) -> Row | None:
     if lead_id is None:
         return None
     lead = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=lead_id)
-    return lead if lead is not None and is_available(lead, scene) else None
+    if lead is None or not is_available(lead, scene):
+        return None
+    # A hold for somebody who cannot be told of it would only lose its time.
+    return lead if people.recipient_of_consultant(scene.tx, lead.id) is not None else None
 
 
 def is_available(consultant: Row, scene: Scene) -> bool:

@@ -34,7 +34,7 @@ from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
 from bot.telling import tell_consultant, tell_requester
-from bot.tickets import OPEN, Claimer, State, Ticket
+from bot.tickets import OPEN, Claimer, NotOffered, State, Ticket
 from bot.triage.priority import Priority
 
 OFFER_MINUTES = 60
@@ -92,9 +92,16 @@ def pass_(scene: Scene, actor: Actor, command: Pass) -> Answer:
     ticket = desk.locked(scene.tx, command.ticket_id)
     assert actor.consultant_id is not None
     change = tickets.pass_(ticket, actor.consultant_id, command.reason, now=scene.now)
+    offers = {offer.consultant_id: offer for offer in scene.tx.all(queries.OFFERED_TO, ticket_id=ticket.id)}
+    if ticket.state is State.OFFERED and actor.consultant_id not in offers:
+        raise NotOffered(ticket.id)
     saved = keep(scene, actor, change)
-    if saved.step_at == scene.now:
-        saved = climb(scene, saved, reason="passed")
+    others = [one for one in offers.values() if one.consultant_id != actor.consultant_id and one.step == ticket.step]
+    is_last = ticket.step == len(scene.policy.ladder.rungs)
+    if saved.state is State.OFFERED and (is_last or any(not one.answer for one in others)):
+        return Answer(f"You passed on ticket {saved.id}; {len(others)} more were asked.", ticket_id=saved.id)
+    reason = "passed" if ticket.state is State.HELD else "unanswered"
+    saved = climb(scene, saved, reason=reason)
     return Answer(f"You passed on ticket {saved.id}; others are asked now.", ticket_id=saved.id)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.errors import DeliveryDelayed
+from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.messages import EMAIL
 from bot.tickets import State
 from tests.desk import NIGHT, WEDNESDAY, Desk, ny
@@ -66,6 +66,28 @@ async def test_pass_goes_on_at_once_and_the_requester_hears_who_could_not(desk: 
     assert desk.kinds(cast.ines) == ["offered"]
     assert "Tom Becker cannot take ticket #1" in desk.told(cast.anna)[-1].body
     assert "hold lapsed" not in desk.events()
+
+
+async def test_rung_whose_last_has_passed_ends_at_once(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "pass 1")
+    refused = await desk.do(cast.leo, "pass 1")
+    assert not refused.is_ok and "not been offered to you" in refused.text
+    assert "2 more were asked" in (await desk.do(cast.ines, "pass 1")).text
+    await desk.do(cast.kim, "pass 1")
+    assert not desk.told(cast.leo)
+    assert "others are asked now" in (await desk.do(cast.raj, "pass 1")).text
+    assert desk.kinds(cast.leo) == ["offered"]
+
+
+async def test_lead_whom_no_channel_reaches_holds_nothing(desk: Desk) -> None:
+    cast = Cast(desk, staff_on=(EMAIL,))
+    desk.posts[EMAIL].down[cast.tom.email] = DeliveryRefused("no such mailbox", is_address_dead=True)
+    await desk.say(cast.anna, PRINTER, subject="First")
+    await desk.advance(minutes=5)
+    await desk.say(cast.anna, PRINTER, subject="Second")
+    assert desk.ticket(2).state is State.OFFERED and desk.kinds(cast.ines) == ["offered"]
 
 
 async def test_others_may_not_claim_before_their_turn(desk: Desk) -> None:
