@@ -8,8 +8,6 @@ from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-
 from bot.hours import Calendar, parse_calendar
 
 
@@ -49,6 +47,8 @@ def public_holidays(region: str, year: int) -> set[date]:
     """
     if not region:
         return set()
+    from holidays import country_holidays
+
     country, _, subdivision = region.partition("-")
     try:
         return set(country_holidays(country, subdiv=subdivision or None, years=range(year - 1, year + 3)))

@@ -7,6 +7,7 @@ configured channels: a start must not wait for what it does not use.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -199,6 +200,9 @@ async def _serve(settings: Settings, chosen: Sequence[str]) -> None:
     _on_signals(stopped)
     try:
         await running.start()
+        # What a start made stays to the end, so that no later look for garbage need go over it.
+        gc.freeze()
+        gc.enable()
         print(role_table(roles(settings, chosen)), flush=True)
         await stopped.wait()
     finally:

@@ -45,6 +45,7 @@ LATE_IMPORTS = {
     "bot/cli/": "a command loads what it needs",
     "bot/rendering/": "charts and PDF cost two seconds to load",
     "bot/channels/email/late.py": "parsers that most mail never needs",
+    "bot/calendars.py": "the holidays of every country, of which a desk needs one or two, and no start any",
     "bot/migrate.py": "Alembic costs over a second, and most starts have nothing to upgrade",
     "bot/store/__init__.py": "the driver of the other database",
 }
