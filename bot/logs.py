@@ -7,11 +7,12 @@ where a caller forgets.
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import Processor
@@ -53,9 +54,22 @@ _SECRET = re.compile(
 )
 
 
+class _StandardError(io.TextIOBase):
+    """Standard error as it is when a line is written: loggers outlive whoever has it swapped for a while."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        return sys.stderr.isatty()
+
+
 def configure(chosen: Log, stream: TextIO | None = None) -> None:
     """Set up logging for the process, on standard error unless told. `auto` is text where the stream is a terminal."""
-    out = stream or sys.stderr
+    out = stream or cast(TextIO, _StandardError())
     is_json = chosen.format == "json" or (chosen.format == "auto" and not out.isatty())
     number = logging.getLevelNamesMapping()[chosen.level.upper()]
     shared: list[Processor] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import logging
@@ -89,3 +90,17 @@ def test_a_terminal_gets_text(stream: io.StringIO) -> None:
     structlog.get_logger().info("claimed", ticket=42)
     assert "claimed" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
+
+
+def test_a_logger_outlives_the_stream_that_it_was_made_with(
+    stream: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = structlog.get_logger()
+    with contextlib.redirect_stderr(stream):
+        configure(Log("info", "json"))
+        log.info("before")
+    stream_said = lines(stream)
+    stream.close()
+    log.info("after")
+    assert [line["event"] for line in stream_said] == ["before"]
+    assert json.loads(capsys.readouterr().err)["event"] == "after"
