@@ -519,6 +519,7 @@ class WorkItem(Row, table=True):
     priority: str = text("P4")  # in force when the work started
     was_asked: bool = False
     is_booked: bool = False
+    booked_until_at: datetime | None = instant()  # end of the booked slot; null: the slot covers all of it
     is_billable: bool = True
     is_contact: bool = False  # the off-hours contact itself: one P1 quarter, no minutes
     note: str = text()
@@ -780,6 +781,29 @@ class Payout(Row, table=True):
     commission_cents: int = big()
     paid_on: date | None = day(nullable=False)
     statement: str = text()
+
+
+# ---------------------------------------------------------------- the diary
+
+
+class Appointment(Row, table=True):
+    """A slot in a consultant's diary, on a ticket; at most one of a ticket is asked or booked."""
+
+    id: int | None = key()
+    ticket_id: int | None = ref("ticket", index=True)
+    consultant_id: int | None = ref("consultant", nullable=True)  # null while it is only asked for
+    state: str = text("booked")  # asked, booked, over, cancelled
+    starts_at: datetime | None = instant(nullable=False)
+    ends_at: datetime | None = instant(nullable=False)
+    kind: str = text("remote")
+    words: str = text()
+    due_at: datetime | None = instant()  # the next reminder, then its end
+    failures: int = 0  # of that
+    created_at: datetime | None = instant(nullable=False)
+    __table_args__ = (
+        due_index("ix_appointment_due_at", "due_at"),
+        Index("ix_appointment_consultant", "consultant_id", "ends_at"),
+    )
 
 
 # ---------------------------------------------------------------- the desk itself

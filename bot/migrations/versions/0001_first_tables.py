@@ -608,6 +608,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_thread", ["channel", "conversation", "thread"], unique=False)
 
     op.create_table(
+        "appointment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.Text(), server_default=sa.text("'booked'"), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("'remote'"), nullable=False),
+        sa.Column("words", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultant_id"], ["consultant.id"], name=op.f("fk_appointment_consultant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_appointment_ticket_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+    )
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index("ix_appointment_consultant", ["consultant_id", "ends_at"], unique=False)
+        batch_op.create_index(
+            "ix_appointment_due_at",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_appointment_ticket_id"), ["ticket_id"], unique=False)
+
+    op.create_table(
         "card",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -803,6 +835,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Text(), server_default=sa.text("'P4'"), nullable=False),
         sa.Column("was_asked", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("is_booked", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("booked_until_at", Instant(), nullable=True),
         sa.Column("is_billable", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("is_contact", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("note", sa.Text(), server_default=sa.text("('')"), nullable=False),
@@ -1067,6 +1100,16 @@ def downgrade() -> None:
         )
 
     op.drop_table("card")
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_appointment_ticket_id"))
+        batch_op.drop_index(
+            "ix_appointment_due_at",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_appointment_consultant")
+
+    op.drop_table("appointment")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.drop_index("ix_ticket_thread")
         batch_op.drop_index(
