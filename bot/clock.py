@@ -53,6 +53,8 @@ class HandClock:
 
 def as_utc(instant: datetime) -> datetime:
     """The same instant in UTC. Raises ValueError for a naive one: its zone would be a guess."""
+    if instant.tzinfo is UTC:
+        return instant
     if instant.tzinfo is None:
         raise ValueError(f"{instant.isoformat()} has no time zone")
     return instant.astimezone(UTC)

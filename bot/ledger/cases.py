@@ -15,7 +15,7 @@ from bot.clock import as_utc
 from bot.errors import UserError
 from bot.hours import Calendar, local_day, parse_calendar
 from bot.ledger import credits, plans
-from bot.ledger.charges import Charge, charge_contact, charge_work
+from bot.ledger.charges import Charge, charge_contact, price_work
 from bot.ledger.credits import PER_USE, Grant
 from bot.ledger.days import Day, Rounding
 from bot.ledger.kinds import Kind
@@ -79,7 +79,7 @@ def _bill(case: Case, card: RateCard, plans_by_name: Mapping[str, Plan]) -> dict
 def _charge(terms: Terms, work: Work | datetime, day: Day, grants: tuple[Grant, ...]) -> Charge:
     if isinstance(work, datetime):
         return charge_contact(terms, work, day, grants)
-    return charge_work(terms, work, day, grants)
+    return price_work(terms, work, day, grants)
 
 
 def _item_answer(charge: Charge) -> dict[str, object]:

@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from bot.hours import local_day
 from bot.ledger import credits, evidence, units
 from bot.ledger.credits import PER_USE, Draw, Grant
 from bot.ledger.days import Day, Rounding
 from bot.ledger.units import Rows
-from bot.ledger.work import Terms, Work, grade
+from bot.ledger.work import GradedPiece, Terms, Work, grade
 from bot.triage.priority import Priority
+
+_NONE: Rows = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +48,19 @@ class Charge:
 
 
 def charge_work(terms: Terms, work: Work, day: Day, grants: Sequence[Grant]) -> Charge:
-    """Bill one work item.
+    """Bill one work item, with all the evidence that made its charge.
 
     day:    what the ticket's local day (of the work's start) was billed before.
     grants: open grants of the client, in any order; ties are drawn in the order given.
     """
-    work_on = local_day(terms.calendar, work.started_at)
     pieces = grade(terms, work)
-    row_seconds: dict[Priority, int] = {}
-    for piece in pieces:
-        if work.is_billable and not piece.is_covered:
-            row_seconds[piece.row] = row_seconds.get(piece.row, 0) + piece.seconds
-    own_table = units.quarters(row_seconds)
-    grown = replace(
-        day,
-        seconds=units.added(day.seconds, row_seconds),
-        item_table=units.added(day.item_table, own_table),
-    )
-    covered = sum(piece.seconds for piece in pieces if piece.is_covered) if work.is_billable else 0
-    charge = replace(
-        _difference(terms, grown, own_table, grants, work_on), row_seconds=row_seconds, covered_seconds=covered
-    )
+    charge = _price(terms, work, pieces, day, grants)
     return replace(charge, evidence=evidence.of_work(terms, work, pieces, day, grants, charge))
+
+
+def price_work(terms: Terms, work: Work, day: Day, grants: Sequence[Grant]) -> Charge:
+    """The same charge, without the evidence: for whoever asks for the price and posts nothing."""
+    return _price(terms, work, grade(terms, work), day, grants)
 
 
 def charge_contact(terms: Terms, at: datetime, day: Day, grants: Sequence[Grant]) -> Charge:
@@ -89,7 +83,34 @@ def settle_day(terms: Terms, day: Day, grants: Sequence[Grant], work_on: date) -
     return replace(charge, evidence=evidence.of_correction(terms, day, grants, charge))
 
 
-def _difference(terms: Terms, grown: Day, own_table: Rows, grants: Sequence[Grant], work_on: date) -> Charge:
+def _price(terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, grants: Sequence[Grant]) -> Charge:
+    row_seconds: dict[Priority, int] = {}
+    covered = 0
+    for piece in pieces if work.is_billable else ():
+        if piece.is_covered:
+            covered += piece.seconds
+        else:
+            row_seconds[piece.row] = row_seconds.get(piece.row, 0) + piece.seconds
+    own_table = units.quarters(row_seconds)
+    grown = replace(
+        day,
+        seconds=units.added(day.seconds, row_seconds),
+        item_table=units.added(day.item_table, own_table),
+    )
+    work_on = local_day(terms.calendar, work.started_at)
+    return _difference(terms, grown, own_table, grants, work_on, row_seconds=row_seconds, covered_seconds=covered)
+
+
+def _difference(
+    terms: Terms,
+    grown: Day,
+    own_table: Rows,
+    grants: Sequence[Grant],
+    work_on: date,
+    *,
+    row_seconds: Rows = _NONE,
+    covered_seconds: int = 0,
+) -> Charge:
     """Draw what the grown day costs more than was posted, or give back what it costs less."""
     table = grown.table(terms.rounding)
     wanted = units.units(table, terms.card) - grown.posted_units
@@ -104,9 +125,9 @@ def _difference(terms: Terms, grown: Day, own_table: Rows, grants: Sequence[Gran
         draws=draws,
         due_cents=terms.card.cents_per_use(per_use),
         work_on=work_on,
-        row_seconds={},
+        row_seconds=row_seconds,
         item_table=own_table,
-        covered_seconds=0,
+        covered_seconds=covered_seconds,
         day=replace(grown, draws=grown.draws + draws),
         evidence={},
     )

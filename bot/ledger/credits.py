@@ -105,7 +105,9 @@ def after(grants: Iterable[Grant], draws: Iterable[Draw]) -> tuple[Grant, ...]:
     drawn: dict[str | int | None, int] = {}
     for item in draws:
         drawn[item.grant_id] = drawn.get(item.grant_id, 0) + item.units
-    return tuple(replace(grant, units=grant.units - drawn.get(grant.id, 0)) for grant in grants)
+    return tuple(
+        replace(grant, units=grant.units - drawn[grant.id]) if grant.id in drawn else grant for grant in grants
+    )
 
 
 def anniversary(began_on: date, months: int) -> date:
