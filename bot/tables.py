@@ -206,6 +206,9 @@ class HandleRow(Row, table=True):
     rank: int = 100  # order in which the person's channels are tried
     is_dead: bool = False  # nothing reaches it: hard bounce, blocked, deactivated
     is_stopped: bool = False  # the person wants no notices here, only answers
+    is_digest_off: bool = False  # digests do not come here; everything else does
+    trouble: str = text()  # why nothing reaches it, or why notices were stopped: what the other side said
+    trouble_at: datetime | None = instant()
     created_at: datetime | None = instant(nullable=False)
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
@@ -323,6 +326,7 @@ class TicketRow(Row, table=True):
     is_billing_on_hold: bool = False  # waits for an approver's yes
     chasers: int = 0
     sequence: int = 0  # last delivery sequence given out
+    joined_to_id: int | None = ref("ticket", nullable=True)  # what was written here is part of that ticket
     failures: int = 0  # of due steps
     version: int = 1
     __table_args__ = (
@@ -453,11 +457,12 @@ class DeliveryRow(Row, table=True):
     thread: str = text()
     notice_json: str = text()
     files_json: str = text("[]")
-    state: str = text("pending")  # pending, leased, sent, held, dead, expired, folded
+    state: str = text("pending")  # pending, leased, sent, held, dead, expired, folded, bounced
     due_at: datetime | None = instant()  # null once settled
     expires_at: datetime | None = instant()
     lease_token: str = text()
     attempts: int = 0
+    bounces: int = 0  # how often it came back after it was sent
     first_tried_at: datetime | None = instant()
     settled_at: datetime | None = instant()
     error: str = text()

@@ -308,6 +308,9 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
         sa.Column("is_dead", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("is_stopped", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("is_digest_off", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("trouble", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("trouble_at", Instant(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["consultant_id"], ["consultant.id"], name=op.f("fk_handle_consultant_id"), ondelete="RESTRICT"
@@ -558,6 +561,7 @@ def upgrade() -> None:
         sa.Column("is_billing_on_hold", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("chasers", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("sequence", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("joined_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -566,6 +570,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_ticket_client_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_ticket_contact_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["handle_id"], ["handle.id"], name=op.f("fk_ticket_handle_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["joined_to_id"], ["ticket.id"], name=op.f("fk_ticket_joined_to_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(["lead_id"], ["consultant.id"], name=op.f("fk_ticket_lead_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
     )
@@ -692,6 +699,7 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(), nullable=True),
         sa.Column("lease_token", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("bounces", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("first_tried_at", Instant(), nullable=True),
         sa.Column("settled_at", Instant(), nullable=True),
         sa.Column("error", sa.Text(), server_default=sa.text("('')"), nullable=False),
