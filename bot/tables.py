@@ -123,6 +123,9 @@ class Consultant(Row, table=True):
     away_until_at: datetime | None = instant()
     pay_basis_points: int = 0  # share of the rate-card value
     pay_cents_json: str = text()  # or cents an hour by billed priority: {"P1": 9000, …}
+    bank_account: str = text()  # where payouts go, as the bank file names it
+    tax_form: str = text()  # "W-9", "W-8BEN": kept once, before the first payout
+    tax_form_on: date | None = day()
     language: str = text("en")
     digest_at: datetime | None = instant(index=True)  # next morning digest; managers only
     failures: int = 0  # of its digest
@@ -164,9 +167,17 @@ class Client(Row, table=True):
     tax_basis_points: int = 0
     closed_to_on: date | None = day()  # first day after the last closed month; nothing dated before it is posted
     credit_told: int = 100  # the lowest share of credit, in per cent, that the client was warned of
+    fee_cents: int | None = Field(default=None, sa_type=BigInteger)  # net, a term; null: the plan's own
+    term_months: int = 1  # 1: monthly, 12: yearly
+    term_at: datetime | None = instant()  # when the next term begins: its fee and its included units
+    onsite_minutes: int = 0  # included on-site time a term, of a flat plan
+    minimum_units: int = 0  # what a ticket's billed day costs at least
+    renews: str = text()  # a bundle that is ordered by itself when credit runs low: "", 12h, 40h
     is_active: bool = True
     created_at: datetime | None = instant(nullable=False)
+    failures: int = 0  # of its next term
     version: int = 1
+    __table_args__ = (due_index("ix_client_term_at", "term_at"),)
 
 
 class ClientDomain(Row, table=True):
@@ -751,9 +762,78 @@ class Payment(Row, table=True):
     refunds_id: int | None = ref("payment", nullable=True)
 
 
+class Fee(Row, table=True):
+    """A plan's fee for a span of service: deferred when it is charged, earned by the day as the span goes by."""
+
+    id: int | None = key()
+    client_id: int | None = ref("client", index=True)
+    invoice_id: int | None = ref("invoice", nullable=True)  # null: paid without an invoice
+    payment_id: int | None = ref("payment", nullable=True)
+    from_on: date | None = day(nullable=False)
+    to_on: date | None = day(nullable=False)  # exclusive
+    net_cents: int = big()  # less what was refunded or credited
+    earned_cents: int = big()
+    earn_at: datetime | None = instant()  # when more of it is earned; null once all is
+    failures: int = 0
+    __table_args__ = (
+        due_index("ix_fee_earn_at", "earn_at"),
+        Index("ix_fee_invoice", "invoice_id"),
+        Index("ix_fee_payment", "payment_id"),
+    )
+
+
+class Quote(Row, table=True):
+    """An estimate sent to a client; accepted, it is the budget of a ticket."""
+
+    id: int | None = key()
+    client_id: int | None = ref("client", index=True)
+    made_by_id: int | None = ref("consultant", nullable=True)
+    ticket_id: int | None = ref("ticket", nullable=True)
+    title: str = text()
+    lines_json: str = text("[]")  # catalogue, component, count, hours as printed
+    quarters: int = 0
+    state: str = text("open")  # open, accepted, declined
+    made_at: datetime | None = instant(nullable=False)
+    decided_at: datetime | None = instant()
+    decided_by_contact_id: int | None = Field(default=None, sa_type=BigKey)
+    words: str = text()
+    told_percent: int = 0  # the highest share of the budget that was warned of
+    __table_args__ = (Index("ix_quote_ticket", "ticket_id"), Index("ix_quote_state", "state", "decided_at"))
+
+
+class BankLine(Row, table=True):
+    """A line of a bank's file: matched to an invoice, or shown until somebody does."""
+
+    __tablename__ = "bank_line"
+    id: int | None = key()
+    key: str = Field(unique=True)  # identity of the line: a file read twice books nothing twice
+    booked_on: date | None = day(nullable=False)
+    cents: int = big()
+    payer: str = text()
+    reference: str = text()
+    state: str = text("unmatched")  # unmatched, matched, set aside
+    reason: str = text()
+    payment_id: int | None = ref("payment", nullable=True)
+    read_at: datetime | None = instant(nullable=False)
+    __table_args__ = (Index("ix_bank_line_state", "state", "booked_on"),)
+
+
+class ChainRoot(Row, table=True):
+    """The hash over all chains as it stood in a night: what was written before it cannot be written anew unseen."""
+
+    __tablename__ = "chain_root"
+    made_on: date | None = Field(default=None, primary_key=True, sa_type=Day)
+    made_at: datetime | None = instant(nullable=False)
+    clients: int = 0
+    entries: int = big()
+    hash: str = text()
+    ends_json: str = text("[]")  # client, number and hash of each chain's last link
+
+
 class Commission(Row, table=True):
     id: int | None = key()
-    payment_id: int | None = ref("payment", index=True)
+    payment_id: int | None = ref("payment", nullable=True, index=True)
+    invoice_id: int | None = ref("invoice", nullable=True, index=True)  # the fee that was paid, where it was invoiced
     consultant_id: int | None = ref("consultant", index=True)
     client_id: int | None = ref("client")
     cents: int = big()
@@ -770,6 +850,7 @@ class Pay(Row, table=True):
     consultant_id: int | None = ref("consultant")
     client_id: int | None = ref("client")
     cents: int = big()
+    accrued_on: date | None = day(nullable=False)
     why: str = text()  # "50 % of $160.00"
     entry_id: int | None = ref("entry", nullable=True)
     payout_id: int | None = Field(default=None, sa_type=BigKey, index=True)
@@ -784,8 +865,12 @@ class Payout(Row, table=True):
     number: str = Field(unique=True)  # PAY-C-101-3
     pay_cents: int = big()
     commission_cents: int = big()
+    to_on: date | None = day(nullable=False)  # the last day of the period that it closes
     paid_on: date | None = day(nullable=False)
+    bank_account: str = text()
     statement: str = text()
+    confirmed_at: datetime | None = instant()  # the consultant said that it arrived
+    __table_args__ = (Index("ix_payout_paid_on", "paid_on"),)
 
 
 # ---------------------------------------------------------------- the diary

@@ -25,6 +25,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
     )
     op.create_table(
+        "chain_root",
+        sa.Column("made_on", Day(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("clients", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("entries", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("hash", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("ends_json", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.PrimaryKeyConstraint("made_on", name=op.f("pk_chain_root")),
+    )
+    op.create_table(
         "consultant",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("member_number", sa.String(), nullable=False),
@@ -37,6 +47,9 @@ def upgrade() -> None:
         sa.Column("away_until_at", Instant(), nullable=True),
         sa.Column("pay_basis_points", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("pay_cents_json", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("bank_account", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("tax_form", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("tax_form_on", Day(), nullable=True),
         sa.Column("language", sa.Text(), server_default=sa.text("'en'"), nullable=False),
         sa.Column("digest_at", Instant(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -127,8 +140,15 @@ def upgrade() -> None:
         sa.Column("tax_basis_points", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("closed_to_on", Day(), nullable=True),
         sa.Column("credit_told", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
+        sa.Column("fee_cents", sa.BigInteger(), nullable=True),
+        sa.Column("term_months", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("term_at", Instant(), nullable=True),
+        sa.Column("onsite_minutes", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("minimum_units", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("renews", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("is_active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(
             ["assistant_id"], ["consultant.id"], name=op.f("fk_client_assistant_id"), ondelete="RESTRICT"
@@ -148,6 +168,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_client_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index(
+            "ix_client_term_at",
+            ["term_at"],
+            unique=False,
+            sqlite_where=sa.text("term_at IS NOT NULL"),
+            postgresql_where=sa.text("term_at IS NOT NULL"),
+        )
 
     op.create_table(
         "digest",
@@ -168,8 +195,11 @@ def upgrade() -> None:
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("pay_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("commission_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("to_on", Day(), nullable=False),
         sa.Column("paid_on", Day(), nullable=False),
+        sa.Column("bank_account", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("statement", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("confirmed_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultant_id"], ["consultant.id"], name=op.f("fk_payout_consultant_id"), ondelete="RESTRICT"
         ),
@@ -178,6 +208,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payout_consultant_id"), ["consultant_id"], unique=False)
+        batch_op.create_index("ix_payout_paid_on", ["paid_on"], unique=False)
 
     op.create_table(
         "account",
@@ -438,9 +469,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_posting_grant_id"), ["grant_id"], unique=False)
 
     op.create_table(
+        "bank_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("booked_on", Day(), nullable=False),
+        sa.Column("cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("payer", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("reference", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("'unmatched'"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("read_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_bank_line_payment_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_line")),
+        sa.UniqueConstraint("key", name=op.f("uq_bank_line_key")),
+    )
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_line_state", ["state", "booked_on"], unique=False)
+
+    op.create_table(
         "commission",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
@@ -455,14 +508,47 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_commission_entry_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_commission_invoice_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
             ["payment_id"], ["payment.id"], name=op.f("fk_commission_payment_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commission")),
     )
     with op.batch_alter_table("commission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_commission_consultant_id"), ["consultant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commission_invoice_id"), ["invoice_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_commission_payment_id"), ["payment_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_commission_payout_id"), ["payout_id"], unique=False)
+
+    op.create_table(
+        "fee",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("from_on", Day(), nullable=False),
+        sa.Column("to_on", Day(), nullable=False),
+        sa.Column("net_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("earned_cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("earn_at", Instant(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_fee_client_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_fee_invoice_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_fee_payment_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fee")),
+    )
+    with op.batch_alter_table("fee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fee_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(
+            "ix_fee_earn_at",
+            ["earn_at"],
+            unique=False,
+            sqlite_where=sa.text("earn_at IS NOT NULL"),
+            postgresql_where=sa.text("earn_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_fee_invoice", ["invoice_id"], unique=False)
+        batch_op.create_index("ix_fee_payment", ["payment_id"], unique=False)
 
     op.create_table(
         "link_code",
@@ -809,6 +895,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_offer_consultant", ["consultant_id", "answer"], unique=False)
 
     op.create_table(
+        "quote",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("lines_json", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("quarters", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("'open'"), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("decided_by_contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("words", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("told_percent", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_quote_client_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["consultant.id"], name=op.f("fk_quote_made_by_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_quote_ticket_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
+    )
+    with op.batch_alter_table("quote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quote_client_id"), ["client_id"], unique=False)
+        batch_op.create_index("ix_quote_state", ["state", "decided_at"], unique=False)
+        batch_op.create_index("ix_quote_ticket", ["ticket_id"], unique=False)
+
+    op.create_table(
         "timer",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -974,6 +1087,7 @@ def upgrade() -> None:
         sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("cents", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("accrued_on", Day(), nullable=False),
         sa.Column("why", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("payout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1072,6 +1186,12 @@ def downgrade() -> None:
         )
 
     op.drop_table("timer")
+    with op.batch_alter_table("quote", schema=None) as batch_op:
+        batch_op.drop_index("ix_quote_ticket")
+        batch_op.drop_index("ix_quote_state")
+        batch_op.drop_index(batch_op.f("ix_quote_client_id"))
+
+    op.drop_table("quote")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index("ix_offer_consultant")
 
@@ -1156,12 +1276,28 @@ def downgrade() -> None:
     op.drop_table("settlement")
     op.drop_table("membership_request")
     op.drop_table("link_code")
+    with op.batch_alter_table("fee", schema=None) as batch_op:
+        batch_op.drop_index("ix_fee_payment")
+        batch_op.drop_index("ix_fee_invoice")
+        batch_op.drop_index(
+            "ix_fee_earn_at",
+            sqlite_where=sa.text("earn_at IS NOT NULL"),
+            postgresql_where=sa.text("earn_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_fee_client_id"))
+
+    op.drop_table("fee")
     with op.batch_alter_table("commission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commission_payout_id"))
         batch_op.drop_index(batch_op.f("ix_commission_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_commission_invoice_id"))
         batch_op.drop_index(batch_op.f("ix_commission_consultant_id"))
 
     op.drop_table("commission")
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_bank_line_state")
+
+    op.drop_table("bank_line")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_grant_id"))
         batch_op.drop_index(batch_op.f("ix_posting_entry_id"))
@@ -1229,11 +1365,17 @@ def downgrade() -> None:
     op.drop_table("client_domain")
     op.drop_table("account")
     with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.drop_index("ix_payout_paid_on")
         batch_op.drop_index(batch_op.f("ix_payout_consultant_id"))
 
     op.drop_table("payout")
     op.drop_table("digest")
     with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_client_term_at",
+            sqlite_where=sa.text("term_at IS NOT NULL"),
+            postgresql_where=sa.text("term_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_client_lead_id"))
 
     op.drop_table("client")
@@ -1252,5 +1394,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consultant_digest_at"))
 
     op.drop_table("consultant")
+    op.drop_table("chain_root")
     op.drop_table("blob")
     # ### end Alembic commands ###
