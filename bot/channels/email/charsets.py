@@ -7,8 +7,10 @@ shown as well as it can be, for the original bytes are always kept.
 from __future__ import annotations
 
 import codecs
+import re
 from functools import lru_cache
 
+from bot.channels.email.guessing import guess
 from bot.channels.email.japanese import decode_jis
 from bot.channels.email.late import library
 
@@ -93,6 +95,7 @@ GUESS_BYTES_MIN = 24
 # What each byte means where it breaks UTF-8: the Windows letter, or the mark for what cannot be read.
 BROKEN_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 WINDOWS_LETTERS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
+SURROGATE_PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -126,9 +129,9 @@ def decode(content: bytes, charset: str = "", *, hint: str = "") -> str:
     """
     codec = codec_name(charset) if charset else ""
     if content.isascii() and codec not in SHIFTING:
-        if b"\x1b$" in content and not codec:
-            codec = "iso2022_jp_ext"
-        else:
+        # Declared as nothing, or as something without escapes, and yet full of them.
+        codec = guess(content) if b"\x1b" in content or b"~{" in content else ""
+        if not codec:
             return content.decode("ascii")
     for mark, named in BOMS:
         if content.startswith(mark):
@@ -158,7 +161,16 @@ def _western(content: bytes, codec: str, hint: str) -> str:
         pass
     if codec in ("", "ascii"):
         return _guess(content, hint)
+    if _is_foreign(content):
+        return _guess(content, hint if codec_name(hint) not in WESTERN else "")
     return content.decode(codec, "replace") if codec != "cp1252" else _windows(content)
+
+
+def _is_foreign(content: bytes) -> bool:
+    """Whether a text that says it is Western has more letters with accents than any Western language."""
+    look = content[:GUESS_BYTES_MAX]
+    high = sum(byte > 0x7F for byte in look) if len(look) >= GUESS_BYTES_MIN else 0
+    return high >= GUESS_BYTES_MIN and high * 5 >= len(look) * 2 and bool(guess(content))
 
 
 def _windows(content: bytes) -> str:
@@ -177,12 +189,23 @@ def _contradicted(content: bytes, codec: str, hint: str) -> str:
             return content.decode("utf-8")
         except UnicodeDecodeError:
             return _loose(content, codec)
+    if SURROGATE_PAIR.search(content):
+        # Letters past the first plane as two halves of three bytes each, as some phones and databases write them.
+        content = SURROGATE_PAIR.sub(_whole_letter, content)
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
     loose = content.decode("utf-8", "surrogateescape")
     sound_letters = loose.encode("utf-8", "ignore").decode("utf-8")
     broken = len(loose) - len(sound_letters)
     if len(sound_letters) - len(sound_letters.encode("ascii", "ignore")) >= broken:
         return loose.translate(BROKEN_BYTES)
     return _guess(content, hint)
+
+
+def _whole_letter(pair: re.Match[bytes]) -> bytes:
+    return pair[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def _loose(content: bytes, codec: str) -> str:
@@ -200,9 +223,12 @@ def _guess(content: bytes, hint: str) -> str:
             return _whole(content.decode(codec))
         except (UnicodeDecodeError, UnicodeError):
             pass
+    codec = guess(content)
+    if codec:
+        return _loose(content, codec)
     if sum(byte > 0x7F for byte in content[:GUESS_BYTES_MAX]) >= GUESS_BYTES_MIN:
         found = library("charset_normalizer").from_bytes(content[:GUESS_BYTES_MAX]).best()
-        if found is not None and found.encoding not in ("ascii", "utf_8"):
+        if found is not None and found.encoding not in ("ascii", "utf_8", "cp949", "johab", "big5hkscs", "utf_16"):
             return _loose(content, ALIASES.get(found.encoding.replace("_", "-"), found.encoding))
     return _windows(content)
 

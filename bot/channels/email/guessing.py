@@ -1,0 +1,149 @@
+"""Which charset bytes are in that no header names, or names wrongly: told from the bytes alone.
+
+Scripts of two bytes by where their bytes lie, Cyrillic, Greek, Hebrew, Arabic and Thai by how often which letter
+comes, Latin by letters that no word of Western Europe holds. A look at the first LOOK_BYTES_MAX bytes; "" where
+nothing is clear, for a wrong guess reads worse than Windows-1252. Never raises.
+"""
+
+from __future__ import annotations
+
+import re
+
+LOOK_BYTES_MAX = 8192
+HIGH_BYTES_MIN = 4
+# Letters by how often their languages write them, the commonest first.
+FREQUENT = {
+    "cyrillic": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґџјњљћђўѓќѕ",
+    "greek": "ατοιενσηρπκυλμςόδίάγώέύήχθβφωξζψϊϋΐΰ",
+    "hebrew": "יוהלתרמאבשנעדקחכםפזסטגןצץףך",
+    "arabic": "اليمنترويبدعةسفكقأحجشطصخهىذزضإءثغئؤظآ",
+    "thai": "านรกอเงมยลวดทสตะปบคหแจพชขใไโผถศซธณฟภษญ่้ิีัืูุำ์็ึๆฯ",
+}
+ALPHABETS = (
+    ("cyrillic", ("cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic")),
+    ("greek", ("cp1253", "iso8859-7")),
+    ("hebrew", ("cp1255", "iso8859-8")),
+    ("arabic", ("cp1256", "iso8859-6")),
+    ("thai", ("cp874",)),
+)
+WEIGHTS = {
+    name: {letter: 1.2 - order / len(letters) for order, letter in enumerate(letters)}
+    for name, letters in FREQUENT.items()
+}
+SCORE_MIN = 0.35
+JIS_ESCAPE, KOREAN_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([IJ]"), b"\x1b$)C"
+HZ_RUN = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e]){1,200}~\}")
+LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
+PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+# Letters of Windows-1252 that stand inside words only where the word is Czech, Polish or Turkish.
+CENTRAL_SIGNS = re.compile(rb"(?<=[a-z\xe0-\xff])[\xb9\xb3\xbf\xbe\xb6\xbc\xbb\x9d](?=[a-z\xe0-\xff])|\x9f(?=[a-z])")
+ISO_CENTRAL = re.compile(rb"[\xb1\xb6\xb9\xbb\xbc\xbe](?=[a-z\xe0-\xff])|(?<=[a-z\xe0-\xff])[\xb1\xb6]")
+IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\x9f]+(?=[a-z])")
+DOS_LETTERS, MAC_LETTERS = (
+    frozenset(b"\x81\x82\x84\x85\x87\x8a\x8b\x94"),
+    frozenset(b"\x88\x8a\x8d\x8e\x8f\x90\x99\x9a\x9f"),
+)
+
+
+def guess(content: bytes) -> str:
+    """The codec of bytes that are not UTF-8; "" where it cannot be told."""
+    look = content[:LOOK_BYTES_MAX]
+    if look.isascii():
+        return _escaped(look)
+    high = sum(byte > 0x7F for byte in look)
+    if high < HIGH_BYTES_MIN:
+        return ""
+    # Markup is Latin in every language.
+    letters = len(LETTER.findall(re.sub(rb"<[^<>]{0,500}>|https?://\S{1,500}", b"", look))) or 1
+    if high / letters >= 0.35:
+        return _two_bytes(look) or _alphabet(look)
+    return _latin(look)
+
+
+def _escaped(look: bytes) -> str:
+    if KOREAN_ESCAPE in look:
+        return "iso2022_kr"
+    if JIS_ESCAPE.search(look):
+        return "iso2022_jp_ext"
+    return "hz" if HZ_RUN.search(look) else ""
+
+
+def _two_bytes(look: bytes) -> str:
+    """Shift-JIS, EUC-JP, EUC-KR, GB 2312 or Big 5, by where the first and the second bytes lie."""
+    if _is_sound(look, "cp932") and _share(look, "cp932", "ぁ", "ヺ") > 0.2 and _share(look, "cp932", "｡", "ﾟ") < 0.2:
+        return "cp932"
+    if _is_sound(look, "euc_jp") and _share(look, "euc_jp", "ぁ", "ヺ") > 0.2:
+        return "euc_jp"
+    pairs = PAIR.findall(look)
+    covered = 2 * len(pairs) / sum(byte > 0x7F for byte in look)
+    if not pairs or covered < 0.9:
+        return ""
+    firsts = [pair[0] for pair in pairs]
+    if _is_sound(look, "cp949") and sum(0xB0 <= byte <= 0xC8 for byte in firsts) > 0.8 * len(pairs):
+        return "cp949"
+    is_gb = all(pair[1] >= 0xA1 for pair in pairs)
+    if is_gb and _is_sound(look, "gb18030") and sum(0xA1 <= byte <= 0xD7 for byte in firsts) > 0.75 * len(pairs):
+        return "gb18030"
+    if not is_gb and _is_sound(look, "cp950") and sum(0xA1 <= byte <= 0xC6 for byte in firsts) > 0.8 * len(pairs):
+        return "cp950"
+    return ""
+
+
+def _is_sound(look: bytes, codec: str) -> bool:
+    """Whether the bytes are text in that codec, but for a last letter that the look cut in two."""
+    for end in (len(look), len(look) - 1):
+        try:
+            look[:end].decode(codec)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def _share(look: bytes, codec: str, first: str, last: str) -> float:
+    wide = [letter for letter in look.decode(codec, "ignore") if letter > "\x7f"]
+    return sum(first <= letter <= last for letter in wide) / len(wide) if wide else 0.0
+
+
+def _alphabet(look: bytes) -> str:
+    scores = [(_score(look, codec, WEIGHTS[script]), codec) for script, codecs in ALPHABETS for codec in codecs]
+    # Of equal ones the first in the table, which is the more common.
+    best = max(scores, key=lambda scored: scored[0])
+    return best[1] if best[0] >= SCORE_MIN else ""
+
+
+def _score(look: bytes, codec: str, weights: dict[str, float]) -> float:
+    """How much the letters are those of the script: 1 for the commonest, nothing for signs, less for odd capitals."""
+    total, count, before = 0.0, 0, " "
+    for letter in look.decode(codec, "replace"):
+        if letter > "\x7f":
+            count += 1
+            weight = weights.get(letter)
+            if weight is not None:
+                total += weight
+            elif letter.isalpha():
+                # A capital inside a word means that large and small are swapped, as KOI8 and Windows-1251 do.
+                total += -0.5 if before.isalpha() else 0.5 * weights.get(letter.lower(), 0.0)
+            elif letter not in "«»–—…№„“”’\xa0،؟؛":
+                total -= 1.0
+        before = letter
+    return total / count if count else 0.0
+
+
+def _latin(look: bytes) -> str:
+    """Central European, Turkish, DOS or Macintosh letters among Latin ones; "" for Western Europe."""
+    inside = b"".join(IN_WORD.findall(look))
+    high = sum(byte > 0x7F for byte in look)
+    if len(inside) >= 2 and 3 * len(inside) >= high:
+        dos, mac = sum(byte in DOS_LETTERS for byte in inside), sum(byte in MAC_LETTERS for byte in inside)
+        if max(dos, mac) * 3 >= len(inside) * 2 and dos != mac:
+            return "cp850" if dos > mac else "mac-roman"
+    counts = {byte: look.count(byte) for byte in b"\xea\xf8\xec\xf5\xe9\xe1\xfe\xfd\xe7\xe3\xfc\xe6"}
+    is_czech = counts[0xF8] > 0 and counts[0xEC] > 0
+    is_hungarian = counts[0xF5] and counts[0xE9] + counts[0xE1] >= 3 and not counts[0xE3] + counts[0xE7]
+    is_turkish = counts[0xFE] and counts[0xFD] >= 2 and counts[0xFC] + counts[0xE7] and not counts[0xE6]
+    if is_turkish:
+        return "cp1254"
+    if is_czech or (is_hungarian and not counts[0xEA]) or len(CENTRAL_SIGNS.findall(look)) >= 2:
+        return "iso8859-2" if ISO_CENTRAL.search(look) else "cp1250"
+    return ""

@@ -1,0 +1,77 @@
+"""Text whose charset nobody names, or names wrongly, is read by what its bytes are."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.email.charsets import decode
+from bot.channels.email.guessing import guess
+
+TEXTS = {
+    "ru": "Добрый день! Подскажите, пожалуйста, когда будет готов наш заказ и как его получить.",
+    "uk": "Доброго дня! Коли буде готове наше замовлення і як його отримати?",
+    "el": "Καλημέρα, πότε θα είναι έτοιμη η παραγγελία μας; Ευχαριστώ πολύ για τη βοήθεια.",
+    "he": "שלום, מתי תהיה ההזמנה שלנו מוכנה? תודה רבה על העזרה",
+    "ar": "مرحبا، متى سيكون طلبنا جاهزا؟ شكرا جزيلا على المساعدة",
+    "ja": "こんにちは。注文はいつ届きますか。ご確認をお願いします。",
+    "zh": "您好，请问我们的订单什么时候可以送到？谢谢您的帮助。",
+    "tw": "您好，請問我們的訂單什麼時候可以送到？謝謝您的幫助。",
+    "ko": "안녕하세요. 주문한 물건은 언제 도착하나요? 확인 부탁드립니다.",
+    "cs": "Dobrý den, kdy bude naše objednávka připravená? Děkuji za příjemnou spolupráci, žlutý kůň.",
+    "pl": "Dzień dobry, kiedy będzie gotowe nasze zamówienie? Dziękuję za życzliwą pomoc, źdźbło.",
+    "hu": "Jó napot, mikor lesz kész a megrendelésünk? Köszönöm a segítséget, őszinte üdvözlettel.",
+    "tr": "Merhaba, siparişimiz ne zaman hazır olacak? Yardımınız için teşekkür ederim, ığdır.",
+    "th": "สวัสดีครับ สินค้าที่สั่งจะมาถึงเมื่อไหร่ ขอบคุณครับ",
+    "de": "Guten Tag, wann ist unsere Bestellung fertig? Schöne Grüße aus Köln, müßig.",
+    "fr": "Bonjour, où est notre commande passée l'été dernier à l'hôtel ? Ça presse, mon œil.",
+}
+CODECS = {
+    "ru": ("koi8-r", "cp1251", "iso8859-5", "cp866", "mac-cyrillic"),
+    "uk": ("koi8-u", "cp1251"),
+    "el": ("iso8859-7", "cp1253"),
+    "he": ("iso8859-8", "cp1255"),
+    "ar": ("cp1256", "iso8859-6"),
+    "ja": ("cp932", "euc_jp", "iso2022_jp"),
+    "zh": ("gb18030", "hz"),
+    "tw": ("big5",),
+    "ko": ("euc_kr", "iso2022_kr"),
+    "cs": ("iso8859-2", "cp1250"),
+    "pl": ("iso8859-2", "cp1250"),
+    "hu": ("iso8859-2", "cp1250"),
+    "tr": ("cp1254",),
+    "th": ("cp874",),
+    "de": ("latin-1", "cp850", "mac-roman"),
+    "fr": ("cp1252",),
+}
+ENCODED = [(language, codec) for language, codecs in CODECS.items() for codec in codecs]
+FOREIGN = [(language, codec) for language, codec in ENCODED if language not in ("cs", "pl", "hu", "tr", "de", "fr")]
+
+
+@pytest.mark.parametrize(("language", "codec"), ENCODED)
+@pytest.mark.parametrize("declared", ["", "us-ascii", "utf-8", "unknown-8bit"])
+def test_undeclared_text_is_read(language: str, codec: str, declared: str) -> None:
+    content = TEXTS[language].encode(codec, "ignore")
+    assert decode(content, declared) == content.decode(codec)
+
+
+@pytest.mark.parametrize(("language", "codec"), FOREIGN)
+def test_text_of_another_script_that_says_it_is_western_is_read(language: str, codec: str) -> None:
+    content = TEXTS[language].encode(codec, "ignore")
+    assert decode(content, "iso-8859-1") == content.decode(codec)
+
+
+def test_every_western_letter_is_read_as_declared() -> None:
+    letters = bytes(range(0xA0, 0x100))
+    assert decode(b"All the letters there are: " + letters, "iso-8859-1")[-96:] == letters.decode("latin-1")
+
+
+def test_halves_of_a_letter_in_utf8_become_one() -> None:
+    assert decode(b"well \xed\xa0\xbd\xed\xb8\x80 done", "utf-8") == "well 😀 done"
+
+
+@given(st.binary(max_size=300))
+def test_guessing_never_fails(content: bytes) -> None:
+    assert isinstance(decode(content), str)
+    assert guess(content) == "" or content.decode(guess(content), "replace") is not None
