@@ -1103,6 +1103,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pay", schema=None) as batch_op:
         batch_op.create_index("ix_pay_consultant", ["consultant_id", "payout_id"], unique=False)
+        batch_op.create_index("ix_pay_entry", ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pay_payout_id"), ["payout_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pay_work_item_id"), ["work_item_id"], unique=False)
 
@@ -1142,6 +1143,7 @@ def downgrade() -> None:
     with op.batch_alter_table("pay", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pay_work_item_id"))
         batch_op.drop_index(batch_op.f("ix_pay_payout_id"))
+        batch_op.drop_index("ix_pay_entry")
         batch_op.drop_index("ix_pay_consultant")
 
     op.drop_table("pay")
