@@ -8,7 +8,7 @@ Text in a `Notice` is plain text that may quote strangers: each sender escapes i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 EMAIL, SLACK, TELEGRAM, CONSOLE = "email", "slack", "telegram", "console"
@@ -61,6 +61,33 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """One address that a mail of ours did not reach. status: RFC 3463, "" where unknown; detail: the server's words.
+
+    is_address_dead: nobody will ever be reached there. is_passing: a full mailbox, a server away: later it may go.
+    """
+
+    address: str
+    status: str = ""
+    detail: str = ""
+    is_address_dead: bool = False
+    is_passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailReport:
+    """What a mail system tells of a mail of ours. what: "failed", "delayed" (only late so far) or "complaint".
+
+    message_ids: of our mail, as far as the report shows them. tokens: in what it returns of our mail (`addressing`).
+    """
+
+    what: str
+    failures: tuple[Failure, ...]
+    message_ids: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message from outside, whatever the channel.
 
@@ -71,7 +98,10 @@ class InboundMessage:
     reply_token: the signed token of the address it was sent to, without the address around it.
     is_addressed: False for what was said in a shared channel without naming the desk, and for edits and deletions: it
                  joins the ticket of its thread, and opens one only in a conversation that belongs to a client.
+    return_token: the signed token of the return path it was sent to: that names the delivery it follows.
+    own_token:   the token in a mail that the desk itself once sent; digest_token: that of a wish to get no digests.
     automatic:   None, or auto-reply, auto-generated, bounce, complaint, list, bulk, mdn.
+    report:      what a bounce or a complaint says. away_until_on: when the sender of an auto-reply is back, if said.
     urgent_button: the sender pressed "urgent" (a fact for triage, not a verdict). opens_new: asks for a new ticket.
     raw:         the bytes as they came, kept as a blob; b"" where the channel has none.
     """
@@ -88,7 +118,12 @@ class InboundMessage:
     message_id: str = ""
     references: tuple[str, ...] = ()
     reply_token: str = ""
+    return_token: str = ""
+    own_token: str = ""
+    digest_token: str = ""
     automatic: str | None = None
+    report: MailReport | None = None
+    away_until_on: date | None = None
     trust: Trust = Trust.UNPROVEN
     trust_reason: str = ""
     urgent_button: bool = False
@@ -203,9 +238,12 @@ class RemoteRef:
 class Outgoing:
     """One delivery, as the courier hands it to a sender.
 
-    key:        stable over retries, so that a repeat folds (Message-ID, Slack client_msg_id).
+    key:        stable over retries, so that a repeat folds (Slack client_msg_id).
+    token:      signed, names this delivery to the desk itself: in Message-ID and return path, so it folds too.
     to:         the person; place: the conversation and thread to post in, or None for a direct message to `to`.
-    references: channel message_ids of the ticket's thread, oldest first.
+    references: channel message_ids of the ticket's thread, oldest first. opened_at: when the ticket was opened.
+    is_response: a program's answer to one message, which RFC 3834 calls auto-replied; is_bounce_wanted: False where
+                 a failure concerns nobody. digest_token: how the reader ends digests, where this is one.
     """
 
     delivery_id: int
@@ -218,6 +256,11 @@ class Outgoing:
     reply_token: str = ""
     is_automatic: bool = True
     files: tuple[File, ...] = ()
+    token: str = ""
+    opened_at: datetime | None = None
+    is_response: bool = False
+    is_bounce_wanted: bool = True
+    digest_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def test_person_who_speaks_of_an_absence_is_a_person() -> None:
 
 
 def bounced(name: str) -> bounces.Bounce:
-    return bounces.of((CORPUS / f"auto-bounce-{name}.eml").read_bytes())
+    return bounces.read(read((CORPUS / f"auto-bounce-{name}.eml").read_bytes()).evidence)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_notice_of_delay_is_no_failure(name: str) -> None:
 def test_full_mailbox_is_not_a_dead_address() -> None:
     raw = (CORPUS / "auto-bounce-postfix.eml").read_bytes()
     full = raw.replace(b"Status: 5.1.1", b"Status: 5.2.2").replace(b"5.1.1 User unknown", b"5.2.2 Mailbox full")
-    bounce = bounces.of(full)
+    bounce = bounces.read(read(full).evidence)
     assert bounce.is_permanent and not bounce.failures[0].is_address_dead
 
 

@@ -1,4 +1,4 @@
-"""What a bounce says: whose address failed, how, and which of our mails it answers.
+"""What a bounce or a complaint says: whose address failed, how, and which of our mails it is about.
 
 First the delivery status of RFC 3464, then the header fields of programs that write none, then the text, with a
 library's rules for the many systems that only write prose. A notice of delay is no failure. Never raises.
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import email
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.channels.email import translate
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.automatic import Evidence, parts, status_blocks
-from bot.channels.email.headers import message_ids, read_block
+from bot.channels.email.headers import Fields, message_ids, read_block
 from bot.channels.email.late import library
 from bot.channels.email.transfer import content as content_of
+from bot.messages import Failure, MailReport
 
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 REPLY_CODE = re.compile(r"\b([45])\d\d[ \-]")
@@ -24,8 +25,12 @@ IDS_IN_TEXT = re.compile(r"^[> ]{0,4}message-id: {0,4}(<[^<>\s]{3,200}>)", re.IG
 TEXT_LOOK_MAX = 20_000
 LIBRARY_BYTES_MAX = 256 * 1024
 RECIPIENTS_MAX = 100
+TOKEN_LENGTH_MAX = 120
+RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 # Status codes of failures that lie in the address itself (RFC 3463): nobody will ever be reached there.
 DEAD_STATUS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.0", "5.2.1", "5.4.4", "5.4.310"})
+# A full mailbox; servers call it permanent, and yet people empty theirs.
+FULL_STATUS = "5.2.2"
 DEAD_WORDS = (
     "user unknown",
     "unknown user",
@@ -63,16 +68,6 @@ DELAY_WORDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """One address that was not reached. status: RFC 3463, "" where unknown; detail: what the server said."""
-
-    address: str
-    status: str = ""
-    detail: str = ""
-    is_address_dead: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Bounce:
     """is_permanent: the mail will not arrive. is_delay: it is only late, and nothing failed yet.
 
@@ -85,9 +80,15 @@ class Bounce:
     is_delay: bool
 
 
-def of(raw: bytes) -> Bounce:
-    """What a mail of the class "bounce" says, from its bytes. Raises Unreadable past the caps."""
-    return read(translate.read(raw).evidence)
+def report(evidence: Evidence, automatic: str | None) -> MailReport | None:
+    """What a mail system reports with a mail of this class; None for classes that report nothing."""
+    if automatic == "complaint":
+        return MailReport("complaint", _complained(evidence), _originals(evidence, ""), _tokens(evidence))
+    if automatic != "bounce":
+        return None
+    bounce = read(evidence)
+    what = "delayed" if bounce.is_delay else "failed"
+    return MailReport(what, bounce.failures, bounce.message_ids, _tokens(evidence))
 
 
 def read(evidence: Evidence) -> Bounce:
@@ -131,8 +132,9 @@ def _failure(address: str, status: str, detail: str) -> Failure:
         code = REPLY_CODE.search(detail)
         status = inner[0] if inner else status or (f"{code[1]}.0.0" if code else "")
     is_soft = any(word in lower for word in SOFT_WORDS) or status.startswith("4")
+    is_soft = is_soft or status == FULL_STATUS
     is_dead = not is_soft and (status in DEAD_STATUS or any(word in lower for word in DEAD_WORDS))
-    return Failure(address, status, detail, is_dead)
+    return Failure(address, status, detail, is_dead, is_soft)
 
 
 def _by_header(evidence: Evidence, text: str) -> list[Failure]:
@@ -202,12 +204,49 @@ def _reads_like_delay(evidence: Evidence, text: str) -> bool:
 def _originals(evidence: Evidence, text: str) -> tuple[str, ...]:
     """The ids of our mail: from the copy that is attached or quoted, and from what the bounce says it answers."""
     found: list[str] = []
-    for part in parts(evidence.root):
-        if part.content_type in ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"):
-            inner = content_of(evidence.content, part)
-            fields, _ = read_block(inner, 0, min(len(inner), 65_536))
-            found.extend(message_ids(fields.raw("message-id")))
+    for fields in _returned(evidence):
+        found.extend(message_ids(fields.raw("message-id")))
     found.extend(IDS_IN_TEXT.findall(text))
     found.extend(message_ids(evidence.fields.raw("in-reply-to")))
     found.extend(reversed(message_ids(evidence.fields.raw("references"))))
     return tuple(dict.fromkeys(found))
+
+
+def _returned(evidence: Evidence) -> Iterator[Fields]:
+    """The header of each mail that was sent back to us with the report."""
+    for part in parts(evidence.root):
+        if part.content_type in RETURNED:
+            inner = content_of(evidence.content, part)
+            fields, _ = read_block(inner, 0, min(len(inner), 65_536))
+            yield fields
+
+
+def _tokens(evidence: Evidence) -> tuple[str, ...]:
+    """What may be our own token: the envelope's id (RFC 3461), or our header field in what came back."""
+    found = [fields.text("original-envelope-id") for fields in (*status_blocks(evidence), *_feedback(evidence))]
+    found.extend(fields.text("x-holdline-delivery") for fields in _returned(evidence))
+    return tuple(dict.fromkeys(token.lower() for token in found if 0 < len(token) <= TOKEN_LENGTH_MAX))
+
+
+def _complained(evidence: Evidence) -> tuple[Failure, ...]:
+    """Who complained: named by the feedback report (RFC 5965), else whom our mail was for."""
+    found = [
+        _address(value.decode("utf-8", "replace"))
+        for fields in _feedback(evidence)
+        for name in ("original-rcpt-to", "removal-recipient")
+        for value in fields.all(name)
+    ]
+    if not any(found):
+        found = [_address(fields.text("to")) for fields in _returned(evidence)]
+    kinds = [fields.word("feedback-type") for fields in _feedback(evidence)]
+    kind = next(filter(None, kinds), "abuse")[:40]
+    return tuple(Failure(address, detail=kind) for address in dict.fromkeys(found) if address) or (
+        Failure("", "", kind),
+    )
+
+
+def _feedback(evidence: Evidence) -> Iterator[Fields]:
+    for part in parts(evidence.root):
+        if part.content_type == "message/feedback-report":
+            fields, _ = read_block(evidence.content, part.start, part.end)
+            yield fields

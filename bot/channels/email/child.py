@@ -14,13 +14,14 @@ import json
 import os
 import struct
 import sys
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.channels.email.headers import Unreadable
 from bot.channels.email.translate import Envelope, translate
-from bot.messages import Attachment, Handle, InboundMessage, Place, Trust
+from bot.messages import Attachment, Failure, Handle, InboundMessage, MailReport, Place, Trust
 
 LIGHT_BYTES_MAX = 64 * 1024
 LIGHT_DELIMITERS_MAX = 100
@@ -33,6 +34,7 @@ MEMORY_BYTES = 200 * 1024 * 1024
 GROWTH_BYTES_MAX = 24 * 1024 * 1024
 FRAME = struct.Struct(">IQ")
 REPLY_BYTES_MAX = 512 * 1024 * 1024
+TOKENS = ("reply_token", "return_token", "own_token", "digest_token")
 
 
 def is_heavy(raw: bytes) -> bool:
@@ -155,6 +157,8 @@ def packed(message: InboundMessage) -> tuple[dict[str, Any], list[bytes]]:
         "place": [message.place.conversation, message.place.thread],
         "trust": message.trust.value,
         "references": list(message.references),
+        "report": asdict(message.report) if message.report is not None else None,
+        "away_until_on": message.away_until_on.isoformat() if message.away_until_on is not None else None,
         "attachments": [
             [file.filename, file.content_type, file.size_bytes, file.content_id, file.is_inline]
             for file in message.attachments
@@ -164,7 +168,14 @@ def packed(message: InboundMessage) -> tuple[dict[str, Any], list[bytes]]:
     return answer, [file.content or b"" for file in message.attachments]
 
 
-PLAIN_FIELDS = ("text", "subject", "body_text", "message_id", "reply_token", "automatic", "trust_reason")
+PLAIN_FIELDS = ("text", "subject", "body_text", "message_id", "automatic", "trust_reason", *TOKENS)
+
+
+def _report(fields: dict[str, Any] | None) -> MailReport | None:
+    if fields is None:
+        return None
+    failures = tuple(Failure(**failure) for failure in fields["failures"])
+    return MailReport(fields["what"], failures, tuple(fields["message_ids"]), tuple(fields["tokens"]))
 
 
 def _message(answer: dict[str, Any], blobs: list[bytes], *, raw: bytes, received_at: datetime) -> InboundMessage:
@@ -180,6 +191,8 @@ def _message(answer: dict[str, Any], blobs: list[bytes], *, raw: bytes, received
         place=Place("email", *answer["place"]),
         trust=Trust(answer["trust"]),
         references=tuple(answer["references"]),
+        report=_report(answer["report"]),
+        away_until_on=date.fromisoformat(answer["away_until_on"]) if answer["away_until_on"] else None,
         attachments=attachments,
         raw=raw,
         **{name: answer[name] for name in PLAIN_FIELDS},

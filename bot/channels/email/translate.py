@@ -11,16 +11,19 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.email import body, gateway, markup, reply
+from bot.channels.email import absence, body, bounces, gateway, markup, reply
 from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
-from bot.channels.email.automatic import Evidence, classify
+from bot.channels.email.automatic import Evidence, classify, status_blocks
 from bot.channels.email.headers import Fields, message_ids
 from bot.channels.email.mime import Part, parse, prepared
 from bot.channels.email.phrases import FORWARD_PREFIXES
 from bot.messages import EMAIL, Handle, InboundMessage, Place
 
 REPLY_TOKEN = re.compile(r"\+r\.([A-Za-z0-9._-]{4,200})@")
+RETURN_TOKEN = re.compile(r"\+b\.([A-Za-z0-9._-]{4,200})@")
+DIGEST_TOKEN = re.compile(r"\+u\.([A-Za-z0-9._-]{4,200})@")
+OWN_TOKEN_LENGTH_MAX = 120
 SENDER_FIELDS = ("from", "sender", "reply-to", "resent-from", "x-sender", "return-path", "errors-to")
 RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "to", "cc", "resent-to", "bcc")
 SUBJECT_TAG = re.compile(r"\s*\[[^\]]{1,60}\]\s*")
@@ -81,6 +84,8 @@ def translate(
     fields = reading.root.fields
     verdict = gateway.verdict(fields, reading.sender.address, authserv_id)
     recipients = recipients_of(fields, envelope)
+    return_token = _token_in(recipients, RETURN_TOKEN)
+    automatic = _returned_as(reading, return_token)
     return InboundMessage(
         channel=EMAIL,
         key=key_of(raw, reading.root),
@@ -93,12 +98,28 @@ def translate(
         attachments=tuple(reading.body.attachments),
         message_id=reading.message_id,
         references=nearest_first(reading),
-        reply_token=next((match[1].lower() for to in recipients if (match := REPLY_TOKEN.search(to))), ""),
-        automatic=reading.automatic,
+        reply_token=_token_in(recipients, REPLY_TOKEN),
+        return_token=return_token,
+        digest_token=_token_in(recipients, DIGEST_TOKEN),
+        own_token=fields.text("x-holdline-delivery")[:OWN_TOKEN_LENGTH_MAX].lower(),
+        automatic=automatic,
+        report=bounces.report(reading.evidence, automatic),
+        away_until_on=absence.return_on(reading.text, on=received_at.date()) if automatic == "auto-reply" else None,
         trust=verdict.trust,
         trust_reason=verdict.reason,
         raw=raw,
     )
+
+
+def _token_in(recipients: list[str], mark: re.Pattern[str]) -> str:
+    """The first token behind this mark in the desk's own addresses among the recipients."""
+    return next((match[1].lower() for to in recipients if (match := mark.search(to))), "")
+
+
+def _returned_as(reading: Reading, return_token: str) -> str | None:
+    """The mail's class. What a server sends without a return path to one of ours is a bounce, in whatever words."""
+    is_returned = return_token and reading.automatic in (None, "auto-generated") and reading.evidence.has_null_path()
+    return "bounce" if is_returned and not any(status_blocks(reading.evidence)) else reading.automatic
 
 
 def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
