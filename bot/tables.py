@@ -221,7 +221,7 @@ class HandleRow(Row, table=True):
     trouble: str = text()  # why nothing reaches it, or why notices were stopped: what the other side said
     trouble_at: datetime | None = instant()
     created_at: datetime | None = instant(nullable=False)
-    __table_args__ = (UniqueConstraint("channel", "address"),)
+    __table_args__ = (UniqueConstraint("channel", "address"), due_index("ix_handle_trouble_at", "trouble_at"))
 
 
 class MembershipRequest(Row, table=True):

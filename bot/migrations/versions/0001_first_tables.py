@@ -353,6 +353,13 @@ def upgrade() -> None:
     with op.batch_alter_table("handle", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handle_consultant_id"), ["consultant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_handle_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(
+            "ix_handle_trouble_at",
+            ["trouble_at"],
+            unique=False,
+            sqlite_where=sa.text("trouble_at IS NOT NULL"),
+            postgresql_where=sa.text("trouble_at IS NOT NULL"),
+        )
 
     op.create_table(
         "introduction",
@@ -1331,6 +1338,11 @@ def downgrade() -> None:
 
     op.drop_table("introduction")
     with op.batch_alter_table("handle", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_handle_trouble_at",
+            sqlite_where=sa.text("trouble_at IS NOT NULL"),
+            postgresql_where=sa.text("trouble_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_handle_contact_id"))
         batch_op.drop_index(batch_op.f("ix_handle_consultant_id"))
 
