@@ -227,14 +227,22 @@ def keep_message(
 
 
 def write_message(
-    scene: Scene, ticket_id: int, text: str, *, consultant_id: int | None, direction: str, channel: str
+    scene: Scene,
+    ticket_id: int,
+    text: str,
+    *,
+    consultant_id: int | None,
+    direction: str,
+    channel: str,
+    handle_id: int | None = None,
 ) -> int:
-    """Put a person's words on a ticket: an answer ("out") or an internal note ("note")."""
+    """Put a person's words on a ticket: an answer ("out"), an internal note ("note"), a wish ("in", by a handle)."""
     return scene.tx.insert(
         "message",
         ticket_id=ticket_id,
         direction=direction,
         channel=channel,
+        handle_id=handle_id,
         consultant_id=consultant_id,
         text_written=text,
         body_text=text,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import desk, notices, people, tickets
+from bot import desk, diary, notices, people, tickets
 from bot.calendars import calendar_of
 from bot.hours import Calendar, is_open, parse_calendar
 from bot.messages import EMAIL, InboundMessage
@@ -37,7 +37,7 @@ def judge(scene: Scene, message: InboundMessage, calendar: Calendar, *, manager_
 
 
 def _manager_busy(scene: Scene, manager_id: int | None) -> str:
-    """Away or off duty in the hour to come, or "". Source: mission, Rules, "Within the hour"."""
+    """Booked, away or off duty in the hour to come, or "". Source: mission, Rules, "Within the hour"."""
     if manager_id is None:
         return ""
     manager = people.consultant(scene.tx, manager_id)
@@ -45,7 +45,10 @@ def _manager_busy(scene: Scene, manager_id: int | None) -> str:
         return "away"
     duty = parse_calendar(manager.hours, manager.zone)
     is_on_duty = is_open(duty, scene.now) and is_open(duty, scene.now + timedelta(minutes=59))
-    return "" if is_on_duty else "off duty"
+    if not is_on_duty:
+        return "off duty"
+    is_booked = diary.is_booked(scene.tx, manager.id, scene.now, scene.now + timedelta(hours=1))
+    return "booked" if is_booked else ""
 
 
 def desk_calendar(scene: Scene) -> Calendar:

@@ -16,7 +16,7 @@ from functools import partial
 
 import structlog
 
-from bot import books, desk, notices, outbox, people, tickets
+from bot import booking, books, desk, notices, outbox, people, tickets
 from bot.breaker import watch_breaker
 from bot.clock import Clock
 from bot.grading import desk_calendar
@@ -30,6 +30,7 @@ from bot.orders.usecase import requester_reader
 from bot.paperwork import Round, payers
 from bot.policy import Policy
 from bot.queries import clockwork
+from bot.queries import diary as diary_queries
 from bot.queries import invoices as invoice_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
@@ -236,6 +237,10 @@ def _remind_invoice(scene: Scene, row: Row) -> None:
     scene.tx.run(invoice_queries.REMINDED, invoice_id=row.id, again_at=again_at)
 
 
+def _its_ticket(row: Row) -> int | None:
+    return int(row.ticket_id)
+
+
 def _no_ticket(row: Row) -> None:
     return None
 
@@ -245,6 +250,7 @@ DUTIES: Sequence[Duty] = (
     Duty("promise", queries.PROMISES_DUE, _promise, queries.PROMISE_FAILED),
     Duty("remind", queries.REMINDERS_DUE, _remind, queries.REMINDER_FAILED),
     Duty("close", queries.CLOSES_DUE, _close, queries.CLOSE_FAILED),
+    Duty("appointment", diary_queries.DUE, booking.fall_due, diary_queries.FAILED, ticket_of=_its_ticket),
     Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True, ticket_of=lambda row: None),
     Duty(
         "invoice",

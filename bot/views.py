@@ -25,6 +25,7 @@ REVERSALS = {
     "resolved": "reopen {ticket}",
     "closed": "reopen {ticket}",
     "contact billed": "waive {ticket}",
+    "booked": "cancel {ticket}",
 }
 
 

@@ -29,7 +29,7 @@ LAYERS: dict[int, str] = {
     3: "store queries outbox blobs tables migrations migrate settings pollers backups policy scene logs health counts",
     4: "desk books diary people views digests statement_text exporting",
     5: "reception tick morning paperwork courier intake grading laddering settling urgent breaker telling linking cards"
-    " orders importing attributing adopting receipts asides moving news",
+    " booking orders importing attributing adopting receipts asides moving news",
     6: "channels web scheduler rendering",
     7: "reports __main__ wiring building rehearsal roles cli",
 }

@@ -150,6 +150,7 @@ def work_of(row: Row) -> Work:
         row.minutes,
         was_asked=row.was_asked,
         is_booked=row.is_booked,
+        booked_until=row.booked_until_at,
     )
 
 
@@ -168,6 +169,7 @@ def _keep_work(
         priority=work.priority.value,
         was_asked=work.was_asked,
         is_booked=work.is_booked,
+        booked_until_at=work.booked_until,
         is_billable=work.is_billable,
         note=note,
         logged_at=now,

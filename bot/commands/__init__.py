@@ -1,8 +1,8 @@
 """One grammar for every channel: a line of text becomes a command, or a sentence that says how to write it.
 
 `parse` and `command_in` read; each verb is one frozen dataclass and one entry, in the module of its subject:
-about_tickets, about_work, about_money, about_people, about_staff, about_desk. Nothing here knows a ticket, a person
-or a right.
+about_tickets, about_diary, about_work, about_money, about_people, about_staff, about_desk. Nothing here knows a
+ticket, a person or a right.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from bot.commands.about_desk import (
     Accounts,
     Away,
     Back,
-    Book,
     ConfirmClock,
     DigestNow,
     Estimate,
@@ -25,6 +24,7 @@ from bot.commands.about_desk import (
     Stop,
     WhoAmI,
 )
+from bot.commands.about_diary import Book, Cancel, Diary
 from bot.commands.about_money import Balance, Buy, Grant, Received, Statement, Waive
 from bot.commands.about_people import (
     ClientAdd,
@@ -81,6 +81,7 @@ __all__ = [
     "Balance",
     "Book",
     "Buy",
+    "Cancel",
     "Choose",
     "Claim",
     "ClientAdd",
@@ -97,6 +98,7 @@ __all__ = [
     "ContactAdd",
     "ContactSet",
     "DeclineJoin",
+    "Diary",
     "DigestNow",
     "Entry",
     "Estimate",

@@ -95,13 +95,6 @@ class ConfirmClock(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Book(Command):
-    """An appointment is wanted; the text is read by the diary."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Estimate(Command):
     """Hours for components of a catalogue; the text is read by the estimates."""
 
@@ -236,10 +229,6 @@ ENTRIES = (
         "confirm clock", ConfirmClock, lambda line: ConfirmClock(), "confirm clock",
         "Confirm the time after the clock jumped, so that lapses and charges go on.", "confirm clock",
         (Who.MANAGER,),
-    ),
-    Entry(
-        "book", Book, lambda line: Book(_wish(line, "When, and what for?")), "book WHEN [WHAT FOR]",
-        "Ask for an appointment instead of a ticket.", "book tuesday 10:00 new laptop", (Who.CONTACT, Who.CONSULTANT),
     ),
     Entry(
         "estimate", Estimate, lambda line: Estimate(_wish(line, "For what? Name components.")), "estimate COMPONENTS",

@@ -163,16 +163,22 @@ def _marked_note(line: Line, word: Word) -> str:
     return one_line(word.value, NOTE_MAX)
 
 
-def _kind(line: Line, work: Work) -> Work | None:
-    pair = tuple(value.lower().rstrip(".,") for value in line.next_values(2))
-    kind = _TWO_WORDS.get(pair)  # type: ignore[arg-type]
+def read_kind(line: Line) -> str:
+    """The kind of work that is named next, taken; "" where none is."""
+    first, second = ([value.lower().rstrip(".,") for value in line.next_values(2)] + ["", ""])[:2]
+    kind = _TWO_WORDS.get((first, second), "")
     count = 2 if kind else 1
-    kind = kind or (KINDS.get(pair[0]) if pair else None)
-    if kind is None:
+    kind = kind or KINDS.get(first, "")
+    line.skip(count if kind else 0)
+    return kind
+
+
+def _kind(line: Line, work: Work) -> Work | None:
+    kind = read_kind(line)
+    if not kind:
         return None
     if work.kind and work.kind != kind:
         raise line.bad(f"{work.kind} or {kind}? Log them one by one; a note goes after --.")
-    line.skip(count)
     return replace(work, kind=kind)
 
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from bot.commands import (
     about_charges,
     about_desk,
+    about_diary,
     about_invoices,
     about_money,
     about_people,
@@ -33,6 +34,7 @@ TEXT_MAX = about_tickets.TEXT_MAX
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("Tickets", about_tickets.ENTRIES),
+    ("Appointments", about_diary.ENTRIES),
     ("Time", (*about_work.ENTRIES, *about_time.ENTRIES)),
     ("Money", (*about_money.ENTRIES, *about_charges.ENTRIES, *about_invoices.ENTRIES)),
     ("People", about_people.ENTRIES),

@@ -7,6 +7,16 @@ words of others are quoted as plain text, capped, without control characters; th
 from __future__ import annotations
 
 from bot.notices.cards import card
+from bot.notices.of_appointments import (
+    appointment_booked,
+    appointment_cancelled,
+    appointment_made,
+    appointment_near,
+    appointment_over,
+    appointment_unsure,
+    appointment_wished,
+    span_text,
+)
 from bot.notices.of_money import (
     agreement_needed,
     charged,
@@ -66,6 +76,13 @@ __all__ = [
     "Reader",
     "agreement_needed",
     "answer",
+    "appointment_booked",
+    "appointment_cancelled",
+    "appointment_made",
+    "appointment_near",
+    "appointment_over",
+    "appointment_unsure",
+    "appointment_wished",
     "approval_needed",
     "asked_again",
     "breaker_opened",
@@ -106,6 +123,7 @@ __all__ = [
     "reopened_for_you",
     "replied",
     "resolved",
+    "span_text",
     "step_failed",
     "taken",
     "undeliverable",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import books, digests, linking, notices, people, views
+from bot import books, diary, digests, linking, notices, people, views
 from bot.adopting import adopt_tickets
 from bot.commands import (
     Accounts,
@@ -46,7 +46,13 @@ def queue(scene: Scene, actor: Actor, command: Queue) -> Answer:
 def mine(scene: Scene, actor: Actor, command: Mine) -> Answer:
     assert actor.consultant_id is not None
     lines = views.mine(scene.tx, actor.consultant_id)
-    return Answer(ticket_list(lines, scene, actor, empty="You have no ticket, and none is on offer to you."))
+    listed = ticket_list(lines, scene, actor, empty="You have no ticket, and none is on offer to you.")
+    reader = reader_of(scene, actor)
+    booked = [
+        f"{notices.span_text((row.starts_at, row.ends_at), reader)}: appointment on #{row.ticket_id} ({row.kind})"
+        for row in diary.coming(scene.tx, actor.consultant_id, scene.now)
+    ]
+    return Answer("\n".join([listed, *booked]))
 
 
 def accounts(scene: Scene, actor: Actor, command: Accounts) -> Answer:

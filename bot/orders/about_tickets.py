@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import books, desk, notices, outbox, people, tickets
+from bot import booking, books, desk, diary, notices, outbox, people, tickets
 from bot.commands import (
     Claim,
     Close,
-    ConfirmPrice,
     NoteOn,
     Offer,
     Pass,
     Release,
     Reopen,
     Reply,
-    SetPriority,
     Show,
     Wait,
     Why,
 )
 from bot.errors import NotAllowed, UserError
-from bot.grading import change_priority, promised_by
+from bot.grading import promised_by
 from bot.laddering import climb, is_available, is_introduced
 from bot.messages import Action, Answer
-from bot.notices import Reader
+from bot.notices import Reader, span_text
 from bot.orders.pages import show_text, why_text
-from bot.orders.usecase import UseCases, keep, requester_reader, ticket_for
+from bot.orders.usecase import UseCases, keep, must_work_on, requester_reader, ticket_for
 from bot.orders.wording import clock_time
 from bot.outbox import SendClass
 from bot.people import Actor
@@ -56,8 +54,16 @@ def claim(scene: Scene, actor: Actor, command: Claim) -> Answer:
     books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     tell_requester(scene, saved, notices.claimed(saved, requester_reader(scene, saved), claimant_name=actor.name))
     due = f" Answer by {clock_time(saved.promise_at, scene, actor)}." if saved.promise_at else ""
-    text = f"Ticket {saved.id} is yours: {saved.subject}.{due}"
+    text = f"Ticket {saved.id} is yours: {saved.subject}.{due}{_wished(scene, actor, saved)}"
     return Answer(text, ticket_id=saved.id, actions=_work_actions(saved))
+
+
+def _wished(scene: Scene, actor: Actor, ticket: Ticket) -> str:
+    """The time that the client asked for, where it waits for a yes."""
+    row = diary.standing(scene.tx, ticket.id)
+    if row is None or row.state != "asked":
+        return ""
+    return f" Asked for: {span_text((row.starts_at, row.ends_at), Reader(actor.zone))}; `book {ticket.id}` agrees."
 
 
 def _claimer(scene: Scene, actor: Actor, ticket: Ticket) -> Claimer:
@@ -114,6 +120,7 @@ def release(scene: Scene, actor: Actor, command: Release) -> Answer:
         _tell_put_back(scene, saved, ticket.claimant_id)
     if saved.state is State.UNVERIFIED:
         return Answer(f"Ticket {saved.id} waits for a manager again: nobody knows its sender.", ticket_id=saved.id)
+    booking.put_back(scene, saved)
     saved = climb(scene, saved, reason="released")
     return Answer(f"Ticket {saved.id} is on offer again; others are asked now.", ticket_id=saved.id)
 
@@ -147,7 +154,7 @@ def offer(scene: Scene, actor: Actor, command: Offer) -> Answer:
 def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
     """Words of a person, sent to the requester in their own channel. The only way from the staff to a client."""
     ticket = desk.locked(scene.tx, command.ticket_id)
-    _must_work_on(ticket, actor)
+    must_work_on(ticket, actor)
     _must_be_introduced(scene, ticket, actor)
     assert actor.consultant_id is not None
     message_id = desk.write_message(
@@ -163,14 +170,6 @@ def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
     contact = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=saved.contact_id)
     name = contact.name if contact is not None else "the requester"
     return Answer(f"Sent to {name} by {saved.channel}.", ticket_id=saved.id)
-
-
-def _must_work_on(ticket: Ticket, actor: Actor) -> None:
-    """Before a claim only the lead and managers know who the requester is; afterwards the claimant too."""
-    if actor.is_manager or actor.staff_role == "assistant":
-        return
-    if actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
-        raise NotAllowed(f"Claim ticket {ticket.id} before you write to its requester: `claim {ticket.id}`.")
 
 
 def _must_be_introduced(scene: Scene, ticket: Ticket, actor: Actor) -> None:
@@ -202,12 +201,12 @@ def note(scene: Scene, actor: Actor, command: NoteOn) -> Answer:
 
 def wait(scene: Scene, actor: Actor, command: Wait) -> Answer:
     ticket = desk.locked(scene.tx, command.ticket_id)
-    _must_work_on(ticket, actor)
+    must_work_on(ticket, actor)
     saved = keep(scene, actor, tickets.wait(ticket, command.reason))
     return Answer(f"Ticket {saved.id} waits for the client; their next message takes it up again.", ticket_id=saved.id)
 
 
-# ---------------------------------------------------------------- reopening, closing, priority
+# ---------------------------------------------------------------- reopening, closing
 
 
 def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
@@ -228,6 +227,7 @@ def close(scene: Scene, actor: Actor, command: Close) -> Answer:
         raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, can close it.")
     saved = keep(scene, actor, tickets.close(ticket, command.reason or f"by {actor.name}", now=scene.now))
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
+    saved = booking.end_with(scene, saved, booking.By(actor.label, actor.name, actor.consultant_id))
     if actor.is_staff:
         tell_requester(scene, saved, notices.closed(saved, requester_reader(scene, saved), reason=command.reason))
     elif saved.claimant_id is not None:
@@ -236,35 +236,6 @@ def close(scene: Scene, actor: Actor, command: Close) -> Answer:
         reason = command.reason or f"{actor.name} closed it"
         tell_consultant(scene, person.id, notices.closed(saved, reader, reason=reason), ticket_id=saved.id)
     return Answer(f"Ticket {saved.id} is closed.", ticket_id=saved.id)
-
-
-def set_priority(scene: Scene, actor: Actor, command: SetPriority) -> Answer:
-    """A raised priority prices forward only, and the requester is told; lowering is for claimant or manager."""
-    ticket = desk.locked(scene.tx, command.ticket_id)
-    _must_work_on(ticket, actor)
-    priority = Priority(command.priority)
-    if priority == ticket.priority:
-        return Answer(f"Ticket {ticket.id} is {priority} already.", ticket_id=ticket.id)
-    was = ticket.priority
-    why = (command.reason or f"set by {actor.name}",)
-    saved = change_priority(scene, ticket, priority, rule="by hand", why=why, actor=actor.label)
-    outbox.touch_cards(scene.tx, saved.id, scene.now)
-    notice = notices.priority_changed(saved, requester_reader(scene, saved), was=was, reason=why[0])
-    tell_requester(scene, saved, notice, SendClass.MONEY)
-    return Answer(f"Ticket {saved.id} is {priority} now, it was {was}. The requester is told.", ticket_id=saved.id)
-
-
-def confirm_price(scene: Scene, actor: Actor, command: ConfirmPrice) -> Answer:
-    """A manager confirms that a chased ticket is priced as it is answered, from now on, after telling the client."""
-    ticket = desk.locked(scene.tx, command.ticket_id)
-    change = tickets.confirm_price(ticket, reason=f"confirmed by {actor.name}")
-    if not change.events:
-        return Answer(f"Ticket {ticket.id} is priced as {ticket.priority} already.", ticket_id=ticket.id)
-    saved = keep(scene, actor, change)
-    tell_requester(scene, saved, notices.price_confirmed(saved, requester_reader(scene, saved)), SendClass.MONEY)
-    return Answer(
-        f"Ticket {saved.id} is priced as {saved.priority} from now on. The client is told.", ticket_id=saved.id
-    )
 
 
 # ---------------------------------------------------------------- looking
@@ -290,8 +261,6 @@ USE_CASES: UseCases = {
     Wait: wait,
     Reopen: reopen,
     Close: close,
-    SetPriority: set_priority,
-    ConfirmPrice: confirm_price,
     Why: why,
     Show: show,
 }

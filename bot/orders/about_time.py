@@ -118,7 +118,8 @@ def _merged(told: Told, item: Row) -> Told:
         minutes=None if told.span is not None else (told.minutes or item.minutes),
         kind=told.kind or item.kind,
         was_asked=item.was_asked if told.was_asked is None else told.was_asked,
-        is_booked=told.is_booked or item.is_booked,
+        # Whether a time lies in its slot is looked up anew.
+        is_booked=told.is_booked or (item.is_booked and item.booked_until_at is None),
         is_billable=not is_free,
         note=told.note or told.free_reason or item.note,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import books, desk, notices, outbox, people, tickets
+from bot import booking, books, desk, diary, notices, outbox, people, tickets
 from bot.calendars import calendar_of
 from bot.commands import LogTime, Resolve, bounds, latest
 from bot.commands import Work as Told
@@ -58,6 +58,7 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
     if not change.events:
         return Answer(f"Ticket {ticket.id} is resolved already.", ticket_id=ticket.id)
     saved = keep(scene, actor, change)
+    saved = booking.end_with(scene, saved, booking.By(actor.label, actor.name, actor.consultant_id))
     account = book_time(scene, actor, saved, command.work).account if command.work is not None else ""
     account = account or books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
     notice = notices.resolved(
@@ -113,14 +114,17 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
     if not actor.is_staff:
         raise NotAllowed("Only consultants log time.")
     client = people.client(scene.tx, ticket.client_id)
-    started_at, minutes = _when(told, client, scene.now, began_at)
+    started_at, minutes = _when(told, client, scene.now, began_at or _begun_slot(scene, ticket, told))
+    slot = diary.covering(scene.tx, ticket.id, started_at)
+    kind = told.kind or (slot.kind if slot is not None else "")
     work = Work(
         priority=desk.priced_priority_at(scene.tx, ticket, started_at),
-        kind=Kind(told.kind) if told.kind else DEFAULT_KIND,
+        kind=Kind(kind) if kind else DEFAULT_KIND,
         started_at=started_at,
         minutes=minutes,
         was_asked=bool(told.was_asked),
-        is_booked=told.is_booked,
+        is_booked=told.is_booked or slot is not None,
+        booked_until=slot.ends_at if slot is not None else None,
         is_billable=told.is_billable,
     )
     books.may_go_on(scene.tx, client, work, now=scene.now)
@@ -142,7 +146,19 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
         _ask_how_to_go_on(scene, ticket, client)
     if logged.charge_id is not None and books.credit_mark(scene.tx, client.id) is not None:
         _warn_of_low_credit(scene, client)
-    return Booked(logged, logged.line, f"{logged.line}{_assumed(client, work, told, logged)}")
+    booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
+    return Booked(logged, logged.line, f"{logged.line}{booked}{_assumed(client, work, told, logged)}")
+
+
+def _begun_slot(scene: Scene, ticket: Ticket, told: Told) -> datetime | None:
+    """When the ticket's last appointment began, where `booked` is said and no time: the work is that of the slot."""
+    if not told.is_booked or told.start is not None:
+        return None
+    slot = diary.latest_begun(scene.tx, ticket.id, scene.now)
+    if slot is None or told.minutes is None or slot.starts_at + timedelta(minutes=told.minutes) > scene.now:
+        return None
+    began_at: datetime = slot.starts_at
+    return began_at
 
 
 def _assumed(client: Row, work: Work, told: Told, logged: books.Logged) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import views
-from bot.notices import Reader, moment
+from bot import diary, views
+from bot.notices import Reader, moment, span_text
 from bot.orders.wording import consultant_name, reader_of
 from bot.people import Actor
 from bot.plain import one_line
@@ -52,6 +52,11 @@ def show_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
         lines.append(f"held for {consultant_name(scene, ticket.lead_id)} until {moment(ticket.hold_until_at, reader)}")
     if ticket.promise_at is not None:
         lines.append(f"answer due {moment(ticket.promise_at, reader)}")
+    appointment = diary.standing(scene.tx, ticket.id)
+    if appointment is not None:
+        when = span_text((appointment.starts_at, appointment.ends_at), reader)
+        told = "appointment" if appointment.state == "booked" else "asked for"
+        lines.append(f"{told}: {when} ({appointment.kind})")
     if ticket.is_billing_on_hold:
         lines.append("billing waits for an approver's yes")
     if not _may_read(actor, ticket):

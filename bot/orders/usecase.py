@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import desk, outbox, people
 from bot.commands import Command
-from bot.errors import NotFound
+from bot.errors import NotAllowed, NotFound
 from bot.messages import Answer
 from bot.notices import Reader
 from bot.people import Actor
@@ -34,6 +34,14 @@ def _is_own(ticket: Ticket, actor: Actor) -> bool:
     if not actor.is_contact or ticket.client_id != actor.client_id:
         return False
     return actor.may_approve or ticket.contact_id == actor.contact_id
+
+
+def must_work_on(ticket: Ticket, actor: Actor) -> None:
+    """Before a claim only the lead and managers know who the requester is; afterwards the claimant too."""
+    if actor.is_manager or actor.staff_role == "assistant":
+        return
+    if actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
+        raise NotAllowed(f"Claim ticket {ticket.id} before you write to its requester: `claim {ticket.id}`.")
 
 
 def requester_reader(scene: Scene, ticket: Ticket) -> Reader:

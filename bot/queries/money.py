@@ -70,7 +70,8 @@ END_DISPUTE = Query(
 )
 WORK_ITEM = Query(
     "SELECT id, ticket_id, client_id, consultant_id, kind, started_at, minutes, work_on, priority, was_asked,"
-    " is_booked, is_billable, is_contact, note, logged_at, reversed_at FROM work_item WHERE id = :work_item_id"
+    " is_booked, booked_until_at, is_billable, is_contact, note, logged_at, reversed_at"
+    " FROM work_item WHERE id = :work_item_id"
 )
 TIMER_OF = Query(
     "SELECT id, ticket_id, started_at FROM timer WHERE consultant_id = :consultant_id AND stopped_at IS NULL"
@@ -79,14 +80,14 @@ TIMER_STOP = Query("UPDATE timer SET stopped_at = :now WHERE id = :id")
 REVERSE_WORK = Query("UPDATE work_item SET reversed_at = :now WHERE id = :work_item_id")
 _WORK = (
     "SELECT w.id, w.ticket_id, w.client_id, w.consultant_id, w.kind, w.started_at, w.minutes, w.work_on, w.priority,"
-    " w.was_asked, w.is_booked, w.note, w.logged_at FROM work_item w"
+    " w.was_asked, w.is_booked, w.booked_until_at, w.note, w.logged_at FROM work_item w"
 )
 _WAITING = (
     " AND w.is_billable AND w.reversed_at IS NULL AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.work_item_id = w.id)"
 )
 WAITING_OF_TICKET = Query(_WORK + " WHERE w.ticket_id = :ticket_id" + _WAITING + " ORDER BY w.id")
 WAITING_OF_CLIENT = Query(_WORK + " WHERE w.client_id = :client_id" + _WAITING + " ORDER BY w.id")
-TICKET = Query("SELECT id, client_id, is_billing_on_hold FROM ticket WHERE id = :ticket_id")
+TICKET = Query("SELECT id, client_id, claimant_id, is_billing_on_hold FROM ticket WHERE id = :ticket_id")
 
 # ---------------------------------------------------------------- credit
 

@@ -36,6 +36,7 @@ CLAIMED = a_ticket(state=State.CLAIMED, claimant_id=7, claimed_at=NOW, step_at=N
 RESOLVED = replace(CLAIMED, state=State.RESOLVED, resolved_at=MORNING, promise_at=None)
 STRANGE = a_ticket(state=State.UNVERIFIED, client_id=None, contact_id=None, lead_id=None, step_at=None)
 CHASED = a_ticket(priority=Priority.P1, priced_priority=Priority.P3, chasers=3)
+SLOT = (MORNING + timedelta(days=1, hours=5), MORNING + timedelta(days=1, hours=6, minutes=30))
 TEXT = "Hello,\nthe printer on floor 2 does nothing.\n\nMaria"
 
 NOTICES: tuple[tuple[str, Notice], ...] = (
@@ -152,6 +153,35 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
         ),
     ),
     ("invited", notices.invited(JO, member_number="1044")),
+    (
+        "appointment booked, to the requester",
+        notices.appointment_booked(CLAIMED, MARIA, SLOT, kind="onsite", name="Jo Diaz", words="the new shelf"),
+    ),
+    (
+        "appointment moved",
+        notices.appointment_booked(CLAIMED, MARIA, SLOT, kind="onsite", name="Jo Diaz", was=(NOW, MORNING)),
+    ),
+    (
+        "appointment that a manager booked, to the consultant",
+        notices.appointment_made(CLAIMED, JO, SLOT, kind="onsite", client_name="Acme Ltd"),
+    ),
+    (
+        "appointment that the client asks for",
+        notices.appointment_wished(
+            CLAIMED,
+            JO,
+            SLOT,
+            kind="onsite",
+            name="Maria Lopez",
+            client_name="Acme Ltd",
+            line="book 42",
+            words="A shelf",
+        ),
+    ),
+    ("appointment called off", notices.appointment_cancelled(CLAIMED, JO, SLOT, reason="we are closed")),
+    ("appointment of a ticket that was given back", notices.appointment_unsure(OFFERED, MARIA, SLOT)),
+    ("appointment near", notices.appointment_near(CLAIMED, MARIA, SLOT, kind="onsite", name="Jo Diaz")),
+    ("appointment over, nothing logged", notices.appointment_over(CLAIMED, JO, kind="onsite", minutes=90)),
     ("answer to a command", notices.answer("Ticket 42 is yours.", ticket_id=42, subject="Re: Printer")),
 )
 
@@ -217,7 +247,7 @@ def test_kind_is_the_name_of_the_function_that_made_it() -> None:
 
 def test_every_notice_is_in_the_snapshot() -> None:
     made = {notice.kind for _, notice in NOTICES}
-    makers = {name for name in notices.__all__ if name not in ("Reader", "card", "lasting", "moment")}
+    makers = {name for name in notices.__all__ if name not in ("Reader", "card", "lasting", "moment", "span_text")}
     assert made == makers
 
 

@@ -1,0 +1,182 @@
+"""Appointments as they are made, wished for, called off, near and over: the diary changes, and both sides hear.
+
+Source: mission, "From message to work" (1), Rules "Billed priority" (booked work), "Who may claim".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import desk, diary, notices, outbox, people
+from bot.diary import Slot
+from bot.notices import Reader
+from bot.orders.usecase import requester_reader
+from bot.scene import Scene
+from bot.store import Row
+from bot.telling import requester_of, tell_consultant, tell_requester
+from bot.tickets import OPEN, Change, Event, Ticket
+from bot.zones import zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does it: a consultant, or a contact of the client."""
+
+    label: str
+    name: str
+    consultant_id: int | None = None
+
+
+def book(scene: Scene, ticket: Ticket, slot: Slot, by: By) -> Ticket:
+    """Put a slot into the claimant's diary, or move the one that stands. Raises SlotTaken."""
+    assert ticket.claimant_id is not None
+    was = diary.standing(scene.tx, ticket.id)
+    diary.book(scene.tx, ticket.id, ticket.claimant_id, slot, now=scene.now)
+    person = people.consultant(scene.tx, ticket.claimant_id)
+    reason = f"{slot.starts_at.isoformat(timespec='minutes')}, {slot.kind}, with {person.name}"
+    saved = _mark(scene, ticket, "booked", reason, by, is_booked=True)
+    moved_from = (was.starts_at, was.ends_at) if was is not None and was.state == "booked" else None
+    if ticket.contact_id is not None:
+        reader = requester_reader(scene, saved)
+        notice = notices.appointment_booked(
+            saved, reader, _span(slot), kind=slot.kind, name=person.name, words=slot.words, was=moved_from
+        )
+        tell_requester(scene, saved, notice)
+    if by.consultant_id != person.id:
+        told = notices.appointment_made(
+            saved, _reader_of(person), _span(slot), kind=slot.kind, client_name=_client_name(scene, saved)
+        )
+        tell_consultant(scene, person.id, told, ticket_id=saved.id)
+    return saved
+
+
+def wish(scene: Scene, ticket: Ticket, slot: Slot, by: By) -> None:
+    """A client asks for a time: kept, unless one is booked already, and told to whoever has the ticket."""
+    standing = diary.standing(scene.tx, ticket.id)
+    if standing is None or standing.state == "asked":
+        diary.ask(scene.tx, ticket.id, slot, now=scene.now)
+    starts = slot.starts_at.isoformat(timespec="minutes")
+    scene.record("appointment wished", ticket_id=ticket.id, client_id=ticket.client_id, actor=by.label, reason=starts)
+    listener_id = ticket.claimant_id or ticket.lead_id
+    if listener_id is None:
+        return
+    person = people.consultant(scene.tx, listener_id)
+    notice = notices.appointment_wished(
+        ticket, _reader_of(person), _span(slot), kind=slot.kind, name=by.name,
+        client_name=_client_name(scene, ticket), line=_agreeing(scene, ticket, slot, standing), words=slot.words,
+    )  # fmt: skip
+    tell_consultant(scene, listener_id, notice, ticket_id=ticket.id)
+
+
+def _agreeing(scene: Scene, ticket: Ticket, slot: Slot, standing: Row | None) -> str:
+    """The command that agrees: short where the wish stands in the diary, with its time where another is booked."""
+    if standing is None or standing.state == "asked":
+        return f"book {ticket.id}"
+    zone = people.client(scene.tx, ticket.client_id).zone if ticket.client_id is not None else scene.policy.zone
+    local = slot.starts_at.astimezone(zone_named(zone))
+    return f"book {ticket.id} {local:%Y-%m-%d %H:%M} {_minutes(slot)}m {slot.kind}"
+
+
+def call_off(scene: Scene, ticket: Ticket, reason: str, by: By) -> Ticket | None:
+    """The appointment that stands falls through; the other side hears. None where none stands."""
+    row = diary.standing(scene.tx, ticket.id)
+    if row is None:
+        return None
+    diary.end(scene.tx, row.id, "cancelled")
+    saved = _mark(scene, ticket, "appointment cancelled", reason or f"by {by.name}", by, is_booked=False)
+    span = (row.starts_at, row.ends_at)
+    if by.consultant_id is not None and ticket.contact_id is not None:
+        tell_requester(
+            scene, saved, notices.appointment_cancelled(saved, requester_reader(scene, saved), span, reason=reason)
+        )
+    listener_id = row.consultant_id or ticket.claimant_id or ticket.lead_id
+    if listener_id is not None and listener_id != by.consultant_id:
+        person = people.consultant(scene.tx, listener_id)
+        words = reason or f"{by.name} called it off"
+        tell_consultant(
+            scene,
+            person.id,
+            notices.appointment_cancelled(saved, _reader_of(person), span, reason=words),
+            ticket_id=saved.id,
+        )
+    return saved
+
+
+def end_with(scene: Scene, ticket: Ticket, by: By) -> Ticket:
+    """The ticket was resolved or closed: what is still to come of its appointment is called off."""
+    row = diary.standing(scene.tx, ticket.id)
+    if row is None:
+        return ticket
+    if row.state == "booked" and scene.now >= row.starts_at:
+        diary.end(scene.tx, row.id, "over")
+        return _mark(scene, ticket, "appointment over", row.kind, by, is_booked=False)
+    return call_off(scene, ticket, f"ticket {ticket.id} is {ticket.state}", by) or ticket
+
+
+def put_back(scene: Scene, ticket: Ticket) -> None:
+    """The consultant gave the ticket back: the time is only wished for again, until the next one agrees."""
+    row = diary.standing(scene.tx, ticket.id)
+    if row is None or row.state != "booked":
+        return
+    diary.ask(scene.tx, ticket.id, diary.slot_of(row), now=scene.now)
+    if ticket.contact_id is not None:
+        span = (row.starts_at, row.ends_at)
+        tell_requester(scene, ticket, notices.appointment_unsure(ticket, requester_reader(scene, ticket), span))
+
+
+def fall_due(scene: Scene, row: Row) -> None:
+    """A reminder to both sides, or the end of the slot."""
+    ticket = desk.locked(scene.tx, row.ticket_id)
+    if row.state != "booked" or ticket.state not in OPEN:
+        diary.end(scene.tx, row.id, "cancelled" if scene.now < row.starts_at else "over")
+        return
+    if scene.now >= row.ends_at:
+        _end(scene, row, ticket)
+        return
+    diary.remind_later(scene.tx, row, scene.now)
+    if scene.now >= row.starts_at:
+        return
+    person = people.consultant(scene.tx, row.consultant_id)
+    span = (row.starts_at, row.ends_at)
+    requester = requester_of(scene, ticket) if ticket.contact_id is not None else None
+    other = requester.display_name if requester is not None else ""
+    reminder = notices.appointment_near(
+        ticket, _reader_of(person), span, kind=row.kind, name=other or _client_name(scene, ticket)
+    )
+    tell_consultant(scene, person.id, reminder, ticket_id=ticket.id, expires_at=row.ends_at)
+    if requester is not None:
+        reader = requester_reader(scene, ticket)
+        tell_requester(scene, ticket, notices.appointment_near(ticket, reader, span, kind=row.kind, name=person.name))
+
+
+def _end(scene: Scene, row: Row, ticket: Ticket) -> None:
+    diary.end(scene.tx, row.id, "over")
+    desk.save(scene, Change(replace(ticket, is_booked=False), (Event("appointment over", row.kind),)))
+    if not diary.was_logged(scene.tx, row):
+        person = people.consultant(scene.tx, row.consultant_id)
+        notice = notices.appointment_over(ticket, _reader_of(person), kind=row.kind, minutes=_minutes(row))
+        tell_consultant(scene, person.id, notice, ticket_id=ticket.id)
+
+
+def _mark(scene: Scene, ticket: Ticket, kind: str, reason: str, by: By, *, is_booked: bool) -> Ticket:
+    change = Change(replace(ticket, is_booked=is_booked), (Event(kind, reason, ticket.claimant_id),))
+    saved = desk.save(scene, change, actor=by.label)
+    outbox.touch_cards(scene.tx, saved.id, scene.now)
+    return saved
+
+
+def _span(slot: Slot) -> tuple[datetime, datetime]:
+    return slot.starts_at, slot.ends_at
+
+
+def _minutes(slot: Slot | Row) -> int:
+    return int((slot.ends_at - slot.starts_at).total_seconds() // 60)
+
+
+def _reader_of(person: Row) -> Reader:
+    return Reader(person.zone, person.language)
+
+
+def _client_name(scene: Scene, ticket: Ticket) -> str:
+    return str(people.client(scene.tx, ticket.client_id).name) if ticket.client_id is not None else "nobody"
