@@ -193,6 +193,7 @@ def _telegram(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         webhook_secret=telegram.webhook_secret or None,
         webhook_url=f"{web_settings.public_url.rstrip('/')}{PATH}" if web_settings.public_url else None,
         api_url=telegram.api_url,
+        file_url=telegram.file_url,
         staff_chat=telegram.desk_chat or None,
         read_all_in_groups=telegram.read_all_in_groups,
     )

@@ -69,10 +69,16 @@ def secret(*, length_min: int = 1) -> Reader:
 
 
 def token(prefix: str) -> Reader:
-    """A service's token, known by how it begins."""
+    """A token of Slack's, known by how it begins. One of another kind is refused.
+
+    Tokens that are rotated begin with xoxe. and go on as the others; a service that stands in for Slack gives tokens
+    of its own making.
+    """
 
     def read(value: object, is_bare: bool) -> str:
-        if not isinstance(value, str) or not value.startswith(prefix) or any(c.isspace() for c in value):
+        begins = value.removeprefix("xoxe.") if isinstance(value, str) else ""
+        is_other_kind = begins.startswith(("xox", "xapp")) and not begins.startswith(prefix)
+        if not isinstance(value, str) or len(begins) < 4 or is_other_kind or any(c.isspace() for c in value):
             raise Wrong(f"it does not begin with {prefix}", f"Copy the token that begins with {prefix}")
         return value
 

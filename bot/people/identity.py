@@ -90,6 +90,9 @@ def identify(tx: Tx, handle: Handle, trust: Trust, now: datetime) -> Actor:
         )
         row = tx.one(queries.IDENTIFY, channel=handle.channel, address=handle.address)
         assert row is not None
+    if row.is_dead and trust is Trust.PROVEN:
+        # Who writes from there reads there: the account was blocked, or the mailbox full, and is no more.
+        tx.run(queries.HANDLE_DEAD, handle_id=row.handle_id, is_dead=False)
     is_nobody = row.contact_id is None and row.consultant_id is None
     if is_nobody and trust is Trust.PROVEN and _adopt(tx, handle, row.handle_id, now):
         row = tx.one(queries.IDENTIFY, channel=handle.channel, address=handle.address)

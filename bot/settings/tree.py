@@ -153,11 +153,12 @@ class Slack:
 class Telegram:
     """Token, and where cards of tickets stand."""
 
-    bot_token: str = setting("", r.secret(length_min=20), env="TELEGRAM_BOT_TOKEN", is_secret=True)
+    bot_token: str = setting("", r.secret(length_min=8), env="TELEGRAM_BOT_TOKEN", is_secret=True)
     webhook_secret: str = setting("", r.secret(length_min=16), is_secret=True)
     desk_chat: str = setting("", r.text(length_max=40))
     read_all_in_groups: bool = setting(False, r.yes_no)
     api_url: str = setting("https://api.telegram.org", r.url("https", "http"))
+    file_url: str = setting("", r.url("https", "http"))
 
     @property
     def mode(self) -> str:

@@ -169,6 +169,23 @@ async def test_who_blocks_the_bot_is_told_elsewhere_or_not_at_all_and_the_desk_k
     # She has a mail address, and no mail goes out of this desk: nothing is lost, it waits there.
     waiting = story.store.read_sync(lambda tx: tx.all(WAITING))
     assert [row.channel for row in waiting if row.kind == "claimed"] == ["email"]
+    # Who writes again reads again.
+    telegram.chats[ANNA].refuses = None
+    await story.says(ANNA, "I am back")
+    await story.says(TOM, "/resolve 1 done")
+    assert "has resolved your ticket #1" in telegram.texts(ANNA)[-1]
+
+
+async def test_a_person_who_blocks_the_bot_is_known_to_have_left_before_anything_is_sent(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, JAM)
+    chat = {"id": ANNA, "type": "private", "first_name": "Anna"}
+    telegram.inject({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "kicked"}}})
+    await story.passes()
+    assert any("can no longer be reached on telegram" in text for text in telegram.texts(MARIA))
+    said = len(telegram.texts(ANNA))
+    await story.says(TOM, "/claim 1")
+    assert len(telegram.texts(ANNA)) == said
 
 
 async def test_everything_arrives_once_however_often_it_is_sent(story: TelegramStory) -> None:

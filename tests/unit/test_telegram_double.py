@@ -11,6 +11,7 @@ import pytest
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.client import BotClient, file_of
+from bot.channels.telegram.wire import MethodMissing
 from bot.clock import HandClock
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram.parts import a_client, a_config
@@ -57,7 +58,7 @@ def a_button(data: str) -> dict[str, Any]:
         ("getFile", {"file_id": "9"}, BadRequest, "file_id"),
         ("setWebhook", {"url": "http://desk.example/"}, BadRequest, "HTTPS"),
         ("setMyCommands", {"commands": [{"command": "Bad!", "description": "x"}]}, BadRequest, "COMMAND"),
-        ("makeCoffee", {}, InvalidToken, "not found"),
+        ("makeCoffee", {}, MethodMissing, "not found"),
     ],
 )
 async def test_it_refuses(

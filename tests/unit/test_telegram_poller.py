@@ -209,7 +209,7 @@ async def test_a_token_of_the_wrong_shape_is_seen_without_asking_anybody(
     telegram: TelegramDouble, desk: DeskInMemory
 ) -> None:
     with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN"):
-        async with polling(telegram, desk, token="xoxb-1"):
+        async with polling(telegram, desk, token="xoxb-1", api_url="https://api.telegram.org"):
             pass
     assert telegram.calls == []
 
@@ -254,7 +254,7 @@ async def test_only_the_kinds_we_read_are_asked_for(telegram: TelegramDouble, de
     async with polling(telegram, desk):
         await until(lambda: any(call.method == "getUpdates" for call in telegram.calls))
     asked = next(call for call in telegram.calls if call.method == "getUpdates")
-    assert asked.fields["allowed_updates"] == ["message", "edited_message", "callback_query"]
+    assert asked.fields["allowed_updates"] == ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 # ---------------------------------------------------------------- one poller a token

@@ -19,10 +19,9 @@ from bot.channels.telegram.translate import (
     Migrated,
     Reading,
     Translated,
-    album_of,
-    lane_of,
     translate,
 )
+from bot.channels.telegram.updates import album_of, lane_of
 from bot.commands import ENTRIES
 from bot.messages import TELEGRAM, Handle, Order, Place, Trust
 from bot.tokens import Signer
@@ -208,7 +207,7 @@ def test_what_no_person_wrote_to_us_is_ignored(fields: dict[str, Any]) -> None:
 
 
 def test_other_kinds_of_update_are_ignored() -> None:
-    for kind in ("channel_post", "my_chat_member", "poll", "inline_query"):
+    for kind in ("channel_post", "chat_member", "poll", "inline_query"):
         assert translate({"update_id": 1, kind: {"id": 1}}, READING, NOW) == Ignored(f"kind {kind}")
 
 

@@ -16,10 +16,10 @@ from urllib.parse import quote
 import httpx
 import telegram
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.channels.telegram.config import TelegramConfig
+from bot.channels.telegram.wire import Request
 
 READ_SECONDS, WRITE_SECONDS, CONNECT_SECONDS, POOL_SECONDS, MEDIA_SECONDS = 15.0, 15.0, 10.0, 15.0, 60.0
 CONNECTIONS_MAX = 32
@@ -31,14 +31,19 @@ class BotClient(telegram.Bot):
     def __init__(self, config: TelegramConfig) -> None:
         _quieten()
         # One pool for polling and the rest: a second one would only cost memory.
-        request = HTTPXRequest(
+        # A server on this machine is never behind the proxy that the environment names.
+        is_near = config.is_on_this_machine
+        request = Request(
             connection_pool_size=CONNECTIONS_MAX,
             read_timeout=READ_SECONDS,
             write_timeout=WRITE_SECONDS,
             connect_timeout=CONNECT_SECONDS,
             pool_timeout=POOL_SECONDS,
             media_write_timeout=MEDIA_SECONDS,
-            httpx_kwargs={"verify": _certificates() if config.root.startswith("https:") else False},
+            httpx_kwargs={
+                "verify": _certificates() if "https:" in config.root + config.file_root else False,
+                "trust_env": not is_near,
+            },
         )
         super().__init__(
             config.token,
@@ -65,7 +70,9 @@ class BotClient(telegram.Bot):
 
     async def download(self, file_path: str) -> bytes:
         """The bytes of a file that getFile named."""
-        return await self.request.retrieve(f"{self.base_file_url}/{quote(file_path)}", read_timeout=MEDIA_SECONDS)
+        # A server may name the whole address; ours is the only one that we go to.
+        path = file_path.removeprefix(f"{self.base_file_url}/").lstrip("/")
+        return await self.request.retrieve(f"{self.base_file_url}/{quote(path)}", read_timeout=MEDIA_SECONDS)
 
     async def close_connections(self) -> None:
         """Let the connections go. May be called twice."""

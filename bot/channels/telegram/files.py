@@ -15,6 +15,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.client import BotClient
 from bot.channels.telegram.content import RemoteFile
+from bot.channels.telegram.wire import MethodMissing
 from bot.errors import TemporaryError
 from bot.messages import Attachment
 
@@ -53,7 +54,7 @@ class FileFetcher:
             async with self._gate:
                 return await self._download(file)
         # A bad request and "not found" (which the client reports as a bad token) will not mend themselves.
-        except (BadRequest, InvalidToken) as error:
+        except (BadRequest, InvalidToken, MethodMissing) as error:
             if "too big" in str(error).lower():
                 return None, _too_large(file.size_bytes)
             log.warning("telegram_file_refused", reason=str(error))

@@ -32,15 +32,13 @@ from bot.channels.telegram.translate import (
     Incoming,
     Migrated,
     Reading,
-    album_of,
-    key_of,
-    lane_of,
     translate,
 )
+from bot.channels.telegram.updates import album_of, key_of, lane_of
 from bot.clock import Clock
 from bot.commands.forms import Form, question_for
 from bot.errors import TemporaryError, UserError
-from bot.messages import TELEGRAM, InboundMessage, Order
+from bot.messages import TELEGRAM, InboundMessage, News, Order
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +68,9 @@ class Intake:
             except Exception as error:
                 log.exception("telegram_update_unreadable", key=key_of(update, self.reading.bot_id))
                 await self._quarantine(update, error)
+                self._answer_button(
+                    update, "That could not be read; nothing was done. The desk is told.", is_alert=True
+                )
 
     async def reread(self, raw: bytes, received_at: datetime) -> InboundMessage:
         """What lay in quarantine, read again, as a message. Raises UserError where it still is none."""
@@ -100,6 +101,8 @@ class Intake:
             case Order():
                 answer = await self._desk.obey(found)
                 self._answer_button(update, answer.text, is_alert=not answer.is_ok)
+            case News():
+                await self._desk.hear_of(found)
             case Migrated(old, new):
                 await self._tell_moved(old, new)
             case Ignored(reason):

@@ -13,6 +13,7 @@ from bot.channels.telegram import menu
 from bot.channels.telegram.client import BotClient, is_token_refused
 from bot.channels.telegram.config import TelegramConfig, bad_token
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.wire import MethodMissing
 from bot.errors import ConfigError
 
 log = structlog.get_logger(__name__)
@@ -42,13 +43,19 @@ class Connection:
         except TimeoutError:
             self.say("waiting: Telegram does not answer")
             return False
+        except MethodMissing as error:
+            # Without its name the bot does not know itself mentioned; all else works.
+            log.warning("telegram_name_unknown", reason=str(error))
+            return True
         except TelegramError as error:
             if is_token_refused(error):
                 raise self.refused() from error
             self.say(f"waiting: {error}")
             return False
-        username = str(me.get("username") or "") if isinstance(me, dict) else ""
-        self.intake.reading = replace(self.intake.reading, username=username)
+        me = me if isinstance(me, dict) else {}
+        account, username = me.get("id"), str(me.get("username") or "")
+        bot_id = self.config.bot_id or (account if isinstance(account, int) else 0)
+        self.intake.reading = replace(self.intake.reading, bot_id=bot_id, username=username)
         return True
 
     async def greet_first(self) -> bool:

@@ -22,7 +22,8 @@ from bot.channels.telegram.client import BotClient, is_token_refused
 from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.listener import PAUSES, Connection, end, wait_for_any
-from bot.channels.telegram.translate import KINDS, lane_of
+from bot.channels.telegram.translate import KINDS
+from bot.channels.telegram.updates import lane_of
 from bot.errors import ConfigError, TemporaryError
 from bot.messages import InboundMessage
 
@@ -171,10 +172,11 @@ class TelegramPoller:
                 if updates is None:
                     break
                 self._connection.say("polling")
+                before = self._offset
                 await self._settle(updates)
                 tries = 0
-                if not updates:
-                    # A server that does not wait before it says "nothing" must not be asked without end.
+                if self._offset == before:
+                    # A server that says "nothing", or the same again, without a wait must not be asked without end.
                     await wait_for_any(IDLE_SECONDS, self._connection.stopping, self._lost)
                 continue
             except TemporaryError as error:
@@ -230,7 +232,7 @@ class TelegramPoller:
         first_left = min((index for index, _ in stuck), default=len(updates))
         ids = [update["update_id"] for update in updates[:first_left] if _has_id(update)]
         if ids:
-            self._offset = max(ids) + 1
+            self._offset = max(ids) + 1 if self._offset is None else max(self._offset, max(ids) + 1)
         if stuck:
             raise stuck[0][1]
         if updates and not ids:

@@ -30,8 +30,9 @@ from bot.channels.telegram.compose import (
 )
 from bot.channels.telegram.envelope import topic_name
 from bot.channels.telegram.listener import retry_after_seconds
-from bot.channels.telegram.markup import clean, plain, shorten
+from bot.channels.telegram.markup import clean, escape, plain, shorten
 from bot.channels.telegram.pacing import Pacer, is_group
+from bot.channels.telegram.wire import MethodMissing
 from bot.clock import Clock
 from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.messages import TELEGRAM, CardView, Outgoing, RemoteRef
@@ -115,7 +116,7 @@ class TelegramSender:
             return int(made["message_thread_id"])
         except ChatMigrated as error:
             return await self._new_topic(await self._moved(target, str(error.new_chat_id)), title)
-        except (BadRequest, Forbidden, KeyError, TypeError) as error:
+        except (BadRequest, Forbidden, MethodMissing, KeyError, TypeError, ValueError) as error:
             # Asked once and no more: a group that becomes a forum is one from the next start on.
             log.info("telegram_no_topics", chat=chat, reason=str(error))
             self._flat.add(chat)
@@ -134,9 +135,14 @@ class TelegramSender:
             await self._wait_for_turn(target.chat, is_card=is_card)
             try:
                 result = await self._client.call(part.method, **target.fields(), **_fields(part))
-                return ref_of(target.chat, result["message_id"] if isinstance(result, dict) else "")
+                return ref_of(target.chat, result.get("message_id", "") if isinstance(result, dict) else "")
             except ChatMigrated as error:
                 target = await self._moved(target, str(error.new_chat_id))
+            except MethodMissing as error:
+                if part.file is None:
+                    raise self._failure(error, target.chat) from error
+                log.warning("telegram_file_not_sent", reason=str(error))
+                part = _without_file(part)
             except BadRequest as error:
                 mended = _mend(part, target, str(error).lower())
                 if mended is None:
@@ -156,6 +162,9 @@ class TelegramSender:
         except ChatMigrated as error:
             # Messages of the old group cannot be edited in the new one.
             await self._moved(Target(chat), str(error.new_chat_id))
+            return False
+        except MethodMissing as error:
+            log.warning("telegram_card_not_edited", reason=str(error))
             return False
         except BadRequest as error:
             reason = str(error).lower()
@@ -224,6 +233,15 @@ def _mend(part: Part, target: Target, reason: str) -> tuple[Part, Target] | None
     if part.keyboard is not None and any(words in reason for words in NO_BUTTONS):
         return replace(part, keyboard=None), target
     return None
+
+
+def _without_file(part: Part) -> Part:
+    """The next best form of a file that the server cannot take: a document, then the words and its name."""
+    assert part.file is not None
+    if part.method == "sendPhoto":
+        return replace(part, is_document=True)
+    note = escape(f"[{filename_of(part.file)}: this file could not be sent here; ask the desk for it by email]")
+    return replace(part, file=None, text=f"{part.text}\n\n{note}".strip())
 
 
 def _refusal(error: BadRequest, chat: str) -> DeliveryRefused:

@@ -17,13 +17,14 @@ from bot.channels.telegram.asking import answered_question
 from bot.channels.telegram.content import Content, Json, RemoteFile, Unreadable, maybe, need, read
 from bot.channels.telegram.envelope import Envelope, name_of, origin, person, without_mention
 from bot.channels.telegram.markup import PURPOSE
+from bot.channels.telegram.updates import album_of
 from bot.commands import ENTRIES
-from bot.messages import TELEGRAM, Handle, InboundMessage, Order, Place, Trust
+from bot.messages import TELEGRAM, Handle, InboundMessage, News, Order, Place, Trust
 from bot.tokens import Signer
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+|$)")
 # The kinds of update that we ask for; any other is ignored.
-KINDS = ("message", "edited_message", "callback_query")
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 # These two carry a message instead of a command line.
 NEW, URGENT = "new", "urgent"
 # In a client's group, where other bots may listen too, an unaddressed command is ours only if it is one of these.
@@ -70,7 +71,7 @@ class Ignored:
     reason: str
 
 
-Translated = Incoming | Order | Migrated | Ignored
+Translated = Incoming | Order | Migrated | News | Ignored
 
 
 def translate(update: object, reading: Reading, now: datetime, *, album_root: int | None = None) -> Translated:
@@ -86,36 +87,15 @@ def translate(update: object, reading: Reading, now: datetime, *, album_root: in
     pressed = maybe(update, "callback_query", dict)
     if pressed is not None:
         return _press(pressed, reading, now)
+    standing = maybe(update, "my_chat_member", dict)
+    if standing is not None:
+        return _standing(standing, f"{reading.bot_id}:{update_id}")
     for kind in ("message", "edited_message"):
         message = maybe(update, kind, dict)
         if message is not None:
             letter = _Letter(message, reading, now, f"{reading.bot_id}:{update_id}", kind == "edited_message")
             return letter.translate(album_root)
     return Ignored(f"kind {next((key for key in update if key != 'update_id'), 'empty')}")
-
-
-def lane_of(update: object) -> str:
-    """The chat an update belongs to: what must keep its order among itself. "" where it cannot be told."""
-    if not isinstance(update, dict):
-        return ""
-    pressed = update.get("callback_query")
-    source = pressed if isinstance(pressed, dict) else update
-    message = source.get("message") or source.get("edited_message")
-    chat = message.get("chat") if isinstance(message, dict) else None
-    return str(chat.get("id", "")) if isinstance(chat, dict) else ""
-
-
-def album_of(update: object) -> str:
-    """The media group an update belongs to, as `Incoming.album` names it; "" for none."""
-    message = update.get("message") if isinstance(update, dict) else None
-    group = message.get("media_group_id") if isinstance(message, dict) else None
-    return f"{lane_of(update)}:{group}" if group else ""
-
-
-def key_of(update: object, bot_id: int) -> str:
-    """The update's key for quarantine; "" where it has none."""
-    update_id = update.get("update_id") if isinstance(update, dict) else None
-    return f"{bot_id}:{update_id}" if isinstance(update_id, int) else ""
 
 
 def _press(query: Json, reading: Reading, now: datetime) -> Order | Ignored:
@@ -125,13 +105,32 @@ def _press(query: Json, reading: Reading, now: datetime) -> Order | Ignored:
         return Ignored("button without our signature")
     sender = person(need(query, "from", dict))
     message = maybe(query, "message", dict)
-    place = Place(TELEGRAM, sender.address) if message is None else _place_of_button(Envelope(message))
+    place = _place_of_button(message) if message is not None else Place(TELEGRAM, sender.address)
     key = f"{reading.bot_id}:button:{need(query, 'id', str)}"
     return Order(TELEGRAM, key, sender, line, now, place, wants_delivery=True)
 
 
-def _place_of_button(envelope: Envelope) -> Place:
-    """The thread of the message that carries the button: it may be a ticket's card."""
+def _standing(changed: Json, key: str) -> News | Ignored:
+    """The bot's own standing in a chat changed: a person blocked it, a group put it out."""
+    chat = need(changed, "chat", dict)
+    status = maybe(need(changed, "new_chat_member", dict), "status", str) or ""
+    if status not in ("kicked", "left"):
+        return Ignored(f"the bot is {status or 'something'} there now")
+    chat_id: int = need(chat, "id", int)
+    if chat_id > 0:
+        handle = Handle(TELEGRAM, str(chat_id), person(chat).display_name)
+        return News(TELEGRAM, key, "gone", "the person has blocked the bot", handle=handle)
+    return News(TELEGRAM, key, "closed", "the bot was removed from the group", place=Place(TELEGRAM, str(chat_id)))
+
+
+def _place_of_button(message: Json) -> Place:
+    """The thread of the message that carries the button: it may be a ticket's card.
+
+    Of a message that Telegram no longer shows us it tells as little as the chat.
+    """
+    if maybe(message, "message_id", int) is None:
+        return Place(TELEGRAM, str(need(need(message, "chat", dict), "id", int)))
+    envelope = Envelope(message)
     return Place(TELEGRAM, envelope.chat_id, envelope.name)
 
 
@@ -206,7 +205,7 @@ class _Letter:
         if match is None or self.envelope.is_forwarded:
             return None
         name, addressee = match.group(1).lower(), match.group(2)
-        if addressee is not None and addressee.lower() != self.reading.username.lower():
+        if addressee is not None and addressee.lower() != (self.reading.username or addressee).lower():
             return Ignored("command for another bot")
         is_ours = addressee is not None or not self.envelope.is_group or name.partition("_")[0] in VERBS
         if not is_ours and self.envelope.chat_id != self.reading.staff_chat:

@@ -22,6 +22,7 @@ from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.listener import PAUSES, Connection, end
 from bot.channels.telegram.translate import KINDS
+from bot.channels.telegram.wire import MethodMissing
 from bot.errors import ConfigError, Fault, TemporaryError
 from bot.messages import InboundMessage
 
@@ -154,6 +155,10 @@ class TelegramWebhook:
                     allowed_updates=list(KINDS),
                     max_connections=CONNECTIONS_MAX,
                 )
+                return
+            except MethodMissing as error:
+                # Updates may come all the same, from a server that was told of us in another way.
+                log.warning("telegram_webhook_not_set", reason=str(error))
                 return
             except TelegramError as error:
                 if is_token_refused(error):

@@ -1,0 +1,30 @@
+"""What an update says of itself before anybody reads it: whose turn it is in, and by which key it is known.
+
+Nothing here raises, whatever the update is: it is asked of poison too.
+"""
+
+from __future__ import annotations
+
+
+def lane_of(update: object) -> str:
+    """The chat an update belongs to: what must keep its order among itself. "" where it cannot be told."""
+    if not isinstance(update, dict):
+        return ""
+    pressed = update.get("callback_query")
+    source = pressed if isinstance(pressed, dict) else update
+    message = source.get("message") or source.get("edited_message") or source.get("my_chat_member")
+    chat = message.get("chat") if isinstance(message, dict) else None
+    return str(chat.get("id", "")) if isinstance(chat, dict) else ""
+
+
+def album_of(update: object) -> str:
+    """The media group an update belongs to, as `Incoming.album` names it; "" for none."""
+    message = update.get("message") if isinstance(update, dict) else None
+    group = message.get("media_group_id") if isinstance(message, dict) else None
+    return f"{lane_of(update)}:{group}" if group else ""
+
+
+def key_of(update: object, bot_id: int) -> str:
+    """The update's key for quarantine; "" where it has none."""
+    update_id = update.get("update_id") if isinstance(update, dict) else None
+    return f"{bot_id}:{update_id}" if isinstance(update_id, int) else ""
