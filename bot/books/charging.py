@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.books import credit
+from bot.books import credit, paying
 from bot.books.entries import Cause, post
 from bot.ledger.charges import Charge
 from bot.ledger.credits import PER_USE
@@ -69,8 +69,12 @@ def post_charge(
         draws_json=json.dumps([[draw.grant_id, draw.units] for draw in charge.draws]),
         charged_at=now,
     )
-    credit.lapse_again(tx, charge.draws, now=now)
     sources = [Source(tier, parcel.units, parcel.cents) for tier, parcel in zip(tiers, parcels, strict=True)]
     if per_use:
         sources.append(Source(Tier.PER_USE, per_use, charge.due_cents))
+    credit.lapse_again(tx, charge.draws, now=now)
+    paying.accrue(
+        tx, charge, sources, client_id=client_id, ticket_id=ticket_id, work_item_id=work_item_id,
+        charge_entry_id=entry_id, now=now,
+    )  # fmt: skip
     return Posted(charge_id, entry_id, tuple(sources))

@@ -206,10 +206,12 @@ def _bill(tx: Tx, client: Row, row: Row, *, now: datetime, currency: str, prices
     work_on = local_day(terms.calendar, row.received_at)
     day = day_of(tx, row.ticket_id, work_on)
     charge = charge_contact(terms, row.received_at, day, tuple(credit.grants_for(tx, client.id, work_on).values()))
+    ticket = tx.one(queries.TICKET, ticket_id=row.ticket_id)
     work_item_id = tx.insert(
         "work_item",
         ticket_id=row.ticket_id,
         client_id=client.id,
+        consultant_id=ticket.claimant_id if ticket is not None else None,
         kind="remote",
         started_at=row.received_at,
         minutes=0,

@@ -18,7 +18,8 @@ from bot.triage.priority import Priority
 
 def terms_of(client: Row, at: datetime, prices: PriceList) -> Terms:
     """What decides the client's bills around an instant."""
-    return Terms(calendar_of(client, at), prices.plans[client.plan], Rounding(client.rounding), prices.card)
+    plan = prices.plans[client.plan]
+    return Terms(calendar_of(client, at), plan, Rounding(client.rounding), prices.card, client.minimum_units)
 
 
 def day_of(tx: Tx, ticket_id: int, work_on: date) -> Day:

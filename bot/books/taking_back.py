@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.books import credit
+from bot.books import credit, paying
 from bot.books.charging import post_charge
 from bot.books.days import day_of, standing_draws, terms_of
 from bot.books.entries import Cause, lock_client, post, postings_of
@@ -58,6 +58,7 @@ def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: Price
         reason=reason,
     )
     post(tx, reversal_draft(postings_of(tx, row.entry_id)), cause)
+    paying.take_back(tx, row.entry_id, now=now, why=reason)
     _credit(tx, row, row.due_cents, reason=reason, now=now)
     if row.work_item_id is not None:
         tx.run(queries.REVERSE_WORK, work_item_id=row.work_item_id, now=now)

@@ -6,6 +6,7 @@ with the words of the configuration (bot.readers) before anything is looked up.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -88,6 +89,49 @@ def _share(value: str) -> object:
     return points
 
 
+def _wage(value: str) -> object:
+    """ "60" for each priority, or "P1:90/P2:80/P3:70/P4:60": JSON of cents an hour, "" for none."""
+    if value.lower() in ("", "none", "no"):
+        return ""
+    if ":" not in value:
+        return json.dumps(dict.fromkeys(_ROWS, _cap(value)), separators=(",", ":"))
+    rows = {row: _cap(amount) for row, _, amount in (part.partition(":") for part in value.upper().split("/"))}
+    if rows.keys() != set(_ROWS) or None in rows.values():
+        raise Wrong(f"{value!r} is no pay an hour", "Write it like 60, or P1:90/P2:80/P3:70/P4:60, or none")
+    return json.dumps(rows, separators=(",", ":"))
+
+
+_ROWS = ("P1", "P2", "P3", "P4")
+
+
+def _minutes(value: str) -> object:
+    if value.lower() in ("", "0", "none", "no"):
+        return 0
+    try:
+        found = times.read_length(value.split()[:4], has_days=False)
+    except times.BadTime as error:
+        raise Wrong(str(error).rstrip("."), "Write it like 2h") from None
+    if found is None or found[1] != len(value.split()) or not 0 < found[0] <= 100 * 60:
+        raise Wrong(f"{value} is no time", "Write it like 2h, or none")
+    return found[0]
+
+
+def _minimum(value: str) -> object:
+    """ "30m": what a ticket's day costs at least, as time at P4, in units."""
+    minutes = _minutes(value)
+    assert isinstance(minutes, int)
+    return -(-minutes // 15) * 2
+
+
+def _term(value: str) -> object:
+    return {"monthly": 1, "yearly": 12}[str(_by(readers.one_of("monthly", "yearly"))(value))]
+
+
+def _renews(value: str) -> object:
+    tier = str(_by(readers.one_of("none", "12h", "40h"))(value))
+    return "" if tier == "none" else tier
+
+
 def _words(value: str) -> object:
     words = [" ".join(word.lower().split()) for word in value.split(",")]
     return ",".join(word for word in words if word)
@@ -128,6 +172,11 @@ CLIENT: Mapping[str, Key] = {
     "invoices": Key("invoicing", _by(readers.one_of("single", "monthly"))),
     "due": Key("due_days", _by(readers.whole(0, 120))),
     "tax": Key("tax_basis_points", _share),
+    "fee": Key("fee_cents", _cap),
+    "term": Key("term_months", _term),
+    "onsite": Key("onsite_minutes", _minutes),
+    "minimum": Key("minimum_units", _minimum),
+    "renews": Key("renews", _renews),
     "domain": Key("domains", _by(readers.many(readers.domain))),
     "active": _ACTIVE,
 }
@@ -145,6 +194,8 @@ CONSULTANT: Mapping[str, Key] = {
     "expertise": Key("expertise", _words),
     "status": Key("status", _by(readers.one_of("active", "suspended"))),
     "pay": Key("pay_basis_points", _share),
+    "wage": Key("pay_cents_json", _wage),
+    "bank": Key("bank_account", _by(readers.text(length_max=60))),
     "language": _LANGUAGE,
 }
 APPLICANT: Mapping[str, Key] = {"expertise": CONSULTANT["expertise"], "zone": _ZONE}

@@ -105,7 +105,11 @@ def _terms(client: Case, card: RateCard, plans_by_name: Mapping[str, Plan]) -> T
             f"client.plan: {name!r} is no consent to chargeable work, so nothing can be billed. "
             "The client takes a plan, or an approver accepts chargeable work first."
         )
-    return Terms(calendar, plan, _one_of(client, "rounding", "client.rounding", Rounding, Rounding.DAY), card)
+    rounding = _one_of(client, "rounding", "client.rounding", Rounding, Rounding.DAY)
+    least = 0
+    if client.get("minimum_units") is not None:
+        least = _whole(client, "minimum_units", "client.minimum_units", UNITS_MAX)
+    return Terms(calendar, plan, rounding, card, least)
 
 
 def _calendar(client: Case) -> Calendar:

@@ -30,7 +30,7 @@ class Charge:
 
     day_quarters: the day's table after it; for a client rounded per item, the item's own.
     draws:        where its units come from, per use last; they add up to `units`.
-    row_seconds:  the item's own billed seconds; `item_table` its own quarters.
+    row_seconds:  the item's own billed seconds; `item_table` its own quarters; covered_rows: its covered seconds.
     day:          the day after it.
     evidence:     all that made the charge, fit for JSON.
     """
@@ -42,9 +42,13 @@ class Charge:
     work_on: date
     row_seconds: Rows
     item_table: Rows
-    covered_seconds: int
+    covered_rows: Rows
     day: Day
     evidence: Mapping[str, object]
+
+    @property
+    def covered_seconds(self) -> int:
+        return sum(self.covered_rows.values())
 
 
 def charge_work(terms: Terms, work: Work, day: Day, grants: Sequence[Grant]) -> Charge:
@@ -85,12 +89,10 @@ def settle_day(terms: Terms, day: Day, grants: Sequence[Grant], work_on: date) -
 
 def _price(terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, grants: Sequence[Grant]) -> Charge:
     row_seconds: dict[Priority, int] = {}
-    covered = 0
+    covered_rows: dict[Priority, int] = {}
     for piece in pieces if work.is_billable else ():
-        if piece.is_covered:
-            covered += piece.seconds
-        else:
-            row_seconds[piece.row] = row_seconds.get(piece.row, 0) + piece.seconds
+        rows = covered_rows if piece.is_covered else row_seconds
+        rows[piece.row] = rows.get(piece.row, 0) + piece.seconds
     own_table = units.quarters(row_seconds)
     grown = replace(
         day,
@@ -98,7 +100,7 @@ def _price(terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, gr
         item_table=units.added(day.item_table, own_table),
     )
     work_on = local_day(terms.calendar, work.started_at)
-    return _difference(terms, grown, own_table, grants, work_on, row_seconds=row_seconds, covered_seconds=covered)
+    return _difference(terms, grown, own_table, grants, work_on, row_seconds=row_seconds, covered_rows=covered_rows)
 
 
 def _difference(
@@ -109,11 +111,12 @@ def _difference(
     work_on: date,
     *,
     row_seconds: Rows = _NONE,
-    covered_seconds: int = 0,
+    covered_rows: Rows = _NONE,
 ) -> Charge:
     """Draw what the grown day costs more than was posted, or give back what it costs less."""
     table = grown.table(terms.rounding)
-    wanted = units.units(table, terms.card) - grown.posted_units
+    least = terms.minimum_units if table else 0
+    wanted = max(least, units.units(table, terms.card)) - grown.posted_units
     if wanted >= 0:
         draws = credits.draw(grants, wanted, on=work_on)
     else:
@@ -127,7 +130,7 @@ def _difference(
         work_on=work_on,
         row_seconds=row_seconds,
         item_table=own_table,
-        covered_seconds=covered_seconds,
+        covered_rows=covered_rows,
         day=replace(grown, draws=grown.draws + draws),
         evidence={},
     )

@@ -57,7 +57,7 @@ def _terms(evidence: Kept) -> Terms:
         MappingProxyType({Tier.PER_USE: evidence["cents_per_unit"]}),
         MappingProxyType({}),
     )
-    return Terms(calendar, plan, Rounding(evidence["rounding"]), card)
+    return Terms(calendar, plan, Rounding(evidence["rounding"]), card, evidence.get("minimum_units", 0))
 
 
 def _day(before: Kept) -> Day:

@@ -24,12 +24,16 @@ OVERRUN_MINUTES = 30
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a client agreed to, as far as it decides a bill."""
+    """What a client agreed to, as far as it decides a bill.
+
+    minimum_units: what a ticket's day costs at least, once anything of it is billed.
+    """
 
     calendar: Calendar
     plan: Plan
     rounding: Rounding = Rounding.DAY
     card: RateCard = STANDARD
+    minimum_units: int = 0
 
 
 @dataclass(frozen=True, slots=True)

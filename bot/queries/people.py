@@ -8,12 +8,12 @@ _CLIENT = (
     "SELECT id, code, name, zone, hours, holiday_region, holidays_json, calendar_version, language, lead_id,"
     " proposed_lead_id, hold_minutes, manager_id, assistant_id, brought_by_id, service_started_on, plan, rounding,"
     " is_chargeable, cap_cents_per_month, when_credit_out, is_active, version, billing_address, po_number, invoicing,"
-    " due_days, tax_basis_points, closed_to_on, credit_told FROM client"
+    " due_days, tax_basis_points, closed_to_on, credit_told, fee_cents, term_months, term_at,"
+    " onsite_minutes, minimum_units, renews, agreed_at FROM client"
 )
 _CONSULTANT = (
     "SELECT id, member_number, name, role, zone, hours, expertise, status, away_until_at, pay_basis_points, language,"
-    " digest_at"
-    " FROM consultant"
+    " digest_at, pay_cents_json, bank_account, tax_form, tax_form_on FROM consultant"
 )
 _HANDLE = "SELECT id, channel, address, display_name, contact_id, consultant_id, verified_at, rank, is_dead FROM handle"
 
@@ -91,6 +91,7 @@ CONTACT_SET = Query(
 CONSULTANT_SET = Query(
     "UPDATE consultant SET name = :name, role = :role, zone = :zone, hours = :hours, expertise = :expertise,"
     " status = :status, pay_basis_points = :pay_basis_points, language = :language, digest_at = :digest_at,"
+    " pay_cents_json = :pay_cents_json, bank_account = :bank_account,"
     " version = version + 1 WHERE id = :id"
 )
 CONSULTANT_AWAY = Query(
@@ -110,7 +111,8 @@ CLIENT_SET = Query(
     " service_started_on = :service_started_on, plan = :plan, rounding = :rounding, is_chargeable = :is_chargeable,"
     " cap_cents_per_month = :cap_cents_per_month, is_active = :is_active, billing_address = :billing_address,"
     " po_number = :po_number, invoicing = :invoicing, due_days = :due_days, tax_basis_points = :tax_basis_points,"
-    " version = version + 1 WHERE id = :id"
+    " fee_cents = :fee_cents, term_months = :term_months, onsite_minutes = :onsite_minutes,"
+    " minimum_units = :minimum_units, renews = :renews, version = version + 1 WHERE id = :id"
 )
 DOMAIN_ADD = Query(
     "INSERT INTO client_domain (domain, client_id) VALUES (:domain, :client_id) ON CONFLICT (domain, client_id)"

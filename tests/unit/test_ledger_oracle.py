@@ -40,7 +40,7 @@ def reckon(case: dict[str, Any]) -> dict[str, Any]:
         today.append(item)
         table = day_table(client, today)
         shown = table if client["rounding"] == "day" else day_table(client, [item])
-        missing = cost(table) - len(drawn)
+        missing = (max(cost(table), client["minimum_units"]) if table else 0) - len(drawn)
         taken = [take(client, left, on) for _ in range(missing)]
         returned = [drawn.pop() for _ in range(-missing)]
         for source in returned:
@@ -215,6 +215,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         "holidays": draw(st.lists(near, max_size=2, unique=True)),
         "plan": draw(st.sampled_from(["per-use", "per-use", "managed", "flat", "flat-24h"])),
         "rounding": draw(st.sampled_from(["day", "day", "item"])),
+        "minimum_units": draw(st.sampled_from([0, 0, 4, 20])),
         "grants": grants,
     }
     return {"op": "bill", "client": client, "work": works}
@@ -222,7 +223,13 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 
 def given_back() -> dict[str, Any]:
     """A contact (5 units), 10 low minutes (2), then 5 urgent ones: they share one P1 quarter, and 2 come back."""
-    client = {"timezone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00", "holidays": [], "plan": "per-use"}
+    client = {
+        "timezone": "Europe/Berlin",
+        "hours": "Mon-Fri 09:00-17:00",
+        "holidays": [],
+        "plan": "per-use",
+        "minimum_units": 0,
+    }
     grant = {"id": "a", "tier": "12h", "units": 6, "lapses_on": None, "bought_on": "2026-01-05"}
     low = {"ticket": 1, "kind": "remote", "asked": False, "booked": False, "billable": True, "priority": "P4"}
     works = [

@@ -1,0 +1,74 @@
+"""What a consultant earns with a piece of work: a share of its value, or so many cents an hour by billed priority.
+
+The value is the rate card's at the client's tier: what a unit costs where it was drawn, and per use where included
+hours or a flat plan paid for it. What a plan covers has no quarters; it is valued by its real minutes. Work that is
+not billable has no value. A waiver cuts nothing unless a manager says so. Source: mission, "Money to people".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.ledger.rates import RateCard, Tier
+from bot.ledger.units import QUARTER_SECONDS, Rows
+from bot.money import divide, format_cents, share
+from bot.triage.priority import Priority
+
+HOUR_SECONDS = 3600
+# Units that cost the client nothing of their own are valued as if they were bought singly.
+_PRICED = frozenset({Tier.CREDIT_12H, Tier.CREDIT_40H})
+
+
+@dataclass(frozen=True, slots=True)
+class PayTerms:
+    """basis_points: a share of the work's value. cents_per_hour: by billed priority; where there are any, they count."""
+
+    basis_points: int = 0
+    cents_per_hour: Mapping[Priority, int] = field(default_factory=dict)
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.basis_points or self.cents_per_hour)
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Cents that work earns, negative where a day gives back; why: in words for the statement."""
+
+    cents: int
+    why: str
+
+
+def pay_terms(basis_points: int, cents_json: str) -> PayTerms:
+    """The terms that a consultant's row holds: {"P1": 9000, …} in cents an hour, or a share."""
+    table = json.loads(cents_json) if cents_json else {}
+    return PayTerms(basis_points, {Priority(row): cents for row, cents in table.items()})
+
+
+def value_cents(drawn: Sequence[tuple[str, int]], covered_seconds: Rows, card: RateCard) -> int:
+    """What work is worth: (tier, units) as drawn, and the seconds by row that a plan covered."""
+    units_cents = sum(units * _unit_cents(tier, card) for tier, units in drawn)
+    per_use = card.cents_per_use(1)
+    covered = sum(seconds * card.units_per_quarter[row] * per_use for row, seconds in covered_seconds.items())
+    return units_cents + divide(covered, QUARTER_SECONDS)
+
+
+def earned(terms: PayTerms, *, value: int, seconds: Rows, currency: str = "USD") -> Earned:
+    """The pay for work of that value (cents), and of those seconds by billed row."""
+    if terms.cents_per_hour:
+        rated = {row: count for row, count in seconds.items() if count and terms.cents_per_hour.get(row)}
+        cents = divide(sum(count * terms.cents_per_hour[row] for row, count in rated.items()), HOUR_SECONDS)
+        parts = (
+            f"{count // 60} min {row} at {format_cents(terms.cents_per_hour[row], currency)}/h"
+            for row, count in rated.items()
+        )
+        return Earned(cents, ", ".join(parts))
+    return Earned(
+        share(value, terms.basis_points), f"{terms.basis_points / 100:g} % of {format_cents(value, currency)}"
+    )
+
+
+def _unit_cents(tier: str, card: RateCard) -> int:
+    return card.unit_cents[Tier(tier)] if tier in _PRICED else card.cents_per_use(1)
