@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from bot import books, desk, notices, outbox, people
-from bot.messages import CardView, Place, RemoteRef
+from bot.messages import CardView, Notice, Place, RemoteRef
 from bot.notices import Reader
 from bot.outbox import CardLease, Draft, Lane, Lease, Recipient, SendClass
 from bot.policy import Policy
 from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.store import Row, Tx
-from bot.telling import tell_managers
+from bot.telling import tell_consultant, tell_managers
+from bot.tickets.model import TAKEN
 
 PRICE_NOTICE = "price_told"
 
@@ -35,7 +37,8 @@ def delayed(
     """A delivery failed for now; after hours of that it is dead. A page does not wait so long."""
     # A service that only asks for patience is no reason to try another channel, unless the page grows old.
     is_failing = retry_after_seconds is None or now - lease.row.created_at >= outbox.PAGE_PATIENCE
-    if is_failing and outbox.should_page_elsewhere(lease, now) and _try_next_channel(tx, lease, policy, now):
+    scene = Scene(tx, policy, now, f"delayed:{lease.row.id}")
+    if is_failing and outbox.should_page_elsewhere(lease, now) and _try_next_channel(scene, lease.row, lease.notice):
         outbox.settle_dead(tx, lease, f"{reason}; moved to the next channel", now)
         return
     if not outbox.delay(tx, lease, reason, retry_after_seconds=retry_after_seconds, now=now):
@@ -43,13 +46,21 @@ def delayed(
 
 
 def refused(tx: Tx, lease: Lease, reason: str, is_address_dead: bool, policy: Policy, now: datetime) -> None:
-    """A delivery will never arrive here: try the person's next channel, else the manager hears of it."""
-    row = lease.row
-    if not outbox.settle_dead(tx, lease, reason, now):
-        return
+    """A delivery will never arrive here."""
+    if outbox.settle_dead(tx, lease, reason, now):
+        scene = Scene(tx, policy, now, f"dead:{lease.row.id}")
+        not_reached(scene, lease.row, lease.notice, reason, is_address_dead=is_address_dead)
+
+
+def not_reached(scene: Scene, row: Row, notice: Notice, reason: str, *, is_address_dead: bool) -> None:
+    """A delivery failed for good, when it was sent or by a bounce: the address is marked, the next channel tried.
+
+    Who works on the ticket hears of it, else the manager: always where nothing reached the person, and the first
+    time where a contact's address turned out to be dead.
+    """
+    is_news = False
     if is_address_dead and row.handle_id is not None:
-        tx.run(people_queries.HANDLE_DEAD, handle_id=row.handle_id, is_dead=True)
-    scene = Scene(tx, policy, now, f"dead:{row.id}")
+        is_news = people.mark_dead(scene.tx, row.handle_id, reason, now=scene.now) and row.contact_id is not None
     scene.record(
         "undeliverable",
         ticket_id=row.ticket_id,
@@ -59,31 +70,50 @@ def refused(tx: Tx, lease: Lease, reason: str, is_address_dead: bool, policy: Po
         notice=row.kind,
         channel=row.channel,
     )
-    if _try_next_channel(tx, lease, policy, now) or row.kind == "undeliverable":
-        return
-    notice = notices.undeliverable(
+    is_moved = _try_next_channel(scene, row, notice)
+    # A notice of a failure that fails itself is told to nobody else: that would never end.
+    if row.kind != "undeliverable" and (is_news or not is_moved):
+        _tell_staff(scene, row, reason, is_address_dead=is_address_dead, is_moved=is_moved)
+
+
+def _tell_staff(scene: Scene, row: Row, reason: str, *, is_address_dead: bool, is_moved: bool) -> None:
+    told = notices.undeliverable(
         row.ticket_id,
-        Reader(policy.zone),
+        Reader(scene.policy.zone),
         kind=row.kind,
         channel=row.channel,
-        name=_name_of(tx, row),
+        name=_name_of(scene.tx, row),
         reason=reason,
+        dead_address=row.address if is_address_dead else "",
+        is_moved=is_moved,
     )
-    tell_managers(scene, notice, ticket_id=row.ticket_id)
+    ticket = desk.ticket(scene.tx, row.ticket_id) if row.ticket_id is not None else None
+    claimant_id = ticket.claimant_id if ticket is not None and ticket.state in TAKEN else None
+    is_told = claimant_id not in (None, row.consultant_id) and tell_consultant(
+        scene, claimant_id, told, ticket_id=row.ticket_id
+    )
+    if not is_told:
+        tell_managers(scene, told, ticket_id=row.ticket_id)
 
 
-def _try_next_channel(tx: Tx, lease: Lease, policy: Policy, now: datetime) -> bool:
+def _try_next_channel(scene: Scene, row: Row, notice: Notice) -> bool:
     """Send the same notice to the person's next living channel; False where there is none."""
-    row = lease.row
-    others = [handle for handle in _recipients(tx, row) if handle.handle_id != row.handle_id]
+    others = [handle for handle in _recipients(scene.tx, row) if handle.handle_id != row.handle_id]
     tried = row.key.count("+next")
     if tried >= len(others):
         return False
     draft = Draft(
-        lease.notice, others[tried], SendClass(row.send_class), lane=Lane(row.lane), expires_at=row.expires_at
+        notice,
+        others[tried],
+        SendClass(row.send_class),
+        lane=Lane(row.lane),
+        expires_at=row.expires_at,
+        files=tuple((name, kind, sha256, mark) for name, kind, sha256, mark in json.loads(row.files_json)),
     )
+    limits = scene.policy.limits
     cause = f"{row.key}+next"
-    return outbox.post(tx, [draft], cause=cause, ticket_id=row.ticket_id, now=now, limits=policy.limits) != [None]
+    posted = outbox.post(scene.tx, [draft], cause=cause, ticket_id=row.ticket_id, now=scene.now, limits=limits)
+    return posted != [None]
 
 
 def _recipients(tx: Tx, row: Row) -> list[Recipient]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.notices.texts_of_appointments import APPOINTMENTS
+from bot.notices.texts_of_mail import MAIL
 from bot.notices.texts_of_money import MONEY
 
 ENGLISH: Mapping[str, str] = {
     **MONEY,
+    **MAIL,
     **APPOINTMENTS,
     # ---- words that others are made of
     "priority": "{priority} ({label})",

@@ -180,17 +180,43 @@ def quarantined(reader: Reader, *, inbound_id: int, channel: str, error_id: str,
     return Notice("quarantined", title, body, (button(reader, "requeue", f"requeue {inbound_id}"),))
 
 
-def undeliverable(ticket_id: int | None, reader: Reader, *, kind: str, channel: str, name: str, reason: str) -> Notice:
-    """A delivery was given up: somebody was not told something. kind: the notice's."""
+def undeliverable(
+    ticket_id: int | None,
+    reader: Reader,
+    *,
+    kind: str,
+    channel: str,
+    name: str,
+    reason: str,
+    dead_address: str = "",
+    is_moved: bool = False,
+) -> Notice:
+    """A delivery was given up or came back: somebody was not told something. kind: the notice's.
+
+    dead_address: nothing reaches it, so that it is written to no more. is_moved: the next channel was tried.
+    """
     body = paragraphs(
         sentences(
             say(reader, "dead", to=name_of(name), channel=channel, kind=kind.replace("_", " ")),
             say(reader, "dead ticket", id=ticket_id) if ticket_id is not None else "",
+            say(reader, "dead moved") if is_moved else "",
         ),
         say(reader, "dead why", reason=one_line(reason, REASON_MAX)),
+        say(reader, "dead address", address=one_line(dead_address, 120)) if dead_address else "",
     )
     actions = (button(reader, "show", f"show {ticket_id}"),) if ticket_id is not None else ()
     return Notice("undeliverable", say(reader, "title dead"), body, actions)
+
+
+def complained(ticket_id: int | None, reader: Reader, *, name: str, address: str, kind: str) -> Notice:
+    """Somebody reported a mail of ours as unwanted: notices to them end. kind: the report's word, such as abuse."""
+    shown = one_line(address, 120)
+    body = paragraphs(
+        say(reader, "complained", name=name_of(name), address=shown, kind=one_line(kind, 40)),
+        say(reader, "complained how", address=shown),
+    )
+    actions = (button(reader, "show", f"show {ticket_id}"),) if ticket_id is not None else ()
+    return Notice("complained", say(reader, "title complained"), body, actions)
 
 
 def step_failed(ticket_id: int | None, reader: Reader, *, what: str, failures: int) -> Notice:

@@ -29,6 +29,7 @@ from bot.people.lookup import (
     recipients_of_consultant,
     recipients_of_contact,
 )
+from bot.people.trouble import lift_trouble, mark_dead, stop_notices
 
 __all__ = [
     "Actor",
@@ -46,11 +47,14 @@ __all__ = [
     "consultant_named",
     "give_handle",
     "identify",
+    "lift_trouble",
     "managers",
+    "mark_dead",
     "recipient_of_consultant",
     "recipients_of_consultant",
     "recipients_of_contact",
     "set_client",
     "set_consultant",
     "set_contact",
+    "stop_notices",
 ]

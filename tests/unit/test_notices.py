@@ -124,6 +124,23 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
             42, JO, kind="price_told", channel="email", name="Maria Lopez", reason="550 no such mailbox"
         ),
     ),
+    (
+        "delivery came back from a dead address",
+        notices.undeliverable(
+            42,
+            JO,
+            kind="claimed",
+            channel="email",
+            name="Maria Lopez",
+            reason="550 5.1.1 unknown",
+            dead_address="maria@acme.example",
+            is_moved=True,
+        ),
+    ),
+    (
+        "complaint",
+        notices.complained(42, JO, name="Maria Lopez", address="maria@acme.example", kind="abuse"),
+    ),
     ("step failed", notices.step_failed(42, JO, what="step (KeyError)", failures=3)),
     ("step of no ticket failed", notices.step_failed(None, JO, what="digest (KeyError)", failures=3)),
     (

@@ -1,0 +1,43 @@
+"""Named queries of what came back: deliveries that bounced, and addresses that are in trouble."""
+
+from __future__ import annotations
+
+from bot.store import Query
+
+_DELIVERY = (
+    "SELECT id, key, kind, send_class, lane, ticket_id, handle_id, consultant_id, contact_id, channel, address,"
+    " notice_json, files_json, state, due_at, expires_at, bounces, created_at FROM delivery"
+)
+DELIVERY = Query(_DELIVERY + " WHERE id = :id {for_update}")
+OF_TICKET_BY_NAME = Query(
+    _DELIVERY + " WHERE ticket_id = :ticket_id AND remote_id = :remote_id ORDER BY id DESC LIMIT 1 {for_update}"
+)
+LAST_TO = Query(
+    _DELIVERY + " WHERE ticket_id = :ticket_id AND handle_id = :handle_id AND channel = :channel"
+    " AND state IN ('sent', 'leased') ORDER BY id DESC LIMIT 1 {for_update}"
+)
+# A bounce may come before the courier has noted that it sent: its lease is void then.
+CAME_BACK = Query(
+    "UPDATE delivery SET state = 'bounced', due_at = :due_at, bounces = bounces + 1, attempts = 0,"
+    " first_tried_at = NULL, lease_token = '', settled_at = :now, error = :error WHERE id = :id"
+)
+CAME_BACK_SINCE = Query(
+    "SELECT COUNT(*) AS many FROM delivery WHERE handle_id = :handle_id AND created_at > :since AND state = 'bounced'"
+)
+FOUND_DEAD = Query(
+    "UPDATE handle SET is_dead = true, trouble = :trouble, trouble_at = :now WHERE id = :handle_id AND NOT is_dead"
+)
+COMPLAINED = Query(
+    "UPDATE handle SET is_stopped = true, trouble = :trouble, trouble_at = :now WHERE id = :handle_id"
+    " AND NOT is_stopped"
+)
+LIFT = Query(
+    "UPDATE handle SET is_dead = false, is_stopped = false, trouble = '', trouble_at = NULL WHERE id = :handle_id"
+    " AND (is_dead OR is_stopped)"
+)
+IN_TROUBLE = Query(
+    "SELECT h.channel, h.address, h.trouble, h.trouble_at, h.is_dead, h.is_stopped, k.name AS contact_name,"
+    " s.name AS consultant_name FROM handle h LEFT JOIN contact k ON k.id = h.contact_id"
+    " LEFT JOIN consultant s ON s.id = h.consultant_id WHERE h.trouble_at IS NOT NULL ORDER BY h.trouble_at DESC"
+    " LIMIT 100"
+)
