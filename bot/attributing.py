@@ -79,7 +79,9 @@ def is_meant_for_us(scene: Scene, message: InboundMessage) -> bool:
     """
     if message.is_addressed:
         return True
-    place = scene.tx.one(queries.PLACE, channel=message.channel, conversation=message.place.conversation)
+    conversation = message.place.conversation
+    bare = conversation.rpartition(":")[2]
+    place = scene.tx.one(queries.PLACE, channel=message.channel, conversation=conversation, bare=bare)
     return place is not None and place.client_id is not None
 
 

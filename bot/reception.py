@@ -160,7 +160,7 @@ class Reception:
         )
         if recorded is None:
             return first_receipt(tx, message.channel, message.key)
-        scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}")
+        scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=message.place)
         actor = attributing.identify(scene, message)
         shas = tuple(file.sha256 or self._blobs.put(tx, file.content or b"") for file in message.attachments)
         receipt = self._place(scene, intake.Arrival(message, actor, recorded.id, shas))
@@ -212,7 +212,7 @@ class Reception:
         )
         if recorded is None:
             return first_receipt(tx, order.channel, order.key).answer or Answer("This was done already.")
-        scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}")
+        scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=order.place)
         actor = people.identify(tx, order.sender, order.trust, now)
         ticket_id = order.ticket_id or attributing.ticket_at(tx, order)
         if _requeue_in(order.text) is not None and actor.is_manager:

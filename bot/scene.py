@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.messages import Attachment
+from bot.messages import Attachment, Place
 from bot.policy import Policy
 from bot.store import Tx
 
@@ -16,7 +16,7 @@ class Scene:
     """One transaction of a door.
 
     cause: names what set it off ("inbound:55", "step:42:2"); deliveries are keyed by it, so a repeat folds.
-    files: what came with the command, kept as blobs under their sha256.
+    files: what came with the command, kept as blobs under their sha256. place: where it was written.
     """
 
     tx: Tx
@@ -24,6 +24,7 @@ class Scene:
     now: datetime
     cause: str
     files: tuple[Attachment, ...] = ()
+    place: Place | None = None
 
     def record(
         self,

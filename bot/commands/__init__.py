@@ -37,6 +37,7 @@ from bot.commands.about_people import (
     NameLead,
     SetHold,
 )
+from bot.commands.about_places import GivePlace, PlaceList
 from bot.commands.about_staff import (
     ConsultantAdd,
     ConsultantList,
@@ -102,6 +103,7 @@ __all__ = [
     "DigestNow",
     "Entry",
     "Estimate",
+    "GivePlace",
     "Grant",
     "HandleAdd",
     "Help",
@@ -116,6 +118,7 @@ __all__ = [
     "NoteOn",
     "Offer",
     "Pass",
+    "PlaceList",
     "Queue",
     "Received",
     "Release",

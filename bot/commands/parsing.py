@@ -17,6 +17,7 @@ from bot.commands import (
     about_invoices,
     about_money,
     about_people,
+    about_places,
     about_staff,
     about_tickets,
     about_time,
@@ -37,7 +38,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("Appointments", about_diary.ENTRIES),
     ("Time", (*about_work.ENTRIES, *about_time.ENTRIES)),
     ("Money", (*about_money.ENTRIES, *about_charges.ENTRIES, *about_invoices.ENTRIES)),
-    ("People", about_people.ENTRIES),
+    ("People", (*about_people.ENTRIES, *about_places.ENTRIES)),
     ("Staff", about_staff.ENTRIES),
     ("The desk", about_desk.ENTRIES),
 )

@@ -87,7 +87,8 @@ NOTE_OF = Query(
     " LIMIT 1"
 )
 
-PLACE = Query("SELECT client_id FROM place WHERE channel = :channel AND conversation = :conversation")
+# A Slack channel may have been named without its workspace.
+PLACE = Query("SELECT client_id FROM place WHERE channel = :channel AND conversation IN (:conversation, :bare) LIMIT 1")
 PRICED_HISTORY = Query(
     "SELECT at, detail_json FROM event WHERE ticket_id = :ticket_id AND kind IN"
     " ('triaged', 'priority raised', 'priority lowered', 'price confirmed') ORDER BY id"

@@ -123,6 +123,11 @@ from bot.errors import UserError
             c.Received("ACME", 72_000, "credit", None, None, "T-9", date(2026, 11, 3)),
         ),
         # People.
+        ("place acme slack c0123abc", c.GivePlace("ACME", "slack", "C0123ABC")),
+        ("place ACME slack <#C0123ABC|acme>", c.GivePlace("ACME", "slack", "C0123ABC")),
+        ("place ACME telegram -1001234567890", c.GivePlace("ACME", "telegram", "-1001234567890")),
+        ("place nobody", c.GivePlace("")),
+        ("place list", c.PlaceList()),
         ("client list", c.ClientList()),
         ("clients", c.ClientList()),
         (
@@ -536,6 +541,8 @@ SENTENCES = [
     "digest emails missing",
     "statement missing",
     "Join the call",
+    "place an order for us",
+    "Place of delivery",
     "wait a minute",
     "wait for it",
     "/etc/hosts is wrong",

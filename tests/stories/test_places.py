@@ -1,0 +1,43 @@
+"""A client's own channel or group: what is written there counts without a mention."""
+
+from __future__ import annotations
+
+from bot.messages import CONSOLE, SLACK, TELEGRAM, Place
+from tests.desk import Desk
+from tests.stories.cast import PRINTER, Cast
+
+
+async def test_what_is_written_in_a_clients_channel_opens_a_ticket(desk: Desk) -> None:
+    cast = Cast(desk, contact_on=(SLACK,), staff_on=(CONSOLE,))
+    here = Place(SLACK, "T1:C0123ABC")
+    talk = {"place": here, "is_addressed": False}
+    assert (await desk.say(cast.anna, PRINTER, **talk)).outcome == "recorded"
+    answer = await desk.do(cast.maria, "place ACME slack C0123ABC")
+    assert answer.is_ok and "slack C0123ABC is Acme Ltd's now" in answer.text
+    assert (await desk.say(cast.anna, PRINTER, **talk)).outcome == "opened"
+    assert "ACME Acme Ltd: slack C0123ABC" in (await desk.do(cast.maria, "place list")).text
+    assert (await desk.do(cast.maria, "place nobody slack T1:C0123ABC")).is_ok
+    assert (await desk.say(cast.anna, "The scanner too.", **talk)).outcome == "recorded"
+
+
+async def test_manager_gives_the_group_they_write_in(desk: Desk) -> None:
+    cast = Cast(desk, contact_on=(TELEGRAM,), staff_on=(TELEGRAM,))
+    group = Place(TELEGRAM, "-1001234567890")
+    assert (await desk.do(cast.maria, "place ACME", place=group)).is_ok
+    said = await desk.say(cast.anna, PRINTER, place=group, is_addressed=False)
+    assert said.outcome == "opened"
+
+
+async def test_a_private_chat_or_the_desks_own_is_no_clients(desk: Desk, store: object, tmp_path: object) -> None:
+    cast = Cast(desk, staff_on=(TELEGRAM,))
+    assert "no group" in (await desk.do(cast.maria, "place ACME", place=Place(TELEGRAM, "70001"))).text
+    assert "for a manager" in (await desk.do(cast.tom, "place ACME telegram -1001234567890")).text
+    assert "no client ZORG" in (await desk.do(cast.maria, "place ZORG telegram -1001234567890")).text
+    assert "no client's" in (await desk.do(cast.maria, "place nobody telegram -1001234567890")).text
+    assert "like C0123ABC" in (await desk.do(cast.maria, "place ACME slack general")).text
+
+
+async def test_the_desks_own_conversation_stays_the_desks(store: object, tmp_path: object) -> None:
+    desk = Desk(store, tmp_path, staff_places=(Place(SLACK, "C9STAFF"),))  # type: ignore[arg-type]
+    cast = Cast(desk)
+    assert "desk's own" in (await desk.do(cast.maria, "place ACME slack T1:C9STAFF")).text
