@@ -16,6 +16,7 @@ from bot.commands import (
     about_diary,
     about_invoices,
     about_money,
+    about_pay,
     about_people,
     about_places,
     about_staff,
@@ -38,6 +39,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("Appointments", about_diary.ENTRIES),
     ("Time", (*about_work.ENTRIES, *about_time.ENTRIES)),
     ("Money", (*about_money.ENTRIES, *about_charges.ENTRIES, *about_invoices.ENTRIES)),
+    ("Pay", about_pay.ENTRIES),
     ("People", (*about_people.ENTRIES, *about_places.ENTRIES)),
     ("Staff", about_staff.ENTRIES),
     ("The desk", about_desk.ENTRIES),
@@ -83,7 +85,8 @@ def command_in(text: str, *, ticket_id: int | None = None, role: str | None = No
         return None
     whole = text if found[0].takes_text else head
     try:
-        _parse(whole, ticket_id=ticket_id or 0, is_strict=True)
+        # Who puts a slash before it means a command, and no sentence.
+        _parse(whole, ticket_id=ticket_id or 0, is_strict=_SLASH.match(text) is None)
     except BadCommand:
         return None
     return whole

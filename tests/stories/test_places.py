@@ -17,6 +17,7 @@ async def test_what_is_written_in_a_clients_channel_opens_a_ticket(desk: Desk) -
     assert (await desk.say(cast.anna, PRINTER, **talk)).outcome == "opened"
     assert "ACME Acme Ltd: slack C0123ABC" in (await desk.do(cast.maria, "place list")).text
     assert (await desk.do(cast.maria, "place nobody slack T1:C0123ABC")).is_ok
+    await desk.advance(hours=9)
     assert (await desk.say(cast.anna, "The scanner too.", **talk)).outcome == "recorded"
 
 

@@ -555,6 +555,11 @@ SENTENCES = [
 ]
 
 
+@pytest.mark.parametrize("text", ["/estimate Secure Login", "/stop", "/start", "/book tuesday 10:00 new laptop"])
+def test_slash_says_that_it_is_a_command(text: str) -> None:
+    assert c.looks_like_command(text) and not c.looks_like_command(text.removeprefix("/"))
+
+
 @pytest.mark.parametrize("text", SENTENCES)
 def test_sentence_is_not_taken_as_a_command(text: str) -> None:
     assert not c.looks_like_command(text)
