@@ -854,7 +854,11 @@ class Pay(Row, table=True):
     why: str = text()  # "50 % of $160.00"
     entry_id: int | None = ref("entry", nullable=True)
     payout_id: int | None = Field(default=None, sa_type=BigKey, index=True)
-    __table_args__ = (Index("ix_pay_consultant", "consultant_id", "payout_id"), Index("ix_pay_entry", "entry_id"))
+    __table_args__ = (
+        Index("ix_pay_consultant", "consultant_id", "payout_id"),
+        Index("ix_pay_entry", "entry_id"),
+        Index("ix_pay_client", "client_id"),
+    )
 
 
 class Payout(Row, table=True):

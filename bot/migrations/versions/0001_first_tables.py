@@ -1109,6 +1109,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pay")),
     )
     with op.batch_alter_table("pay", schema=None) as batch_op:
+        batch_op.create_index("ix_pay_client", ["client_id"], unique=False)
         batch_op.create_index("ix_pay_consultant", ["consultant_id", "payout_id"], unique=False)
         batch_op.create_index("ix_pay_entry", ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pay_payout_id"), ["payout_id"], unique=False)
@@ -1152,6 +1153,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pay_payout_id"))
         batch_op.drop_index("ix_pay_entry")
         batch_op.drop_index("ix_pay_consultant")
+        batch_op.drop_index("ix_pay_client")
 
     op.drop_table("pay")
     with op.batch_alter_table("contact_charge", schema=None) as batch_op:
