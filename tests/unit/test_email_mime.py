@@ -10,7 +10,8 @@ import pytest
 from bot.channels.email import body, smime, tnef
 from bot.channels.email.headers import Unreadable
 from bot.channels.email.mime import DEPTH_MAX, PARTS_MAX, Part, parse, prepared
-from bot.channels.email.transfer import split_uuencoded, unflowed
+from bot.channels.email.textfiles import split_uuencoded
+from bot.channels.email.transfer import unflowed
 
 
 def tree(part: Part) -> object:

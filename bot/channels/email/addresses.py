@@ -7,6 +7,7 @@ a decoded name may hold commas and brackets of its own.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.channels.email.words import decode_words, tidy, unfold
@@ -14,6 +15,8 @@ from bot.channels.email.words import decode_words, tidy, unfold
 ADDRESSES_MAX = 5000
 WORD_LETTERS_MAX = 1000
 ANGLE_LETTERS_MAX = 400
+SPELT_OUT = re.compile(r"([\w.+-]{1,64}) (?:at|AT|\(at\)|\[at\]) ([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+SCHEMES = ("mailto:", "smtp:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,14 @@ def parse(value: bytes, *, hint: str = "") -> list[Address]:
     """The mailboxes of an address field, groups flattened, in order; at most ADDRESSES_MAX."""
     text = unfold(value, hint=hint)
     found = _parse_text(text)
-    if "=?" in text and not any("@" in address.address for address in found):
+    if any("@" in address.address for address in found):
+        return found
+    if "=?" in text:
         # Some senders encode the whole field, address and all.
         found = _parse_text(decode_words(text)) or found
+    if "@" not in text and (spelt := SPELT_OUT.search(text)) is not None:
+        # Archives of lists write "ann at client.example (Ann)" against harvesters.
+        found = _parse_text(f"{text[: spelt.start()]}{spelt[1]}@{spelt[2]}{text[spelt.end() :]}")
     return found
 
 
@@ -140,7 +148,9 @@ def _angle(text: str, at: int) -> tuple[str, int]:
         comma = text.find(",", at, stop)
         return (text[at:comma], comma) if comma >= 0 else (text[at:stop], stop)
     if '"' not in text[at:end] and "(" not in text[at:end]:
-        return text[at:end].lstrip("< "), end + 1
+        inside = text[at:end].lstrip("< ")
+        # Two addresses in one pair of brackets; a route has its commas in front of a colon.
+        return (inside if ":" in inside else inside.partition(",")[0]), end + 1
     out: list[str] = []
     piece = text[:stop]
     while at < stop and text[at] != ">":
@@ -173,6 +183,8 @@ def _close(item: _Item, found: list[Address]) -> None:
         address, name = _bare(named)
     comment = " ".join(item.comments)
     name = tidy(decode_words(name)).strip().strip("'").strip()
+    if len(address) > 1 and address.startswith("@") and ":" not in address:
+        return  # one step of an obsolete route, whose address follows behind a comma
     found.append(Address(name or tidy(decode_words(comment)), normal(address)))
 
 
@@ -184,9 +196,10 @@ def _bare(text: str) -> tuple[str, str]:
     if text.startswith('"') and '"@' in text:
         local, _, domain = text.partition('"@')
         return f'{local}"@{domain}', ""
-    words = text.replace(" @", "@").replace("@ ", "@").replace(" . ", ".").split()
+    words = text.replace(" @", "@").replace("@ ", "@").replace(" . ", ".").replace(" .", ".").split()
     address = next((word for word in words if "@" in word), "")
-    return address, " ".join(word for word in words if word is not address)
+    name = " ".join(word for word in words if word is not address)
+    return (address[1:-1] if address[0] == "[" and address[-1] == "]" else address), name
 
 
 def normal(address: str) -> str:
@@ -196,9 +209,10 @@ def normal(address: str) -> str:
     address = address.strip("<>' \t")
     if address.startswith("@") and ":" in address:
         address = address.rpartition(":")[2]
-    if address.lower().startswith("mailto:"):
-        address = address[7:]
+    for scheme in SCHEMES:
+        if address[: len(scheme)].lower() == scheme:
+            address = address[len(scheme) :]
     local, at_sign, domain = address.rpartition("@")
-    if not at_sign:
-        return address
+    if not at_sign or address == "@":
+        return address.strip("@")
     return f"{local}@{domain.lower().rstrip('.')}"

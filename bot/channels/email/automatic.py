@@ -8,16 +8,16 @@ complaint, bounce, mdn, auto-reply, auto-generated, list, bulk, in that order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-from bot.channels.email import machine_words, machines
-from bot.channels.email.headers import Fields, read_block
-from bot.channels.email.mime import Part
+from bot.channels.email import courtesy, machine_words, machines
+from bot.channels.email.evidence import Evidence, parts, went_well
+from bot.channels.email.headers import Fields
 from bot.channels.email.phrases import FORWARD_PREFIXES, REPLY_PREFIXES
 
 BODY_LOOK_MAX = 3000
 HEAD_LOOK_MAX = 600
+# What stands behind "Auto reply" and the like where the subject of the mail that is answered follows.
+TITLED = ("re:", "re ", "was ", "from ", "for ", "to ", "until ", "till ")
 SUBJECT_LOOK_MAX = 300
 REPLY_PREFIX = re.compile(
     r"(?:re|aw|sv|antw|ré|rif|res|odp|vs|回复|答复|返信)\s?(?:\[\d{1,3}\])?\s?[:：]\s*", re.IGNORECASE
@@ -28,28 +28,6 @@ CRON_SUBJECT = re.compile(
 )
 NOT_WORD = re.compile(r"[^a-z0-9]+")
 ORIGINALS = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
-DONE_WELL = frozenset({"delivered", "relayed", "expanded"})
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the class is told from. envelope_sender: the return path as SMTP gave it, None where unknown."""
-
-    content: bytes
-    fields: Fields
-    root: Part
-    subject: str
-    sender: str
-    sender_name: str
-    body_text: str
-    envelope_sender: str | None = None
-
-    def has_null_path(self) -> bool:
-        """RFC 3834: automatic mail has no return path; here as the envelope or as the server noted it."""
-        if self.envelope_sender is not None:
-            return self.envelope_sender == ""
-        paths = self.fields.all("return-path")
-        return bool(paths) and paths[0].strip().replace(b" ", b"") in (b"<>", b"<<>>")
 
 
 def classify(evidence: Evidence) -> str | None:
@@ -60,21 +38,12 @@ def classify(evidence: Evidence) -> str | None:
         return "complaint"
     has_status = not kinds.isdisjoint({"message/delivery-status", "message/global-delivery-status"})
     if report == "delivery-status" or (has_status and not _is_passed_on(evidence)):
-        return "bounce" if not _went_well(evidence) else "auto-generated"
+        return "bounce" if not went_well(evidence) else "auto-generated"
     if report == "disposition-notification" or "message/disposition-notification" in kinds:
         return "mdn"
     if _is_bounce(evidence, kinds, report):
         return "bounce"
     return _by_answer(evidence, kinds) or _by_header(evidence) or _by_weak_signs(evidence)
-
-
-def parts(root: Part) -> Iterator[Part]:
-    """Every part of the mail, itself first, in order."""
-    stack = [root]
-    while stack:
-        part = stack.pop()
-        yield part
-        stack.extend(reversed(part.children))
 
 
 def _is_complaint(evidence: Evidence, kinds: set[str], report: str) -> bool:
@@ -86,27 +55,6 @@ def _is_complaint(evidence: Evidence, kinds: set[str], report: str) -> bool:
     ):
         return has_original or subject.startswith(machine_words.COMPLAINT_SUBJECTS)
     return has_original and subject.startswith(machine_words.COMPLAINT_SUBJECTS[:2])
-
-
-def _went_well(evidence: Evidence) -> bool:
-    """A delivery status that only reports success."""
-    actions = {fields.word("action").split()[0] for fields in status_blocks(evidence) if fields.word("action")}
-    return bool(actions) and actions <= DONE_WELL
-
-
-def status_blocks(evidence: Evidence) -> Iterator[Fields]:
-    """The blocks of a delivery status: first the one about the message, then one for each recipient."""
-    for part in parts(evidence.root):
-        if part.content_type not in ("message/delivery-status", "message/global-delivery-status"):
-            continue
-        at = part.start
-        for _ in range(1000):
-            if at >= part.end:
-                break
-            fields, after = read_block(evidence.content, at, part.end)
-            if fields.pairs:
-                yield fields
-            at = max(after, at + 1)
 
 
 def is_daemon(evidence: Evidence) -> bool:
@@ -127,7 +75,8 @@ def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     sender = is_daemon(evidence)
     if not (has_subject or is_nameless or is_report or sender):
         return False
-    if subject in machine_words.BOUNCE_SUBJECTS_WHOLE or is_report:
+    is_typical = subject in machine_words.BOUNCE_SUBJECTS_WHOLE
+    if is_report or (is_typical and (sender or is_nameless)):
         return True
     if local_letters(evidence.sender) in machines.MAILER_DAEMONS and not _is_answer(evidence):
         return True
@@ -138,7 +87,7 @@ def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
         is_loud = has_subject or any(phrase in subject for phrase in machine_words.BOUNCE_SUBJECTS if len(phrase) > 12)
         return is_loud or said >= 2 or (said >= 1 and (has_original or (sender and not _is_answer(evidence))))
     is_machine_word = fields.word("auto-submitted") not in ("", "no") or fields.word("precedence") in ("bulk", "junk")
-    return has_subject and (said >= 2 or (said >= 1 and (has_original or is_machine_word)))
+    return has_subject and (said >= 2 or (said >= 1 and (is_typical or has_original or is_machine_word)))
 
 
 def local_letters(address: str) -> str:
@@ -146,10 +95,11 @@ def local_letters(address: str) -> str:
     return NOT_WORD.sub("", address.partition("@")[0].lower())
 
 
-def _is_passed_on(evidence: Evidence) -> bool:
-    """A person forwards or answers: what is attached is none of his own."""
+def _is_passed_on(evidence: Evidence, *, answers: bool = True) -> bool:
+    """A person forwards (or answers): what is attached or quoted is none of his own."""
     is_report = evidence.root.content_type == "multipart/report"
-    return not is_report and evidence.subject.lower().startswith((*FORWARD_PREFIXES, *REPLY_PREFIXES))
+    prefixes = (*FORWARD_PREFIXES, *REPLY_PREFIXES) if answers else FORWARD_PREFIXES
+    return not is_report and evidence.subject.lower().startswith(prefixes)
 
 
 def _is_answer(evidence: Evidence) -> bool:
@@ -179,9 +129,21 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
     is_responder = fields.word("x-post-messageclass").startswith("9; autoresponder")
     if is_responder or fields.word("delivered-to") == "autoresponder":
         return "auto-reply"
-    if subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
+    if _is_titled(evidence, subject):
         return "auto-reply"
     return "auto-reply" if _reads_like_auto_reply(evidence, subject, submitted) else None
+
+
+def _is_titled(evidence: Evidence, subject: str) -> bool:
+    """Whether the subject says that a program answers: alone, or before a colon; "Out of office printer" does not."""
+    if not subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
+        return False
+    phrase = max((word for word in machine_words.AUTO_REPLY_SUBJECTS if subject.startswith(word)), key=len)
+    rest = subject[len(phrase) :].lstrip(" -")
+    if not rest or not rest[0].isalnum() or rest.startswith(TITLED) or not phrase.isascii():
+        return True
+    head = evidence.body_text[:HEAD_LOOK_MAX].lower()
+    return any(said in head for said in (*courtesy.AWAY, *machine_words.AUTO_REPLY_PHRASES))
 
 
 def _is_receipt(evidence: Evidence, kinds: set[str]) -> bool:
@@ -213,9 +175,13 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
         return True
     if subject.startswith(machine_words.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
         return any(phrase in evidence.body_text[:BODY_LOOK_MAX].lower() for phrase in machine_words.CHALLENGE_PHRASES)
-    if not is_absent:
+    if fields.has("list-id") or fields.has("list-post") or _is_passed_on(evidence, answers=False):
         return False
-    return is_marked and not fields.has("list-id")
+    if courtesy.reads_like_absence(evidence.body_text):
+        return True
+    if not submitted and not fields.has("list-unsubscribe") and courtesy.reads_like_acknowledgement(evidence.body_text):
+        return True
+    return is_absent and is_marked
 
 
 def _by_header(evidence: Evidence) -> str | None:
@@ -227,7 +193,8 @@ def _by_header(evidence: Evidence) -> str | None:
         return "auto-generated"
     precedence = fields.word("precedence") or fields.word("x-precedence")
     is_list = _is_discussion(fields, names, precedence)
-    if not is_list and not names.isdisjoint(machines.AUTO_GENERATED_FIELDS):
+    is_made = not names.isdisjoint(machines.AUTO_GENERATED_FIELDS)
+    if not is_list and (is_made or any(name.startswith(machines.TRACKER_FIELDS) for name in names)):
         return "auto-generated"
     if is_list:
         return "list"
@@ -259,7 +226,7 @@ def _is_discussion(fields: Fields, names: set[str], precedence: str) -> bool:
     sender = fields.word("sender")
     if precedence == "bulk" and ("owner-" in sender or "-bounces@" in sender or "-request@" in sender):
         return True
-    return bool(names & {"list-archive", "list-subscribe"}) and not fields.has("list-unsubscribe-post")
+    return bool(names & {"list-archive", "list-subscribe", "list-owner"}) and not fields.has("list-unsubscribe-post")
 
 
 def is_robot(sender: str) -> bool:
@@ -267,6 +234,8 @@ def is_robot(sender: str) -> bool:
     local = sender.partition("@")[0].lower()
     words = NOT_WORD.split(local.partition("+")[0])
     joined = "".join(words)
+    if len(words) > 1 and words[-1] in machines.ROBOT_ENDS:
+        return True
     return joined in machines.ROBOTS or joined.startswith(machines.ROBOT_STARTS) or joined.endswith("noreply")
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.channels.email import filenames, markup, smime, tnef, transfer
+from bot.channels.email import enriched, filenames, smime, textfiles, tnef, transfer
 from bot.channels.email.charsets import decode, newlines
 from bot.channels.email.headers import read_block, unfold_id
 from bot.channels.email.mime import Part, parse, prepared
+from bot.channels.email.pieces import Piece, is_blank, without_repeats
+from bot.channels.email.standins import STAND_IN_LETTERS_MAX, is_stand_in
 from bot.messages import Attachment
 
 # Text parts that are files even without a name, and those that repeat the body for a special reader.
@@ -33,36 +35,13 @@ TEXT_FILES = frozenset(
         "text/x-moz-deleted",
     ]
 )
+SHOWN_ALONE = frozenset({"text/csv", "text/xml", "text/css", "text/javascript", "text/x-diff", "text/x-patch"})
+MAILS = frozenset({"message/rfc822", "message/global"})
 TEXT_REPEATS = frozenset({"text/x-amp-html", "text/watch-html", "text/x-watch-html"})
 META_CHARSET = re.compile(rb"""charset=["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 HTML_START = re.compile(r"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
-BLANK = re.compile("[\\s\u00a0\u200b\u200c\u200d\ufeff\u00ad\u034f]*")
-TAG = re.compile(r"<[^<>]*>")
 OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 INNER_MAILS_MAX = 3
-SAME_LETTERS = 600
-
-
-@dataclass(slots=True)
-class Piece:
-    """One stretch of the body, in one or both forms."""
-
-    plain: str = ""
-    html: str = ""
-    _lines: list[markup.Line] | None = None
-
-    def is_html_only(self) -> bool:
-        return bool(self.html) and is_blank(self.plain)
-
-    def lines(self) -> list[markup.Line]:
-        """The lines of the HTML, read once."""
-        if self._lines is None:
-            self._lines = markup.lines(self.html) if self.html else []
-        return self._lines
-
-    def text(self) -> str:
-        """The stretch as plain text; HTML is turned to text only where there is no other."""
-        return markup.join(self.lines()) if self.is_html_only() else self.plain
 
 
 @dataclass(slots=True)
@@ -82,12 +61,6 @@ class Body:
         return "\n\n".join(text for piece in self.pieces if (text := piece.text().strip("\n")))
 
 
-def is_blank(text: str) -> bool:
-    """Whether a text shows nothing at all."""
-    match = BLANK.match(text[:100_000])
-    return match is not None and match.end() == len(text)
-
-
 def read(raw: bytes, root: Part) -> Body:
     """The body and the files of a mail, from its `prepared` bytes and their tree."""
     reader = _Reader(raw, Body(), hint=charset_hint(root))
@@ -99,27 +72,8 @@ def read(raw: bytes, root: Part) -> Body:
         del body.attachments[index], body.named[index]
     if body.wrapped and all(is_blank(piece.plain) and not piece.html for piece in pieces):
         pieces = body.wrapped
-    body.pieces = _without_repeats(pieces)
+    body.pieces = without_repeats(pieces)
     return body
-
-
-def _without_repeats(pieces: list[Piece]) -> list[Piece]:
-    """Some programs send text and HTML one after the other that should be alternatives: one piece, not two."""
-    kept: list[Piece] = []
-    for piece in pieces:
-        last = kept[-1] if kept else None
-        if last is not None and piece.is_html_only() and last.plain and not last.html and _is_same(last, piece):
-            kept[-1] = Piece(last.plain, piece.html)
-        else:
-            kept.append(piece)
-    return kept
-
-
-def _is_same(plain: Piece, html: Piece) -> bool:
-    """Whether the letters are the same, as far as a look at the first of them tells."""
-    first, second = ("".join(filter(str.isalnum, piece.text()[:SAME_LETTERS])) for piece in (plain, html))
-    size = min(len(first), len(second), SAME_LETTERS // 3)
-    return size >= 3 and first[:size] == second[:size]
 
 
 def charset_hint(part: Part) -> str:
@@ -160,7 +114,10 @@ class _Reader:
             if is_blank(plain):
                 plain = "\n\n".join(piece.plain for piece in pieces if piece.plain)
             html = "\n".join(piece.html for piece in pieces if piece.html) or html
-        return [Piece(plain, html)] if plain or html else []
+        found = Piece(plain, html)
+        if plain and html and len(plain) <= STAND_IN_LETTERS_MAX and is_stand_in(plain, found.html_letters()):
+            found.plain = ""
+        return [found] if plain or html else []
 
     def _related(self, part: Part) -> list[Piece]:
         """The root, named or first; what it refers to are files, except texts that nothing refers to."""
@@ -184,10 +141,12 @@ class _Reader:
         is_tnef = part.content_type in tnef.TYPES or filenames.given(part).lower() in ("winmail.dat", "win.dat")
         if is_tnef and self._tnef(part):
             return []
-        if not _is_text(part):
+        if part.content_type.startswith("multipart/") and (pieces := self._encoded(part)) is not None:
+            return pieces
+        if not _is_text(part, is_root=is_root):
             if part.start < part.end or not is_root:
                 self._attach(part)
-            return []
+            return self._mail_itself(part) if is_root else []
         name = filenames.given(part)
         if part.disposition == "attachment" and (name or not is_root):
             self._attach(part)
@@ -201,7 +160,7 @@ class _Reader:
         return [piece] if piece.plain or piece.html else []
 
     def _piece(self, part: Part, *, keeps_files: bool = True) -> Piece:
-        content = transfer.content(self.raw, part)
+        content, files = textfiles.split_yenc(transfer.content(self.raw, part))
         charset = part.params.get("charset", "")
         if part.content_type == "text/html" and not charset:
             declared = META_CHARSET.search(content[:4096])
@@ -209,13 +168,13 @@ class _Reader:
         text = newlines(decode(content, charset, hint=self.hint))
         if part.content_type == "text/html" or HTML_START.match(text[:200]):
             return Piece(html=text)
-        if part.content_type in ("text/enriched", "text/richtext"):
-            return Piece(plain=TAG.sub("", text.replace("<<", "&lt;")).replace("&lt;", "<"))
+        if part.content_type in enriched.TYPES:
+            return Piece(plain=enriched.plain(text, part.content_type))
         if part.params.get("format", "").lower() == "flowed":
             text = transfer.unflowed(text, is_delsp=part.params.get("delsp", "").lower() == "yes")
-        text, files = transfer.split_uuencoded(text)
+        text, more_files = textfiles.split_uuencoded(text)
         if keeps_files:
-            for file in files:
+            for file in (*files, *more_files):
                 self._add(filenames.safe(file.filename), "application/octet-stream", file.content)
         return Piece(plain=text)
 
@@ -223,7 +182,7 @@ class _Reader:
         content = transfer.content(self.raw, part)
         name = filenames.given(part)
         inner = None
-        if not name and part.content_type in ("message/rfc822", "message/global"):
+        if not name and part.content_type in MAILS:
             inner, _ = read_block(content, 0, min(len(content), 65_536))
         self._add(
             name or filenames.found(part.content_type, inner),
@@ -260,6 +219,22 @@ class _Reader:
         self._attach(part)
         return pieces
 
+    def _encoded(self, part: Part) -> list[Piece] | None:
+        """A multipart that was encoded as a whole, which no RFC allows: None where it was not."""
+        encoding = transfer.encoding_of(part)
+        if not encoding or self.inner >= INNER_MAILS_MAX:
+            return None
+        raw = b"Content-Type: " + part.fields.raw("content-type") + b"\n\n" + transfer.content(self.raw, part)
+        root = parse(raw)
+        return _Reader(raw, self.body, hint=self.hint, inner=self.inner + 1).walk(root) if root.children else None
+
+    def _mail_itself(self, part: Part) -> list[Piece]:
+        """A mail that is nothing but another mail: its text is shown, and it is kept as a file."""
+        if part.content_type not in MAILS or self.inner >= INNER_MAILS_MAX:
+            return []
+        raw = prepared(transfer.content(self.raw, part))
+        return _Reader(raw, Body(), hint=self.hint, inner=self.inner + 1).walk(parse(raw), is_root=True)
+
     def _tnef(self, part: Part) -> bool:
         """Unpack a winmail.dat; False where there is nothing in it to be read."""
         parcel = tnef.unpack(transfer.content(self.raw, part))
@@ -273,10 +248,13 @@ class _Reader:
         return True
 
 
-def _is_text(part: Part) -> bool:
+def _is_text(part: Part, *, is_root: bool) -> bool:
     if part.content_type.startswith("multipart/"):
         return True
-    return part.content_type.startswith("text/") and part.content_type not in TEXT_FILES
+    if part.content_type in TEXT_FILES:
+        # A mail that is nothing but a patch or a table shows it.
+        return is_root and part.content_type in SHOWN_ALONE
+    return part.content_type.startswith("text/")
 
 
 def _content_id(part: Part) -> str:

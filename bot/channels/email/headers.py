@@ -164,6 +164,9 @@ def _split_short(value: bytes) -> tuple[str, dict[str, str]]:
 def _split(value: bytes) -> tuple[str, dict[str, str]]:
     text = unfold(value)
     head, _, rest = text.partition(";")
+    if "=" in head and "/" not in head and "=?" not in head and " " not in head.strip():
+        # "Content-Disposition: filename=a.pdf": the word in front was left out.
+        head, rest = "", text
     head = _without_comments(head).strip().strip("\"'").lower()
     if " " in head or "\t" in head:
         # A missing semicolon: "text/plain charset=utf-8".

@@ -58,7 +58,7 @@ BOUNCE_PHRASES = words("""
     mailbox is full|mailbox full|quota exceeded|over quota|exceeded storage|host unknown|unknown host|
     retry timeout exceeded|has been returned|returned to sender|is being returned|failure reasons|
     not listed in public name|unable to relay|spam message rejected|message rejected|blocked by our|
-    mail delivery error|no mailbox here by that name|account that you tried to reach|delivery error|
+    mail delivery error|no mailbox here by that name|no valid recipients|account that you tried to reach|delivery error|
     could not be sent|was not received|delivery temporarily suspended|has not yet been delivered|
     delivery attempts will continue|will continue to try|still being retried|550 5.1.1|550-5.1.1|554 5.|5.1.1|
     5.1.2|5.2.1|5.2.2|5.4.4|5.7.1|5.0.0|reporting-mta|final-recipient|diagnostic-code|
@@ -93,7 +93,7 @@ AUTO_REPLY_SUBJECTS = words("""
     out of office|out of the office|out-of-office|ooo:|ooo |[auto-reply]|[autoreply]|(auto-reply)|
     vacation reply|vacation message|vacation auto|holiday auto|away from my mail|away from office|
     i am away from|i am out of|i'm out of|i am currently out|i will be out of|absence notification|
-    automatische antwort|automatische antwoord|automatisch antwoord|automatische beantwoording|
+    abwesend:|automatische antwort|automatische antwoord|automatisch antwoord|automatische beantwoording|
     abwesenheitsnotiz|abwesenheits|abwesenheit|autom. antwort|automatische rückantwort|nicht im büro|außer haus|
     eingangsbestätigung|réponse automatique|reponse automatique|absence du bureau|absent du bureau|
     message d'absence|absence:|respuesta automática|respuesta automatica|fuera de la oficina|fuera de oficina|
@@ -111,9 +111,10 @@ AUTO_REPLY_SUBJECTS = words("""
 AUTO_REPLY_PHRASES = words("""
     this is an automated reply|this is an automatic reply|this is an automated response|
     this is an automatic response|this is an auto-reply|this is an autoreply|this is an auto reply|
-    this is an auto-response|this is an auto-generated response|this is an automatically generated reply|
-    this is an automatically generated response|automatic response to your|automated response to your|autoreply|
-    auto-reply|this message is an automatic response|this message was automatically generated in response|
+    this is an auto-response|this is an auto-generated response|this auto-reply|[auto-reply|
+    this autoreply|this is an automatically generated reply|
+    this is an automatically generated response|automatic response to your|automated response to your|*** auto|
+    *auto|this message is an automatic response|this message was automatically generated in response|
     dies ist eine automatische antwort|dies ist eine automatisch generierte antwort|
     ceci est une réponse automatique|esta es una respuesta automática|questa è una risposta automatica|
     esta é uma resposta automática|dit is een automatisch antwoord|dit is een automatisch gegenereerd antwoord|
@@ -171,7 +172,8 @@ READ_SUBJECTS = words("""
     return receipt|lesebestätigung|przeczytano: 
 """)
 RECEIPT_PHRASES = words("""
-    was read on|was deleted without being read|this is a return receipt|has been displayed|was displayed on|
-    wurde gelesen|gelesen am|ohne gelesen zu werden|a été lu|accusé de lecture|fue leído|è stato letto|foi lida|
+    was read on|was received by: |was deleted without being read|this is a return receipt|has been displayed|
+    was displayed on|wurde gelesen|gelesen am|ohne gelesen zu werden|
+    a été lu|accusé de lecture|fue leído|è stato letto|foi lida|
     is gelezen|lästes|blev læst|прочитано|已阅读|開封
 """)

@@ -23,6 +23,10 @@ AUTO_GENERATED_FIELDS = frozenset(
     x-redmine-host|x-jira-fingerprint|x-teamcity-template|x-launchpad-notification-type
 """)
 )
+# How the fields of trackers begin that write on every change.
+TRACKER_FIELDS = words(
+    "x-bugzilla-|x-redmine-|x-jira-|x-gitlab-|x-sentry-|x-mantis-|x-pagerduty-|x-opsgenie-|x-youtrack"
+)
 LIST_FIELDS = frozenset(
     words("""
     x-list|x-google-group-id|x-ml-name|x-loop-list|x-majordomo|x-ecartis-version|x-listar-version|
@@ -57,7 +61,8 @@ DAEMONS = frozenset(
 DAEMON_NAMES = words("""
     mail delivery s|mailer-daemon|mail delivery system|mail delivery subsystem|postmaster|system administrator|
     systemadministrator|administrateur système|administrador del sistema|mail system|internet mail delivery|
-    microsoft outlook|microsoft exchange|mail administrator|mail deliver|email delivery|mailer daemon
+    courier mail server|microsoft outlook|
+    microsoft exchange|mail administrator|mail deliver|email delivery|mailer daemon
 """)
 # Who writes what needs no answer.
 ROBOTS = frozenset(
@@ -73,6 +78,8 @@ ROBOTS = frozenset(
 ROBOT_STARTS = words("""
     noreply|donotreply|nepasrepondre|noresponder|dmarcreport|notifications|wordpress
 """)
+# The last word of an address of several: "calendar-notification@", "bugzilla-daemon@".
+ROBOT_ENDS = frozenset(words("notification|notifications|notifier|noreply|bot|robot|alert|alerts|reminder|reminders"))
 # Who passes complaints on.
 COMPLAINT_SENDERS = words("""
     scomp@aol.net|staff@hotmail.com|feedbackloop@|fbl@|feedback@arf.|arf@|abuse-report@

@@ -14,7 +14,8 @@ from datetime import datetime
 from bot.channels.email import absence, body, bounces, gateway, markup, reply
 from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
-from bot.channels.email.automatic import Evidence, classify, status_blocks
+from bot.channels.email.automatic import classify
+from bot.channels.email.evidence import Evidence, status_blocks
 from bot.channels.email.headers import Fields, message_ids
 from bot.channels.email.mime import Part, parse, prepared
 from bot.channels.email.phrases import FORWARD_PREFIXES
@@ -131,7 +132,8 @@ def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
     hint = body.charset_hint(root)
     sender = sender_of(fields, envelope, hint=hint)
     if not sender.address:
-        sender = mbox_sender(content)
+        envelope_line = mbox_sender(content)
+        sender = envelope_line if envelope_line.address else sender
     subject = fields.text("subject", hint=hint)
     body_text = held.text()
     ids = message_ids(fields.raw("message-id"))

@@ -1,0 +1,115 @@
+"""Whether a text without any mark of a program reads like an answer that a program gave.
+
+An absence is told by two things together: who is away, and what such notes add in every language (whom to ask in
+urgent cases, what becomes of the mail, thanks for it). An acknowledgement is told by two of its set phrases. One alone
+proves nothing: people write of their holidays too. Tables only, lower case.
+"""
+
+from __future__ import annotations
+
+from bot.channels.email.wordlist import words
+
+# A note is short; a long text that holds such phrases is about something else.
+NOTE_LETTERS_MAX = 1800
+# The writer speaks of being away …
+AWAY = words("""
+    i am out of the office|i'm out of the office|i’m out of the office|i will be out of the office|
+    i am currently out|i'm currently out|i’m currently out|i am away|i'm away|i’m away|i will be away|
+    i am on vacation|i'm on vacation|i’m on vacation|i am on holiday|i'm on holiday|i am on annual leave|
+    i'm on annual leave|i am on leave|i'm on leave|currently on leave|on maternity leave|on paternity leave|
+    on parental leave|i am currently on|i'm currently on|i am presently|out of office until|out of the office until|
+    out of the office from|out of office from|i will be traveling|i will be travelling|i am traveling|
+    i am travelling|away from the office|away from my desk|away from my email|the office is closed|
+    our office is closed|our offices are closed|office will be closed|i am not in the office|
+    nicht im büro|nicht im hause|außer haus|ausser haus|im urlaub|bin abwesend|in elternzeit|bin ich abwesend|
+    im mutterschutz|nicht am arbeitsplatz|nicht erreichbar|bin erst wieder|bin ab dem|bin ich wieder|
+    absent du bureau|absente du bureau|actuellement absent|en congé|en vacances|serai absent|suis absent|
+    serai de retour|fuera de la oficina|estoy de vacaciones|estaré de vacaciones|estaré ausente|
+    me encuentro fuera|fuori ufficio|sono in ferie|sarò in ferie|sarò assente|sono assente|fora do escritório|
+    estou de férias|estarei de férias|estarei ausente|ik ben afwezig|ben ik afwezig|met vakantie|op vakantie|
+    niet op kantoor|inte på kontoret|på semester|är ledig|är föräldraledig|på ferie|ikke på kontoret|
+    er ikke på kontor|holder ferie|en ole paikalla|olen lomalla|en ole toimistolla|poissa toimistolta|
+    poza biurem|na urlopie|jestem nieobecn|mimo kancelář|na dovolené|jsem mimo|na dovolenke|szabadságon|
+    nem vagyok az irodában|în concediu|nu sunt la birou|в отпуске|отсутствую|не в офисе|у відпустці|izindeyim|
+    ofis dışında|ofiste değilim|εκτός γραφείου|σε άδεια|不在办公室|休假|出差|不在辦公室|休暇|不在に|不在の|
+    外出しており|부재중|휴가|출장|בחופשה|לא במשרד|خارج المكتب|في إجازة
+""")
+# … and adds what people who are there do not.
+COURTESIES = words("""
+    thank you for your e|thank you for your m|thanks for your e|thanks for your m|thank you for contacting|
+    in my absence|during my absence|while i am away|while i'm away|until i return|upon my return|on my return|
+    when i return|after my return|as soon as i return|when i get back|limited access to|no access to|
+    without access to|not have access to|not be checking|intermittent access|checking email|checking my email|
+    is urgent|for urgent|if urgent|for immediate|immediate assistance|in urgent cases|an emergency|
+    will not be forwarded|will reply to your|will respond to your|respond to your message|reply to your email|
+    vielen dank für ihre|danke für ihre|vielen dank für deine|danke für deine|nicht weitergeleitet|
+    in dringenden|dringende anliegen|bei dringenden|in meiner abwesenheit|nach meiner rückkehr|
+    während meiner abwesenheit|wenden sie sich|en cas d'urgence|en cas d’urgence|toute urgence|en mon absence|
+    à mon retour|dès mon retour|demande urgente|durant mon absence|pendant mon absence|merci de votre m|
+    merci pour votre m|asuntos urgentes|en caso de urgencia|caso urgente|durante mi ausencia|en mi ausencia|
+    a mi regreso|a mi vuelta|si es urgente|gracias por su|per urgenze|in caso di urgenza|questioni urgenti|
+    al mio rientro|in mia assenza|durante la mia assenza|grazie per la sua|dringende zaken|voor dringende|
+    geval van spoed|mijn afwezigheid|mijn terugkomst|bedankt voor uw|bedankt voor je|brådskande|min frånvaro|
+    akuta ärenden|är akut|tack för ditt m|hastesager|haster det|ved haste|mit fravær|mitt fravær|tak for din|
+    takk for din|kiireellis|kiireisissä|poissaoloni|kiitos viesti|w pilnych|pilnych spraw|mojej nieobecności|
+    po powrocie|dziękuję za wiadomość|dziękuję za kontakt|caso de urgência|assuntos urgentes|minha ausência|
+    meu regresso|meu retorno|obrigado pel|v naléhavých|v urgentních|mé nepřítomnosti|děkuji za váš|sürgős|
+    távollétem|urgențe|cazuri urgente|срочным вопрос|срочных вопрос|срочных случа|моё отсутствие|
+    мое отсутствие|моего отсутствия|после возвращения|спасибо за ваше|термінов|acil durum|acil konu|
+    επείγον|απουσία μου|如有急事|紧急|緊急|有急事|お急ぎ|긴급|급한|דחוף|عاجل|العاجلة
+""")
+# The mailbox's owner is gone for good.
+GONE = words("""
+    no longer works for|no longer works at|no longer works with|no longer work for|no longer work at|
+    no longer working for|no longer working at|is no longer with|am no longer with|no longer employed|
+    has left the company|has left our company|i have left|nicht mehr für|nicht mehr im unternehmen|
+    nicht mehr bei|ne travaille plus|a quitté la société|ya no trabaja|non lavora più|não trabalha mais|
+    werkt niet meer|arbetar inte längre|больше не работает
+""")
+GONE_COURTESIES = words("""
+    please direct|please forward|please contact|please address|please send|please email|this mailbox|
+    this email address is|is not monitored|all enquiries|all inquiries|future correspondence|bitte wenden|
+    wenden sie sich|veuillez contacter|merci de contacter|merci d'adresser|por favor contacte|dirigirse a|
+    si prega di contattare|neem contact|kontakta|обращайтесь
+""")
+RECEIVED = words("""
+    we have received your|we've received your|we’ve received your|has been received|was received and|
+    have received your message|have received your email|have received your request|successfully received|
+    thank you for contacting|thanks for contacting|thank you for getting in touch|thank you for reaching out|
+    thanks for reaching out|thank you for your enquiry|thank you for your inquiry|a ticket has been|
+    ticket has been created|ticket has been opened|a new ticket|a support ticket|your ticket number|
+    ticket id is|your reference number|your case number|has been assigned|assigned ticket number|
+    been logged|will get back to you|will be in touch|will respond to you|will respond as soon|
+    will reply as soon|will contact you|get back to you as soon|within 24 hours|within one business day|
+    within 1 business day|within 48 hours|two business days|2 business days|business days|a member of our|
+    one of our|our support team|our support staff|our customer service|being reviewed|
+    wir haben ihre nachricht erhalten|haben ihre anfrage erhalten|ihre anfrage ist bei uns|
+    ist bei uns eingegangen|werden uns schnellstmöglich|schnellstmöglich bearbeiten|ihre ticketnummer|
+    avons bien reçu votre|votre demande a bien été|dans les plus brefs délais|hemos recibido su|
+    le responderemos|nos pondremos en contacto|abbiamo ricevuto la|le risponderemo|recebemos a sua|
+    wij hebben uw bericht|hebben uw e-mail ontvangen|zo spoedig mogelijk|ваше обращение|заявка зарегистрирована
+""")
+RECEIVED_MIN = 3
+
+
+def reads_like_absence(text: str) -> bool:
+    """Whether a note says that its writer is away, and what becomes of the mail."""
+    look = _look(text)
+    if look is None:
+        return False
+    if any(phrase in look for phrase in AWAY) and any(phrase in look for phrase in COURTESIES):
+        return True
+    return any(phrase in look for phrase in GONE) and sum(phrase in look for phrase in GONE_COURTESIES) >= 2
+
+
+def reads_like_acknowledgement(text: str) -> bool:
+    """Whether a note only says that a mail has come and will be answered."""
+    look = _look(text)
+    return look is not None and sum(phrase in look for phrase in RECEIVED) >= RECEIVED_MIN
+
+
+def _look(text: str) -> str | None:
+    """The text in lower case on one line; None where it is too long, or quotes what it answers."""
+    if len(text) > NOTE_LETTERS_MAX or "\n>" in text or text.startswith(">"):
+        return None
+    return " ".join(text.lower().split())

@@ -1,0 +1,62 @@
+"""What a mail gives to judge it by: who wrote it and whether it is a bounce are told from these, not from its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.channels.email.headers import Fields, read_block
+from bot.channels.email.mime import Part
+
+DONE_WELL = frozenset({"delivered", "relayed", "expanded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the class is told from. envelope_sender: the return path as SMTP gave it, None where unknown."""
+
+    content: bytes
+    fields: Fields
+    root: Part
+    subject: str
+    sender: str
+    sender_name: str
+    body_text: str
+    envelope_sender: str | None = None
+
+    def has_null_path(self) -> bool:
+        """RFC 3834: automatic mail has no return path; here as the envelope or as the server noted it."""
+        if self.envelope_sender is not None:
+            return self.envelope_sender == ""
+        paths = self.fields.all("return-path")
+        return bool(paths) and paths[0].strip().replace(b" ", b"") in (b"<>", b"<<>>")
+
+
+def parts(root: Part) -> Iterator[Part]:
+    """Every part of the mail, itself first, in order."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack.extend(reversed(part.children))
+
+
+def went_well(evidence: Evidence) -> bool:
+    """A delivery status that only reports success."""
+    actions = {fields.word("action").split()[0] for fields in status_blocks(evidence) if fields.word("action")}
+    return bool(actions) and actions <= DONE_WELL
+
+
+def status_blocks(evidence: Evidence) -> Iterator[Fields]:
+    """The blocks of a delivery status: first the one about the message, then one for each recipient."""
+    for part in parts(evidence.root):
+        if part.content_type not in ("message/delivery-status", "message/global-delivery-status"):
+            continue
+        at = part.start
+        for _ in range(1000):
+            if at >= part.end:
+                break
+            fields, after = read_block(evidence.content, at, part.end)
+            if fields.pairs:
+                yield fields
+            at = max(after, at + 1)
