@@ -79,7 +79,9 @@ MANIFEST = read_yaml((ROOT / "slack-manifest.yml").read_text())
 def used_methods() -> set[str]:
     """The methods of the Web API that the channel's code calls."""
     sources = [path.read_text() for path in Path(slack.__path__[0]).glob("*.py")]
-    return {name for text in sources for name in re.findall(r"client\.((?!send_)[a-z]+_\w+)\(", text)}
+    called = {name for text in sources for name in re.findall(r"client\.((?!send_|api_call)[a-z]+_\w+)\(", text)}
+    named = {name for text in sources for name in re.findall(r'(?:read|api_call)\("([a-z]+\.[A-Za-z.]+)"', text)}
+    return called | {name.replace(".", "_") for name in named}
 
 
 def test_it_subscribes_to_what_the_code_reads() -> None:

@@ -21,6 +21,7 @@ from bot.channels.slack.payloads import (
     RemoteFile,
     Told,
     Translation,
+    is_ours,
     part,
     parts,
     string,
@@ -50,6 +51,7 @@ _CLOSED = {
     "group_left": "the bot was removed from the channel",
 }
 TRUST_REASON = "Slack vouches for the sender"
+SLACKBOT = "USLACKBOT"
 _WRITTEN = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 
 
@@ -97,7 +99,7 @@ def _message(payload: Payload, event: Payload, now: datetime) -> Translation:
     if subtype == "message_deleted":
         return _revised(payload, event, part(event, "previous_message"), None, now)
     bot_id, said = _bot(payload), string(event, "text")
-    if bot_id and string(event, "user") == bot_id:
+    if is_ours(event, bot_id):
         return Ignored("written by the desk itself")
     team, channel = _team(payload, event), string(event, "channel", is_needed=True)
     is_named = string(event, "type") == "app_mention" or (bot_id != "" and f"<@{bot_id}" in said)
@@ -105,8 +107,11 @@ def _message(payload: Payload, event: Payload, now: datetime) -> Translation:
     if isinstance(heard, Ignored):
         return heard
     # A message that names the bot is told twice, as message and as app_mention, under two event ids. So where
-    # anybody is named, the key stays what it is in a fetched thread too: the message's place and time.
-    key = heard.message.key if "<@" in said else string(payload, "event_id") or heard.message.key
+    # anybody is named, the key stays what it is in a fetched thread too: the message's place and time. Not so where
+    # we cannot tell that the first of the two names us: the second one then says so.
+    is_told_twice = "<@" in said and bot_id != ""
+    own = f"{heard.message.key}:mention" if string(event, "type") == "app_mention" else heard.message.key
+    key = heard.message.key if is_told_twice else string(payload, "event_id") or own
     is_direct = string(event, "channel_type") == "im" or channel.startswith("D")
     return Heard(replace(heard.message, key=key, is_addressed=is_direct or is_named), heard.files)
 
@@ -126,7 +131,7 @@ def written(event: Payload, *, team: str, channel: str, now: datetime) -> Heard 
     Its key is its place and time, which is the same however often and by whichever way it comes.
     """
     subtype = string(event, "subtype")
-    if string(event, "bot_id") or subtype == "bot_message":
+    if string(event, "bot_id") or subtype == "bot_message" or string(event, "user") == SLACKBOT or is_ours(event, ""):
         return Ignored("written by a bot")
     if subtype not in _WRITTEN:
         return Ignored(f"{subtype} is not a message by a person")
@@ -162,7 +167,7 @@ def _changed(payload: Payload, event: Payload, now: datetime) -> Translation:
 
 def _revised(payload: Payload, event: Payload, message: Payload, after: str | None, now: datetime) -> Translation:
     """An edit or a deletion, as a message that says so and answers the one it changes."""
-    if string(message, "bot_id") or not string(message, "user"):
+    if string(message, "bot_id") or not string(message, "user") or is_ours(message, _bot(payload)):
         return Ignored("a bot's own message was changed")
     team, channel = _team(payload, message), string(event, "channel", is_needed=True)
     changed_id = string(message, "ts", is_needed=True)
@@ -235,10 +240,10 @@ def _files(event: Payload) -> Iterator[RemoteFile]:
     for row in parts(event, "files"):
         if string(row, "mode") in {"tombstone", "hidden_by_limit"}:
             continue
-        file_id, size = string(row, "id", is_needed=True), row.get("size")
+        file_id, size = string(row, "id"), row.get("size")
         yield RemoteFile(
             file_id=file_id,
-            filename=string(row, "name") or string(row, "title") or file_id,
+            filename=string(row, "name") or string(row, "title") or file_id or "file",
             content_type=string(row, "mimetype") or "application/octet-stream",
             size_bytes=size if isinstance(size, int) else 0,
             url=string(row, "url_private_download") or string(row, "url_private"),

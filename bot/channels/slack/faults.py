@@ -71,6 +71,12 @@ LOST_THREAD = frozenset({"cannot_reply_to_message", "invalid_thread_ts", "thread
 # The card is gone, or may no longer be edited: a new one is posted.
 LOST_CARD = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
 
+# The service has no such method: not Slack itself, or an older one.
+MISSING = frozenset(
+    {"unknown_method", "method_not_found", "not_implemented", "method_deprecated", "deprecated_endpoint"}
+)
+_MISSING_STATUS = frozenset({404, 405, 501})
+
 _REFUSED = DEAD_PERSON | DEAD_PLACE | DEAD_TOKEN | BAD_POST | LOST_THREAD | LOST_CARD
 
 RETRY_AFTER_SECONDS = 30.0
@@ -82,6 +88,10 @@ class SlackDelayed(DeliveryDelayed):
     def __init__(self, code: str, retry_after_seconds: float | None = None) -> None:
         super().__init__(f"Slack: {code}", retry_after_seconds)
         self.code = code
+
+
+class SlackMissing(SlackDelayed):
+    """There is no such method. Who can do without it does; for all others it may be the address that is wrong."""
 
 
 class SlackRefused(DeliveryRefused):
@@ -106,6 +116,8 @@ def fault_of(error: Exception, *, is_direct: bool = False) -> SlackDelayed | Sla
     code = str(answer.get("error") or "") if isinstance(answer, dict) else ""
     if status == 429 or code in {"ratelimited", "rate_limited"}:
         return SlackDelayed("ratelimited", _seconds(getattr(response, "headers", {}).get("Retry-After", "")))
+    if code in MISSING or (not code and status in _MISSING_STATUS):
+        return SlackMissing(code or f"status {status}")
     if code in DEAD_PERSON or (is_direct and code == "channel_not_found"):
         return SlackRefused(code, is_address_dead=True)
     if code in _REFUSED:

@@ -17,10 +17,10 @@ from typing import Any
 import structlog
 
 from bot.channels.port import Desk
-from bot.channels.slack import forms, home, render
+from bot.channels.slack import forms, home, pointing, render
 from bot.channels.slack.config import SlackConfig
-from bot.channels.slack.events import written
 from bot.channels.slack.payloads import (
+    NOBODY,
     Challenge,
     Given,
     Heard,
@@ -33,13 +33,14 @@ from bot.channels.slack.payloads import (
     Told,
     Unreadable,
     digest,
+    is_complete,
     read_body,
 )
-from bot.channels.slack.service import FETCH_SECONDS_MAX, Service
+from bot.channels.slack.service import Service
 from bot.channels.slack.translate import translate
 from bot.clock import Clock
 from bot.commands.forms import Form
-from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError, UserError
+from bot.errors import DeliveryDelayed, TemporaryError, UserError
 from bot.messages import SLACK, Answer, InboundMessage, Order, Place, Receipt
 from bot.tokens import Signer
 
@@ -47,7 +48,10 @@ log = structlog.get_logger(__name__)
 
 TRY_AGAIN = "The desk is busy just now and did nothing. Please try again in a minute."
 OUR_FAULT = "That failed, and the fault is ours. Nothing was changed; the log says why. Please try again later."
+NO_FORM = "The form could not be opened. Press again, or write the command, for example: {example}"
 NOTHING_FOUND = "There is no message of a person there that could become a ticket."
+# How long we go without knowing who we are before we ask again.
+STRANGE_SECONDS = 60.0
 # A response_url takes five posts in 30 minutes.
 RESPONSES_MAX = 5
 
@@ -76,6 +80,7 @@ class Intake:
         self._under_way = 0
         self._idle = asyncio.Event()
         self._responses: set[asyncio.Task[None]] = set()
+        self._asked_at: float | None = None
         self.is_open = True
 
     async def take(self, payload: Payload) -> Ack:
@@ -125,7 +130,8 @@ class Intake:
 
     async def _taken(self, payload: Payload) -> Ack:
         try:
-            found = translate(payload, self._config, self._signer, self._clock.now())
+            await self._know_ourselves(payload)
+            found = translate(payload, self._config, self._signer, self._clock.now(), me=self._service.me)
         except Unreadable as error:
             return await self.quarantine(raw_of(payload), str(error))
         except Exception:
@@ -149,13 +155,22 @@ class Intake:
                 return DONE
         return await self._receive(found)
 
+    async def _know_ourselves(self, payload: Payload) -> None:
+        """Before a payload that does not say who the bot is: Slack's always do."""
+        if self._service.me != NOBODY or is_complete(payload):
+            return
+        now = self._clock.monotonic()
+        if self._asked_at is None or now - self._asked_at >= STRANGE_SECONDS:
+            self._asked_at = now
+            await self._service.know_ourselves()
+
     # ------------------------------------------------------------ orders
 
     async def _obey(self, given: Given) -> Ack:
         asked = forms.form_for(given)
         if asked is not None:
             # Nothing to commit: the view opens after the acknowledgement, while its trigger lives.
-            self._beside(self._service.open_view(given.trigger_id, self._view(given, *asked)))
+            self._beside(self._open_form(given, *asked))
             return DONE
         try:
             answer = await self._desk.obey(given.order)
@@ -170,7 +185,7 @@ class Intake:
         pages = render.answer_pages(answer, self._signer)
         if given.is_button and not given.reply_url and given.trigger_id:
             # Pressed where no words can be posted, such as the home tab.
-            self._beside(self._service.open_view(given.trigger_id, forms.text_view("Holdline", pages)))
+            self._beside(self._show(given, pages))
             return DONE
         if given.is_button:
             # The answer to a press is not shown by Slack; its words go to the response_url.
@@ -179,8 +194,14 @@ class Intake:
         self._respond(given.reply_url, pages[1:])
         return Ack(body=render.ephemeral(pages[0]))
 
-    def _view(self, given: Given, form: Form, ticket_id: int) -> Mapping[str, Any]:
-        return forms.form_view(form, given.order, ticket_id, self._signer)
+    async def _open_form(self, given: Given, form: Form, ticket_id: int) -> None:
+        view = forms.form_view(form, given.order, ticket_id, self._signer)
+        if not await self._service.open_view(given.trigger_id, view) and given.reply_url:
+            told = NO_FORM.format(example=f"{form.verb} {ticket_id} {form.example}")
+            await self._post_pages(given.reply_url, [render.plain(told)])
+
+    async def _show(self, given: Given, pages: list[render.Page]) -> None:
+        await self._service.open_view(given.trigger_id, forms.text_view("Holdline", pages))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Work after the acknowledgement, which nobody waits for but the end."""
@@ -251,37 +272,11 @@ class Intake:
     async def _make_ticket(self, pointed: Pointed) -> None:
         """The message that somebody pointed at, and its thread; each has a key, so that a second time adds nothing."""
         ticket_id = None
-        for heard in await self._thread(pointed):
+        for heard in await pointing.thread_of(self._service, pointed, self._clock.now()):
             receipt = await self._hear(heard)
             ticket_id = ticket_id or receipt.ticket_id
         said = NOTHING_FOUND if ticket_id is None else f"That is ticket {ticket_id} now."
         self._respond(pointed.reply_url, [render.plain(said)])
-
-    async def _thread(self, pointed: Pointed) -> list[Heard]:
-        """The messages of persons in it, oldest first."""
-        try:
-            async with asyncio.timeout(FETCH_SECONDS_MAX):
-                messages = await self._service.thread(pointed.channel, pointed.message_id)
-        except (DeliveryDelayed, DeliveryRefused, TimeoutError) as error:
-            log.warning("slack_thread_not_fetched", error=str(error))
-            if pointed.found is None and not isinstance(error, DeliveryRefused):
-                raise
-            messages = []
-        if not messages and pointed.found is not None:
-            messages = [pointed.found]
-        return [heard for message in messages if (heard := self._read(pointed, message)) is not None]
-
-    def _read(self, pointed: Pointed, message: Payload) -> Heard | None:
-        try:
-            heard = written(message, team=pointed.team, channel=pointed.channel, now=self._clock.now())
-        except Unreadable as error:
-            log.warning("slack_message_unreadable", reason=str(error))
-            return None
-        if not isinstance(heard, Heard):
-            return None
-        # It may have been heard already, when it was said. Naming itself, it then joins its ticket and opens no other.
-        references = (heard.message.message_id, *heard.message.references)
-        return Heard(replace(heard.message, references=references), heard.files)
 
 
 def _lost(file: RemoteFile) -> str:

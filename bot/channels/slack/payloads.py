@@ -24,6 +24,22 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in the workspace: its id, the bot's user id, and the bot's id in the posts it wrote; "" unknown."""
+
+    team: str = ""
+    user: str = ""
+    bot: str = ""
+
+
+NOBODY = Identity()
+# Marks what we post, so that it is known as ours wherever it comes back from.
+OURS = "holdline_delivery"
+# Stands for the workspace where nothing that Slack sends or answers names it.
+SOME_TEAM = "T0"
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteFile:
     """A file that lies at Slack; `url` asks for the bot's token, `permalink` is for people."""
 
@@ -108,6 +124,41 @@ class HomeOpened:
 
 
 Translation = Heard | Given | Pointed | Refused | Challenge | Ignored | Told | HomeOpened
+
+
+def is_complete(payload: Payload) -> bool:
+    """Does it say which workspace it is about and, if it is an event, who the bot is?"""
+    if "event" not in payload:
+        return bool(payload.get("team_id") or payload.get("team")) or not payload.keys() & {
+            "command",
+            "user",
+            "actions",
+        }
+    return bool(payload.get("team_id") and payload.get("authorizations"))
+
+
+def completed(payload: Payload, me: Identity) -> Payload:
+    """The payload with what it leaves out of the workspace and the bot, as we know them from elsewhere."""
+    if is_complete(payload):
+        return payload
+    event, team = part(payload, "event"), me.team or SOME_TEAM
+    said = next((string(row, "team_id") for row in parts(payload, "authorizations")), "")
+    missing: dict[str, Any] = {}
+    if not payload.get("team_id"):
+        person = payload.get("user")
+        home = string(person, "team_id") if isinstance(person, Mapping) else ""
+        missing["team_id"] = said or string(event, "team") or home or team
+    if not payload.get("team"):
+        missing["team"] = {"id": payload.get("team_id") or missing.get("team_id")}
+    if event and not payload.get("authorizations") and me.user:
+        missing["authorizations"] = [{"team_id": me.team, "user_id": me.user}]
+    return {**payload, **missing}
+
+
+def is_ours(message: Payload, bot_user: str) -> bool:
+    """Did we write this message? Slack says so by a bot's id; others by our user alone, or by our own mark on it."""
+    author = string(message, "user")
+    return bool(bot_user and author == bot_user) or string(part(message, "metadata"), "event_type") == OURS
 
 
 def string(payload: Payload, key: str, *, is_needed: bool = False) -> str:

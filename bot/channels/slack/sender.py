@@ -15,17 +15,16 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.channels.slack.faults import LOST_CARD, LOST_THREAD, SlackDelayed, SlackRefused
+from bot.channels.slack.faults import LOST_CARD, LOST_THREAD, SlackDelayed, SlackMissing, SlackRefused
 from bot.channels.slack.pace import Pace
-from bot.channels.slack.payloads import Payload, part, string
-from bot.channels.slack.render import Page, card_page, notice_pages
+from bot.channels.slack.payloads import OURS, SOME_TEAM, Payload, part, string
+from bot.channels.slack.render import Page, card_page, notice_pages, plain
 from bot.channels.slack.service import Service
 from bot.messages import SLACK, CardView, File, Outgoing, RemoteRef
 from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
 
-METADATA_TYPE = "holdline_delivery"
 REMEMBERED_MAX = 1_000
 _KEYS = uuid.UUID("6f1d2b0e-5f0c-4d54-9d5f-3f9b0c6f3f55")
 
@@ -70,7 +69,7 @@ class SlackSender:
             progress = _Progress(number + 1, progress.first_id or posted_id)
             self._remember(outgoing.key, progress)
         if outgoing.files:
-            await self._upload(conversation, thread or progress.first_id, outgoing.files)
+            await self._upload(conversation, thread or progress.first_id, outgoing.files, key=outgoing.key)
         self._progress.pop(outgoing.key, None)
         return RemoteRef(f"{team}:{conversation}", progress.first_id)
 
@@ -81,6 +80,8 @@ class SlackSender:
             try:
                 await self._edit(ref, page)
                 return ref
+            except SlackMissing as error:
+                log.warning("slack_card_not_edited", ticket=card.ticket_id, code=error.code)
             except SlackRefused as error:
                 if error.code not in LOST_CARD:
                     raise
@@ -101,7 +102,7 @@ class SlackSender:
     async def _home(self) -> str:
         """The workspace that the bot lives in, asked once."""
         if not self._team:
-            self._team = string(await self._service.asked(self._service.client.auth_test()), "team_id", is_needed=True)
+            self._team = self._service.me.team or (await self._service.identity()).team or SOME_TEAM
         return self._team
 
     async def _conversation(self, outgoing: Outgoing) -> tuple[str, str]:
@@ -111,8 +112,8 @@ class SlackSender:
             return team, conversation
         team, _, person = outgoing.to.address.rpartition(":")
         if person not in self._direct:
-            opened = await self._service.asked(self._service.client.conversations_open(users=person), is_direct=True)
-            self._direct[person] = string(part(opened, "channel"), "id", is_needed=True)
+            # A post to a person's own id lands in the same conversation.
+            self._direct[person] = await self._service.direct_channel(person) or person
             if len(self._direct) > REMEMBERED_MAX:
                 self._direct.popitem(last=False)
         return team, self._direct[person]
@@ -131,12 +132,13 @@ class SlackSender:
                     thread_ts=thread or None,
                     unfurl_links=False,
                     unfurl_media=False,
-                    metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}},
+                    metadata={"event_type": OURS, "event_payload": {"key": key}},
                     client_msg_id=str(uuid.uuid5(_KEYS, key)),
                 ),
                 is_direct=is_direct,
             )
-            return string(posted, "ts", is_needed=True)
+            # It is posted, whatever the answer leaves out: to post it again would double it.
+            return string(posted, "ts") or string(part(posted, "message"), "ts")
 
         try:
             return await post(thread)
@@ -154,7 +156,7 @@ class SlackSender:
             )
         )
 
-    async def _upload(self, conversation: str, thread: str, files: Sequence[File]) -> None:
+    async def _upload(self, conversation: str, thread: str, files: Sequence[File], *, key: str) -> None:
         """The files, into the delivery's thread. Refused for good, they are missed, but the words have arrived."""
         uploads = [{"filename": file.filename, "content": file.content, "title": file.filename} for file in files]
         try:
@@ -166,6 +168,11 @@ class SlackSender:
             )
         except SlackRefused as error:
             log.error("slack_files_refused", code=error.code, files=len(files))
+        except SlackMissing as error:
+            log.error("slack_files_refused", code=error.code, files=len(files))
+            names = ", ".join(file.filename for file in files)
+            told = plain(f"[{names}: this could not be sent here; ask the desk for it by email]")
+            await self._post(conversation, told, thread=thread, key=f"{key}/files")
 
     async def _paced(
         self,

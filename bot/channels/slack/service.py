@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,8 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.channels.slack.config import SlackConfig
-from bot.channels.slack.faults import fault_of
-from bot.channels.slack.payloads import Payload, RemoteFile, part, parts, string
+from bot.channels.slack.faults import SlackMissing, fault_of
+from bot.channels.slack.payloads import NOBODY, Identity, Payload, RemoteFile, part, parts, string
 from bot.errors import ConfigError, DeliveryDelayed, DeliveryRefused, Fault
 from bot.messages import Attachment
 
@@ -34,21 +33,13 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SLACK_HOSTS = (".slack.com", ".slack-gov.com", ".slack-files.com")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who we are in the workspace: its id, the bot's user id, and the bot's id in the posts it wrote."""
-
-    team: str
-    user: str
-    bot: str
-
-
 class Service:
     """One workspace's Web API. Connections are opened at the first call and kept until `close`."""
 
     def __init__(self, config: SlackConfig) -> None:
         self._config = config
         self._session: aiohttp.ClientSession | None = None
+        self.me = NOBODY
         self._client = AsyncWebClient(token=config.bot_token, base_url=config.api_url, retry_handlers=[])
         if urlsplit(config.api_url).hostname in _LOOPBACK:
             # The client takes a proxy from the environment, whatever the environment exempts from it.
@@ -71,12 +62,29 @@ class Service:
             await self._session.close()
 
     async def identity(self) -> Identity:
-        """Who the bot token says we are. Raises ConfigError where it will never do, DeliveryDelayed for now."""
+        """Who the bot token says we are; kept as `me`, and NOBODY where the service cannot tell.
+
+        Raises ConfigError where it will never do, DeliveryDelayed for now.
+        """
         try:
             said = await self.asked(self.client.auth_test())
+        except SlackMissing as error:
+            log.warning("slack_identity_unknown", error=str(error))
+            return self.me
         except DeliveryRefused as error:
             raise _bad_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions", error) from error
-        return Identity(string(said, "team_id"), string(said, "user_id"), string(said, "bot_id"))
+        self.me = Identity(string(said, "team_id"), string(said, "user_id"), string(said, "bot_id"))
+        return self.me
+
+    async def know_ourselves(self) -> None:
+        """Ask who we are, if that is not known; whatever fails is logged, and asked again another time."""
+        if self.me != NOBODY:
+            return
+        try:
+            async with asyncio.timeout(FETCH_SECONDS_MAX):
+                await self.identity()
+        except (ConfigError, DeliveryDelayed, TimeoutError, ValueError) as error:
+            log.warning("slack_identity_unknown", error=str(error))
 
     async def socket_url(self) -> str:
         """Where a Socket Mode connection may be opened, once. Raises as `identity` does."""
@@ -93,15 +101,36 @@ class Service:
         return await self._replies(channel, first) if first and first != message_id else messages
 
     async def _replies(self, channel: str, message_id: str) -> list[Payload]:
-        call = self.client.conversations_replies(channel=channel, ts=message_id, limit=THREAD_LENGTH_MAX)
-        return parts(await self.asked(call), "messages")
+        asked = {"channel": channel, "ts": message_id, "limit": THREAD_LENGTH_MAX}
+        return parts(await self.read("conversations.replies", asked), "messages")
 
-    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Open a modal. Too late or refused is logged and no more: the person presses again, or types the line."""
+    async def read(self, method: str, arguments: Mapping[str, Any]) -> Payload:
+        """Ask something, as Slack's client does, by GET; by POST, which Slack takes too, where GET is not known."""
+        try:
+            return await self.asked(self.client.api_call(method, http_verb="GET", params=dict(arguments)))
+        except SlackMissing:
+            return await self.asked(self.client.api_call(method, data=dict(arguments)))
+
+    async def direct_channel(self, person: str) -> str:
+        """The conversation of two with a person; "" where the service cannot open one. Raises as `asked` does."""
+        asked = {"users": person}
+        # Both in the query, as Slack's client sends it, and in the body, where others look.
+        call = self.client.api_call("conversations.open", params=asked, json=asked)
+        try:
+            opened = await self.asked(call, is_direct=True)
+        except SlackMissing as error:
+            log.warning("slack_conversation_not_opened", error=str(error))
+            return ""
+        return string(part(opened, "channel"), "id")
+
+    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
+        """Open a modal. Too late or refused is logged, and told: the person presses again, or types the line."""
         try:
             await self.asked(self.client.views_open(trigger_id=trigger_id, view=dict(view)))
         except (DeliveryDelayed, DeliveryRefused) as error:
             log.warning("slack_view_not_opened", error=str(error))
+            return False
+        return True
 
     async def publish_home(self, person: str, view: Mapping[str, Any]) -> None:
         """Show a person's home tab. A failure is logged: it is made anew when they open it again."""
@@ -145,7 +174,7 @@ class Service:
             async with asyncio.timeout(FETCH_SECONDS_MAX):
                 url = file.url or await self._private_url(file.file_id)
                 content = await self._content(url) if self._is_slack(url) else None
-        except (aiohttp.ClientError, DeliveryDelayed, DeliveryRefused, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, DeliveryDelayed, DeliveryRefused, TimeoutError, OSError, ValueError) as error:
             log.warning("slack_file_not_fetched", file=file.file_id, error=type(error).__name__)
             return None
         if content is None:
@@ -154,7 +183,7 @@ class Service:
 
     async def _private_url(self, file_id: str) -> str:
         """Files of shared channels come without an address."""
-        file = part(await self.asked(self.client.files_info(file=file_id)), "file")
+        file = part(await self.read("files.info", {"file": file_id}), "file")
         return string(file, "url_private_download") or string(file, "url_private")
 
     async def _content(self, url: str) -> bytes | None:
@@ -178,9 +207,11 @@ class Service:
             return False
         if asked.netloc == api.netloc and asked.scheme == api.scheme:
             return True
-        host = asked.hostname or ""
-        is_emulated = api.hostname in _LOOPBACK and host in _LOOPBACK
-        return is_emulated or (asked.scheme == "https" and (host == "slack.com" or host.endswith(_SLACK_HOSTS)))
+        host, home = asked.hostname or "", api.hostname or ""
+        # What stands in for Slack may give links on another port of its own machine.
+        is_stand_in = home != "slack.com" and not home.endswith(_SLACK_HOSTS)
+        is_near = is_stand_in and (host == home or (home in _LOOPBACK and host in _LOOPBACK))
+        return is_near or (asked.scheme == "https" and (host == "slack.com" or host.endswith(_SLACK_HOSTS)))
 
 
 def _bad_token(key: str, prefix: str, page: str, error: DeliveryRefused) -> ConfigError:

@@ -10,15 +10,28 @@ from datetime import datetime
 
 from bot.channels.slack import events, forms, orders
 from bot.channels.slack.config import SlackConfig
-from bot.channels.slack.payloads import Challenge, Ignored, Payload, Translation, Unreadable, string
+from bot.channels.slack.payloads import (
+    NOBODY,
+    Challenge,
+    Identity,
+    Ignored,
+    Payload,
+    Translation,
+    Unreadable,
+    completed,
+    string,
+)
 from bot.tokens import Signer
 
 
-def translate(payload: Payload, config: SlackConfig, signer: Signer, now: datetime) -> Translation:
+def translate(
+    payload: Payload, config: SlackConfig, signer: Signer, now: datetime, *, me: Identity = NOBODY
+) -> Translation:
     """Read one payload: an event, a slash command or an interaction.
 
-    now: when it was received, UTC. Raises Unreadable.
+    now: when it was received, UTC. me: who we are, for payloads that do not say it. Raises Unreadable.
     """
+    payload = completed(payload, me)
     if "command" in payload:
         return orders.slash_command(payload, config, now)
     kind = string(payload, "type")
