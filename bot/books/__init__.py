@@ -26,7 +26,20 @@ from bot.books.going_on import may_go_on
 from bot.books.invoicing import Issued, credit_note, invoice_bundle, invoice_numbered, invoice_work, open_cents
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import Balance, OpenGrant, balance, balance_line, cost_of, evidence, name_of_tier, statement
+from bot.books.paying import cut
 from bot.books.payments import Paid, PaidInvoice, fulfil, pay_invoice, record_payment, refund_payment, write_off
+from bot.books.payouts import (
+    Earnings,
+    PaidOut,
+    bank_file,
+    commission_line,
+    confirm_payout,
+    earnings,
+    keep_tax_form,
+    pay_line,
+    pay_out,
+    payout_numbered,
+)
 from bot.books.taking_back import Waived, reverse, waive, waive_part
 from bot.books.warning import credit_mark
 
@@ -35,6 +48,7 @@ __all__ = [
     "BilledContact",
     "Closed",
     "Decided",
+    "Earnings",
     "Issued",
     "Lapsed",
     "Logged",
@@ -42,6 +56,7 @@ __all__ = [
     "OpenGrant",
     "Paid",
     "PaidInvoice",
+    "PaidOut",
     "Root",
     "Waived",
     "accept_contact",
@@ -49,24 +64,30 @@ __all__ = [
     "audit",
     "balance",
     "balance_line",
+    "bank_file",
     "bill_waiting",
     "buy_credit",
     "charge_of",
     "choose_contact",
     "close_month",
+    "commission_line",
+    "confirm_payout",
     "contact_announced",
     "contact_told",
     "cost_of",
     "credit_mark",
     "credit_note",
+    "cut",
     "decide",
     "dispute",
+    "earnings",
     "evidence",
     "fulfil",
     "grant",
     "invoice_bundle",
     "invoice_numbered",
     "invoice_work",
+    "keep_tax_form",
     "lapse",
     "log_time",
     "may_go_on",
@@ -75,6 +96,9 @@ __all__ = [
     "note_contact",
     "open_cents",
     "pay_invoice",
+    "pay_line",
+    "pay_out",
+    "payout_numbered",
     "record_payment",
     "refund_payment",
     "reverse",

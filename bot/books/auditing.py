@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.books.entries import postings_of
 from bot.ledger import proof
 from bot.ledger.chain import link
+from bot.ledger.pay import earned_again
 from bot.ledger.postings import Account, Commodity, Posting
 from bot.queries import audit as queries
 from bot.queries import money
@@ -35,6 +36,7 @@ def audit(tx: Tx, client_id: int) -> list[str]:
     charges = {row.entry_id: row for row in tx.all(queries.CHARGES_OF_CLIENT, client_id=client_id)}
     payments = {row.entry_id: row for row in tx.all(queries.PAYMENTS_OF_CLIENT, client_id=client_id)}
     commissions = {row.entry_id: row for row in tx.all(queries.COMMISSIONS_OF_CLIENT, client_id=client_id)}
+    pays = {row.entry_id: row for row in tx.all(queries.PAYS_OF_CLIENT, client_id=client_id)}
     for number, row in enumerate(tx.all(money.ENTRIES_OF_CLIENT, client_id=client_id), 1):
         postings = postings_of(tx, row.id)
         faults += _entry_faults(row, postings, number, previous_hash)
@@ -45,7 +47,9 @@ def audit(tx: Tx, client_id: int) -> list[str]:
             faults += _cash_faults(payments.pop(row.id), row, postings)
         if row.id in commissions:
             faults += _commission_faults(commissions.pop(row.id), postings)
-    strays = (("charge", charges), ("payment", payments), ("commission", commissions))
+        if row.id in pays:
+            faults += _pay_faults(pays.pop(row.id), row, postings)
+    strays = (("charge", charges), ("payment", payments), ("commission", commissions), ("pay", pays))
     faults += [f"{name} {row.id} has no entry" for name, rows in strays for row in rows.values()]
     return faults + _kept_faults(tx, client_id)
 
@@ -132,6 +136,17 @@ def _commission_faults(commission: Row, postings: list[Posting]) -> list[str]:
     if commission.cents == posted:
         return []
     return [f"commission {commission.id} is {commission.cents} cents, {posted} were posted"]
+
+
+def _pay_faults(pay: Row, entry: Row, postings: list[Posting]) -> list[str]:
+    """Pay follows from its evidence; what was taken back is the mirror of what was earned."""
+    evidence = json.loads(entry.evidence_json)
+    pairs = [
+        ("cents", pay.cents, _sum(postings, Account.PAY, Commodity.CENTS)),
+        ("cents", pay.cents, earned_again(evidence) if "charge_entry_id" in evidence else evidence.get("cents")),
+        ("consultant", pay.consultant_id, evidence.get("consultant_id")),
+    ]
+    return [f"pay {pay.id}: {what} is {kept}, {made} was earned" for what, kept, made in pairs if kept != made]
 
 
 def _sum(postings: list[Posting], account: Account, commodity: Commodity) -> int:

@@ -42,11 +42,15 @@ class Grant(Command):
 
 @dataclass(frozen=True, slots=True)
 class Waive(Command):
-    """Take a charge back: all that ticket's off-hours contacts, or the one charge of that number."""
+    """Take a charge back: all that ticket's off-hours contacts, or the one charge of that number.
+
+    is_unpaid: whoever did the work is not paid for it either; else a waiver cuts nobody's pay.
+    """
 
     ticket_id: int | None
     charge_id: int | None = None
     reason: str = ""
+    is_unpaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ def _waive(line: Line) -> Command:
     word = line.take()
     if word is None or not re.fullmatch(r"#?[0-9]{1,12}", word.value):
         raise line.bad("Which charge? Write its number.")
-    return Waive(None, int(word.value.lstrip("#")), line.free_text(needs_mark=True))
+    is_unpaid = bool(line.take_if("unpaid"))
+    return Waive(None, int(word.value.lstrip("#")), line.free_text(needs_mark=True), is_unpaid)
 
 
 def _buy(line: Line) -> Command:
@@ -190,7 +195,7 @@ ENTRIES = (
         "Book credit for a client.", "grant ACME 12h -- paid by transfer", (Who.MANAGER,),
     ),
     Entry(
-        "waive", Waive, _waive, "waive NUMBER [REASON]   or   waive charge NUMBER [-- REASON]",
+        "waive", Waive, _waive, "waive NUMBER [REASON]   or   waive charge NUMBER [unpaid] [-- REASON]",
         "Take an off-hours contact's charge, or one charge, back.", "waive 42 goodwill", (Who.MANAGER,),
     ),
     Entry(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.ledger.rates import RateCard, Tier
 from bot.ledger.units import QUARTER_SECONDS, Rows
@@ -23,7 +24,7 @@ _PRICED = frozenset({Tier.CREDIT_12H, Tier.CREDIT_40H})
 
 @dataclass(frozen=True, slots=True)
 class PayTerms:
-    """basis_points: a share of the work's value. cents_per_hour: by billed priority; where there are any, they count."""
+    """basis_points: share of the work's value. cents_per_hour: by billed priority; where there are any, they count."""
 
     basis_points: int = 0
     cents_per_hour: Mapping[Priority, int] = field(default_factory=dict)
@@ -68,6 +69,22 @@ def earned(terms: PayTerms, *, value: int, seconds: Rows, currency: str = "USD")
     return Earned(
         share(value, terms.basis_points), f"{terms.basis_points / 100:g} % of {format_cents(value, currency)}"
     )
+
+
+def earned_again(evidence: Mapping[str, Any]) -> int:
+    """The pay that the evidence of an entry makes (see books.paying), by the code that made it first."""
+    card = RateCard(
+        {Priority(row): count for row, count in evidence["units_per_quarter"].items()},
+        {Tier(tier): cents for tier, cents in evidence["unit_cents"].items()},
+        {},
+    )
+    terms = PayTerms(
+        evidence["basis_points"], {Priority(row): cents for row, cents in evidence["cents_per_hour"].items()}
+    )
+    seconds = {Priority(row): count for row, count in evidence["seconds"].items()}
+    covered = {Priority(row): count for row, count in evidence["covered_seconds"].items()}
+    value = value_cents([(tier, units) for tier, units in evidence["drawn"]], covered, card)
+    return earned(terms, value=value, seconds=seconds).cents
 
 
 def _unit_cents(tier: str, card: RateCard) -> int:

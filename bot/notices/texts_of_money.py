@@ -17,6 +17,10 @@ MONEY: Mapping[str, str] = {
     "invoice reminder": "{left} of invoice {number} were due on {due} and have not arrived. If you have paid in the "
     "meantime, please ignore this.",
     "invoice overdue": "{left} of invoice {number} to {client} were due on {due}; three reminders were sent.",
+    "paid out": "Your pay is on its way: {amount}, payout {number}.",
+    "paid out how": "Once it has arrived, say so.",
+    "title paid out": "Payout {number}: {amount}",
+    "button arrived": "It has arrived",
     "title invoice": "Invoice {number}: {amount}",
     "title credit note": "Credit note {number}",
     "title reminder": "Reminder {count}: invoice {number}",

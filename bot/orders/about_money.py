@@ -75,6 +75,8 @@ def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:
     reason = command.reason or f"waived by {actor.name}"
     if command.charge_id is not None:
         waived = [books.waive(scene.tx, command.charge_id, reason=reason, now=scene.now)]
+        if command.is_unpaid:
+            books.cut(scene.tx, books.charge_of(scene.tx, command.charge_id).entry_id, now=scene.now)
     else:
         assert command.ticket_id is not None
         desk.locked(scene.tx, command.ticket_id)

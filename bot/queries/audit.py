@@ -17,6 +17,7 @@ COMMISSIONS_OF_CLIENT = Query(
     "SELECT m.id, m.entry_id, m.cents FROM payment p JOIN commission m ON m.payment_id = p.id"
     " WHERE p.client_id = :client_id ORDER BY m.id"
 )
+PAYS_OF_CLIENT = Query("SELECT id, entry_id, cents, consultant_id FROM pay WHERE client_id = :client_id ORDER BY id")
 GRANTS_AS_GIVEN = Query(
     "SELECT g.id, g.tier, g.units, g.price_cents, g.bought_on, e.evidence_json FROM credit_grant g"
     " JOIN posting p ON p.grant_id = g.id JOIN entry e ON e.id = p.entry_id AND e.kind = 'grant'"

@@ -1,0 +1,211 @@
+"""A payout closes a period for one consultant: what is owed is posted as paid, put on a statement and in a bank file.
+
+What accrues, or is taken back, after it belongs to the next one. Locks: every client concerned, in order, before
+anything is read; the number is the consultant's own, without a gap. Source: mission, "Money to people".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.books.entries import Cause, lock_client, post
+from bot.errors import NotFound, UserError
+from bot.ledger.postings import payout_draft
+from bot.money import format_cents
+from bot.queries import payouts as queries
+from bot.store import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """What one consultant earned over local days: opening + accrued − taken back − paid = closing, in cents."""
+
+    opening_cents: int
+    pay: tuple[Row, ...]
+    commissions: tuple[Row, ...]
+    payouts: tuple[Row, ...]
+
+    @property
+    def closing_cents(self) -> int:
+        accrued = sum(row.cents for row in (*self.pay, *self.commissions))
+        paid = sum(row.pay_cents + row.commission_cents for row in self.payouts)
+        return int(self.opening_cents + accrued - paid)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOut:
+    """A payout as it was posted. year_cents: all that was paid to this consultant in that year, this one included."""
+
+    number: str
+    consultant_id: int
+    pay_cents: int
+    commission_cents: int
+    year_cents: int
+    statement: str
+
+    @property
+    def cents(self) -> int:
+        return self.pay_cents + self.commission_cents
+
+
+def earnings(tx: Tx, consultant_id: int, *, first_on: date, last_on: date) -> Earnings:
+    """What was earned and paid on the days from first to last, both counted."""
+    span = {"consultant_id": consultant_id, "first_on": first_on, "last_on": last_on}
+    before = tx.one(queries.OWED_BEFORE, consultant_id=consultant_id, on=first_on)
+    assert before is not None
+    return Earnings(
+        before.pay_cents + before.commission_cents - before.paid_cents,
+        tuple(tx.all(queries.PAY_BETWEEN, **span)),
+        tuple(tx.all(queries.COMMISSIONS_BETWEEN, **span)),
+        tuple(tx.all(queries.PAYOUTS_BETWEEN, **span)),
+    )
+
+
+def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetime, currency: str = "USD") -> PaidOut:
+    """Settle everything that a consultant earned up to a day, that day included.
+
+    Raises UserError without a tax form or a bank account, and where nothing, or less, is owed.
+    """
+    _check_papers(consultant)
+    clients = [row.client_id for row in tx.all(queries.CLIENTS_OWING, consultant_id=consultant.id, to_on=to_on)]
+    for client_id in clients:
+        lock_client(tx, client_id)
+    sums = [
+        row
+        for row in tx.all(queries.CLIENTS_OWING, consultant_id=consultant.id, to_on=to_on)
+        if row.client_id in clients
+    ]
+    pay, commission = sum(row.pay_cents for row in sums), sum(row.commission_cents for row in sums)
+    if pay + commission <= 0:
+        owed = format_cents(pay + commission, currency)
+        raise UserError(f"Up to {to_on} {consultant.name} is owed {owed}; there is nothing to pay out.")
+    lines = _lines(tx, consultant, clients, to_on, currency)
+    last = tx.one(queries.LAST_PAYOUT, consultant_id=consultant.id)
+    number = f"PAY-{consultant.member_number}-{last.payouts + 1 if last is not None else 1}"
+    year = _year(tx, consultant.id, paid_on) + pay + commission
+    statement = _statement(consultant, number, lines, (pay, commission), to_on, paid_on, year, currency)
+    payout_id = tx.insert(
+        "payout", consultant_id=consultant.id, number=number, pay_cents=pay, commission_cents=commission, to_on=to_on,
+        paid_on=paid_on, bank_account=consultant.bank_account, statement=statement,
+    )  # fmt: skip
+    for row in sums:
+        evidence = {"payout": number, "consultant_id": consultant.id, "to_on": to_on.isoformat()}
+        cause = Cause(f"payout:{number}:{row.client_id}", row.client_id, now, evidence=evidence)
+        post(tx, payout_draft(row.pay_cents, row.commission_cents), cause)
+        told = {"payout_id": payout_id, "consultant_id": consultant.id, "client_id": row.client_id, "to_on": to_on}
+        tx.run(queries.SETTLE_PAY, **told)
+        tx.run(queries.SETTLE_COMMISSIONS, **told)
+    return PaidOut(number, consultant.id, pay, commission, year, statement)
+
+
+def payout_numbered(tx: Tx, number: str) -> Row:
+    """A payout by its number. Raises NotFound."""
+    row = tx.one(queries.PAYOUT, number=number.upper())
+    if row is None:
+        raise NotFound(f"There is no payout {number}. `payouts` lists them.")
+    return row
+
+
+def confirm_payout(tx: Tx, number: str, *, consultant_id: int, now: datetime) -> Row:
+    """The consultant's receipt: the money arrived. Raises NotFound for another's, UserError for a second receipt."""
+    row = payout_numbered(tx, number)
+    if row.consultant_id != consultant_id:
+        raise NotFound(f"You have no payout {number}. `payouts` lists yours.")
+    if row.confirmed_at is not None:
+        raise UserError(f"You confirmed {row.number} before.")
+    tx.run(queries.CONFIRM, payout_id=row.id, now=now)
+    return row
+
+
+def bank_file(rows: Sequence[Row], currency: str) -> str:
+    """Payouts as the CSV that a bank takes: one transfer a line."""
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(["reference", "name", "account", "amount", "currency", "date"])
+    for row in rows:
+        cents = row.pay_cents + row.commission_cents
+        account, name = _plain(row.bank_account), _plain(row.name)
+        amount = f"{cents // 100}.{cents % 100:02d}"
+        writer.writerow([row.number, name, account, amount, currency, row.paid_on.isoformat()])
+    return made.getvalue()
+
+
+def keep_tax_form(tx: Tx, consultant: Row, form: str, *, on: date) -> None:
+    """Keep which tax form a consultant handed in: once. Raises UserError for a second one."""
+    if consultant.tax_form:
+        raise UserError(f"{consultant.name} handed in {consultant.tax_form} on {consultant.tax_form_on}; it is kept.")
+    tx.run(queries.KEEP_TAX_FORM, consultant_id=consultant.id, form=form, on=on)
+
+
+# ---------------------------------------------------------------- the statement
+
+
+def _check_papers(consultant: Row) -> None:
+    if not consultant.tax_form:
+        raise UserError(
+            f"{consultant.name} has handed in no tax form. Keep it once: `tax form {consultant.member_number} W-9`."
+        )
+    if not consultant.bank_account:
+        raise UserError(
+            f"Where to? `consultant set {consultant.member_number} bank=ACCOUNT` keeps {consultant.name}'s account."
+        )
+
+
+def _lines(tx: Tx, consultant: Row, clients: Sequence[int], to_on: date, currency: str) -> list[str]:
+    open_rows = {"consultant_id": consultant.id, "to_on": to_on}
+    work = [row for row in tx.all(queries.OPEN_PAY, **open_rows) if row.client_id in clients]
+    brought = [row for row in tx.all(queries.OPEN_COMMISSIONS, **open_rows) if row.client_id in clients]
+    lines = ["Work"] * bool(work)
+    lines += [f"  {pay_line(row, currency)}" for row in work]
+    lines += ["Commissions"] * bool(brought)
+    return lines + [f"  {commission_line(row, currency)}" for row in brought]
+
+
+def pay_line(row: Row, currency: str) -> str:
+    """ "2026-11-18 ACME ticket 42, travel 50 min: $66.00 (55 % of $120.00)"."""
+    kind = "urgent contact" if row.is_contact else f"{row.kind} {row.minutes} min"
+    return (
+        f"{row.work_on} {row.code} ticket {row.ticket_id}, {kind}: {format_cents(row.cents, currency)}"
+        f"{f' ({row.why})' if row.why else ''}"
+    )
+
+
+def commission_line(row: Row, currency: str) -> str:
+    """ "2026-11-20 ACME: $6.00"; negative where a refund took it back."""
+    back = ", taken back by a refund" if row.cents < 0 else ""
+    return f"{row.accrued_on} {row.code}: {format_cents(row.cents, currency)}{back}"
+
+
+def _statement(
+    consultant: Row,
+    number: str,
+    lines: Sequence[str],
+    sums: tuple[int, int],
+    to_on: date,
+    paid_on: date,
+    year_cents: int,
+    currency: str,
+) -> str:
+    pay, commission = sums
+    foot = [
+        f"Work {format_cents(pay, currency)}, commissions {format_cents(commission, currency)}",
+        f"Paid on {paid_on} to {consultant.bank_account}: {format_cents(pay + commission, currency)}",
+        f"Paid in {paid_on.year} so far: {format_cents(year_cents, currency)} (tax form {consultant.tax_form})",
+    ]
+    head = f"Payout {number} to {consultant.name} ({consultant.member_number}), all that was earned up to {to_on}"
+    return "\n".join([head, *lines, *foot])
+
+
+def _year(tx: Tx, consultant_id: int, paid_on: date) -> int:
+    first_on, last_on = date(paid_on.year, 1, 1), date(paid_on.year, 12, 31)
+    rows = tx.all(queries.PAYOUTS_BETWEEN, consultant_id=consultant_id, first_on=first_on, last_on=last_on)
+    return sum(row.pay_cents + row.commission_cents for row in rows)
+
+
+def _plain(text: str) -> str:
+    """A cell that no spreadsheet reads as a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

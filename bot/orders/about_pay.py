@@ -1,0 +1,141 @@
+"""Use cases of pay: what a consultant earned and is owed, payouts, their papers. Source: mission, "Money to people"."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot import books, people
+from bot.commands.about_pay import (
+    Earnings,
+    Payout,
+    PayoutArrived,
+    PayoutFile,
+    PayoutList,
+    PayoutShow,
+    TaxForm,
+)
+from bot.errors import NotAllowed, UserError
+from bot.messages import Answer
+from bot.money import format_cents
+from bot.notices import Reader
+from bot.notices.of_pay import paid_out
+from bot.orders.usecase import UseCases
+from bot.people import Actor
+from bot.queries import payouts as queries
+from bot.scene import Scene
+from bot.statement_text import month_of
+from bot.store import Row
+from bot.telling import tell_consultant
+from bot.zones import zone_named
+
+
+def earnings(scene: Scene, actor: Actor, command: Earnings) -> Answer:
+    """A consultant's own account of a month, line by line, opening to closing; a manager sees everybody's."""
+    person = _whose(scene, actor, command.name)
+    first_on, last_on = month_of(command.month or _today(scene))
+    stated = books.earnings(scene.tx, person.id, first_on=first_on, last_on=last_on)
+    currency = scene.policy.currency
+    lines = [f"{person.name} ({person.member_number}), {first_on} to {last_on}"]
+    lines.append(f"owed before: {format_cents(stated.opening_cents, currency)}")
+    lines += [books.pay_line(row, currency) for row in stated.pay]
+    lines += [f"commission {books.commission_line(row, currency)}" for row in stated.commissions]
+    lines += [
+        f"{row.paid_on} paid, {row.number}: {format_cents(-row.pay_cents - row.commission_cents, currency)}"
+        for row in stated.payouts
+    ]
+    lines.append(f"owed after: {format_cents(stated.closing_cents, currency)}")
+    return Answer("\n".join(lines))
+
+
+def payout(scene: Scene, actor: Actor, command: Payout) -> Answer:
+    """Close a period: posting, statement, bank line; the consultant is told, and says when it arrived."""
+    person = people.consultant_named(scene.tx, command.name)
+    today = _today(scene)
+    to_on = command.to_on or today - timedelta(days=1)
+    if to_on >= today:
+        raise UserError(f"{to_on} is not over yet. A payout ends yesterday at the latest.")
+    currency = scene.policy.currency
+    paid = books.pay_out(scene.tx, person, to_on=to_on, paid_on=today, now=scene.now, currency=currency)
+    amount = format_cents(paid.cents, currency)
+    scene.record("paid out", actor=actor.label, consultant_id=person.id, reason=paid.number, amount=amount)
+    notice = paid_out(Reader(person.zone, person.language), number=paid.number, amount=amount, statement=paid.statement)
+    tell_consultant(scene, person.id, notice, ticket_id=None)
+    return Answer(f"{paid.statement}\n`payout file` makes the bank's file; {person.name} has the statement.")
+
+
+def show(scene: Scene, actor: Actor, command: PayoutShow) -> Answer:
+    return Answer(books.payout_numbered(scene.tx, command.number).statement)
+
+
+def payouts(scene: Scene, actor: Actor, command: PayoutList) -> Answer:
+    """A year's payouts, and what they come to for each consultant."""
+    year = command.year or _today(scene).year
+    span = {"first_on": date(year, 1, 1), "last_on": date(year, 12, 31)}
+    if command.name or not actor.is_manager:
+        person = _whose(scene, actor, command.name)
+        rows = scene.tx.all(queries.PAYOUTS_BETWEEN, consultant_id=person.id, **span)
+    else:
+        rows = scene.tx.all(queries.PAYOUTS_PAID, **span)
+    if not rows:
+        return Answer(f"Nothing was paid out in {year}.")
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[row.name] = totals.get(row.name, 0) + row.pay_cents + row.commission_cents
+    currency = scene.policy.currency
+    sums = [f"{name} in {year}: {format_cents(cents, currency)}" for name, cents in totals.items()]
+    return Answer("\n".join([*(_line(row, currency) for row in rows), *sums]))
+
+
+def _line(row: Row, currency: str) -> str:
+    arrived = "arrived" if row.confirmed_at is not None else "not confirmed yet"
+    amount = format_cents(row.pay_cents + row.commission_cents, currency)
+    return f"{row.number} {row.name}, up to {row.to_on}: {amount}, paid {row.paid_on}, {arrived}"
+
+
+def bank_file(scene: Scene, actor: Actor, command: PayoutFile) -> Answer:
+    """The month's payouts as lines that a bank takes."""
+    first_on, last_on = month_of(command.month or _today(scene))
+    rows = scene.tx.all(queries.PAYOUTS_PAID, first_on=first_on, last_on=last_on)
+    if not rows:
+        raise UserError(f"Nothing was paid out in {first_on:%Y-%m}.")
+    return Answer(books.bank_file(rows, scene.policy.currency))
+
+
+def arrived(scene: Scene, actor: Actor, command: PayoutArrived) -> Answer:
+    """The consultant's receipt."""
+    assert actor.consultant_id is not None
+    row = books.confirm_payout(scene.tx, command.number, consultant_id=actor.consultant_id, now=scene.now)
+    scene.record("pay arrived", actor=actor.label, consultant_id=actor.consultant_id, reason=row.number)
+    return Answer(f"Noted: {row.number} has arrived.")
+
+
+def tax_form(scene: Scene, actor: Actor, command: TaxForm) -> Answer:
+    person = people.consultant_named(scene.tx, command.name)
+    on = command.handed_in_on or _today(scene)
+    books.keep_tax_form(scene.tx, person, command.form, on=on)
+    scene.record("tax form kept", actor=actor.label, consultant_id=person.id, reason=command.form)
+    return Answer(f"{command.form} of {person.name}, handed in on {on}, is kept.")
+
+
+def _whose(scene: Scene, actor: Actor, name: str) -> Row:
+    """The consultant meant: oneself, or anybody for a manager."""
+    assert actor.consultant_id is not None
+    person = people.consultant_named(scene.tx, name) if name else people.consultant(scene.tx, actor.consultant_id)
+    if person.id != actor.consultant_id and not actor.is_manager:
+        raise NotAllowed("You see your own earnings only; a manager sees everybody's.")
+    return person
+
+
+def _today(scene: Scene) -> date:
+    return scene.now.astimezone(zone_named(scene.policy.zone)).date()
+
+
+USE_CASES: UseCases = {
+    Earnings: earnings,
+    Payout: payout,
+    PayoutShow: show,
+    PayoutList: payouts,
+    PayoutFile: bank_file,
+    PayoutArrived: arrived,
+    TaxForm: tax_form,
+}
