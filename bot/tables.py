@@ -169,6 +169,7 @@ class Client(Row, table=True):
     credit_told: int = 100  # the lowest share of credit, in per cent, that the client was warned of
     fee_cents: int | None = Field(default=None, sa_type=BigInteger)  # net, a term; null: the plan's own
     term_months: int = 1  # 1: monthly, 12: yearly
+    term_anchor_on: date | None = day()  # the plan's first day; terms are counted from it
     term_at: datetime | None = instant()  # when the next term begins: its fee and its included units
     onsite_minutes: int = 0  # included on-site time a term, of a flat plan
     minimum_units: int = 0  # what a ticket's billed day costs at least
@@ -840,6 +841,7 @@ class Commission(Row, table=True):
     accrued_on: date | None = day(nullable=False)
     entry_id: int | None = ref("entry", nullable=True)
     payout_id: int | None = Field(default=None, sa_type=BigKey, index=True)
+    __table_args__ = (Index("ix_commission_client", "client_id"),)
 
 
 class Pay(Row, table=True):

@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("credit_told", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
         sa.Column("fee_cents", sa.BigInteger(), nullable=True),
         sa.Column("term_months", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("term_anchor_on", Day(), nullable=True),
         sa.Column("term_at", Instant(), nullable=True),
         sa.Column("onsite_minutes", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("minimum_units", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -523,6 +524,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commission")),
     )
     with op.batch_alter_table("commission", schema=None) as batch_op:
+        batch_op.create_index("ix_commission_client", ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_commission_consultant_id"), ["consultant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_commission_invoice_id"), ["invoice_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_commission_payment_id"), ["payment_id"], unique=False)
@@ -1303,6 +1305,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_commission_payment_id"))
         batch_op.drop_index(batch_op.f("ix_commission_invoice_id"))
         batch_op.drop_index(batch_op.f("ix_commission_consultant_id"))
+        batch_op.drop_index("ix_commission_client")
 
     op.drop_table("commission")
     with op.batch_alter_table("bank_line", schema=None) as batch_op:
