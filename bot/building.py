@@ -11,8 +11,11 @@ from bot.channels.port import Listener, Sender
 
 if TYPE_CHECKING:
     from bot.channels.email.reading import MailReader
+    from bot.channels.email.signing import DkimKey
     from bot.courier import Courier
     from bot.scheduler import Scheduler
+    from bot.settings import Settings
+    from bot.settings.outgoing import BackupRelay, Relay
     from bot.tick import Tick
     from bot.wiring import Desk
 
@@ -97,20 +100,41 @@ def _console(desk: Desk, parts: Parts) -> None:
 
 
 def _mail(desk: Desk, parts: Parts, *, is_listening: bool) -> None:
-    from bot.channels.email.sender import MailSender, RelayConfig
+    from bot.channels.email.relays import RelayConfig
+    from bot.channels.email.sender import MailSender
 
     settings, relay = desk.settings, desk.settings.relay
+    chosen: list[Relay | BackupRelay] = [relay, *settings.backup_relays] if relay.host else []
+    hostname = settings.smtp.hostname or settings.desk.domain
+    public_url = settings.web.public_url
     sender = MailSender(
         desk.clock,
-        desk.policy.signer,
         desk_name=settings.desk.name,
         desk_address=settings.desk.addresses[0],
-        relay=RelayConfig(relay.host, relay.port, relay.tls, relay.user, relay.password) if relay.host else None,
+        relays=[
+            RelayConfig(one.host, one.port, one.tls, one.user, one.password, hostname, one.ca_file) for one in chosen
+        ],
         maildir=settings.folders.outgoing,
+        key=dkim_key(settings),
+        is_naming_deliveries=relay.return_path == "delivery",
+        digest_link=(lambda token: f"{public_url}/unsubscribe/{token}") if public_url and settings.web.is_on else None,
+        connections_max=relay.connections_max,
+        connections_per_domain_max=relay.connections_per_domain_max,
     )
     parts.senders[sender.channel] = sender
     if is_listening:
         _mail_listeners(desk, parts)
+
+
+def dkim_key(settings: Settings) -> DkimKey | None:
+    """The key that outgoing mail is signed with; None where none is set. Raises ConfigError where it cannot be used."""
+    if not settings.dkim.key_file:
+        return None
+    from bot.channels.email.signing import load_key
+
+    path = settings.home / settings.dkim.key_file
+    domain = settings.dkim.domain or settings.desk.domain
+    return load_key(path, domain=domain, selector=settings.dkim.selector, place="dkim.key_file")
 
 
 def mail_reader(desk: Desk) -> MailReader:

@@ -17,6 +17,7 @@ from functools import partial
 import structlog
 
 from bot import outbox, settling
+from bot.addressing import delivery_token
 from bot.blobs import Blobs
 from bot.cards import card_view
 from bot.channels.port import Sender
@@ -30,6 +31,8 @@ from bot.store import Store, Tx
 
 log = structlog.get_logger()
 BATCH = 40
+# Notices that answer one message, and the one whose readers may end it by a link.
+RESPONSES, DIGEST = frozenset({"received", "answer"}), "digest"
 IDLE_SECONDS = 1.0
 
 
@@ -119,7 +122,12 @@ class Courier:
             ticket_id=row.ticket_id,
             references=references,
             reply_token=token,
+            token=delivery_token(self._policy.signer, row.id, row.created_at),
+            opened_at=row.opened_at,
             is_automatic=row.send_class != SendClass.TYPED,
+            is_response=row.kind in RESPONSES,
+            is_bounce_wanted=row.send_class != SendClass.STRANGER,
+            digest_token=self._policy.signer.sign(DIGEST, str(row.handle_id)) if row.kind == DIGEST else "",
             files=tuple(
                 File(name, kind, self._blobs.get(tx, sha256), content_id)
                 for name, kind, sha256, content_id in json.loads(row.files_json)

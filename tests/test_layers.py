@@ -25,11 +25,12 @@ ROOT = Path(__file__).parents[1]
 # The longest name that fits decides. A package's name stands for everything in it.
 LAYERS: dict[int, str] = {
     1: "clock errors money hours messages weekly zones plain readers",
-    2: "tickets escalation commands notices legible tokens calendars triage ledger pricelist channels.port addressing",
+    2: "tickets escalation commands notices legible tokens calendars triage ledger pricelist channels.port addressing"
+    " subjects",
     3: "store queries outbox blobs tables migrations migrate settings pollers backups policy scene logs health counts",
     4: "desk books diary people views digests statement_text exporting",
     5: "reception tick morning paperwork courier intake grading laddering settling urgent breaker telling linking cards"
-    " booking orders importing attributing adopting receipts asides moving news",
+    " booking bounced joining orders importing attributing adopting receipts asides moving news",
     6: "channels web scheduler rendering",
     7: "reports __main__ wiring building rehearsal roles cli",
 }

@@ -8,6 +8,8 @@ from bot.cli.show import role_table
 from bot.errors import ConfigError, Fault
 from bot.settings import Settings, load, roles, warnings
 
+BITS_TO_WISH = 2048
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
@@ -29,18 +31,31 @@ def check() -> int:
         return 2
     for warning in warnings(settings):
         typer.echo(f"! {warning}")
+    _tell_of_signing(settings)
     typer.echo(role_table(roles(settings)))
     typer.echo("No fault found.")
     return 0
 
 
 def _faults_of_rules(settings: Settings) -> list[Fault]:
-    from bot import pricelist, wiring
+    from bot import building, pricelist, wiring
 
     faults: list[Fault] = []
-    for read in (wiring.policy, lambda settings: pricelist.load(settings.config_folder)):
+    for read in (wiring.policy, lambda settings: pricelist.load(settings.config_folder), building.dkim_key):
         try:
             read(settings)
         except ConfigError as error:
             faults.extend(error.faults)
     return faults
+
+
+def _tell_of_signing(settings: Settings) -> None:
+    """Where and what the public half of the DKIM key has to be."""
+    from bot import building
+
+    key = building.dkim_key(settings)
+    if key is None:
+        return
+    if key.bits < BITS_TO_WISH:
+        typer.echo(f"! the DKIM key has {key.bits} bits; {BITS_TO_WISH} are usual today.")
+    typer.echo(f"Outgoing mail is signed. In the DNS, as TXT of {key.record_name}:\n  {key.record}")

@@ -22,7 +22,8 @@ KNOWN_KEYS = Query("SELECT id FROM delivery WHERE key = :key")
 DUE = Query(
     "SELECT d.id, d.key, d.kind, d.send_class, d.lane, d.ticket_id, d.handle_id, d.consultant_id, d.contact_id,"
     " d.channel, d.address, d.conversation, d.thread, d.notice_json, d.files_json, d.due_at, d.expires_at, d.attempts,"
-    " d.first_tried_at, d.created_at FROM delivery d"
+    " d.first_tried_at, d.created_at, (SELECT t.opened_at FROM ticket t WHERE t.id = d.ticket_id) AS opened_at"
+    " FROM delivery d"
     " WHERE d.channel = :channel AND d.due_at <= :now AND d.lane = :lane AND NOT EXISTS ("
     "SELECT 1 FROM delivery e WHERE e.ticket_id = d.ticket_id AND e.handle_id = d.handle_id AND e.lane = d.lane"
     " AND e.id < d.id AND e.state IN ('pending', 'leased')) ORDER BY d.due_at, d.id LIMIT :limit {skip_locked}"
@@ -54,8 +55,8 @@ WITHDRAW_OFFERS = Query(
     " WHERE ticket_id = :ticket_id AND kind = 'offered' AND state = 'pending'"
 )
 TROUBLED_OF_TICKET = Query(
-    "SELECT id, kind, channel, state, error, created_at FROM delivery WHERE ticket_id = :ticket_id"
-    " AND state IN ('held', 'dead', 'expired') ORDER BY id"
+    "SELECT id, kind, channel, address, state, error, due_at, created_at FROM delivery WHERE ticket_id = :ticket_id"
+    " AND state IN ('held', 'dead', 'expired', 'bounced') ORDER BY id"
 )
 
 IS_SET = Query("SELECT name FROM setting WHERE name = :name")

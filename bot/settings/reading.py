@@ -18,12 +18,15 @@ from typing import Any
 from bot import readers as r
 from bot.errors import ConfigError, Fault
 from bot.settings.database import database_url
+from bot.settings.outgoing import BackupRelay
 from bot.settings.tree import SECTIONS, Folders, Imap, Settings, Web
 
 FILE = "holdline.toml"
 ENVIRONMENT = "environment"
 # Variables that are no key of the tree.
 OWN_VARIABLES = ("HOLDLINE_HOME", "HOLDLINE_CONFIG")
+# Sections that are written as [[name]], once for each of several.
+LISTS: Mapping[str, type] = {"imap": Imap, "backup_relay": BackupRelay}
 SHIPPED_CONFIG = Path(__file__).parents[2] / "config"
 
 
@@ -134,7 +137,9 @@ def _tree(written: Mapping[str, Any], sources: Sources, *, root: Path, config_fo
     parts["folders"] = Folders(var=root / parts["folders"].var)
     parts["database"] = replace(parts["database"], url=database_url(parts["database"].url, root, sources.fault))
     parts["web"] = _web_host(parts["web"], sources)
-    return Settings(home=root, config_folder=config_folder, imap=tuple(_mailboxes(written, sources)), **parts)
+    parts["imap"] = tuple(_mailboxes(written, sources))
+    parts["backup_relays"] = tuple(_backup_relays(written, sources))
+    return Settings(home=root, config_folder=config_folder, **parts)
 
 
 def _section(name: str, kind: type, table: Mapping[str, Any], sources: Sources, *, place: str = "") -> Any:
@@ -171,15 +176,31 @@ def _web_host(web: Web, sources: Sources) -> Web:
     return replace(web, host="0.0.0.0") if "PORT" in sources.environ and not is_chosen else web
 
 
-def _mailboxes(written: Mapping[str, Any], sources: Sources) -> Iterator[Imap]:
-    tables = written.get("imap", [])
+def _listed(name: str, what: str, written: Mapping[str, Any], sources: Sources) -> list[tuple[str, Any]]:
+    """Each table of [[name]] with its place in the file. what: whose keys they are, for the fault."""
+    tables = written.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        sources.fault(sources.file, "imap", "it is not a list of tables", "Write [[imap]] above each mailbox's keys")
+        sources.fault(sources.file, name, "it is not a list of tables", f"Write [[{name}]] above each {what}'s keys")
         tables = []
-    boxes = [
-        (f"imap[{number}]", sources.file, _section("imap", Imap, table, sources, place=f"imap[{number}]"))
+    return [
+        (f"{name}[{number}]", _section(name, LISTS[name], table, sources, place=f"{name}[{number}]"))
         for number, table in enumerate(tables, 1)
     ]
+
+
+def _backup_relays(written: Mapping[str, Any], sources: Sources) -> Iterator[BackupRelay]:
+    for place, relay in _listed("backup_relay", "relay", written, sources):
+        if not relay.host:
+            sources.fault(sources.file, f"{place}.host", "it is missing", "Write the relay's host")
+        password = sources.environ.get(relay.password_env, "")
+        if relay.user and not password:
+            remedy = f"Set {relay.password_env} in the environment, or name another variable as password_env"
+            sources.fault(sources.file, f"{place}.password_env", f"{relay.password_env} is not set", remedy)
+        yield replace(relay, password=password)
+
+
+def _mailboxes(written: Mapping[str, Any], sources: Sources) -> Iterator[Imap]:
+    boxes = [(place, sources.file, box) for place, box in _listed("imap", "mailbox", written, sources)]
     if any(name.startswith("HOLDLINE_IMAP_") and name != "HOLDLINE_IMAP_PASSWORD" for name in sources.environ):
         boxes.append(("HOLDLINE_IMAP", ENVIRONMENT, _section("imap", Imap, {}, sources)))
     for place, file, box in boxes:
@@ -204,16 +225,16 @@ def known_variables() -> set[str]:
         if "reader" in item.metadata
         for variable in _variables(section, item)
     }
-    return names | set(OWN_VARIABLES) | {"HOLDLINE_IMAP_PASSWORD"}
+    return names | set(OWN_VARIABLES) | {"HOLDLINE_IMAP_PASSWORD", "HOLDLINE_BACKUP_RELAY_PASSWORD"}
 
 
 def _check_unknown(written: Mapping[str, Any], sources: Sources) -> None:
     for section, table in written.items():
-        if section not in SECTIONS and section != "imap":
-            near = r.nearest(section, [*SECTIONS, "imap"])
+        if section not in SECTIONS and section not in LISTS:
+            near = r.nearest(section, [*SECTIONS, *LISTS])
             sources.fault(sources.file, section, "this section is not known", _meant(near, f"[{near}]"))
             continue
-        kind = SECTIONS.get(section, Imap)
+        kind = SECTIONS.get(section) or LISTS[section]
         known = [item.name for item in dataclasses.fields(kind) if "reader" in item.metadata]
         for number, rows in enumerate(table if isinstance(table, list) else [table], 1):
             place = f"{section}[{number}]" if isinstance(table, list) else section
@@ -221,7 +242,7 @@ def _check_unknown(written: Mapping[str, Any], sources: Sources) -> None:
                 if key not in known:
                     near = r.nearest(key, known)
                     sources.fault(sources.file, f"{place}.{key}", "this key is not known", _meant(near, near))
-    names = known_variables() | {box.get("password_env", "") for box in _tables(written.get("imap"))}
+    names = known_variables() | {box.get("password_env", "") for name in LISTS for box in _tables(written.get(name))}
     for name in sorted(sources.environ):
         # Only what looks like a slip: other programs and container platforms set HOLDLINE_… of their own.
         near = r.nearest(name, names, cutoff=0.9) if name.startswith("HOLDLINE_") and name not in names else ""
@@ -250,5 +271,7 @@ def _check_together(settings: Settings, sources: Sources) -> None:
         sources.fault(ENVIRONMENT, "HOLDLINE_TELEGRAM_WEBHOOK_SECRET", "a webhook needs the desk's address", remedy)
     if relay.user and not relay.password:
         sources.fault(ENVIRONMENT, "HOLDLINE_RELAY_PASSWORD", "relay.user is set and this is not", "Set it")
+    if settings.backup_relays and not relay.host:
+        sources.fault(sources.file, "relay.host", "there are backup relays, and no first one", "Write the first here")
     if not settings.desk.addresses:
         sources.fault(sources.file, "desk.addresses", "the desk has no address", "Write at least one email address")

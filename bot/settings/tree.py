@@ -10,21 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
-from typing import Any
 
 from bot import readers as r
+from bot.settings.outgoing import BackupRelay, Dkim, Relay
+from bot.settings.setting import setting
 
 VAR = Path("var")
 MORNING = time(7, 30)
-
-
-def setting(default: Any, reader: r.Reader, *, env: str = "", is_secret: bool = False) -> Any:
-    """One key: its default, how it is read, and the name people expect it under in the environment.
-
-    Every key answers to HOLDLINE_SECTION_KEY as well. A secret is refused in a file and hidden in `repr`.
-    """
-    metadata = {"reader": reader, "env": env, "is_secret": is_secret}
-    return field(default=default, repr=not is_secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +98,6 @@ class Imap:
     move_to: str = setting("Processed", r.text(may_be_empty=False))
     poll_seconds: int = setting(60, r.whole(1, 3600))
     password: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Relay:
-    """The server that outgoing mail is handed to; without a host it is kept."""
-
-    host: str = setting("", r.text())
-    port: int = setting(587, r.whole(1, 65535))
-    tls: str = setting("starttls", r.one_of("starttls", "implicit", "none"))
-    user: str = setting("", r.text())
-    password: str = setting("", r.secret(), is_secret=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +206,9 @@ class Settings:
     desk: DeskSettings = DeskSettings()
     smtp: Smtp = Smtp()
     imap: tuple[Imap, ...] = ()
-    relay: Relay = Relay()
+    relay: Relay = field(default_factory=Relay)
+    backup_relays: tuple[BackupRelay, ...] = ()
+    dkim: Dkim = field(default_factory=Dkim)
     web: Web = Web()
     slack: Slack = Slack()
     telegram: Telegram = Telegram()
@@ -255,6 +238,7 @@ SECTIONS: Mapping[str, type] = {
     "desk": DeskSettings,
     "smtp": Smtp,
     "relay": Relay,
+    "dkim": Dkim,
     "web": Web,
     "slack": Slack,
     "telegram": Telegram,

@@ -1,119 +1,141 @@
-"""From a delivery to the bytes of a mail: readable in a terminal and on a phone, threaded, and marked as automatic.
+"""From a delivery to a mail: readable in a terminal and on a phone, threaded, and marked as automatic.
 
-Nothing from outside reaches a header but the subject, and that through the header encoder with line breaks removed.
+Nothing from outside reaches a header but the recipient's address, the subject and the names of files, each as one
+line and through the header's own encoder. Where a mail comes from a program it says so (RFC 3834), a digest says how
+to end it (RFC 2369, 8058), and every mail of ours bears the token by which the desk knows it again.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from html import escape
-from urllib.parse import quote
+from email.policy import SMTP, SMTPUTF8
 
-from bot.addressing import reply_address
-from bot.messages import Action, Outgoing
-from bot.tokens import Signer
+from bot.addressing import LOCAL_LENGTH_MAX, digest_address, message_id_of, reply_address
+from bot.channels.email.bodies import attach, html_of, subject_line, text_of
+from bot.errors import DeliveryRefused
+from bot.messages import Outgoing
+from bot.readers import DOMAIN
+from bot.subjects import topic
 
-REFERENCES_MAX = 12
-SUBJECT_LENGTH_MAX = 180
+REFERENCES_MAX, REFERENCE_LENGTH_MAX = 12, 250
+# RFC 5322, 2.1.1: a line has at most 998 characters.
+HEADER_LINE_MAX = 990
+# RFC 2045, 6.7: of quoted-printable at most 76.
+BODY_LINE_MAX = 76
+# Windows counts tenths of microseconds from here; Outlook's Thread-Index keeps the upper part of that.
+FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
-def compose(outgoing: Outgoing, *, desk_name: str, desk_address: str, signer: Signer, now: datetime) -> EmailMessage:
-    """The whole mail. Its Message-ID comes from the delivery's key alone, so a repeated send folds."""
-    name = message_name(outgoing.key, signer)
-    mail = EmailMessage(policy=SMTP)
+def compose(
+    outgoing: Outgoing,
+    *,
+    desk_name: str,
+    desk_address: str,
+    now: datetime,
+    digest_link: Callable[[str], str] | None = None,
+) -> EmailMessage:
+    """The whole mail. Its Message-ID comes from the delivery alone, so that a repeated send folds.
+
+    digest_link: makes the address on the web at which a digest's token ends it; None where the desk has none.
+    Raises DeliveryRefused for an address to which no mail can be written.
+    """
+    to = recipient(outgoing.to.address)
+    policy = SMTP if to.addr_spec.isascii() else SMTPUTF8
+    mail = EmailMessage(policy=policy.clone(max_line_length=BODY_LINE_MAX))
     mail["From"] = Address(desk_name, addr_spec=desk_address)
-    mail["To"] = outgoing.to.address
+    mail["To"] = to
     mail["Subject"] = subject_line(outgoing)
     mail["Date"] = now
-    mail["Message-ID"] = f"<{name}@{desk_address.rpartition('@')[2]}>"
-    _thread(mail, outgoing)
+    mail["Message-ID"] = message_id_of(outgoing.token, desk_address)
+    _thread(mail, outgoing, desk_address, now)
     reply_to = reply_address(desk_address, outgoing.reply_token) if outgoing.reply_token else desk_address
     mail["Reply-To"] = Address(desk_name, addr_spec=reply_to)
     if outgoing.is_automatic:
         # RFC 3834; the second header is what Exchange looks at.
-        mail["Auto-Submitted"] = "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if outgoing.is_response else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
-    mail["X-Holdline-Delivery"] = name
-    mail.set_content(_text(outgoing), cte="quoted-printable")
-    mail.add_alternative(_html(outgoing, reply_to), subtype="html", cte="quoted-printable")
-    _attach(mail, outgoing)
+        # Only here: elsewhere it is read as the mark of mail to many, which words of a person are not.
+        mail["Feedback-ID"] = f"{outgoing.notice.kind}:{desk_address.rpartition('@')[2]}:notice:holdline"
+    if outgoing.digest_token:
+        _say_how_to_end(mail, outgoing.digest_token, desk_address, digest_link)
+    mail["X-Holdline-Delivery"] = outgoing.token
+    mail.set_content(text_of(outgoing), cte="quoted-printable")
+    mail.add_alternative(html_of(outgoing, reply_to), subtype="html", cte="quoted-printable")
+    attach(mail, outgoing)
     return mail
 
 
-def message_name(key: str, signer: Signer) -> str:
-    """The local part of a Message-ID: the same at every attempt, and not to be guessed, since it joins a thread."""
-    return hashlib.sha256(signer.sign("message-id", key).encode()).hexdigest()[:32]
+def rendered(mail: EmailMessage) -> bytes:
+    """The bytes of a mail, its lines ending with CR LF.
+
+    Header fields stay on long lines: folded, a Message-ID or link of over 70 letters would be written as encoded words,
+    which no program takes for one.
+    """
+    return mail.as_bytes(policy=mail.policy.clone(max_line_length=HEADER_LINE_MAX))
 
 
-def subject_line(outgoing: Outgoing) -> str:
-    """One line, with the ticket's number once."""
-    subject = " ".join(outgoing.notice.subject.split())
-    mark = f"[#{outgoing.ticket_id}]"
-    if outgoing.ticket_id is not None and mark not in subject:
-        subject = f"{mark} {subject}"
-    return subject[:SUBJECT_LENGTH_MAX]
+def recipient(address: str) -> Address:
+    """The address for a header, its domain in ASCII (RFC 5890). Raises DeliveryRefused where it is none."""
+    local, _, domain = address.rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
+    except UnicodeError:
+        ascii_domain = ""
+    is_clean = local.isprintable() and not any(letter.isspace() for letter in local)
+    if not (0 < len(local) <= LOCAL_LENGTH_MAX and is_clean and DOMAIN.fullmatch(ascii_domain)):
+        raise DeliveryRefused("this is no address that mail can go to", is_address_dead=True)
+    return Address(username=local, domain=ascii_domain)
 
 
-def _thread(mail: EmailMessage, outgoing: Outgoing) -> None:
-    known = [ref for ref in outgoing.references if ref.startswith("<") and not set(ref) & set("\r\n ")]
+def _thread(mail: EmailMessage, outgoing: Outgoing, desk_address: str, now: datetime) -> None:
+    """In-Reply-To and References for everybody, Thread-Topic and Thread-Index for Outlook."""
+    known = [ref for ref in outgoing.references if _is_message_id(ref)]
     # The first message and the newest ones, as RFC 5322 readers need the root to thread.
     kept = known if len(known) <= REFERENCES_MAX else [known[0], *known[1 - REFERENCES_MAX :]]
     if kept:
         mail["In-Reply-To"] = kept[-1]
         mail["References"] = " ".join(kept)
+    if outgoing.ticket_id is not None and outgoing.opened_at is not None:
+        mail["Thread-Topic"] = topic(subject_line(outgoing)) or f"#{outgoing.ticket_id}"
+        mail["Thread-Index"] = thread_index(f"{outgoing.ticket_id} {desk_address}", outgoing.opened_at, now)
 
 
-def _text(outgoing: Outgoing) -> str:
-    body = outgoing.notice.body.rstrip()
-    # Most notices say in their own words what to answer.
-    unsaid = [action for action in outgoing.notice.actions if action.command not in body]
-    hints = [f"  {action.label}: answer with “{action.command}”" for action in unsaid]
-    parts = [body]
-    if hints:
-        parts.append("\n".join(hints))
-    return "\n\n".join(parts) + "\n"
+def _is_message_id(ref: str) -> bool:
+    is_plain = ref.isascii() and ref.isprintable() and " " not in ref and len(ref) <= REFERENCE_LENGTH_MAX
+    return is_plain and ref.startswith("<") and ref.endswith(">")
 
 
-def _html(outgoing: Outgoing, reply_to: str) -> str:
-    pictures = "".join(
-        f'<p><img src="cid:{escape(file.content_id)}" alt="{escape(file.filename)}" style="max-width:100%"></p>'
-        for file in outgoing.files
-        if file.content_id
-    )
-    paragraphs = "".join(
-        f'<p style="margin:0 0 12px">{escape(paragraph).replace(chr(10), "<br>")}</p>'
-        for paragraph in outgoing.notice.body.strip().split("\n\n")
-    )
-    buttons = " ".join(_button(action, reply_to, outgoing) for action in outgoing.notice.actions)
-    row = f'<p style="margin:16px 0">{buttons}</p>' if buttons else ""
-    return (
-        '<!doctype html><html><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1"></head>'
-        '<body style="margin:0;padding:16px;font:16px/1.5 -apple-system,Roboto,Arial,sans-serif;color:#1d2330">'
-        f'<div style="max-width:600px">{paragraphs}{row}{pictures}</div></body></html>'
-    )
+def thread_index(thread: str, opened_at: datetime, at: datetime) -> str:
+    """Outlook's name of a conversation, and of this mail's place in it.
+
+    The conversation: six bytes of the time it began and a GUID, both the same in all mails on one ticket; then five
+    bytes of a child block: the time since. Source: [MS-OXOMSG] 2.2.1.3, PidTagConversationIndex.
+    """
+    began = _filetime(opened_at)
+    guid = hashlib.sha256(f"thread {thread} {opened_at.isoformat()}".encode()).digest()[:16]
+    # The difference without its 18 lowest bits, 31 bits of it, under a flag of 0: it is below 1.7 years.
+    since = min(max(0, _filetime(at) - began) >> 18, 2**31 - 1)
+    child = since.to_bytes(4, "big") + b"\x00"
+    return base64.b64encode(began.to_bytes(8, "big")[:6] + guid + child).decode("ascii")
 
 
-def _button(action: Action, reply_to: str, outgoing: Outgoing) -> str:
-    link = f"mailto:{quote(reply_to, safe='@+.')}?subject={quote('Re: ' + subject_line(outgoing))}"
-    colour = {"primary": "#0b5cad", "danger": "#a3261d"}.get(action.style, "#5b6475")
-    return (
-        f'<a href="{escape(link + "&body=" + quote(action.command))}" style="display:inline-block;padding:8px 16px;'
-        f'margin:0 8px 8px 0;border-radius:6px;background:{colour};color:#fff;text-decoration:none">'
-        f"{escape(action.label)}</a>"
-    )
+def _filetime(at: datetime) -> int:
+    since = at - FILETIME_EPOCH
+    return (since.days * 86_400 + since.seconds) * 10_000_000 + since.microseconds * 10
 
 
-def _attach(mail: EmailMessage, outgoing: Outgoing) -> None:
-    for file in outgoing.files:
-        kind, _, subtype = file.content_type.partition("/")
-        if file.content_id:
-            html = mail.get_payload(1)
-            assert isinstance(html, EmailMessage)
-            html.add_related(file.content, kind, subtype, cid=f"<{file.content_id}>", filename=file.filename)
-        else:
-            mail.add_attachment(file.content, kind, subtype, filename=file.filename)
+def _say_how_to_end(
+    mail: EmailMessage, token: str, desk_address: str, digest_link: Callable[[str], str] | None
+) -> None:
+    """List-Unsubscribe by mail, and by one click where the desk is reached on the web."""
+    by_mail = f"<mailto:{digest_address(desk_address, token)}?subject=unsubscribe>"
+    if digest_link is None:
+        mail["List-Unsubscribe"] = by_mail
+    else:
+        mail["List-Unsubscribe"] = f"<{digest_link(token)}>, {by_mail}"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

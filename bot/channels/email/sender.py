@@ -1,74 +1,84 @@
-"""Outgoing mail: through the configured relay, or into a Maildir that any mail program opens."""
+"""Outgoing mail: through the configured relays, or into a Maildir that any mail program opens."""
 
 from __future__ import annotations
 
 import asyncio
 import mailbox
-import ssl
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
-import aiosmtplib
-
-from bot.channels.email.compose import compose
+from bot.addressing import return_address
+from bot.channels.email.compose import compose, recipient, rendered
+from bot.channels.email.relays import Letter, RelayConfig, Relays
+from bot.channels.email.signing import DkimKey, sign
 from bot.clock import Clock
-from bot.errors import DeliveryDelayed, DeliveryRefused
+from bot.errors import DeliveryRefused
 from bot.messages import EMAIL, CardView, Outgoing, RemoteRef
-from bot.tokens import Signer
 
-CONNECTIONS_MAX = 4
-TIMEOUT_SECONDS = 30
-# Enhanced status codes that say the mailbox itself is gone (RFC 3463).
-DEAD_MAILBOX = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
-
-
-@dataclass(frozen=True, slots=True)
-class RelayConfig:
-    """Where mail is handed over. tls: "implicit", "starttls" or "none"."""
-
-    host: str
-    port: int = 587
-    tls: str = "starttls"
-    user: str = ""
-    password: str = ""
-    hostname: str | None = None
+CONNECTIONS_MAX, CONNECTIONS_PER_DOMAIN_MAX = 4, 2
 
 
 class MailSender:
-    """Sends through a relay, or drops into a Maildir where there is none."""
+    """Sends through the relays in their order, or drops into a Maildir where there is none.
+
+    key: what every mail is signed with; None: mails go unsigned, or the relay signs them.
+    is_naming_deliveries: whether each delivery has a return path of its own, so that a bounce names it.
+    """
 
     channel = EMAIL
 
     def __init__(
         self,
         clock: Clock,
-        signer: Signer,
         *,
         desk_name: str,
         desk_address: str,
-        relay: RelayConfig | None,
         maildir: Path,
+        relays: Sequence[RelayConfig] = (),
+        key: DkimKey | None = None,
+        is_naming_deliveries: bool = True,
+        digest_link: Callable[[str], str] | None = None,
+        connections_max: int = CONNECTIONS_MAX,
+        connections_per_domain_max: int = CONNECTIONS_PER_DOMAIN_MAX,
     ) -> None:
-        self._clock, self._signer, self._relay = clock, signer, relay
+        self._clock, self._key, self._maildir = clock, key, maildir
         self._desk_name, self._desk_address = desk_name, desk_address
-        self._maildir = maildir
-        self._slots = asyncio.Semaphore(CONNECTIONS_MAX)
+        self._is_naming_deliveries, self._digest_link = is_naming_deliveries, digest_link
+        self._relays = (
+            Relays(
+                relays,
+                monotonic=clock.monotonic,
+                connections_max=connections_max,
+                connections_per_domain_max=connections_per_domain_max,
+            )
+            if relays
+            else None
+        )
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
         mail = compose(
             outgoing,
             desk_name=self._desk_name,
             desk_address=self._desk_address,
-            signer=self._signer,
             now=self._clock.now(),
+            digest_link=self._digest_link,
         )
-        async with self._slots:
-            if self._relay is None:
-                await asyncio.to_thread(self._drop, mail)
-            else:
-                await self._hand_over(self._relay, mail, outgoing.to.address)
+        sender = self.return_path(outgoing)
+        # Signing takes some 15 ms of arithmetic.
+        content = await asyncio.to_thread(self._finished, mail)
+        if self._relays is None:
+            await asyncio.to_thread(self._drop, f"Return-Path: <{sender}>\n".encode() + content.replace(b"\r\n", b"\n"))
+        else:
+            to = recipient(outgoing.to.address).addr_spec
+            await self._relays.hand_over(Letter(content, sender, self._desk_address, to, outgoing.token))
         return RemoteRef("", str(mail["Message-ID"]))
+
+    def return_path(self, outgoing: Outgoing) -> str:
+        """Where its bounces go: to an address that names the delivery; "" where nobody wants them (RFC 3834)."""
+        if not outgoing.is_bounce_wanted:
+            return ""
+        return return_address(self._desk_address, outgoing.token) if self._is_naming_deliveries else self._desk_address
 
     async def show(self, card: CardView, ref: RemoteRef | None) -> RemoteRef:
         raise DeliveryRefused("a mail cannot be edited, so cards do not stand in mailboxes")
@@ -76,40 +86,12 @@ class MailSender:
     async def close(self) -> None:
         return None
 
-    def _drop(self, mail: EmailMessage) -> None:
+    def _finished(self, mail: EmailMessage) -> bytes:
+        content = rendered(mail)
+        return content if self._key is None else sign(content, self._key)
+
+    def _drop(self, content: bytes) -> None:
         # Made here: several threads come at once, and a desk that was killed may have left half of the folders.
         for name in ("tmp", "new", "cur"):
             (self._maildir / name).mkdir(parents=True, exist_ok=True)
-        mailbox.Maildir(self._maildir, create=False).add(mail.as_bytes())
-
-    async def _hand_over(self, relay: RelayConfig, mail: EmailMessage, address: str) -> None:
-        try:
-            await aiosmtplib.send(
-                mail,
-                sender=self._desk_address,
-                recipients=[address],
-                hostname=relay.host,
-                port=relay.port,
-                username=relay.user or None,
-                password=relay.password or None,
-                use_tls=relay.tls == "implicit",
-                start_tls=relay.tls == "starttls",
-                tls_context=ssl.create_default_context() if relay.tls != "none" else None,
-                local_hostname=relay.hostname,
-                timeout=TIMEOUT_SECONDS,
-            )
-        except aiosmtplib.SMTPRecipientsRefused as refused:
-            first = refused.recipients[0]
-            raise _fault(first.code, first.message) from refused
-        except aiosmtplib.SMTPResponseException as answer:
-            raise _fault(answer.code, answer.message) from answer
-        except (aiosmtplib.SMTPException, OSError) as away:
-            raise DeliveryDelayed(f"the relay {relay.host} cannot be reached: {type(away).__name__}") from away
-
-
-def _fault(code: int, message: str) -> DeliveryDelayed | DeliveryRefused:
-    """What a reply code means: 4xx passes, 5xx does not; an authentication fault is ours and passes when mended."""
-    reason = f"{code} {message}"[:300]
-    if code < 500 or code in (530, 534, 535, 538):
-        return DeliveryDelayed(reason)
-    return DeliveryRefused(reason, is_address_dead=message.split(" ")[0] in DEAD_MAILBOX)
+        mailbox.Maildir(self._maildir, create=False).add(content)
