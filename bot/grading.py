@@ -73,7 +73,8 @@ def grade_again(scene: Scene, ticket: Ticket, message: InboundMessage, *, is_pri
 
     is_priced: False where the message does not prove who wrote it, for such a one spends nothing.
     """
-    if ticket.state not in OPEN:
+    # Nothing raises a P1, so nothing need be read for it.
+    if ticket.state not in OPEN or ticket.priority == Priority.P1:
         return ticket
     client = people.client(scene.tx, ticket.client_id) if ticket.client_id is not None else None
     manager_id = client.manager_id if client is not None else None

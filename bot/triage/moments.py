@@ -96,14 +96,19 @@ _WEEKDAYS = _rows(
     "sunday/sonntag/domingo/dimanche"
 )
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split("/")}
-_NAMED = {tuple(words_of(text)): value for texts, value in _DAYS.items() for text in texts.split("/")}
-_NAMED_LONGEST = max(map(len, _NAMED))
+_NAMED: dict[str, list[tuple[list[str], tuple[int | None, int | None]]]] = {}
+for _texts, _value in _DAYS.items():
+    for _words in map(words_of, _texts.split("/")):
+        _NAMED.setdefault(_words[0], []).append((_words, _value))
+for _rows_of_word in _NAMED.values():
+    _rows_of_word.sort(key=lambda row: -len(row[0]))
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(am|pm|h|hs|uhr)?")
 _CERTAIN = _set("uhr h hs horas heures")
 _SUFFIXES = _CERTAIN | _set("am pm oclock")
 # After a bare "by 5" only these may stand; else the number counts something: "by 5 people".
 _AFTER_BARE = _set(", today tomorrow tonight please at or and sharp if so this on latest ) ( heute hoy hoje")
 _JOINTS = _set("at on the this my our about around latest um am a as las la le o os the por del de da do")
+_BEGINNINGS = frozenset(_NAMED) | _WEEKDAY.keys() | _JOINTS
 
 
 def duration_at(words: Sequence[str], place: int) -> Duration | None:
@@ -135,6 +140,9 @@ def moment_at(words: Sequence[str], place: int, now: datetime, *, is_start: bool
 
     now: local, aware. is_start: a whole day means its beginning ("before Monday"), not its end ("by Monday").
     """
+    # Nearly no word begins a moment, and this is asked of many.
+    if place < len(words) and words[place] not in _BEGINNINGS and not words[place][0].isdecimal():
+        return None
     day: int | None = None
     minute: int | None = None
     hours: tuple[int, ...] = ()
@@ -161,9 +169,9 @@ def moment_at(words: Sequence[str], place: int, now: datetime, *, is_start: bool
 
 
 def _named(words: Sequence[str], place: int, now: datetime) -> tuple[tuple[int | None, int | None] | None, int]:
-    for size in range(min(_NAMED_LONGEST, len(words) - place), 0, -1):
-        value = _NAMED.get(tuple(words[place : place + size]))
-        if value is not None:
+    for phrase, value in _NAMED.get(words[place], ()):
+        size = len(phrase)
+        if size == 1 or list(words[place : place + size]) == phrase:
             is_weekend = value[0] == _WEEKEND
             return ((6 - now.weekday(), DAY_END) if is_weekend else value), size
     number = _WEEKDAY.get(words[place])

@@ -23,6 +23,7 @@ SENTENCE_MAX, STRETCH_MAX = 400, 800
 WRAPPED_LINE_MIN = 45
 
 _BREAK = re.compile(r"[.!?…]++|\n\s*+")
+_SENTENCE_END = re.compile(r"[.!?…]\s|\n\n")
 _AFTER_SENTENCE = frozenset(" \n\t\"')]")
 _SIGNATURE = re.compile(r"\n--[ \t]?\n")
 
@@ -94,16 +95,27 @@ class Reading:
 
 def read(subject: str, body: str, lexicon: Lexicon) -> Reading:
     """Cut a message into sentences and look every word up in the lexicon."""
-    text = f"{subject.strip()}\n\n{body.strip()}"[:LENGTH_MAX]
+    text = _legible(f"{subject.strip()}\n\n{body.strip()}")
+    folded = fold(text)
+    return Reading(text, folded, tuple(_sentences(text, folded, lexicon)))
+
+
+def words_read(text: str) -> list[str]:
+    """The folded words of a text in one row, its sentences parted by a comma; for who only counts words."""
+    text = _legible(text)
+    if "\n>" in text or text.startswith(">"):
+        text = "\n".join(line for line in text.split("\n") if not line.startswith(">"))
+    return words_in(_SENTENCE_END.sub(" , ", fold(text)))
+
+
+def _legible(text: str) -> str:
+    text = text[:LENGTH_MAX]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     signature = _SIGNATURE.search(text)
-    if signature:
-        text = text[: signature.start()]
-    folded = fold(text)
-    return Reading(text, folded, tuple(_sentences(text, folded, lexicon)))
+    return text[: signature.start()] if signature else text
 
 
 def _sentences(text: str, folded: str, lexicon: Lexicon) -> Iterator[Sentence]:

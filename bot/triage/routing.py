@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.triage.folding import words_of
 from bot.triage.lexicon import Lexicon
-from bot.triage.reading import read
+from bot.triage.reading import words_read
 
 # A word of the subject says more of what a message is about than one of the body.
 SUBJECT_WEIGHT, BODY_WEIGHT = 3, 1
@@ -54,9 +54,9 @@ class Vocabulary:
         """The expertise a message calls for, most wanted first, at most four."""
         votes: Counter[str] = Counter()
         for text, weight in ((subject, SUBJECT_WEIGHT), (body, BODY_WEIGHT)):
-            for sentence in read("", text, self._lexicon).sentences:
-                for name, places in sentence.hits.places.items():
-                    votes[name] += weight * len(places)
+            for hit in self._lexicon.scan(words_read(text)):
+                for name in hit.kinds:
+                    votes[name] += weight
         # A comma is a phrase too, and nobody's field.
         named = [name for name in votes if name in self._order]
         return tuple(sorted(named, key=lambda name: (-votes[name], self._order[name]))[:EXPERTISE_MAX])
