@@ -36,7 +36,10 @@ def digest_text(settings: Settings, *, member_number: str, on: date | None) -> s
         found = people.managers(tx)
         manager = people.consultant_by_number(tx, member_number) if member_number else next(iter(found), None)
         if manager is None:
-            raise UserError("The desk has no manager yet. Add one: `consultant add … role=manager`.")
+            raise UserError(
+                "The desk has no manager yet. `holdline import FILE --apply` adds people; `holdline run` loads the"
+                " example desk."
+            )
         day = on or now.astimezone(zone_named(manager.zone)).date() - timedelta(days=1)
         figures = digests.figures(tx, zone=manager.zone, on=day, now=now)
         return digests.notice(figures, Reader(manager.zone, manager.language), currency=settings.desk.currency).body

@@ -160,7 +160,7 @@ def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
         Said(
             row.written_at,
             row.direction,
-            row.consultant_name or row.display_name or row.address or "the desk",
+            row.consultant_name or row.contact_name or row.display_name or row.address or "the desk",
             row.channel,
             row.text_written or row.body_text,
             tuple(files.get(row.id, ())),
@@ -175,6 +175,8 @@ def troubles(tx: Tx, ticket_id: int) -> list[Trouble]:
     return [
         Trouble(row.kind, row.channel, row.state, row.error)
         for row in tx.all(outbox_queries.TROUBLED_OF_TICKET, ticket_id=ticket_id)
+        # An offer that somebody's claim made void was no trouble.
+        if row.error != "no longer on offer"
     ]
 
 

@@ -27,7 +27,7 @@ from bot.clock import Clock, SystemClock
 from bot.counts import CountedDesk, Counts
 from bot.errors import ConfigError, UserError
 from bot.escalation import load_ladder
-from bot.importing.door import seed_example
+from bot.importing.door import EXAMPLE, seed_example
 from bot.messages import Place
 from bot.outbox import Limits
 from bot.policy import Policy
@@ -117,6 +117,7 @@ async def open_desk(settings: Settings, clock: Clock | None = None) -> AsyncIter
     bring_up_to_date(settings)
     clock = clock or SystemClock()
     store = open_store(settings.database_url)
+    _seed(settings, store, clock)
     desk = _desk(settings, store, clock)
     reader = building.mail_reader(desk)
     try:
@@ -124,6 +125,14 @@ async def open_desk(settings: Settings, clock: Clock | None = None) -> AsyncIter
     finally:
         await reader.stop()
         await store.close()
+
+
+def _seed(settings: Settings, store: Store, clock: Clock) -> None:
+    """Put the example desk into a database that knows nobody, so that there is somebody to try everything with."""
+    times, folder = settings.desk.digest_time, settings.config_folder
+    if seed_example(store, folder, now=clock.now(), buy_credit=buy_credit, digest_time=times):
+        said = f"The database was empty: the example desk of {folder / EXAMPLE} is in it now."
+        print(said, file=sys.stderr, flush=True)
 
 
 def _desk(settings: Settings, store: Store, clock: Clock) -> Desk:
@@ -186,14 +195,7 @@ async def _serve(settings: Settings, chosen: Sequence[str]) -> None:
 
     store = open_store(settings.database_url)
     clock = SystemClock()
-    await asyncio.to_thread(
-        seed_example,
-        store,
-        settings.config_folder,
-        now=clock.now(),
-        buy_credit=buy_credit,
-        digest_time=settings.desk.digest_time,
-    )
+    await asyncio.to_thread(_seed, settings, store, clock)
     desk = _desk(settings, store, clock)
     running = Running(desk, [status.name for status in roles(settings, chosen) if status.is_on])
     stopped = asyncio.Event()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.console.endpoint import LINE_BYTES_MAX, socket_path
 from bot.errors import TemporaryError, UserError
+from bot.queries import people
 from bot.settings import Settings
 
 
@@ -34,6 +36,24 @@ async def ask(settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
     return reply
 
 
+def hint(settings: Settings, name: str) -> str:
+    """What to write instead where nobody has that console name; "" where somebody has."""
+    from bot.store import open_store
+
+    if settings.is_sqlite and not settings.database_file.exists():
+        return ""
+    store = open_store(settings.database_url)
+    try:
+        names = [row.address for row in store.read_sync(lambda tx: tx.all(people.CONSOLE_NAMES))]
+    finally:
+        store.close_sync()
+    name = name.strip().lower()
+    if name in names:
+        return ""
+    known = f"Known are: {', '.join(names[:20])}." if names else "There is none yet: `holdline import` adds people."
+    return f"Nobody has the console name {name}. {known}"
+
+
 async def _over(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: dict[str, Any]) -> dict[str, Any]:
     try:
         writer.write(json.dumps(request).encode() + b"\n")
@@ -50,8 +70,10 @@ async def _over(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requ
 
 
 async def _here(settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
-    from bot import wiring
+    from bot import logs, wiring
     from bot.channels.console.listener import reply_to
 
+    # Whoever sits here reads the answer; only what goes wrong is added.
+    logs.configure(replace(settings.log, level="warning"))
     async with wiring.open_desk(settings) as desk:
         return await reply_to(desk.reception, desk.clock, request)

@@ -29,6 +29,8 @@ def balance(
 
     with opened(settings) as store:
         kept = store.read_sync(look)
+    if not kept:
+        typer.echo("Nothing has been posted yet, so every balance is zero.")
     wide = max((len(one.account) for one in kept), default=0)
     for one in kept:
         typer.echo(f"{one.account.ljust(wide)}  {one.quantity:>14} {one.commodity}")

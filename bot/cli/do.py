@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asking import ask
+from bot.cli.asking import ask, hint
 from bot.settings import load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -24,6 +24,9 @@ def do(
 ) -> int:
     """Give a command of the desk, as NAME would in any channel."""
     request = {"op": "do", "as": sender, "text": " ".join(words), "ticket_id": ticket, "key": key}
-    reply = asyncio.run(ask(load(), request))
+    settings = load()
+    reply = asyncio.run(ask(settings, request))
     typer.echo(json.dumps(reply, ensure_ascii=False) if as_json else reply["text"])
+    if not reply["is_ok"] and (told := hint(settings, sender)):
+        typer.echo(told, err=True)
     return 0 if reply["is_ok"] else 1

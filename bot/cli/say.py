@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asking import ask
+from bot.cli.asking import ask, hint
 from bot.settings import load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -33,8 +33,11 @@ def say(
         "answers": answers,
         "key": key,
     }
-    reply = asyncio.run(ask(load(), request))
+    settings = load()
+    reply = asyncio.run(ask(settings, request))
     typer.echo(json.dumps(reply, ensure_ascii=False) if as_json else _sentence(reply))
+    if told := hint(settings, sender):
+        typer.echo(told, err=True)
     return 1 if reply["outcome"] == "quarantined" else 0
 
 

@@ -201,6 +201,11 @@ CONSULTANT: Mapping[str, Key] = {
 APPLICANT: Mapping[str, Key] = {"expertise": CONSULTANT["expertise"], "zone": _ZONE}
 
 
+def _sentence(text: str) -> str:
+    text = text.rstrip(". ")
+    return text if text.endswith("?") else f"{text}."
+
+
 def read_settings(line: Line, keys: Mapping[str, Key], *, is_needed: bool = False) -> Settings:
     """The key=value words up to the end of the line, typed, each column once.
 
@@ -219,7 +224,7 @@ def read_settings(line: Line, keys: Mapping[str, Key], *, is_needed: bool = Fals
         try:
             settings[key.column] = key.read(value)
         except Wrong as wrong:
-            raise line.bad(f"{name}: {wrong.problem}. {wrong.remedy}".rstrip(". ") + ".") from None
+            raise line.bad(_sentence(f"{name}: {wrong.problem}. {wrong.remedy}")) from None
     if is_needed and not settings:
         raise line.bad(f"What is to be set? There are: {', '.join(keys)}.")
     return tuple(settings.items())

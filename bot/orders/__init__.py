@@ -89,4 +89,4 @@ def _authorise(actor: Actor, command: Command) -> None:
 
 
 def _among(who: tuple[Who, ...]) -> str:
-    return " and ".join(f"an {one}" if one[0] in "ao" else f"a {one}" for one in who)
+    return " or ".join(f"an {one}" if one[0] in "ao" else f"a {one}" for one in who)

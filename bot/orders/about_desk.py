@@ -39,6 +39,8 @@ from bot.zones import zone_named
 
 
 def queue(scene: Scene, actor: Actor, command: Queue) -> Answer:
+    if command.client:
+        people.client_by_code(scene.tx, command.client)
     lines = views.queue(scene.tx, consultant_id=actor.consultant_id, client_code=command.client)
     return Answer(ticket_list(lines, scene, actor, empty="Nothing waits to be claimed."))
 
@@ -92,7 +94,8 @@ def who_am_i(scene: Scene, actor: Actor, command: WhoAmI) -> Answer:
         text = f"You are {actor.name}, {actor.contact_role} at {client.name}. Times are shown in {client.zone}."
     else:
         text = "I don't know you here yet. Write `link you@your-company` and I send a code to that address."
-    proof = "" if actor.is_proven else " This message does not prove that it is from you."
+    is_known = actor.consultant_id is not None or actor.client_id is not None
+    proof = "" if actor.is_proven or not is_known else " This message does not prove that it is from you."
     return Answer(text + proof)
 
 
@@ -124,7 +127,8 @@ def away(scene: Scene, actor: Actor, command: Away) -> Answer:
         raise UserError("That time is over. Write `away until mon 09:00`.")
     scene.tx.run(people_queries.CONSULTANT_AWAY, consultant_id=actor.consultant_id, away_until_at=until_at)
     passed = climb_holds_of(scene, actor.consultant_id)
-    others = f" {len(passed)} held for you are offered to others now." if passed else ""
+    held = "1 ticket that was held for you is" if len(passed) == 1 else f"{len(passed)} tickets held for you are"
+    others = f" {held} offered to others now." if passed else ""
     return Answer(f"You are away until {clock_time(until_at, scene, actor)}.{others} `back` ends it early.")
 
 

@@ -149,7 +149,11 @@ def close_month(scene: Scene, actor: Actor, command: CloseMonth) -> Answer:
         if closed.issued is not None:
             lines.append(told_of(scene, actor, client, closed.issued))
     scene.record("month closed", actor=actor.label, reason=f"{command.month:%Y-%m}")
-    return Answer("\n".join([f"{command.month:%Y-%m} is closed for {len(clients)} clients.", *lines]))
+    return Answer(
+        "\n".join(
+            [f"{command.month:%Y-%m} is closed for {len(clients)} client{'s' if len(clients) != 1 else ''}.", *lines]
+        )
+    )
 
 
 def _today(scene: Scene, client: Row) -> date:

@@ -54,7 +54,7 @@ def claim(scene: Scene, actor: Actor, command: Claim) -> Answer:
     books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     tell_requester(scene, saved, notices.claimed(saved, requester_reader(scene, saved), claimant_name=actor.name))
     due = f" Answer by {clock_time(saved.promise_at, scene, actor)}." if saved.promise_at else ""
-    text = f"Ticket {saved.id} is yours: {saved.subject}.{due}{_wished(scene, actor, saved)}"
+    text = f"Ticket {saved.id} is yours: {saved.subject.rstrip('. ')}.{due}{_wished(scene, actor, saved)}"
     return Answer(text, ticket_id=saved.id, actions=_work_actions(saved))
 
 
@@ -101,6 +101,9 @@ def pass_(scene: Scene, actor: Actor, command: Pass) -> Answer:
     offers = {offer.consultant_id: offer for offer in scene.tx.all(queries.OFFERED_TO, ticket_id=ticket.id)}
     if ticket.state is State.OFFERED and actor.consultant_id not in offers:
         raise NotOffered(ticket.id)
+    said = offers.get(actor.consultant_id)
+    if ticket.state is State.OFFERED and said is not None and said.answer in ("passed", "lapsed"):
+        return Answer(f"Ticket {ticket.id} is not yours any more; others were asked.", ticket_id=ticket.id)
     saved = keep(scene, actor, change)
     others = [one for one in offers.values() if one.consultant_id != actor.consultant_id and one.step == ticket.step]
     is_last = ticket.step == len(scene.policy.ladder.rungs)

@@ -16,6 +16,9 @@ TEXT_LENGTH_MAX = 1_500
 # Decisions that only the staff's own affairs hang on.
 STAFF_ONLY = frozenset({"offered", "passed", "hold lapsed", "escalated", "noted", "unreachable", "undeliverable"})
 
+# Decisions that name whom they were about.
+ABOUT_SOMEBODY = frozenset({"offered", "passed", "hold lapsed", "lead named", "unreachable"})
+
 
 def why_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
     """Every decision on a ticket, oldest first: when, what, by whom, why, and how to reverse it."""
@@ -31,9 +34,9 @@ def why_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
 
 
 def _decision(one: views.Decision, reader: Reader, actor: Actor) -> str:
-    about = f" {one.about}" if one.about and one.about != one.by else ""
+    about = f" {one.about}" if one.kind in ABOUT_SOMEBODY and one.about and one.about != one.by else ""
     by = f", by {one.by}" if one.by != "desk" else ""
-    reason = f": {one_line(one.reason, 300)}" if one.reason else ""
+    reason = f": {one_line(one.reason, 300)}" if one.reason not in ("", f"by {one.by}") else ""
     undo = f" [to reverse: {one.reversal}]" if one.reversal and actor.is_staff else ""
     return f"{moment(one.at, reader)}  {one.kind}{about}{by}{reason}{undo}"
 
@@ -61,7 +64,7 @@ def show_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
         lines.append("billing waits for an approver's yes")
     if not _may_read(actor, ticket):
         expertise = ", ".join(ticket.expertise) or "none named"
-        return "\n".join([*lines, f"expertise: {expertise}", "Claim it to see who wrote, and what."])
+        return "\n".join([*lines, f"expertise: {expertise}", _who_may_read(scene, ticket)])
     lines.extend(_said(one, reader) for one in views.conversation(scene.tx, ticket.id, with_notes=actor.is_staff))
     if actor.is_staff:
         lines.extend(
@@ -69,6 +72,12 @@ def show_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
             for one in views.troubles(scene.tx, ticket.id)
         )
     return "\n".join(lines)
+
+
+def _who_may_read(scene: Scene, ticket: Ticket) -> str:
+    if ticket.claimant_id is None:
+        return "Claim it to see who wrote, and what."
+    return f"Who wrote, and what, is for {consultant_name(scene, ticket.claimant_id)}, the lead and managers."
 
 
 def _whose(scene: Scene, ticket: Ticket) -> str:

@@ -59,7 +59,7 @@ def give_handle(
         )
     owner = (row.contact_id, row.consultant_id)
     if owner not in ((None, None), (contact_id, consultant_id)):
-        raise UserError(f"{handle.address} on {handle.channel} belongs to somebody else already.")
+        raise UserError(f"{handle.address} on {handle.channel} belongs to somebody already.")
     if consultant_id is not None:
         tx.run(queries.HANDLE_GIVE_CONSULTANT, handle_id=row.id, consultant_id=consultant_id, verified_at=now)
     else:

@@ -68,6 +68,10 @@ HANDLE_GIVE_CONTACT = Query(
 HANDLE_GIVE_CONSULTANT = Query(
     "UPDATE handle SET consultant_id = :consultant_id, verified_at = :verified_at WHERE id = :handle_id"
 )
+CONSOLE_NAMES = Query(
+    "SELECT address FROM handle WHERE channel = 'console' AND (contact_id IS NOT NULL OR consultant_id IS NOT NULL)"
+    " ORDER BY address"
+)
 HANDLE_STOPPED = Query("UPDATE handle SET is_stopped = :is_stopped WHERE id = :handle_id")
 HANDLE_STARTED = Query("UPDATE handle SET is_stopped = false WHERE id = :handle_id AND is_stopped")
 HANDLE_DEAD = Query("UPDATE handle SET is_dead = :is_dead WHERE id = :handle_id")

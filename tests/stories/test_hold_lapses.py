@@ -138,7 +138,7 @@ async def test_absence_passes_holds_on_at_once(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, PRINTER)
     answer = await desk.do(cast.tom, "away until mon 09:00")
-    assert "1 held for you" in answer.text
+    assert "1 ticket that was held for you" in answer.text
     assert desk.kinds(cast.ines) == ["offered"]
     assert not (await desk.do(cast.tom, "claim 1")).is_ok
     await desk.do(cast.tom, "back")

@@ -318,3 +318,16 @@ def test_role_table_wraps_and_loses_nothing(tmp_path: Path) -> None:
 
 def test_table_of_nothing_is_its_heads() -> None:
     assert table(("a", "b", "c"), []) == "a  b  c"
+
+
+async def test_an_empty_checkout_finds_the_example_desk(tmp_path: Path) -> None:
+    said = await a_process("say", "The printer is down", "--from", "bob", home=tmp_path)
+    assert said[:2] == (0, "Ticket 1 opened.\n") and "example desk" in said[2]
+    told = await a_process("do", "queue", "--as", "zork", home=tmp_path)
+    assert told[0] == 1 and "Known are: anna, bob, ines" in told[2]
+    assert "ACME (held" in (await a_process("do", "queue", "--as", "maria", home=tmp_path))[1]
+
+
+def test_the_installed_script_gives_the_exit_code() -> None:
+    text = (ROOT / "requirements" / "install").read_text()
+    assert "sys.exit(main())" in text
