@@ -41,6 +41,7 @@ from bot.books.payouts import (
     payout_numbered,
 )
 from bot.books.taking_back import Waived, reverse, waive, waive_part
+from bot.books.untold import contact_untold
 from bot.books.warning import credit_mark
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "confirm_payout",
     "contact_announced",
     "contact_told",
+    "contact_untold",
     "cost_of",
     "credit_mark",
     "credit_note",

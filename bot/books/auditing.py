@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bot.books.entries import postings_of
+from bot.books.kept import kept_faults
 from bot.ledger import proof
 from bot.ledger.chain import link
 from bot.ledger.pay import earned_again
@@ -51,7 +52,7 @@ def audit(tx: Tx, client_id: int) -> list[str]:
             faults += _pay_faults(pays.pop(row.id), row, postings)
     strays = (("charge", charges), ("payment", payments), ("commission", commissions), ("pay", pays))
     faults += [f"{name} {row.id} has no entry" for name, rows in strays for row in rows.values()]
-    return faults + _kept_faults(tx, client_id)
+    return faults + kept_faults(tx, client_id)
 
 
 def root(tx: Tx) -> Root:
@@ -151,26 +152,3 @@ def _pay_faults(pay: Row, entry: Row, postings: list[Posting]) -> list[str]:
 
 def _sum(postings: list[Posting], account: Account, commodity: Commodity) -> int:
     return sum(one.amount for one in postings if one.account is account and one.commodity is commodity)
-
-
-# ---------------------------------------------------------------- what is kept beside the postings
-
-
-def _kept_faults(tx: Tx, client_id: int) -> list[str]:
-    faults = []
-    for row in tx.all(money.SUMS_OF_ACCOUNTS, client_id=client_id):
-        if row.balance != row.posted:
-            faults.append(f"account {row.name} keeps {row.balance} {row.commodity}, its postings are {row.posted}")
-    for row in tx.all(money.SUMS_OF_GRANTS, client_id=client_id):
-        if row.balance_units != row.posted:
-            faults.append(f"grant {row.id} keeps {row.balance_units} units, its postings are {row.posted}")
-    for row in tx.all(queries.GRANTS_AS_GIVEN, client_id=client_id):
-        given = json.loads(row.evidence_json)
-        kept = {"tier": row.tier, "units": row.units, "price_cents": row.price_cents}
-        kept["bought_on"] = row.bought_on.isoformat()
-        faults += [
-            f"grant {row.id}: {key} is {value}, {given.get(key)} was given"
-            for key, value in kept.items()
-            if given.get(key) != value
-        ]
-    return faults

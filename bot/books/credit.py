@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from bot.books.entries import Cause, lock_client, post, postings_of
 from bot.errors import UserError
@@ -17,7 +17,10 @@ from bot.ledger.rates import Tier
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import money as queries
 from bot.store import Row, Tx
-from bot.zones import midnight, zone_named
+from bot.zones import first_reading, midnight, zone_named
+
+WARN_DAYS = (30, 7)
+MORNING = time(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def grant(
         bought_on=bought_on,
         lapses_on=lapses_on,
         lapse_at=midnight(client.zone, lapses_on) if lapses_on is not None else None,
+        warn_at=first_warning_at(client.zone, bought_on, lapses_on) if lapses_on is not None else None,
         granted_by_id=granted_by_id,
         note=note,
     )
@@ -78,6 +82,20 @@ def grant(
     cause = Cause(key, client_id, now, reason=note, evidence=evidence)
     post(tx, grant_draft(Parcel(grant_id, units, price_cents)), cause)
     return grant_id
+
+
+def first_warning_at(zone: str, bought_on: date, lapses_on: date, *, after: datetime | None = None) -> datetime | None:
+    """When a client is told next that credit will lapse: 30 and 7 days before, in the morning; None if never again.
+
+    Credit that runs for a month or two is warned of once: at 30 days it has just begun.
+    """
+    days = WARN_DAYS if (lapses_on - bought_on).days > 2 * WARN_DAYS[0] else WARN_DAYS[1:]
+    for ahead in days:
+        on = lapses_on - timedelta(days=ahead)
+        at = first_reading(zone, datetime.combine(on, MORNING))
+        if on > bought_on and (after is None or at > after):
+            return at
+    return None
 
 
 def buy_credit(tx: Tx, *, client_id: int, tier: str, bought_on: date, note: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
+from bot.books.commissions import follow_cash
 from bot.books.entries import Cause, lock_client, post
 from bot.errors import NotFound, UserError
 from bot.ledger.postings import Draft, apply_draft, credit_note_draft, invoice_draft
@@ -76,7 +77,7 @@ def invoice_work(
     lines = [_line(row) for row in rows if row.cents]
     if sum(line.cents for line in lines) <= 0:
         return None
-    return _issue(tx, client, lines, key=key, now=now)
+    return issue(tx, client, lines, key=key, now=now)
 
 
 def invoice_bundle(tx: Tx, client_id: int, tier: Tier, *, key: str, now: datetime, prices: PriceList) -> Issued:
@@ -91,7 +92,7 @@ def invoice_bundle(tx: Tx, client_id: int, tier: Tier, *, key: str, now: datetim
         _today(client, now).isoformat(), f"{hours}-hour credit", f"{bundle.units} units, good for any priority",
         bundle.price_cents,
     )  # fmt: skip
-    return _issue(tx, client, [line], key=key, now=now, ordered=tier.value)
+    return issue(tx, client, [line], key=key, now=now, ordered=tier.value)
 
 
 def credit_note(
@@ -119,6 +120,7 @@ def credit_note(
         tx, client, draft=draft, content=content, key=key, now=now, net_cents=-net_cents, tax_cents=-tax_cents,
         kind="credit-note", credits_id=row.id,
     )  # fmt: skip
+    follow_cash(tx, client, row.id, on=_today(client, now), now=now)
     gross = net_cents + tax_cents
     taken = min(gross, open_cents(row))
     settle(tx, row, taken, how="credit-note", on=_today(client, now), entry_id=None)
@@ -171,11 +173,21 @@ def _invoice(tx: Tx, invoice_id: int) -> Row:
 # ---------------------------------------------------------------- making a document
 
 
-def _issue(tx: Tx, client: Row, lines: Sequence[Line], *, key: str, now: datetime, ordered: str = "") -> Issued:
+def issue(
+    tx: Tx,
+    client: Row,
+    lines: Sequence[Line],
+    *,
+    key: str,
+    now: datetime,
+    ordered: str = "",
+    draft: Draft | None = None,
+) -> Issued:
+    """Issue an invoice; what the client paid ahead settles it at once. draft: None where it is for what is unbilled."""
     net = sum(line.cents for line in lines)
     tax = divide(net * client.tax_basis_points, BASIS_POINTS)
     issued = _document(
-        tx, client, draft=invoice_draft(net, tax), content=_content(client, lines, now), key=key, now=now,
+        tx, client, draft=draft or invoice_draft(net, tax), content=_content(client, lines, now), key=key, now=now,
         net_cents=net, tax_cents=tax, ordered=ordered,
     )  # fmt: skip
     for line in lines:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.books import credit
+from bot.books import credit, fees
+from bot.books.commissions import accrue, follow_cash
 from bot.books.entries import Cause, lock_client, post
 from bot.books.invoicing import invoice_numbered, open_cents, settle
 from bot.errors import NotFound, UserError
 from bot.ledger.commissions import commission_change
-from bot.ledger.postings import commission_draft, payment_draft, write_off_draft
+from bot.ledger.postings import payment_draft, write_off_draft
 from bot.money import divide
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import invoices as invoice_queries
@@ -65,7 +66,12 @@ def record_payment(
         raise UserError("Which period does it pay for? Write its first day, and the first day after it.")
     cash = _Cash(purpose, cents, net, reference, received_on, service_from_on, service_to_on)
     paid = _book(tx, client, cash, now)
-    if purpose != SUBSCRIPTION or client.brought_by_id is None:
+    if purpose != SUBSCRIPTION or service_from_on is None or service_to_on is None:
+        return paid
+    fees.keep_fee(
+        tx, client, net_cents=net, from_on=service_from_on, to_on=service_to_on, now=now, payment_id=paid.payment_id
+    )
+    if client.brought_by_id is None:
         return paid
     return _commission(tx, client, paid, cash, now=now, net_before=0, consultant_id=client.brought_by_id)
 
@@ -103,26 +109,32 @@ def refund_payment(
         original.service_from_on,
         original.service_to_on,
         refunds_id=original.id,
-        applied_cents=-_reopen(tx, client, original, cents, received_on) if original.kind != SUBSCRIPTION else 0,
+        applied_cents=-_reopen(tx, client, original, cents, received_on, now) if original.kind != SUBSCRIPTION else 0,
     )
     paid = _book(tx, client, cash, now)
+    if original.kind == SUBSCRIPTION:
+        fees.shrink_fee(tx, client, original.id, net_cents=net, now=now)
     earner = tx.one(queries.COMMISSIONS_OF_PAYMENT, payment_id=original.id)
     if earner is None:
         return paid
     return _commission(tx, client, paid, cash, now=now, net_before=left_net, consultant_id=earner.consultant_id)
 
 
-def _reopen(tx: Tx, client: Row, payment: Row, cents: int, on: date) -> int:
+def _reopen(tx: Tx, client: Row, payment: Row, cents: int, on: date, now: datetime) -> int:
     """Open again what a refund takes from invoices that the payment settled; what was paid ahead is taken first."""
     kept = {row.name: row.balance for row in tx.all(queries.ACCOUNTS, client_id=client.id) if row.commodity == "cents"}
     left = cents - min(cents, max(0, -kept.get("unapplied", 0)))
     reopened = 0
+    touched = []
     for part in tx.all(invoice_queries.SETTLEMENTS_OF_PAYMENT, payment_id=payment.id):
         taken = min(left, part.cents)
         row = tx.one(invoice_queries.INVOICE, invoice_id=part.invoice_id)
         if taken > 0 and row is not None:
             settle(tx, row, -taken, how="refund", on=on, entry_id=None, payment_id=payment.id)
             left, reopened = left - taken, reopened + taken
+            touched.append(row.id)
+    for invoice_id in touched:
+        follow_cash(tx, client, invoice_id, on=on, now=now)
     return reopened
 
 
@@ -147,6 +159,7 @@ def pay_invoice(
     is_settled = settle(
         tx, row, applied, how="payment", on=received_on, entry_id=paid.entry_id, payment_id=paid.payment_id
     )
+    follow_cash(tx, client, row.id, on=received_on, now=now)
     granted = fulfil(tx, row, now=now, prices=prices) if is_settled and row.ordered else ""
     return PaidInvoice(row.number, client.id, applied, open_cents(row) - applied, cents - applied, granted)
 
@@ -256,15 +269,8 @@ def _commission(
         "service_to_on": to_on.isoformat(),
         "service_started_on": client.service_started_on.isoformat(),
     }
-    cause = Cause(f"commission:{paid.payment_id}", client.id, now, evidence=evidence)
-    entry_id = post(tx, commission_draft(cents), cause)
-    tx.insert(
-        "commission",
-        payment_id=paid.payment_id,
-        consultant_id=consultant_id,
-        client_id=client.id,
-        cents=cents,
-        accrued_on=cash.received_on,
-        entry_id=entry_id,
-    )
+    accrue(
+        tx, key=f"commission:{paid.payment_id}", client_id=client.id, consultant_id=consultant_id, cents=cents,
+        on=cash.received_on, now=now, evidence=evidence, payment_id=paid.payment_id,
+    )  # fmt: skip
     return Paid(paid.payment_id, paid.entry_id, cents, consultant_id)

@@ -24,6 +24,7 @@ CHART: Mapping[tuple[Account, Commodity], str] = MappingProxyType(
         (Account.TAX, Commodity.CENTS): "Liabilities:Tax",
         (Account.COMMISSION_PAYABLE, Commodity.CENTS): "Liabilities:Commission",
         (Account.PAY_PAYABLE, Commodity.CENTS): "Liabilities:Pay",
+        (Account.DEFERRED, Commodity.CENTS): "Liabilities:Deferred",
         (Account.REVENUE, Commodity.CENTS): "Income:Revenue",
         (Account.WAIVED, Commodity.CENTS): "Income:Waived",
         (Account.WRITE_OFF, Commodity.CENTS): "Expenses:WriteOff",

@@ -8,6 +8,7 @@ Chart of accounts, each kept per client. A positive amount is a debit: what the 
       unapplied            − paid and not (yet) for an invoice
       cash                 + received from the client, less what was refunded or paid out
       prepaid              − what its bought credit is still worth; earned as it is drawn or lapses
+      deferred             − fees for service that is still to come; earned by the day
       revenue              − earned: per use, credit used, credit lapsed, fees
       waived               + revenue given up by a manager's word
       write-off            + invoiced and given up as lost
@@ -50,6 +51,7 @@ class Account(StrEnum):
     UNAPPLIED = "unapplied"
     CASH = "cash"
     PREPAID = "prepaid"
+    DEFERRED = "deferred"
     REVENUE = "revenue"
     WAIVED = "waived"
     WRITE_OFF = "write-off"
@@ -145,6 +147,21 @@ def invoice_draft(net_cents: int, tax_cents: int) -> Draft:
     )
 
 
+def fee_draft(net_cents: int, tax_cents: int) -> Draft:
+    """A plan's fee is invoiced, before the service that it pays for."""
+    return _draft(
+        "invoice",
+        _cents(Account.RECEIVABLE, net_cents + tax_cents),
+        _cents(Account.DEFERRED, -net_cents),
+        _cents(Account.TAX, -tax_cents),
+    )
+
+
+def earn_draft(cents: int) -> Draft:
+    """A part of a fee is earned, as its span goes by; negative where the fee became smaller."""
+    return _draft("earn", _cents(Account.DEFERRED, cents), _cents(Account.REVENUE, -cents))
+
+
 def credit_note_draft(net_cents: int, tax_cents: int, *, is_gift: bool) -> Draft:
     """An invoice is taken back in part. is_gift: the work stands and is given up; else it was taken back before."""
     against = Account.WAIVED if is_gift else Account.UNBILLED
@@ -157,7 +174,7 @@ def credit_note_draft(net_cents: int, tax_cents: int, *, is_gift: bool) -> Draft
 
 
 def payment_draft(cents: int, net_cents: int, *, is_fee: bool, applied_cents: int = 0) -> Draft:
-    """Cash comes in, or goes back where negative: an invoice's part settles it, a fee without one is earned as paid.
+    """Cash comes in, or goes back where negative: an invoice's part settles it, a fee without one is deferred.
 
     applied_cents: the part that settles invoices; what is neither for them nor a fee waits unapplied.
     """
@@ -171,7 +188,7 @@ def payment_draft(cents: int, net_cents: int, *, is_fee: bool, applied_cents: in
         )
     tax = cents - net_cents
     return _draft(
-        "payment", _cents(Account.CASH, cents), _cents(Account.REVENUE, -net_cents), _cents(Account.TAX, -tax)
+        "payment", _cents(Account.CASH, cents), _cents(Account.DEFERRED, -net_cents), _cents(Account.TAX, -tax)
     )
 
 

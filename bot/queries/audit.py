@@ -14,8 +14,12 @@ PAYMENTS_OF_CLIENT = Query(
     " ORDER BY id"
 )
 COMMISSIONS_OF_CLIENT = Query(
-    "SELECT m.id, m.entry_id, m.cents FROM payment p JOIN commission m ON m.payment_id = p.id"
-    " WHERE p.client_id = :client_id ORDER BY m.id"
+    "SELECT id, entry_id, cents FROM commission WHERE client_id = :client_id ORDER BY id"
+)
+INVOICES_OF_CLIENT = Query(
+    "SELECT i.id, i.number, i.kind, i.net_cents, i.tax_cents, i.paid_cents, i.content_json, e.evidence_json,"
+    " (SELECT COALESCE(SUM(s.cents), 0) FROM settlement s WHERE s.invoice_id = i.id) AS settled_cents"
+    " FROM invoice i JOIN entry e ON e.id = i.entry_id WHERE i.client_id = :client_id ORDER BY i.id"
 )
 PAYS_OF_CLIENT = Query("SELECT id, entry_id, cents, consultant_id FROM pay WHERE client_id = :client_id ORDER BY id")
 GRANTS_AS_GIVEN = Query(

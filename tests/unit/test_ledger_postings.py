@@ -77,7 +77,7 @@ def test_a_waived_charge_shows_what_was_given_up() -> None:
     }
 
 
-def test_cash_settles_what_is_owed_and_a_fee_is_earned() -> None:
+def test_cash_settles_what_is_owed_and_a_fee_is_deferred() -> None:
     # $500.00 of it settle an invoice, $220.00 wait for the next.
     assert balances(payment_draft(72_000, 72_000, is_fee=False, applied_cents=50_000)) == {
         ("cash", "cents"): 72_000,
@@ -86,7 +86,7 @@ def test_cash_settles_what_is_owed_and_a_fee_is_earned() -> None:
     }
     assert balances(payment_draft(7_140, 6_000, is_fee=True)) == {
         ("cash", "cents"): 7_140,
-        ("revenue", "cents"): -6_000,
+        ("deferred", "cents"): -6_000,
         ("tax", "cents"): -1_140,
     }
 

@@ -1,0 +1,94 @@
+"""What a plan brings each term: its fee on an invoice, its included units, which lapse when the term ends.
+
+Terms are counted from the plan's first day, so that one short month does not shift the later ones. A term begins once,
+however often the tick looks. Source: mission, "Credit is counted in units"; an included unit lapses at 00:00 local on
+the term's anniversary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.books import credit
+from bot.books.entries import lock_client
+from bot.books.fees import invoice_fee
+from bot.books.invoicing import Issued
+from bot.errors import UserError
+from bot.ledger.credits import anniversary
+from bot.ledger.plans import Plan
+from bot.ledger.rates import Tier
+from bot.pricelist import PriceList
+from bot.queries import fees as queries
+from bot.store import Row, Tx
+from bot.zones import midnight, zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that began. to_on: the first day of the next one."""
+
+    client_id: int
+    from_on: date
+    to_on: date
+    issued: Issued | None
+    included_units: int
+
+
+def fee_of(client: Row, plan: Plan) -> int:
+    """Net cents a term: the client's own fee, or the plan's for each month of it."""
+    return int(client.fee_cents if client.fee_cents is not None else plan.fee_cents * client.term_months)
+
+
+def start_plan(
+    tx: Tx, client_id: int, *, plan: str, fee_cents: int | None, term_months: int, from_on: date, now: datetime
+) -> None:
+    """Put a client on a plan from a day on; its first term begins then. A term that runs is not cut."""
+    client = lock_client(tx, client_id)
+    if from_on < now.astimezone(zone_named(client.zone)).date():
+        raise UserError(f"A plan begins today at the earliest, not on {from_on}.")
+    tx.run(
+        queries.START_PLAN, client_id=client_id, plan=plan, fee_cents=fee_cents, term_months=term_months,
+        from_on=from_on, term_at=midnight(client.zone, from_on),
+        service_started_on=client.service_started_on or from_on,
+    )  # fmt: skip
+
+
+def end_plan(tx: Tx, client_id: int, *, plan: str) -> None:
+    """No further term begins."""
+    lock_client(tx, client_id)
+    tx.run(queries.END_PLAN, client_id=client_id, plan=plan)
+
+
+def begin_term(tx: Tx, client_id: int, *, now: datetime, prices: PriceList) -> Term | None:
+    """Begin the term that is due; None where none is, or another tick was first."""
+    client = lock_client(tx, client_id)
+    due = tx.one(queries.TERM, client_id=client_id)
+    if due is None or due.term_at is None or due.term_at > now or due.term_anchor_on is None:
+        return None
+    from_on = due.term_at.astimezone(zone_named(client.zone)).date()
+    to_on = _next(due.term_anchor_on, client.term_months, from_on)
+    plan = prices.plans[client.plan]
+    fee = fee_of(client, plan)
+    key = f"term:{client.id}:{from_on.isoformat()}"
+    issued = None
+    if fee:
+        text = f"{plan.name.capitalize()} plan" if plan.name != "subscription" else "Subscription"
+        issued = invoice_fee(
+            tx, client, text=text, net_cents=fee, from_on=from_on, to_on=to_on, key=f"{key}:fee", now=now
+        )
+    if plan.included_units:
+        credit.grant(
+            tx, client_id=client.id, tier=Tier.INCLUDED, key=f"{key}:included", now=now, units=plan.included_units,
+            bought_on=from_on, lapses_on=to_on, prices=prices,
+        )  # fmt: skip
+    tx.run(queries.NEXT_TERM, client_id=client.id, term_at=midnight(client.zone, to_on))
+    return Term(client.id, from_on, to_on, issued, plan.included_units)
+
+
+def _next(anchor_on: date, months: int, from_on: date) -> date:
+    """The first anniversary of the plan's first day that lies after a day."""
+    terms = max(0, ((from_on.year - anchor_on.year) * 12 + from_on.month - anchor_on.month) // months - 1)
+    while (end := anniversary(anchor_on, terms * months)) <= from_on:
+        terms += 1
+    return end

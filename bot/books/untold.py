@@ -1,0 +1,18 @@
+"""A price notice that came back told nobody: until another one arrives, nothing is billed for the contact.
+
+Source: mission, "Urgent off-hours contact" ("no notice delivered: nothing is billed").
+"""
+
+from __future__ import annotations
+
+from bot.queries import money as queries
+from bot.store import Tx
+
+
+def contact_untold(tx: Tx, ticket_id: int) -> bool:
+    """Take back that the sender was told the price. True where a contact was billed on that word already.
+
+    What was billed stays posted: whether it is waived, a manager decides, who hears of the bounce.
+    """
+    tx.run(queries.CONTACT_UNTOLD, ticket_id=ticket_id)
+    return any(row.outcome == "billed" for row in tx.all(queries.CONTACTS_OF_TICKET, ticket_id=ticket_id))
