@@ -1,18 +1,21 @@
-"""Every sentence that the desk writes to people by itself, in one place, so that catalogues can be added beside it.
+"""Every sentence that the desk writes to people by itself, in one place, and beside it in other languages.
 
 A sentence is looked up by its key and filled with named values; values may quote strangers and are never interpreted.
-A language without a catalogue, or a key that one lacks, reads in English.
+Its other languages stand in `catalogues`, by the English sentence; one that a catalogue lacks reads in English.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.notices.catalogues import translated
 from bot.notices.texts_of_appointments import APPOINTMENTS
 from bot.notices.texts_of_mail import MAIL
 from bot.notices.texts_of_money import MONEY
+from bot.notices.texts_of_words import WORDS
 
 ENGLISH: Mapping[str, str] = {
+    **WORDS,
     **MONEY,
     **MAIL,
     **APPOINTMENTS,
@@ -216,10 +219,7 @@ ENGLISH: Mapping[str, str] = {
     "step": "step {step}, next {until}",
 }
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
-
 
 def text_of(language: str, key: str) -> str:
     """The sentence of that key in the language, else in English. A key that is none is a fault of ours."""
-    catalogue = CATALOGUES.get(language) or CATALOGUES.get(language.partition("-")[0]) or ENGLISH
-    return catalogue.get(key) or ENGLISH[key]
+    return translated(language, ENGLISH[key])

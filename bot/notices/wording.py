@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.messages import Action, Notice
+from bot.notices.catalogues import translated
 from bot.notices.texts import text_of
 from bot.plain import many_lines, one_line
 from bot.tickets import Ticket
@@ -39,7 +40,8 @@ def moment(at: datetime, reader: Reader) -> str:
     clock = f"{local:%H:%M} {_abbreviation(local)}"
     if reader.now is not None and reader.now.astimezone(zone_named(reader.zone)).date() == local.date():
         return clock
-    return f"{local:%a} {local.day} {local:%b}, {clock}"
+    weekday, month = say(reader, f"weekday {local.weekday()}"), say(reader, f"month {local.month}")
+    return say(reader, "moment", weekday=weekday, day=local.day, month=month, clock=clock)
 
 
 def _abbreviation(local: datetime) -> str:
@@ -62,9 +64,15 @@ def lasting(minutes: int) -> str:
 
 def priority(value: Priority, reader: Reader, why: Iterable[str] = ()) -> str:
     """ "P2 (high)", with the reasons where there are some."""
-    reasons = one_line("; ".join(why), REASON_MAX)
-    key = "because" if reasons else "priority"
-    return say(reader, key, priority=str(value), label=value.label, why=reasons)
+    said = one_line("; ".join(reason(each, reader) for each in why), REASON_MAX)
+    key = "because" if said else "priority"
+    return say(reader, key, priority=str(value), label=say(reader, f"label {value}"), why=said)
+
+
+def reason(why: str, reader: Reader) -> str:
+    """A reason of triage: what the rule says, in the reader's language, and the words it was found in as they are."""
+    rule, sign, quote = why.partition(": “")
+    return f"{translated(reader.language, rule)}{sign}{quote}"
 
 
 def name_of(name: str) -> str:

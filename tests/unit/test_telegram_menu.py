@@ -33,7 +33,14 @@ async def test_each_scope_gets_its_set() -> None:
         await publish(client, "-1009")
         await client.close_connections()
         shown = {
-            scope: [command["command"] for command in commands] for (scope, _), commands in telegram.commands.items()
+            scope: [command["command"] for command in commands]
+            for (scope, language), commands in telegram.commands.items()
+            if not language
+        }
+        in_german = {
+            scope: [command["description"] for command in commands]
+            for (scope, language), commands in telegram.commands.items()
+            if language == "de"
         }
         assert shown == {
             "default": [name for name, _ in CLIENT],
@@ -41,6 +48,9 @@ async def test_each_scope_gets_its_set() -> None:
             "all_group_chats": [name for name, _ in GROUP],
             "chat:-1009": [name for name, _ in STAFF],
         }
+        assert in_german.keys() == shown.keys()
+        assert "Wie es um Ihre Tickets steht" in in_german["default"]
+        assert {language for _, language in telegram.commands} == {"", "de", "es", "fr", "pt"}
 
 
 async def test_a_refused_menu_costs_only_the_menu() -> None:

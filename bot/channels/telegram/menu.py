@@ -13,6 +13,8 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.channels.telegram.client import BotClient
+from bot.channels.telegram.wire import MethodMissing
+from bot.notices.catalogues import ENGLISH, LANGUAGES, translated
 
 log = structlog.get_logger(__name__)
 
@@ -46,8 +48,12 @@ STAFF: Commands = (
     ("balance", "A client's hours left: /balance ACME"),
     ("help", "Every command"),
 )
-# By language code, "" being everybody else's; a translated set is one more entry.
-SETS: Mapping[str, Mapping[str, Commands]] = {"": {"client": CLIENT, "group": GROUP, "staff": STAFF}}
+SETS: Mapping[str, Commands] = {"client": CLIENT, "group": GROUP, "staff": STAFF}
+
+
+def commands(name: str, language: str) -> list[dict[str, str]]:
+    """A set as setMyCommands takes it, its descriptions in that language."""
+    return [{"command": command, "description": translated(language, text)} for command, text in SETS[name]]
 
 
 def botfather_text(commands: Commands = CLIENT) -> str:
@@ -74,10 +80,14 @@ def is_number(chat: str) -> bool:
 
 async def publish(client: BotClient, staff_chat: str | None) -> None:
     """Tell Telegram the commands of each scope and language. A refusal costs only the menu, and is logged."""
-    for language, sets in SETS.items():
+    for language in LANGUAGES:
+        # English is everybody's whose language is none of ours; the others are asked for by code.
+        code = None if language == ENGLISH else language
         for name, scope in scopes(staff_chat):
-            commands = [{"command": command, "description": text} for command, text in sets[name]]
             try:
-                await client.call("setMyCommands", commands=commands, scope=scope, language_code=language or None)
-            except TelegramError as error:
+                await client.call("setMyCommands", commands=commands(name, language), scope=scope, language_code=code)
+            except MethodMissing as error:
                 log.warning("telegram_menu_refused", scope=name, reason=str(error))
+                return
+            except TelegramError as error:
+                log.warning("telegram_menu_refused", scope=name, language=language, reason=str(error))
