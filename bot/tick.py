@@ -19,6 +19,7 @@ import structlog
 from bot import booking, books, desk, notices, outbox, people, tickets
 from bot.breaker import watch_breaker
 from bot.clock import Clock
+from bot.dues import begin_term, earn_fee, warn_of_lapse
 from bot.grading import desk_calendar
 from bot.hours import add_business_minutes
 from bot.intake import UNVERIFIED_PATIENCE_MINUTES
@@ -29,7 +30,7 @@ from bot.notices.of_invoices import invoice_overdue, invoice_reminder
 from bot.orders.usecase import requester_reader
 from bot.paperwork import Round, payers
 from bot.policy import Policy
-from bot.queries import clockwork
+from bot.queries import clockwork, fees
 from bot.queries import diary as diary_queries
 from bot.queries import invoices as invoice_queries
 from bot.queries import tickets as queries
@@ -251,6 +252,9 @@ DUTIES: Sequence[Duty] = (
     Duty("remind", queries.REMINDERS_DUE, _remind, queries.REMINDER_FAILED),
     Duty("close", queries.CLOSES_DUE, _close, queries.CLOSE_FAILED),
     Duty("appointment", diary_queries.DUE, booking.fall_due, diary_queries.FAILED, ticket_of=_its_ticket),
+    Duty("warning", fees.WARNINGS_DUE, warn_of_lapse, fees.WARN_FAILED, ticket_of=_no_ticket),
+    Duty("term", fees.TERMS_DUE, begin_term, fees.TERM_FAILED, costs_money=True, ticket_of=_no_ticket),
+    Duty("fee", fees.FEES_DUE, earn_fee, fees.EARN_FAILED, costs_money=True, ticket_of=_no_ticket),
     Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True, ticket_of=lambda row: None),
     Duty(
         "invoice",

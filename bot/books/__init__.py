@@ -20,8 +20,9 @@ from bot.books.contacts import (
     settle_contact,
     waive_contacts,
 )
-from bot.books.credit import Lapsed, buy_credit, grant, lapse
+from bot.books.credit import Lapsed, buy_credit, grant, lapse, lapse_told
 from bot.books.disputes import Decided, charge_of, decide, dispute
+from bot.books.fees import earn
 from bot.books.going_on import may_go_on
 from bot.books.invoicing import Issued, credit_note, invoice_bundle, invoice_numbered, invoice_work, open_cents
 from bot.books.logging_time import Logged, bill_waiting, log_time
@@ -41,6 +42,7 @@ from bot.books.payouts import (
     payout_numbered,
 )
 from bot.books.taking_back import Waived, reverse, waive, waive_part
+from bot.books.terms import Term, begin_term, end_plan, fee_of, start_plan
 from bot.books.untold import contact_untold
 from bot.books.warning import credit_mark
 
@@ -59,6 +61,7 @@ __all__ = [
     "PaidInvoice",
     "PaidOut",
     "Root",
+    "Term",
     "Waived",
     "accept_contact",
     "answer_contact",
@@ -66,6 +69,7 @@ __all__ = [
     "balance",
     "balance_line",
     "bank_file",
+    "begin_term",
     "bill_waiting",
     "buy_credit",
     "charge_of",
@@ -82,8 +86,11 @@ __all__ = [
     "cut",
     "decide",
     "dispute",
+    "earn",
     "earnings",
+    "end_plan",
     "evidence",
+    "fee_of",
     "fulfil",
     "grant",
     "invoice_bundle",
@@ -91,6 +98,7 @@ __all__ = [
     "invoice_work",
     "keep_tax_form",
     "lapse",
+    "lapse_told",
     "log_time",
     "may_go_on",
     "month_after",
@@ -106,6 +114,7 @@ __all__ = [
     "reverse",
     "root",
     "settle_contact",
+    "start_plan",
     "statement",
     "waive",
     "waive_contacts",

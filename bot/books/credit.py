@@ -15,6 +15,7 @@ from bot.ledger.credits import PER_USE, Draw, Grant, anniversary, value_cents
 from bot.ledger.postings import Account, Commodity, Parcel, grant_draft, lapse_draft, reversal_draft
 from bot.ledger.rates import Tier
 from bot.pricelist import STANDARD, PriceList
+from bot.queries import fees as fee_queries
 from bot.queries import money as queries
 from bot.store import Row, Tx
 from bot.zones import first_reading, midnight, zone_named
@@ -96,6 +97,13 @@ def first_warning_at(zone: str, bought_on: date, lapses_on: date, *, after: date
         if on > bought_on and (after is None or at > after):
             return at
     return None
+
+
+def lapse_told(tx: Tx, row: Row, *, now: datetime) -> None:
+    """A warning of a lapse went out: the next one, if there is one, is due later."""
+    client = lock_client(tx, row.client_id)
+    next_at = first_warning_at(client.zone, row.bought_on, row.lapses_on, after=now)
+    tx.run(fee_queries.WARNED, grant_id=row.id, warn_at=next_at)
 
 
 def buy_credit(tx: Tx, *, client_id: int, tier: str, bought_on: date, note: str, now: datetime) -> None:

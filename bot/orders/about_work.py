@@ -146,8 +146,11 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
         _ask_how_to_go_on(scene, ticket, client)
     if logged.charge_id is not None and books.credit_mark(scene.tx, client.id) is not None:
         _warn_of_low_credit(scene, client)
+    if logged.is_credit_out:
+        _renew(scene, ticket, client)
     booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
     return Booked(logged, logged.line, f"{logged.line}{booked}{_assumed(client, work, told, logged)}")
+        _renew(scene, ticket, client)
 
 
 def _begun_slot(scene: Scene, ticket: Ticket, told: Told) -> datetime | None:
@@ -208,6 +211,17 @@ def _warn_of_low_credit(scene: Scene, client: Row) -> None:
 
 def _ask_how_to_go_on(scene: Scene, ticket: Ticket, client: Row) -> None:
     """Credit ran out: the item in hand was finished, and the client is asked once how to go on."""
+def _renew(scene: Scene, ticket: Ticket, client: Row) -> None:
+    """Little is left, and the client wants the next bundle by itself: it is invoiced, and usable when paid."""
+    if not client.renews:
+        return
+    issued = books.invoice_bundle(
+        scene.tx, client.id, Tier(client.renews), key=f"renewal:{scene.cause}", now=scene.now,
+        prices=scene.policy.prices,
+    )  # fmt: skip
+    scene.record("renewed", ticket_id=ticket.id, client_id=client.id, reason=f"{client.renews}, {issued.number}")
+
+
     bundles = scene.policy.prices.card.bundles
     for approver in people.approvers(scene.tx, client.id):
         notice = notices.credit_ran_out(

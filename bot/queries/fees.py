@@ -51,7 +51,7 @@ CASH_OF_INVOICE = Query(
 # ---------------------------------------------------------------- warnings of a lapse
 
 WARNINGS_DUE = Query(
-    "SELECT id, client_id, tier, balance_units, lapses_on, lapse_at, warn_at, failures FROM credit_grant"
+    "SELECT id, client_id, tier, balance_units, bought_on, lapses_on, lapse_at, warn_at, failures FROM credit_grant"
     " WHERE warn_at <= :now ORDER BY warn_at, id LIMIT :limit"
 )
 WARN_FAILED = Query("UPDATE credit_grant SET failures = failures + 1, warn_at = :again_at WHERE id = :id")

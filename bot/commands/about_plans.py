@@ -1,0 +1,94 @@
+"""A client's plan: what it is, from when, for which fee."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.commands import times
+from bot.commands.grammar import Command, Entry, Who
+from bot.commands.line import Line
+from bot.errors import UserError
+from bot.money import parse_cents
+
+PLANS = ("none", "per-use", "managed", "flat", "flat-24h", "subscription")
+CENTS_MAX = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShow(Command):
+    """client: "" for the giver's own."""
+
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStart(Command):
+    """fee_cents: net a term, None for the plan's own. from_on: None for today; the first term begins then."""
+
+    client: str
+    plan: str
+    fee_cents: int | None = None
+    term_months: int = 1
+    from_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEnd(Command):
+    client: str
+
+
+def _start(line: Line) -> Command:
+    client = line.client()
+    plan = line.take_if(*PLANS[1:])
+    if not plan:
+        raise line.bad(f"Which plan? Write one of {', '.join(PLANS[1:])}.")
+    fee_cents, months, from_on = None, 1, None
+    while word := line.take_if("fee", "monthly", "yearly", "from"):
+        if word == "fee":
+            fee_cents = _cents(line)
+        elif word == "from":
+            from_on = _date(line)
+        else:
+            months = 12 if word == "yearly" else 1
+    return PlanStart(client, plan, fee_cents, months, from_on)
+
+
+def _cents(line: Line) -> int:
+    word = line.take()
+    try:
+        cents = parse_cents(word.value if word is not None else "")
+    except UserError as error:
+        raise line.bad(str(error)) from None
+    if not 0 <= cents <= CENTS_MAX:
+        raise line.bad("Write the fee of a term, net.")
+    return cents
+
+
+def _date(line: Line) -> date:
+    word = line.take()
+    try:
+        on = times.read_date(word.value) if word is not None else None
+    except times.BadTime as error:
+        raise line.bad(str(error)) from None
+    if on is None:
+        raise line.bad("From which date? Write it like 2026-12-01.")
+    return on
+
+
+ENTRIES = (
+    Entry(
+        "plan", PlanShow, lambda line: PlanShow(line.client_if_any()), "plan [CODE]",
+        "See a client's plan, its fee and when the next term begins.", "plan ACME", (Who.APPROVER, Who.CONSULTANT),
+    ),
+    Entry(
+        "plan start", PlanStart, _start, "plan start CODE PLAN [fee AMOUNT] [monthly|yearly] [from DATE]",
+        "Put a client on a plan; each term is invoiced and its included units granted on its first day.",
+        "plan start ACME managed fee 450 monthly from 2026-12-01", (Who.MANAGER,),
+    ),
+    Entry(
+        "plan end", PlanEnd, lambda line: PlanEnd(line.client()), "plan end CODE",
+        "Let a client's plan end: no further term begins, and work is billed per use.", "plan end ACME",
+        (Who.MANAGER,),
+    ),
+)  # fmt: skip

@@ -1,0 +1,73 @@
+"""Use cases of plans: shown, begun, ended. What a term brings, the tick does (see dues)."""
+
+from __future__ import annotations
+
+from bot import books, people
+from bot.calendars import calendar_of
+from bot.commands.about_plans import PlanEnd, PlanShow, PlanStart
+from bot.hours import local_day
+from bot.messages import Answer
+from bot.money import format_cents
+from bot.orders.about_people import client_of
+from bot.orders.usecase import UseCases
+from bot.people import Actor
+from bot.queries import fees as queries
+from bot.scene import Scene
+from bot.store import Row
+
+AFTER_PLAN = "per-use"
+
+
+def show(scene: Scene, actor: Actor, command: PlanShow) -> Answer:
+    """Plan, fee, what it includes, the next term, and the terms that decide a bill."""
+    client = client_of(scene, actor, command.client)
+    plan = scene.policy.prices.plans[client.plan]
+    lines = [f"{client.name}: {_name(client)}{_fee(scene, client)}"]
+    if plan.included_units:
+        lines.append(f"{plan.included_units} units included each term; they lapse at its end")
+    if plan.covers:
+        when = "at any hour" if plan.is_round_the_clock else "in open hours"
+        lines.append(f"covers {', '.join(sorted(plan.covers))} {when}")
+    due = scene.tx.one(queries.TERM, client_id=client.id)
+    if due is not None and due.term_at is not None:
+        lines.append(f"next term from {local_day(calendar_of(client, due.term_at), due.term_at)}")
+    if client.minimum_units:
+        lines.append(f"a ticket's billed day is at least {client.minimum_units} units")
+    if client.cap_cents_per_month is not None:
+        lines.append(f"at most {format_cents(client.cap_cents_per_month, scene.policy.currency)} per use a month")
+    if client.renews:
+        lines.append(f"a {client.renews} credit is ordered when little is left")
+    return Answer("\n".join(lines))
+
+
+def start(scene: Scene, actor: Actor, command: PlanStart) -> Answer:
+    """The first term begins on the day named; its fee is invoiced and its units are granted then."""
+    client = people.client_by_code(scene.tx, command.client)
+    from_on = command.from_on or local_day(calendar_of(client, scene.now), scene.now)
+    books.start_plan(
+        scene.tx, client.id, plan=command.plan, fee_cents=command.fee_cents, term_months=command.term_months,
+        from_on=from_on, now=scene.now,
+    )  # fmt: skip
+    scene.record("plan started", client_id=client.id, actor=actor.label, reason=command.plan, from_on=from_on)
+    client = people.client_by_code(scene.tx, command.client)
+    return Answer(f"{client.name}: {_name(client)}{_fee(scene, client)} from {from_on}.")
+
+
+def end(scene: Scene, actor: Actor, command: PlanEnd) -> Answer:
+    client = people.client_by_code(scene.tx, command.client)
+    books.end_plan(scene.tx, client.id, plan=AFTER_PLAN)
+    scene.record("plan ended", client_id=client.id, actor=actor.label, reason=client.plan)
+    return Answer(f"The {client.plan} plan of {client.name} ends; its work is billed {AFTER_PLAN} now.")
+
+
+def _name(client: Row) -> str:
+    return "no plan" if client.plan == "none" else f"{client.plan} plan"
+
+
+def _fee(scene: Scene, client: Row) -> str:
+    cents = books.fee_of(client, scene.policy.prices.plans[client.plan])
+    term = {1: "a month", 12: "a year"}.get(client.term_months, f"for {client.term_months} months")
+    return f", {format_cents(cents, scene.policy.currency)} {term} net" if cents else ""
+
+
+USE_CASES: UseCases = {PlanShow: show, PlanStart: start, PlanEnd: end}

@@ -1,0 +1,133 @@
+"""Plans by the term: fees invoiced on their day, deferred and earned, units granted and lapsed, warnings, renewal."""
+
+from __future__ import annotations
+
+from bot.queries import money
+from tests.desk import EVENTS, Desk, Person, ny
+from tests.stories.cast import HOURS, Cast
+
+
+async def said(desk: Desk, person: Person, line: str) -> str:
+    answer = await desk.do(person, line)
+    assert answer.is_ok, answer.text
+    return answer.text
+
+
+def accounts(desk: Desk, cast: Cast) -> dict[str, int]:
+    rows = desk.store.read_sync(lambda tx: tx.all(money.ACCOUNTS, client_id=cast.acme.id))
+    return {row.name: row.balance for row in rows if row.commodity == "cents" and row.balance}
+
+
+def events(desk: Desk, kind: str) -> list[str]:
+    return [row.reason for row in desk.store.read_sync(lambda tx: tx.all(EVENTS)) if row.kind == kind]
+
+
+async def test_managed_plan_is_invoiced_and_its_units_granted_each_term(desk: Desk) -> None:
+    cast = Cast(desk, tax_basis_points=1900)
+    await said(desk, cast.maria, "client set ACME brought_by=C-1")
+    assert await said(desk, cast.maria, "plan start ACME managed fee 450 from 2026-11-30") == (
+        "Acme Ltd: managed plan, $450.00 a month net from 2026-11-30."
+    )
+    await desk.until(ny("2026-11-30 00:05"))
+    assert "next term from 2026-12-30" in await said(desk, cast.anna, "plan")
+    assert desk.balance(cast.acme).left_units == 24
+    assert "INV-2026-0001 ACME 2026-11-30 $535.50" in await said(desk, cast.maria, "invoices ACME")
+    assert accounts(desk, cast) == {"receivable": 53_550, "deferred": -45_000, "tax": -8550}
+    # One of November's and December's 30 days is earned as December begins; then all but 29 January's.
+    await desk.until(ny("2026-12-01 00:05"))
+    assert accounts(desk, cast)["revenue"] == -1500
+    # Paid in two parts: 10 % of the net fee, $45.00, accrues with the cash.
+    await said(desk, cast.maria, "received INV-2026-0001 100")
+    assert accounts(desk, cast)["commission-payable"] == -840  # 10 % of $84.03 net, 8.403 → 8.40
+    await said(desk, cast.maria, "received INV-2026-0001 435.50 T-2")
+    assert accounts(desk, cast)["commission-payable"] == -4500
+    await desk.until(ny("2026-12-30 00:05"))
+    # The old units lapsed as the new ones came; the old fee is earned, the new one deferred.
+    assert desk.balance(cast.acme).left_units == 24
+    assert accounts(desk, cast) == {
+        "cash": 53_550, "receivable": 53_550, "deferred": -45_000, "revenue": -45_000, "tax": -17_100,
+        "commission": 4500, "commission-payable": -4500,
+    }  # fmt: skip
+    # Counted from the first day: 30 January, then 28 February, then 30 March.
+    await desk.until(ny("2027-03-01 00:05"))
+    assert "next term from 2027-03-30" in await said(desk, cast.maria, "plan ACME")
+    assert events(desk, "term begun")[-1].startswith("2027-02-28 to 2027-03-30")
+    await said(desk, cast.maria, "plan end ACME")
+    await desk.until(ny("2027-05-01 00:05"))
+    assert len(events(desk, "term begun")) == 4
+    assert "deferred" not in accounts(desk, cast)
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_a_desk_that_was_off_makes_up_for_each_term_once(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "plan start ACME subscription from 2026-12-01")
+    await desk.until(ny("2026-12-01 00:05"))
+    for _ in range(3):
+        await desk.settle()
+    assert "$60.00" in await said(desk, cast.maria, "invoices ACME")
+    assert accounts(desk, cast) == {"receivable": 6000, "deferred": -6000}
+
+
+async def test_refund_of_a_fee_paid_without_an_invoice_shrinks_what_is_earned(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "received ACME 60 subscription 2026-11-01..2026-12-01 T-1")
+    # 17 of 30 days are over on the 18th: $34.00.
+    assert accounts(desk, cast) == {"cash": 6000, "deferred": -2600, "revenue": -3400}
+    await said(desk, cast.maria, "refund T-1 30 R-1")
+    assert accounts(desk, cast) == {"cash": 3000, "deferred": -1300, "revenue": -1700}
+    await desk.until(ny("2026-12-01 00:05"))
+    assert accounts(desk, cast) == {"cash": 3000, "revenue": -3000}
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_approvers_hear_30_and_7_days_before_credit_lapses(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "grant ACME 12h lapses 2027-03-01")
+    await desk.until(ny("2027-01-30 08:00"))
+    assert not desk.told(cast.anna, "credit_lapses")
+    await desk.until(ny("2027-01-30 09:05"))
+    assert len(desk.told(cast.anna, "credit_lapses")) == 1
+    await desk.until(ny("2027-02-22 09:05"))
+    assert "12 h at P4" in desk.told(cast.anna, "credit_lapses")[1].body
+    await desk.until(ny("2027-03-02 09:05"))
+    assert len(desk.told(cast.anna, "credit_lapses")) == 2
+    assert desk.balance(cast.acme).left_units == 0
+
+
+async def test_monthly_units_are_warned_of_once_and_spent_ones_never(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "grant ACME included 24 units lapses 2026-12-18")
+    await said(desk, cast.maria, "grant ACME included 2 units lapses 2026-12-17")
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    await said(desk, cast.tom, "log 1 15m")
+    await desk.until(ny("2026-12-19 09:05"))
+    assert len(desk.told(cast.anna, "credit_lapses")) == 1
+
+
+async def test_credit_that_runs_low_is_ordered_again_by_itself_once(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "client set ACME renews=12h")
+    await said(desk, cast.maria, "grant ACME 12h 20 units")
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    await said(desk, cast.tom, "log 1 2h")  # 16 of 20 units
+    await said(desk, cast.tom, "log 1 30m")  # the rest
+    assert (await said(desk, cast.maria, "invoices ACME")).count("INV-") == 1
+    assert "usable now" in await said(desk, cast.maria, "received INV-2026-0001 720")
+    assert desk.balance(cast.acme).left_units == 96
+
+
+async def test_minimum_charge_of_a_day_is_billed_once(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "client set ACME minimum=1h")  # 8 units
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    await said(desk, cast.tom, "log 1 10m")
+    assert accounts(desk, cast) == {"unbilled": 8000, "revenue": -8000}
+    await said(desk, cast.tom, "log 1 50m")
+    assert accounts(desk, cast)["unbilled"] == 8000
+    await said(desk, cast.tom, "log 1 15m")
+    assert accounts(desk, cast)["unbilled"] == 10_000
+    assert desk.faults_in_books(cast.acme) == []
