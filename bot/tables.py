@@ -127,6 +127,7 @@ class Consultant(Row, table=True):
     tax_form: str = text()  # "W-9", "W-8BEN": kept once, before the first payout
     tax_form_on: date | None = day()
     language: str = text("en")
+    quiet_hours: str = text()  # "22:00-07:00" in the own zone: notices that can wait, wait
     digest_at: datetime | None = instant(index=True)  # next morning digest; managers only
     failures: int = 0  # of its digest
     created_at: datetime | None = instant(nullable=False)
@@ -199,6 +200,7 @@ class Contact(Row, table=True):
     name: str = text()
     role: str = text("requester")  # requester, approver, owner
     language: str = text()
+    quiet_hours: str = text()  # as a consultant's, in the client's zone
     is_managed: bool = True  # False: wrote from the client's domain, an approver has not said yes yet
     is_active: bool = True
     created_at: datetime | None = instant(nullable=False)
@@ -212,6 +214,7 @@ class HandleRow(Row, table=True):
     channel: str
     address: str
     display_name: str = text()
+    language: str = text()  # as the service tells it; what the person chose stands with the person
     contact_id: int | None = ref("contact", nullable=True, index=True)
     consultant_id: int | None = ref("consultant", nullable=True, index=True)
     verified_at: datetime | None = instant()
@@ -354,6 +357,20 @@ class TicketRow(Row, table=True):
         Index("ix_ticket_contact", "contact_id", "opened_at"),
         Index("ix_ticket_thread", "channel", "conversation", "thread"),
         Index("ix_ticket_opened", "opened_at"),
+    )
+
+
+class Watch(Row, table=True):
+    """Somebody wants to hear how a ticket goes on: a contact or a consultant."""
+
+    id: int | None = key()
+    ticket_id: int | None = ref("ticket")
+    contact_id: int | None = ref("contact", nullable=True)
+    consultant_id: int | None = ref("consultant", nullable=True)
+    since_at: datetime | None = instant(nullable=False)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "contact_id"),
+        UniqueConstraint("ticket_id", "consultant_id"),
     )
 
 

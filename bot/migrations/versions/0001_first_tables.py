@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("tax_form", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("tax_form_on", Day(), nullable=True),
         sa.Column("language", sa.Text(), server_default=sa.text("'en'"), nullable=False),
+        sa.Column("quiet_hours", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("digest_at", Instant(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -244,6 +245,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("role", sa.Text(), server_default=sa.text("'requester'"), nullable=False),
         sa.Column("language", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("quiet_hours", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("is_managed", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("is_active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -334,6 +336,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("display_name", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("language", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("verified_at", Instant(), nullable=True),
@@ -953,6 +956,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "watch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("since_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultant_id"], ["consultant.id"], name=op.f("fk_watch_consultant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_watch_contact_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_watch_ticket_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watch")),
+        sa.UniqueConstraint("ticket_id", "consultant_id", name=op.f("uq_watch_ticket_id_consultant_id")),
+        sa.UniqueConstraint("ticket_id", "contact_id", name=op.f("uq_watch_ticket_id_contact_id")),
+    )
+    op.create_table(
         "work_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1191,6 +1210,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_work_item_client")
 
     op.drop_table("work_item")
+    op.drop_table("watch")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_timer_running",
