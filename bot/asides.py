@@ -7,7 +7,7 @@ Source: design, Trust, "Nothing typed in a team thread reaches a client".
 
 from __future__ import annotations
 
-from bot import desk
+from bot import bounced, desk
 from bot.intake import Arrival, keep
 from bot.messages import Answer
 from bot.queries import tickets as queries
@@ -15,19 +15,29 @@ from bot.scene import Scene
 from bot.tickets import Ticket
 
 
-def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> None:
-    """A bounce, an out-of-office or a list's mail: kept on the ticket it answers, never answered, never a ticket."""
+def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> int | None:
+    """A bounce, an out-of-office or a list's mail: never answered, never a ticket, and it moves none.
+
+    What a mail system reports of ours is acted on (`bounced`); the rest is kept on the ticket it answers. Returns the
+    ticket it concerns.
+    """
     message = arrival.message
+    if message.report is not None:
+        return bounced.take(scene, arrival)
     if ticket is not None:
         keep(scene, arrival, ticket)
+    until = message.away_until_on
+    is_absence = until is not None and ticket is not None
     scene.record(
-        "automatic mail",
+        "away" if is_absence else "automatic mail",
         ticket_id=ticket.id if ticket is not None else None,
         actor=arrival.actor.label,
-        reason=message.automatic or "",
+        reason=f"back on {until:%a} {until.day} {until:%b %Y}" if until is not None else message.automatic or "",
         inbound_id=arrival.inbound_id,
         subject=message.subject[:200],
+        until_on=until,
     )
+    return ticket.id if ticket is not None else None
 
 
 def hear_staff(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> Answer | None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot import desk, people
 from bot.adopting import adopt_tickets
+from bot.bounced import named_by
 from bot.messages import EMAIL, InboundMessage, Order, Trust
 from bot.people import Actor
 from bot.queries import tickets as queries
@@ -22,14 +23,27 @@ CHAT_PAUSE = timedelta(hours=8)
 
 
 def identify(scene: Scene, message: InboundMessage) -> Actor:
-    """The author. A reply token that was made for exactly this handle proves a mail as well as its domain could."""
+    """The author. A reply token that was made for exactly this handle proves a mail as well as its domain could.
+
+    What a program sends proves nobody: a client's mail system becomes no contact of theirs.
+    """
+    if message.automatic:
+        return people.identify(scene.tx, message.sender, Trust.UNPROVEN, scene.now)
     actor = people.identify(scene.tx, message.sender, message.trust, scene.now)
+    note_return(scene, actor)
     if actor.is_new and actor.client_id is not None and actor.contact_id is not None:
         client = people.client(scene.tx, actor.client_id)
         adopt_tickets(scene, actor.handle_id, actor.contact_id, client, is_confirmed=False)
     if message.trust is Trust.UNPROVEN and _token(scene, message)[1] == actor.handle_id:
-        return people.identify(scene.tx, message.sender, Trust.PROVEN, scene.now)
+        actor = people.identify(scene.tx, message.sender, Trust.PROVEN, scene.now)
+        note_return(scene, actor)
     return actor
+
+
+def note_return(scene: Scene, actor: Actor) -> None:
+    """Keep that somebody whom nothing reached wrote, and is written to again."""
+    if actor.is_back:
+        scene.record("reached again", actor=actor.label, reason=f"{actor.address} wrote to the desk")
 
 
 def _token(scene: Scene, message: InboundMessage) -> tuple[int | None, int | None]:
@@ -39,9 +53,19 @@ def _token(scene: Scene, message: InboundMessage) -> tuple[int | None, int | Non
     return (int(ticket), int(handle)) if ticket.isdigit() and handle.isdigit() else (None, None)
 
 
+def _returned(scene: Scene, message: InboundMessage) -> tuple[int | None, int | None]:
+    """Ticket and handle of the delivery to whose return path this was sent, as programs answer; else (None, None)."""
+    row = named_by(scene, message.return_token)
+    return (row.ticket_id, row.handle_id) if row is not None else (None, None)
+
+
 def find_ticket(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | None:
     """The ticket that this message answers, if the author is a person of it."""
+    if message.report is not None:
+        return None  # by a mail system, about a delivery: see `bounced`
     by_token, token_handle = _token(scene, message)
+    if by_token is None and message.return_token:
+        by_token, token_handle = _returned(scene, message)
     candidates: list[int | None] = [by_token]
     if message.references:
         conversation = desk.conversation_of(message.place)

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.notices import Reader
 from bot.outbox import Draft, SendClass
 from bot.policy import Policy
+from bot.queries import bounces as trouble_queries
 from bot.queries import clockwork
 from bot.queries import digests as queries
 from bot.store import Row, Store, Tx
@@ -70,9 +71,12 @@ class Morning:
             tx.insert("digest", consultant_id=manager.id, local_on=local_on, made_at=now)
             notice = digests.notice(told, Reader(manager.zone, manager.language, now), currency=self._policy.currency)
             files = ((CHART_NAME, "image/png", self._blobs.put(tx, chart), CHART_ID),) if chart else ()
+            # Who ended digests on one account gets them on the others.
+            ended = {row.id for row in tx.all(trouble_queries.DIGESTS_ENDED, consultant_id=manager.id)}
             drafts = [
                 Draft(notice, recipient, SendClass.STAFF, files=files)
                 for recipient in people.recipients_of_consultant(tx, manager.id)
+                if recipient.handle_id not in ended
             ]
             cause = f"digest:{manager.id}:{local_on.isoformat()}"
             outbox.post(tx, drafts, cause=cause, ticket_id=None, now=now, limits=self._policy.limits)

@@ -6,7 +6,7 @@ person can mend it.
 
 from __future__ import annotations
 
-from bot import notices
+from bot import notices, people
 from bot.messages import News
 from bot.notices import Reader
 from bot.queries import people as people_queries
@@ -22,7 +22,7 @@ def take(scene: Scene, news: News) -> None:
         row = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=news.channel, address=news.handle.address)
         if row is None:
             return
-        scene.tx.run(people_queries.HANDLE_DEAD, handle_id=row.id, is_dead=True)
+        people.mark_dead(scene.tx, row.id, f"{news.what}: {news.reason}", now=scene.now)
         if row.contact_id is None and row.consultant_id is None:
             return
         name = row.display_name or news.handle.display_name or row.address

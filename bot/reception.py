@@ -172,9 +172,7 @@ class Reception:
         message, actor, inbound_id = arrival.message, arrival.actor, arrival.inbound_id
         ticket = attributing.find_ticket(scene, message, actor)
         if message.automatic:
-            ticket_id = ticket.id if ticket is not None else None
-            asides.keep_automatic(scene, arrival, ticket)
-            return Receipt("recorded", inbound_id, ticket_id)
+            return Receipt("recorded", inbound_id, asides.keep_automatic(scene, arrival, ticket))
         line = command_in(message.text, ticket_id=ticket.id if ticket else None, role=orders.role_of(actor))
         if line is not None and _may_command(actor, message):
             with_files = replace(scene, files=arrival.files)
@@ -214,6 +212,7 @@ class Reception:
             return first_receipt(tx, order.channel, order.key).answer or Answer("This was done already.")
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=order.place)
         actor = people.identify(tx, order.sender, order.trust, now)
+        attributing.note_return(scene, actor)
         ticket_id = order.ticket_id or attributing.ticket_at(tx, order)
         if _requeue_in(order.text) is not None and actor.is_manager:
             return None

@@ -52,7 +52,16 @@ def refused(tx: Tx, lease: Lease, reason: str, is_address_dead: bool, policy: Po
         not_reached(scene, lease.row, lease.notice, reason, is_address_dead=is_address_dead)
 
 
-def not_reached(scene: Scene, row: Row, notice: Notice, reason: str, *, is_address_dead: bool) -> None:
+def not_reached(
+    scene: Scene,
+    row: Row,
+    notice: Notice,
+    reason: str,
+    *,
+    is_address_dead: bool,
+    event: str = "undeliverable",
+    actor: str = "desk",
+) -> None:
     """A delivery failed for good, when it was sent or by a bounce: the address is marked, the next channel tried.
 
     Who works on the ticket hears of it, else the manager: always where nothing reached the person, and the first
@@ -62,9 +71,10 @@ def not_reached(scene: Scene, row: Row, notice: Notice, reason: str, *, is_addre
     if is_address_dead and row.handle_id is not None:
         is_news = people.mark_dead(scene.tx, row.handle_id, reason, now=scene.now) and row.contact_id is not None
     scene.record(
-        "undeliverable",
+        event,
         ticket_id=row.ticket_id,
         consultant_id=row.consultant_id,
+        actor=actor,
         reason=reason,
         delivery=row.id,
         notice=row.kind,

@@ -29,7 +29,7 @@ from bot.people.lookup import (
     recipients_of_consultant,
     recipients_of_contact,
 )
-from bot.people.trouble import lift_trouble, mark_dead, stop_notices
+from bot.people.trouble import lift_trouble, mark_dead, stop_notices, want_digests
 
 __all__ = [
     "Actor",
@@ -57,4 +57,5 @@ __all__ = [
     "set_consultant",
     "set_contact",
     "stop_notices",
+    "want_digests",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.messages import EMAIL, Handle, Trust
 from bot.outbox import Recipient
 from bot.people.changing import add_contact
+from bot.people.trouble import lift_death
 from bot.queries import people as queries
 from bot.store import Row, Tx
 
@@ -24,7 +25,7 @@ class Actor:
     """Somebody who wrote or commanded, as far as the desk knows them.
 
     is_proven: the channel vouches for this message, and the handle was verified. Only then do rights count.
-    is_new: this very message made them a contact, by the domain it proves.
+    is_new: this very message made them a contact, by the domain it proves. is_back: nothing reached them until now.
     """
 
     handle_id: int
@@ -41,6 +42,7 @@ class Actor:
     language: str = "en"
     is_proven: bool = False
     is_new: bool = False
+    is_back: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -90,15 +92,14 @@ def identify(tx: Tx, handle: Handle, trust: Trust, now: datetime) -> Actor:
         )
         row = tx.one(queries.IDENTIFY, channel=handle.channel, address=handle.address)
         assert row is not None
-    if row.is_dead and trust is Trust.PROVEN:
-        # Who writes from there reads there: the account was blocked, or the mailbox full, and is no more.
-        tx.run(queries.HANDLE_DEAD, handle_id=row.handle_id, is_dead=False)
+    # Who writes from there reads there: the account was blocked, or the mailbox full, and is no more.
+    is_back = bool(row.is_dead) and trust is Trust.PROVEN and lift_death(tx, row.handle_id)
     is_nobody = row.contact_id is None and row.consultant_id is None
     if is_nobody and trust is Trust.PROVEN and _adopt(tx, handle, row.handle_id, now):
         row = tx.one(queries.IDENTIFY, channel=handle.channel, address=handle.address)
         assert row is not None
-        return replace(_actor(row, handle, trust), is_new=True)
-    return _actor(row, handle, trust)
+        return replace(_actor(row, handle, trust), is_new=True, is_back=is_back)
+    return replace(_actor(row, handle, trust), is_back=True) if is_back else _actor(row, handle, trust)
 
 
 def _actor(row: Row, handle: Handle, trust: Trust) -> Actor:

@@ -23,3 +23,13 @@ def stop_notices(tx: Tx, handle_id: int, trouble: str, *, now: datetime) -> bool
 def lift_trouble(tx: Tx, handle_id: int) -> bool:
     """The handle is written to like any other again. False where it was."""
     return tx.run(queries.LIFT, handle_id=handle_id) == 1
+
+
+def lift_death(tx: Tx, handle_id: int) -> bool:
+    """Something came from this handle, so it is alive. Notices that its owner did not want stay stopped."""
+    return tx.run(queries.LIFT_DEATH, handle_id=handle_id) == 1
+
+
+def want_digests(tx: Tx, handle_id: int, *, is_wanted: bool) -> bool:
+    """Whether digests come to this handle from now on. False where that was so."""
+    return tx.run(queries.DIGESTS, handle_id=handle_id, is_off=not is_wanted) == 1

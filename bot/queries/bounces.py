@@ -35,6 +35,12 @@ LIFT = Query(
     "UPDATE handle SET is_dead = false, is_stopped = false, trouble = '', trouble_at = NULL WHERE id = :handle_id"
     " AND (is_dead OR is_stopped)"
 )
+LIFT_DEATH = Query(
+    "UPDATE handle SET is_dead = false, trouble = CASE WHEN is_stopped THEN trouble ELSE '' END,"
+    " trouble_at = CASE WHEN is_stopped THEN trouble_at END WHERE id = :handle_id AND is_dead"
+)
+DIGESTS = Query("UPDATE handle SET is_digest_off = :is_off WHERE id = :handle_id AND is_digest_off <> :is_off")
+DIGESTS_ENDED = Query("SELECT id FROM handle WHERE consultant_id = :consultant_id AND is_digest_off")
 IN_TROUBLE = Query(
     "SELECT h.channel, h.address, h.trouble, h.trouble_at, h.is_dead, h.is_stopped, k.name AS contact_name,"
     " s.name AS consultant_name FROM handle h LEFT JOIN contact k ON k.id = h.contact_id"

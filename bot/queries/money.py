@@ -127,6 +127,10 @@ CONTACT_OF_DELIVERY = Query(
     " AND c.outcome = '' AND c.notified_at IS NULL ORDER BY c.id DESC LIMIT 1"
 )
 CONTACT_TOLD = Query("UPDATE contact_charge SET notified_at = :now, charge_at = :charge_at WHERE id = :contact_id")
+CONTACT_UNTOLD = Query(
+    "UPDATE contact_charge SET notified_at = NULL, charge_at = period_end_at WHERE ticket_id = :ticket_id"
+    " AND outcome = '' AND notified_at IS NOT NULL"
+)
 CONTACT_ANSWERED = Query("UPDATE contact_charge SET answered_at = :now, charge_at = :charge_at WHERE id = :contact_id")
 CONTACT_CHOSEN = Query("UPDATE contact_charge SET choice = :choice, chosen_at = :now WHERE id = :contact_id")
 CONTACT_LOOK_AGAIN = Query(

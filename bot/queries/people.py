@@ -74,7 +74,6 @@ CONSOLE_NAMES = Query(
 )
 HANDLE_STOPPED = Query("UPDATE handle SET is_stopped = :is_stopped WHERE id = :handle_id")
 HANDLE_STARTED = Query("UPDATE handle SET is_stopped = false WHERE id = :handle_id AND is_stopped")
-HANDLE_DEAD = Query("UPDATE handle SET is_dead = :is_dead WHERE id = :handle_id")
 
 CLIENT_SET_LEAD = Query(
     "UPDATE client SET lead_id = :lead_id, proposed_lead_id = NULL, version = version + 1 WHERE id = :client_id"
