@@ -25,6 +25,7 @@ from bot.commands.about_desk import (
     WhoAmI,
 )
 from bot.commands.about_diary import Book, Cancel, Diary
+from bot.commands.about_mail import DigestHere, HandleLift, HandleTroubles, JoinTickets, SplitOff
 from bot.commands.about_money import Balance, Buy, Grant, Received, Statement, Waive
 from bot.commands.about_people import (
     ClientAdd,
@@ -100,16 +101,20 @@ __all__ = [
     "ContactSet",
     "DeclineJoin",
     "Diary",
+    "DigestHere",
     "DigestNow",
     "Entry",
     "Estimate",
     "GivePlace",
     "Grant",
     "HandleAdd",
+    "HandleLift",
+    "HandleTroubles",
     "Help",
     "Introduce",
     "Invite",
     "Join",
+    "JoinTickets",
     "Link",
     "LogTime",
     "MembershipList",
@@ -130,6 +135,7 @@ __all__ = [
     "SetPriority",
     "Show",
     "Span",
+    "SplitOff",
     "Start",
     "Statement",
     "Status",

@@ -123,11 +123,15 @@ def _person(line: Line) -> str:
 
 def _handle_add(line: Line) -> Command:
     person = _person(line)
-    channel = line.take_if(*_ADDRESSES)
+    return HandleAdd(person, *read_address(line))
+
+
+def read_address(line: Line, *, default: str = "") -> tuple[str, str]:
+    """A channel and an address on it. default: the channel where none is written."""
+    channel = line.take_if(*_ADDRESSES) or default
     if not channel:
         raise line.bad(f"On which channel? Write one of {', '.join(_ADDRESSES)}.")
-    word = line.take()
-    return HandleAdd(person, channel, _address(line, channel, word))
+    return channel, _address(line, channel, line.take())
 
 
 def _address(line: Line, channel: str, word: Word | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.commands import settable
+from bot.commands import about_mail, settable
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.commands.settable import Settings
@@ -91,6 +91,8 @@ def _introduce(line: Line) -> Command:
 
 
 def _join(line: Line) -> Command:
+    if about_mail.is_about_tickets(line):
+        return about_mail.read_join(line)
     name = line.name("Your name")
     return Join(name, line.email("your"), settable.read_settings(line, settable.APPLICANT, is_needed=True))
 

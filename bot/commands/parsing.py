@@ -15,6 +15,7 @@ from bot.commands import (
     about_desk,
     about_diary,
     about_invoices,
+    about_mail,
     about_money,
     about_pay,
     about_people,
@@ -36,13 +37,13 @@ LINE_MAX = 8_000
 TEXT_MAX = about_tickets.TEXT_MAX
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    ("Tickets", about_tickets.ENTRIES),
+    ("Tickets", (*about_tickets.ENTRIES, *about_mail.TICKETS)),
     ("Appointments", about_diary.ENTRIES),
     ("Time", (*about_work.ENTRIES, *about_time.ENTRIES)),
     ("Money", (*about_money.ENTRIES, *about_charges.ENTRIES, *about_invoices.ENTRIES, *about_plans.ENTRIES)),
     ("Pay", about_pay.ENTRIES),
     ("People", (*about_people.ENTRIES, *about_places.ENTRIES)),
-    ("Staff", about_staff.ENTRIES),
+    ("Staff", (*about_staff.ENTRIES, *about_mail.ADDRESSES)),
     ("The desk", about_desk.ENTRIES),
 )
 ENTRIES: tuple[Entry, ...] = tuple(entry for _, entries in GROUPS for entry in entries)

@@ -16,6 +16,7 @@ from bot.orders import (
     about_diary,
     about_estimates,
     about_invoices,
+    about_mail,
     about_money,
     about_pay,
     about_people,
@@ -49,6 +50,7 @@ USE_CASES: UseCases = {
     **about_people.USE_CASES,
     **about_staff.USE_CASES,
     **about_desk.USE_CASES,
+    **about_mail.USE_CASES,
     **about_time.USE_CASES,
 }
 

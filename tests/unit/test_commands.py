@@ -122,6 +122,16 @@ from bot.errors import UserError
             "received ACME 720.00 credit on 2026-11-03 T-9",
             c.Received("ACME", 72_000, "credit", None, None, "T-9", date(2026, 11, 3)),
         ),
+        # Addresses, and tickets that belong together.
+        ("handle lift Maria@acme.example", c.HandleLift("email", "maria@acme.example")),
+        ("handle lift telegram 7012345", c.HandleLift("telegram", "7012345")),
+        ("handle troubles", c.HandleTroubles()),
+        ("digest off", c.DigestHere(False)),
+        ("digest on", c.DigestHere(True)),
+        ("join 57 42", c.JoinTickets(57, 42)),
+        ("join #57 to #42", c.JoinTickets(57, 42)),
+        ("merge 57 into 42", c.JoinTickets(57, 42)),
+        ("split 57", c.SplitOff(57)),
         # People.
         ("place acme slack c0123abc", c.GivePlace("ACME", "slack", "C0123ABC")),
         ("place ACME slack <#C0123ABC|acme>", c.GivePlace("ACME", "slack", "C0123ABC")),

@@ -1,0 +1,50 @@
+"""Use cases of addresses in trouble and of digests. A mark is lifted by a manager, or by a mail from the address."""
+
+from __future__ import annotations
+
+from bot import people
+from bot.commands import DigestHere, HandleLift, HandleTroubles
+from bot.errors import NotFound, UserError
+from bot.messages import Answer
+from bot.orders.usecase import UseCases
+from bot.orders.wording import clock_time
+from bot.people import Actor
+from bot.queries import bounces as queries
+from bot.queries import people as people_queries
+from bot.scene import Scene
+from bot.store import Row
+
+
+def lift(scene: Scene, actor: Actor, command: HandleLift) -> Answer:
+    row = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=command.channel, address=command.address)
+    if row is None:
+        raise NotFound(f"Nobody is known on {command.channel} as {command.address}.")
+    if not people.lift_trouble(scene.tx, row.id):
+        raise UserError(f"{command.address} is written to already; nothing stands against it.")
+    scene.record("mark lifted", actor=actor.label, reason=f"{command.channel} {command.address}")
+    return Answer(f"{command.address} is written to again. What was not delivered stays so: `reply` to write anew.")
+
+
+def troubles(scene: Scene, actor: Actor, command: HandleTroubles) -> Answer:
+    rows = scene.tx.all(queries.IN_TROUBLE)
+    if not rows:
+        return Answer("No address is in trouble.")
+    lines = [_line(row, clock_time(row.trouble_at, scene, actor)) for row in rows]
+    return Answer("\n".join([*lines, "`handle lift ADDRESS` writes there again."]))
+
+
+def _line(row: Row, since: str) -> str:
+    name = row.contact_name or row.consultant_name or "nobody known"
+    what = "nothing reaches it" if row.is_dead else "it gets no notices"
+    return f"{row.address} ({row.channel}), {name}: {what} since {since}, {row.trouble}"
+
+
+def digest_here(scene: Scene, actor: Actor, command: DigestHere) -> Answer:
+    people.want_digests(scene.tx, actor.handle_id, is_wanted=command.is_wanted)
+    scene.record("digests wanted" if command.is_wanted else "digests ended", actor=actor.label, reason=actor.channel)
+    if command.is_wanted:
+        return Answer("Digests come to this account again.")
+    return Answer("No more digests come to this account. `digest` shows one whenever you ask.")
+
+
+USE_CASES: UseCases = {HandleLift: lift, HandleTroubles: troubles, DigestHere: digest_here}
