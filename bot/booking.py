@@ -34,7 +34,7 @@ def book(scene: Scene, ticket: Ticket, slot: Slot, by: By) -> Ticket:
     was = diary.standing(scene.tx, ticket.id)
     diary.book(scene.tx, ticket.id, ticket.claimant_id, slot, now=scene.now)
     person = people.consultant(scene.tx, ticket.claimant_id)
-    reason = f"{slot.starts_at.isoformat(timespec='minutes')}, {slot.kind}, with {person.name}"
+    reason = f"{notices.span_text(_span(slot), requester_reader(scene, ticket))}, {slot.kind}, with {person.name}"
     saved = _mark(scene, ticket, "booked", reason, by, is_booked=True)
     moved_from = (was.starts_at, was.ends_at) if was is not None and was.state == "booked" else None
     if ticket.contact_id is not None:
@@ -56,7 +56,7 @@ def wish(scene: Scene, ticket: Ticket, slot: Slot, by: By) -> None:
     standing = diary.standing(scene.tx, ticket.id)
     if standing is None or standing.state == "asked":
         diary.ask(scene.tx, ticket.id, slot, now=scene.now)
-    starts = slot.starts_at.isoformat(timespec="minutes")
+    starts = notices.span_text(_span(slot), requester_reader(scene, ticket))
     scene.record("appointment wished", ticket_id=ticket.id, client_id=ticket.client_id, actor=by.label, reason=starts)
     listener_id = ticket.claimant_id or ticket.lead_id
     if listener_id is None:
@@ -131,7 +131,7 @@ def fall_due(scene: Scene, row: Row) -> None:
     if row.state != "booked" or ticket.state not in OPEN:
         diary.end(scene.tx, row.id, "cancelled" if scene.now < row.starts_at else "over")
         return
-    if scene.now >= row.ends_at:
+    if scene.now >= row.ends_at + diary.OVER_AFTER:
         _end(scene, row, ticket)
         return
     diary.remind_later(scene.tx, row, scene.now)

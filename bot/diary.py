@@ -16,6 +16,8 @@ from bot.store import Row, Tx
 
 # How long before it begins both sides are reminded. Decided here: the evening before, and in time to set out.
 REMINDERS = (timedelta(hours=24), timedelta(hours=1))
+# How long after its end a slot is over: whoever is still at it, or about to log it, is left in peace.
+OVER_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,9 @@ def end(tx: Tx, appointment_id: int, state: str) -> None:
 
 
 def next_due(starts_at: datetime, ends_at: datetime, now: datetime) -> datetime:
-    """The next reminder that is still to come, or else the end."""
+    """The next reminder that is still to come, or else when the slot is over."""
     reminders = (starts_at - before for before in REMINDERS)
-    return next((at for at in reminders if at > now), ends_at)
+    return next((at for at in reminders if at > now), ends_at + OVER_AFTER)
 
 
 def remind_later(tx: Tx, row: Row, now: datetime) -> None:

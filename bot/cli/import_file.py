@@ -23,7 +23,8 @@ def import_file(
     """Add and change clients, contacts, consultants and plans from a file.
 
     Shows what would change, and changes it with --apply. Rows and keys that the file leaves out stay as they are.
-    config/example-desk.toml shows the form.
+    config/example-desk.toml shows the form. A CSV file holds one kind of record, its first line names the keys:
+    member_number,name … for consultants, code,name … for clients, client,name,email … for contacts.
     """
     settings = load()
     from bot.books import buy_credit
@@ -41,9 +42,10 @@ def import_file(
         )
     for change in changes:
         typer.echo(str(change))
+    counted = f"{len(changes)} change{'s' if len(changes) != 1 else ''}"
     if not changes:
         typer.echo("Nothing to change: the desk says what the file says.")
     elif is_applied:
-        typer.echo(f"{len(changes)} changes made.")
+        typer.echo(f"{counted} made.")
     else:
-        typer.echo(f"{len(changes)} changes would be made. Repeat with --apply to make them.")
+        typer.echo(f"{counted} would be made. Repeat with --apply to make them.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
 
+from bot.errors import ConfigError, Fault
 from bot.importing.changes import Change, compare
-from bot.importing.files import read_file
+from bot.importing.fields import Record
+from bot.importing.files import read_records
 from bot.importing.present import present
 from bot.importing.writing import BuyCredit, write
 from bot.queries import importing as queries
@@ -19,7 +22,9 @@ def import_file(
     store: Store, path: Path, *, now: datetime, is_applied: bool, buy_credit: BuyCredit, digest_time: time
 ) -> list[Change]:
     """What a file changes; written only if `is_applied`. Raises ConfigError with every fault of the file."""
-    records = read_file(path)
+    records, faults = read_records(path)
+    if faults:
+        raise ConfigError([*faults, *store.read_sync(lambda tx: _contradictions(records, tx))])
 
     def show(tx: Tx) -> list[Change]:
         return compare(records, present(tx))
@@ -31,6 +36,15 @@ def import_file(
         return changes
 
     return store.run_sync(make) if is_applied else store.read_sync(show)
+
+
+def _contradictions(records: list[Record], tx: Tx) -> Sequence[Fault]:
+    """What is wrong between the records that could be read, so that all of it is told at once."""
+    try:
+        compare(records, present(tx))
+    except ConfigError as error:
+        return error.faults
+    return ()
 
 
 def seed_example(store: Store, config_folder: Path, *, now: datetime, buy_credit: BuyCredit, digest_time: time) -> bool:

@@ -172,3 +172,8 @@ class Record:
     place: str
     values: Mapping[str, Any]
     handles: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has what its kind needs, so that it can be compared."""
+        return all(key in self.values for key in KINDS[self.kind].needed)

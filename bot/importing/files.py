@@ -31,6 +31,14 @@ class Raw:
 
 def read_file(path: Path) -> list[Record]:
     """The records of a .toml or .csv file. Raises ConfigError with every fault found in it."""
+    records, faults = read_records(path)
+    if faults:
+        raise ConfigError(faults)
+    return records
+
+
+def read_records(path: Path) -> tuple[list[Record], list[Fault]]:
+    """The records that have what they need, and every fault found. Raises ConfigError for a file that is none."""
     name = path.name
     try:
         if path.stat().st_size > FILE_BYTES_MAX:
@@ -44,12 +52,10 @@ def read_file(path: Path) -> list[Record]:
         raise ConfigError([Fault(name, "file", f"it is not UTF-8 ({error})", "Save it as UTF-8")]) from error
     faults: list[Fault] = []
     raws = list(_csv(name, text, faults) if path.suffix.lower() == ".csv" else _toml(name, text, faults))
-    records = [_record(raw, faults) for raw in raws]
+    records = [record for raw in raws if (record := _record(raw, faults)).is_whole]
     if not raws and not faults:
         faults.append(Fault(name, "file", "it holds no record", "Write [[client]] and the keys below it"))
-    if faults:
-        raise ConfigError(faults)
-    return records
+    return records, faults
 
 
 def _toml(name: str, text: str, faults: list[Fault]) -> Iterator[Raw]:

@@ -69,7 +69,9 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
         account=account if _may_see_balances(scene, saved) else "",
     )
     tell_requester(scene, saved, notice)
-    parts = [f"Ticket {saved.id} is resolved.", account, _invoiced(scene, actor, saved)]
+    invoiced = _invoiced(scene, actor, saved)
+    cost = f"{account}." if account and invoiced else account
+    parts = [f"Ticket {saved.id} is resolved.", cost, invoiced]
     return Answer(" ".join(part for part in parts if part), ticket_id=saved.id)
 
 
@@ -144,13 +146,13 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
         _ask_for_yes(scene, ticket, client)
     if logged.is_credit_out and not client.when_credit_out:
         _ask_how_to_go_on(scene, ticket, client)
+    if logged.is_credit_out:
+        _renew(scene, ticket, client)
     if logged.charge_id is not None and books.credit_mark(scene.tx, client.id) is not None:
         _warn_of_low_credit(scene, client)
-    if logged.is_credit_out:
         _renew(scene, ticket, client)
     booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
     return Booked(logged, logged.line, f"{logged.line}{booked}{_assumed(client, work, told, logged)}")
-        _renew(scene, ticket, client)
 
 
 def _begun_slot(scene: Scene, ticket: Ticket, told: Told) -> datetime | None:
@@ -209,8 +211,6 @@ def _warn_of_low_credit(scene: Scene, client: Row) -> None:
         tell_contact(scene, approver.id, notice, ticket_id=None, send_class=outbox.SendClass.MONEY)
 
 
-def _ask_how_to_go_on(scene: Scene, ticket: Ticket, client: Row) -> None:
-    """Credit ran out: the item in hand was finished, and the client is asked once how to go on."""
 def _renew(scene: Scene, ticket: Ticket, client: Row) -> None:
     """Little is left, and the client wants the next bundle by itself: it is invoiced, and usable when paid."""
     if not client.renews:
@@ -222,6 +222,8 @@ def _renew(scene: Scene, ticket: Ticket, client: Row) -> None:
     scene.record("renewed", ticket_id=ticket.id, client_id=client.id, reason=f"{client.renews}, {issued.number}")
 
 
+def _ask_how_to_go_on(scene: Scene, ticket: Ticket, client: Row) -> None:
+    """Credit ran out: the item in hand was finished, and the client is asked once how to go on."""
     bundles = scene.policy.prices.card.bundles
     for approver in people.approvers(scene.tx, client.id):
         notice = notices.credit_ran_out(

@@ -48,7 +48,7 @@ async def test_slot_is_told_to_both_sides_reminded_and_shown(desk: Desk, cast: C
     assert [len(desk.told(who, "appointment_near")) for who in (cast.anna, cast.tom)] == [1, 1]
     await desk.until(ny("2026-11-20 13:01"))
     assert [len(desk.told(who, "appointment_near")) for who in (cast.anna, cast.tom)] == [2, 2]
-    await desk.until(ny("2026-11-20 15:31"))
+    await desk.until(ny("2026-11-20 16:31"))
     (over,) = desk.told(cast.tom, "appointment_over")
     assert "log 1 90m onsite booked" in over.body
     assert "no appointment to come" in await said(desk, cast.tom, "diary")

@@ -126,7 +126,7 @@ async def test_month_is_closed_once_and_what_comes_later_goes_to_the_next(desk: 
     assert "not over yet" in await refused(desk, cast.maria, "close-month 2026-11")
     await desk.until(ny("2026-12-01 09:00"))
     assert "Invoice INV-2026-0001 to Acme Ltd: $80.00" in await said(desk, cast.maria, "close-month 2026-11")
-    assert await said(desk, cast.maria, "close month 2026-11") == "2026-11 is closed for 1 clients."
+    assert await said(desk, cast.maria, "close month 2026-11") == "2026-11 is closed for 1 client."
     await said(desk, cast.tom, "log 1 30m at 2026-11-20 10:00")
     assert "INV-2026-0002 to Acme Ltd: $40.00" in await said(desk, cast.maria, "invoice ACME")
     assert desk.faults_in_books(cast.acme) == []

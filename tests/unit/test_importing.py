@@ -249,3 +249,25 @@ def test_any_text_is_read_or_refused_and_never_fails(tmp_path_factory: pytest.Te
             assert all(isinstance(record, Record) for record in read_file(path))
         except ConfigError as error:
             assert error.faults
+
+
+def test_faults_of_reading_and_of_comparing_are_told_together(store: Store, tmp_path: Path) -> None:
+    text = """
+[[consultant]]
+member_number = "C-1"
+name = "Kim"
+zone = "Europe/Nowhere"
+[[consultant]]
+member_number = "C-1"
+name = "Kim again"
+[[client]]
+code = "ACME"
+name = "Acme"
+lead = "C-77"
+"""
+    told = faults(a_file(tmp_path, text), store)
+    assert [part for part in ("Nowhere", "stands at", "C-77") if any(part in fault for fault in told)] == [
+        "Nowhere",
+        "stands at",
+        "C-77",
+    ]
