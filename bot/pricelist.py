@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import InvalidOperation
 from pathlib import Path
 
@@ -43,10 +43,12 @@ def load(config_folder: Path) -> PriceList:
     try:
         components = parse_catalogues((config_folder / "estimates.csv").read_text("utf-8"))
     except (OSError, KeyError, InvalidOperation, TypeError) as error:
-        remedy = "Keep the columns catalogue, component, hours."
-        faults.append(Fault("config/estimates.csv", "", f"cannot be read ({error!r})", remedy))
+        remedy = "Keep the columns catalogue, component, hours, and a number of hours in each line"
+        problem = f"it cannot be read ({error.strerror})" if isinstance(error, OSError) else "a line is not whole"
+        faults.append(Fault("estimates.csv", "file", problem, remedy))
     if faults or card is None or plans is None:
-        raise ConfigError(faults)
+        # The rules name a file alone; which folder it lies in, this place knows.
+        raise ConfigError([replace(fault, file=str(config_folder / Path(fault.file).name)) for fault in faults])
     return PriceList(card, plans, components)
 
 
@@ -54,5 +56,6 @@ def _read_toml(file: Path) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        fault = Fault(f"config/{file.name}", "", f"cannot be read ({error})", "Restore it from the release.")
+        problem = f"it cannot be read ({error.strerror})" if isinstance(error, OSError) else f"it is not TOML: {error}"
+        fault = Fault(file.name, "file", problem, "Correct that line, or restore the file from the release")
         raise ConfigError([fault]) from error

@@ -46,7 +46,8 @@ def _faults_of_rules(settings: Settings) -> list[Fault]:
             read(settings)
         except ConfigError as error:
             faults.extend(error.faults)
-    return faults
+    # The price list is a part of the policy, and is read alone for where that one stops at an earlier file.
+    return list(dict.fromkeys(faults))
 
 
 def _tell_of_signing(settings: Settings) -> None:

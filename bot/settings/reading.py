@@ -204,14 +204,17 @@ def _mailboxes(written: Mapping[str, Any], sources: Sources) -> Iterator[Imap]:
     if any(name.startswith("HOLDLINE_IMAP_") and name != "HOLDLINE_IMAP_PASSWORD" for name in sources.environ):
         boxes.append(("HOLDLINE_IMAP", ENVIRONMENT, _section("imap", Imap, {}, sources)))
     for place, file, box in boxes:
-        dot = "_" if file == ENVIRONMENT else "."
+        is_variable = file == ENVIRONMENT
         for key in ("host", "user"):
             if not getattr(box, key):
-                sources.fault(file, f"{place}{dot}{key}", "it is missing", "Write the mailbox's " + key)
+                name = f"{place}_{key.upper()}" if is_variable else f"{place}.{key}"
+                sources.fault(file, name, "it is missing", f"Write the mailbox's {key}")
         password = sources.environ.get(box.password_env, "")
         if not password:
             remedy = f"Set {box.password_env} in the environment, or name another variable as password_env"
-            sources.fault(file, f"{place}{dot}password_env", f"{box.password_env} is not set", remedy)
+            name = box.password_env if is_variable else f"{place}.password_env"
+            problem = "it is not set" if is_variable else f"{box.password_env} is not set"
+            sources.fault(file, name, problem, remedy)
         yield replace(box, password=password, name=box.name or box.user)
 
 

@@ -157,7 +157,5 @@ def test_files_that_are_missing_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         load(tmp_path)
     assert [fault.file for fault in refused.value.faults] == [
-        "config/rates.toml",
-        "config/plans.toml",
-        "config/estimates.csv",
+        str(tmp_path / name) for name in ("rates.toml", "plans.toml", "estimates.csv")
     ]
