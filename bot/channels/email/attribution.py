@@ -115,10 +115,12 @@ def says_who(rows: str, *, is_quote_next: bool) -> bool:
         if has_colon and is_quote_next and phrases.QUOTING.match(joined):
             return True
         if has_colon and has_date and has_address:
-            return is_quote_next or _starts_with_date(joined)
+            return is_quote_next or _starts_with_date(joined) or joined.startswith(phrases.DATED_QUOTING)
         if has_colon and has_address and is_quote_next:
             return joined.count(" ") <= 8
         return is_quote_next and has_date and has_address and _starts_with_date(joined) and joined.endswith(">")
+    if not has_colon and joined.endswith("..."):
+        return is_quote_next and joined[verb:].strip(ENDS) in phrases.VERBS and _is_named(rows[:verb])
     if not has_colon:
         return has_date and joined[verb:].strip(ENDS) in phrases.VERBS and (is_quote_next or _is_opened(joined))
     if not _is_tail(rows[verb:]):

@@ -48,6 +48,7 @@ SENT_FROM_DEVICES = words("""
 # Words that close a letter; what follows is the writer's name. These are formulas only …
 CLOSINGS = frozenset(
     words("""
+    bests|warmest|warm wishes|very best|very best regards|all my best|my best|kind rgds|with appreciation|
     best regards|kind regards|kindest regards|warm regards|warmest regards|regards|with regards|
     with best regards|with kind regards|many regards|friendly regards|sincere regards|thanks and regards|
     thanks & regards|thanks and best regards|thanks & best regards|thanks and kind regards|
@@ -163,6 +164,7 @@ FOOTERS = Starts(
     you're receiving this|you have received this message because|to post to this group|to stop receiving|
     for more options, visit this group|for more options, visit https://groups|to view this discussion|
     to manage your subscription|manage your subscription|please consider the environment|
+    quoted text hidden|p please consider|before printing this|before you print|
     please consider your environmental|think before you print|save a tree|consider the environment|
     bitte denken sie an die umwelt|bitte prüfen sie|pensez à l'environnement|avant d'imprimer|antes de imprimir|
     prima di stampare|this email has been checked for viruses|this e-mail has been checked for viruses|
@@ -175,6 +177,8 @@ FOOTERS = Starts(
     the following section of this message contains
 """)
 )
+# Links that only the footers of virus scanners hold.
+FOOTER_LINKS = words("avast.com/sig-email|avg.com/email-signature|mailwasher.net|incredimail.com")
 # The same, if a link or an address follows.
 UNSUBSCRIBE = Starts(
     words("""

@@ -73,6 +73,8 @@ def footer(rows: list[Row], first: int) -> Span | None:
         plain = row.plain
         if farewells.FOOTERS.match(plain) and follows_blank(rows, at):
             return at, len(rows)
+        if ".com/" in plain and any(link in plain for link in farewells.FOOTER_LINKS):
+            return at, len(rows)
         if farewells.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
             return at, len(rows)
         if LINE_WORDS.search(plain) and any(phrase in plain for phrase in phrases.REPLY_ABOVE):

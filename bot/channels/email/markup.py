@@ -13,10 +13,13 @@ from functools import lru_cache
 from html import unescape
 
 from bot.channels.email import structure
+from bot.channels.email.wordlist import words
 
 HTML_LETTERS_MAX = 4_000_000
 TAG_LETTERS_MAX = 20_000
 SHORT_LETTERS = 300
+# Letters that no screen shows; newsletters fill their previews with them. (A joiner matters in Persian: it stays.)
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u034f\u200b\u2060\ufeff"))
 # A tag without "<" or ">" in its attributes; or the start of anything else that begins with "<".
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)([^<>]*)>|<")
 ATTRIBUTE = re.compile(
@@ -25,48 +28,11 @@ ATTRIBUTE = re.compile(
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Elements that stand on lines of their own, and those of them that keep a blank line around them.
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    words("""
+    address|article|aside|blockquote|body|br|center|dd|details|dir|div|dl|dt|fieldset|figcaption|
+    figure|footer|form|h1|h2|h3|h4|h5|h6|header|hr|li|main|nav|ol|p|pre|section|summary|
+    table|tbody|tfoot|thead|tr|ul
+""")
 )
 PARAGRAPHS = frozenset(["blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"])
 # Elements whose attributes may carry a meaning for us; they are kept on a stack. An inline one never closes a block.
@@ -118,6 +84,8 @@ class _Page:
             return
         if "&" in letters:
             letters = unescape(letters)
+        if not letters.isascii():
+            letters = letters.translate(UNSEEN)
         if not self.preformatted:
             self.words.append(letters)
             return

@@ -17,7 +17,7 @@ from bot.channels.email.rows import Row
 HEADER_ROWS_MAX = 40
 WRAPPED_VALUE_ROWS_MAX = 8
 SEPARATOR_LETTERS_MAX = 160
-LOTUS_ROWS_MAX = 5
+LOTUS_ROWS_MAX = 6
 # "Ann Client/ACME", "Ann <ann@x>", "ann@x on 01/01/2000", "Sent by: Ann".
 LOTUS_NAME = re.compile(r"\w/[A-Z]{2}|@|^[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){1,3}\b")
 SEPARATOR_STARTS = frozenset(DASHES + "[(|")
@@ -112,10 +112,9 @@ def _lotus(rows: Sequence[Row], at: int) -> Finding | None:
     if label is None or label[0] not in ("to", "sent"):
         return None
     place, words = at, []
-    while place < min(len(rows), at + LOTUS_ROWS_MAX) and not rows[place].is_blank and rows[place].label is None:
-        words.append(rows[place].bare)
-        place += 1
-    while place < min(len(rows), at + LOTUS_ROWS_MAX) and rows[place].is_blank:
+    while place < min(len(rows), at + LOTUS_ROWS_MAX) and rows[place].label is None:
+        if not rows[place].is_blank:
+            words.append(rows[place].bare)
         place += 1
     label = rows[place].label if place < len(rows) else None
     if not words or label is None or label[0] not in ("to", "sent"):
@@ -127,7 +126,8 @@ def _lotus(rows: Sequence[Row], at: int) -> Finding | None:
     kinds = {row.label[0]: place + count for count, row in enumerate(rows[place : place + 8]) if row.label is not None}
     if not {"to", "subject"} <= kinds.keys():
         return None
-    return Finding("header", max(kinds.values()) + 1 - at)
+    end = max(kinds.values())
+    return Finding("header", end + (1 if rows[end].label != ("subject", "") else 2) - at)
 
 
 def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:

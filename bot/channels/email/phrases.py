@@ -9,6 +9,7 @@ from bot.channels.email.wordlist import Starts, words
 
 # "On … X wrote:": how such a line begins, where it begins with neither a date nor a name.
 OPENERS = words("""
+    according to|
     on|at|in message|in article|le|am|um|el|il|il giorno|op|em|a|no dia|den|på|d.|dne|dňa|dnia|w dniu|w|na|во|в|
     у|în|la|στις|την|vào|pada|pada tanggal|noong|ar|ngày|dana|data|missatge de|στο|ในวันที่|เมื่อ|ב|ב-|בתאריך|
     في|در|在|於|于|quoting|citando|zitat von|quoting from|citat från|selon|lainaus|mon|tue|wed|thu|fri|sat|sun|
@@ -31,7 +32,11 @@ VERBS = words("""
 """)
 
 # Lines that name the writer without a verb.
-QUOTING = Starts(words("quoting |zitat von |citando |citat från |lainaus |citát |cytowanie |citation de |idézet "))
+QUOTING = Starts(
+    words("according to |quoting |zitat von |citando |citat från |lainaus |citát |cytowanie |citation de |idézet ")
+)
+# Those of them that hold a date and an address and so need no quote below them.
+DATED_QUOTING = ("missatge de ", "wiadomość napisana przez ")
 # The labels of the header that Outlook and others put over the older mail.
 LABELS = {
     "from": words("""

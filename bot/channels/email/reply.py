@@ -73,6 +73,9 @@ class _Walk:
         self.rows = rows
         self.is_forward_subject = is_forward
         self.own: list[list[Row]] = [[]]
+        # The first stretch with words, once it was found, and how many stretches in front of it have none.
+        self.worded: int | None = None
+        self.wordless = 0
         self.was_cut = False
         self.kept_whole_from: int | None = None
         # Set by an attribution whose quote bears another mark than ">": " |" of s-nail, "AB>" of supercite.
@@ -90,9 +93,7 @@ class _Walk:
         if row.mark == structure.HISTORY:
             return self._history(at)
         if row.mark == structure.MAYBE and not self.was_cut:
-            # An indented block of the person's own: nothing above says that it is older.
-            self.own[-1].append(row)
-            return at + 1
+            return self._maybe(at)
         if row.depth >= 3 and (skip := find_marked(self.rows, at)) is not None:
             return self._older(at, skip)
         if row.depth == 1 and self._is_escaped(at):
@@ -113,6 +114,17 @@ class _Walk:
             self.kept_whole_from = at
             return len(self.rows)
         return self._older(at, found)
+
+    def _maybe(self, at: int) -> int:
+        """An indented block: the person's own, unless it begins by saying who wrote it."""
+        is_first = at == 0 or self.rows[at - 1].mark != structure.MAYBE
+        if is_first and not self.rows[at].is_blank and older.find(self.rows, at) is not None:
+            self._leave_out()
+            while at < len(self.rows) and self.rows[at].mark == structure.MAYBE:
+                at += 1
+            return at
+        self.own[-1].append(self.rows[at])
+        return at + 1
 
     def _is_escaped(self, at: int) -> bool:
         """A row that begins with "From " and stood in a mailbox, which put a mark before it that is no quote."""
@@ -139,7 +151,14 @@ class _Walk:
 
     def has_words_before(self, order: int) -> bool:
         """Whether a stretch before that one holds words."""
-        return any(not row.is_blank for stretch in self.own[:order] for row in stretch)
+        while self.worded is None and self.wordless < min(order, len(self.own)):
+            if any(not row.is_blank for row in self.own[self.wordless]):
+                self.worded = self.wordless
+            elif self.wordless == len(self.own) - 1:
+                break  # the last stretch may grow yet
+            else:
+                self.wordless += 1
+        return self.worded is not None and self.worded < order
 
     def _quoted(self, at: int) -> int:
         row = self.rows[at]
@@ -177,7 +196,10 @@ class _Walk:
             more = older.find(self.rows, below)
             if more is not None and more.kind in ("header", "attribution"):
                 kind = "header" if more.kind == "header" else "separated"
-                return self._older(below, Finding(kind, more.rows))
+                end = self._older(below, Finding(kind, more.rows))
+                if self.kept_whole_from == below:
+                    self.kept_whole_from = at
+                return end
         if below < len(self.rows) and self.rows[below].depth == 0 and found.kind == "attribution":
             self.mark = self._foreign_mark(below)
         is_quoted = below < len(self.rows) and (self.rows[below].depth > 0 or bool(self.mark))

@@ -20,6 +20,16 @@ SIGNATURE_DASHES = "signature-dashes"
 DEPTH_MAX = 50
 LABEL_LETTERS_MAX = 31
 KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels}
+# Lotus Notes writes its labels into a table, each in a cell of its own and without a colon.
+LONELY_LABELS = {
+    word: (kind, "")
+    for kind, found in (
+        ("to", "To An À Para A Aan"),
+        ("cc", "cc Kopie"),
+        ("subject", "Subject Thema Objet Asunto Oggetto"),
+    )
+    for word in found.split()
+}
 VERB_WORDS = frozenset(phrases.VERBS)
 CLOSING_MARKS = " *_\"'”»\u200f…-"
 QUOTE_MARKS = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]?){1,50}")
@@ -28,7 +38,7 @@ INVISIBLE = dict.fromkeys(
 )
 DECORATION = "*_-–—=#> |[("
 RULE_LETTERS = frozenset("-_=*~#+—–─━")
-RULE = re.compile(r"[-_=*~#+—–─━ ]{4,}$")
+RULE = re.compile(r"[-_=*~#+—–─━][-_=*~#+—–─━ ]*[-_=*~#+—–─━]{2}$")
 PLACEHOLDER = re.compile(r"(?:\[cid:[^\]\s]{1,200}\]|<image\d{1,4}\.\w{3,4}>|\[image: image\.\w{3,4}\]) ?$")
 BLANKS = re.compile(r"[\s\u00a0\u3000]+")
 
@@ -116,7 +126,7 @@ def _row(line: str) -> Row:
         plain=bare.lower().lstrip(DECORATION),
         is_rule=bare[0] in RULE_LETTERS and RULE.match(bare) is not None,
         ends=_ends(bare),
-        label=_label(bare) if ":" in bare or "：" in bare else None,
+        label=_label(bare) if ":" in bare or "：" in bare else LONELY_LABELS.get(bare),
     )
 
 
@@ -124,6 +134,8 @@ def _ends(bare: str) -> bool:
     last = bare[-1:]
     if last.isalpha():
         return bare.rpartition(" ")[2].lower() in VERB_WORDS
+    if last == "." and bare.endswith("..."):
+        return bare[:-3].rpartition(" ")[2].lower() in VERB_WORDS
     return last != "" and bare.rstrip(CLOSING_MARKS)[-1:] in (":", "：", ">")
 
 

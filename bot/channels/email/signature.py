@@ -26,6 +26,8 @@ DASH_NAME = re.compile(r"[-–—~/]{1,2} ?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'�
 POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]", re.IGNORECASE)
 AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
 CONJUNCTION = re.compile(r" (?:and|und|&|\+|y|et|e|en|og|och|ja|i|a|и) ")
+# "Viele Grüße aus Berlin".
+FROM_PLACE = re.compile(r" (?:aus|vom|from|de|from the|dal|uit|från|fra|z|из) (?:\w+ ?){1,3}$")
 PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "da", "del", "di", "la", "le", "zu", "y", "e"})
 
 
@@ -42,7 +44,7 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
         found = rule(kept, 0 if above or is_later else 1)
         if found is not None:
             kept = _without(kept, *found)
-    for at in (_farewell(kept, author), _name_block(kept, author), _dash_name(kept)):
+    for at in (_farewell(kept, author), _name_block(kept, author), _author_line(kept, author), _dash_name(kept)):
         if at is not None:
             kept = _without(kept, at, len(kept))
             break
@@ -74,6 +76,8 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
             return (
                 _bare_words(rest) in table or separator == "/" or _is_name(bare[len(head) + len(separator) :], author)
             )
+    if (place := FROM_PLACE.search(lower)) is not None and _bare_words(lower[: place.start()]) in table:
+        return True
     parts = CONJUNCTION.split(lower)
     if len(parts) == 2 and table is farewells.CLOSINGS and all(map(_closes, parts)):
         return True
@@ -87,7 +91,7 @@ def _closes(part: str) -> bool:
 
 
 def _bare_words(text: str) -> str:
-    return text.strip(" .,!;:…-–—~*)(☺🙂")
+    return text.strip(" .,!;:…-–—~*)(☺🙂。！")
 
 
 def _is_name(text: str, author: str) -> bool:
@@ -142,7 +146,9 @@ def _name_block(rows: list[Row], author: str) -> int | None:
     start = len(rows)
     while start > 0 and not rows[start - 1].is_blank:
         start -= 1
-    block = rows[start:]
+    block = [row for row in rows[start:] if not row.is_rule]
+    if start and len(block) == 1 and _names_author_and_more(block[0], author):
+        return start
     if start == 0 or not 2 <= len(block) <= BLOCK_ROWS_MAX or not all(_fits_block(row) for row in block):
         return None
     contacts = sum(map(_has_contact, block[1:]))
@@ -158,6 +164,34 @@ def _names_author(row: Row, author: str) -> bool:
     return bool(names & set(words)) and len(words) <= 5 and not row.bare.endswith(SENTENCE_END[1:])
 
 
+def _names_author_and_more(row: Row, author: str) -> bool:
+    """ "Ann Client | CEO | Client Ltd | +44 20 7946 0000": all of it in one row."""
+    name, bar, rest = row.bare.partition(" | ")
+    return bool(bar) and " | " in rest and _is_author(name, author)
+
+
+def _is_author(text: str, author: str) -> bool:
+    names = AUTHOR_WORD.findall(text.lower())
+    return len(names) >= 2 and set(names) <= set(AUTHOR_WORD.findall(author.lower()))
+
+
+def _author_line(rows: list[Row], author: str) -> int | None:
+    """The author's full name alone on a row; below it, over several paragraphs, only a block with contacts."""
+    if not author:
+        return None
+    below: list[Row] = []
+    for at in range(len(rows) - 1, 0, -1):
+        row = rows[at]
+        if row.is_blank or row.is_rule:
+            continue
+        if _is_author(row.bare, author) and follows_blank(rows, at) and len(row.bare.split()) <= 4:
+            return at if any(map(_has_contact, below)) else None
+        if not _fits_block(row) or len(below) >= BLOCK_ROWS_MAX:
+            return None
+        below.append(row)
+    return None
+
+
 def _looks_like_name(row: Row) -> bool:
     words = row.bare.replace(",", " ").split()
     return 2 <= len(words) <= 5 and all(word[:1].isupper() or word in PARTICLES for word in words)
@@ -165,7 +199,9 @@ def _looks_like_name(row: Row) -> bool:
 
 def _dash_name(rows: list[Row]) -> int | None:
     """ "- Ann" or "/Ann" as the last row, below a blank one, where no list is."""
-    if len(rows) < 2 or not DASH_NAME.match(rows[-1].bare) or not rows[-2].is_blank:
+    if len(rows) < 2 or not DASH_NAME.match(rows[-1].bare):
+        return None
+    if not (rows[-2].is_blank or rows[-1].bare[0] == "/"):
         return None
     above = next((row for row in reversed(rows[:-1]) if not row.is_blank), None)
     if above is None or above.bare[:1] in "-–*•" or not rows[-1].bare.lstrip("-–—~/ ")[:1].isupper():

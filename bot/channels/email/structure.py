@@ -51,6 +51,9 @@ MEANINGS = {
     "messagereplysection": QUOTE,  # Spark
     "messagesignaturesection": SIGNATURE,
     "front-blockquote": QUOTE,
+    "front-signature": SIGNATURE,
+    "sh-signature": SIGNATURE,  # Superhuman
+    "wisestamp": SIGNATURE,
     "freshdesk_quote": QUOTE,
     "-x-evo-signature": SIGNATURE,  # Evolution
     "composer_signature": SIGNATURE,  # Samsung
