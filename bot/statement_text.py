@@ -34,6 +34,8 @@ def _hours(units: int) -> str:
 def _section(title: str, figures: Figures, shown: Callable[[int], str]) -> str:
     rows = [("opening", shown(figures.opening))]
     for line, amount in figures.lines.items():
+        if not amount:
+            continue
         rows.append((str(line), shown(amount)))
         if line is Line.USED:
             rows.extend((f"  ticket {number}", shown(used)) for number, used in sorted(figures.used_by_ticket.items()))

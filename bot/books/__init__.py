@@ -20,7 +20,7 @@ from bot.books.contacts import (
     settle_contact,
     waive_contacts,
 )
-from bot.books.credit import Lapsed, buy_credit, grant, lapse, lapse_told
+from bot.books.credit import Lapsed, Returned, buy_credit, grant, lapse, lapse_told, return_credit
 from bot.books.disputes import Decided, charge_of, decide, dispute
 from bot.books.fees import earn
 from bot.books.going_on import may_go_on
@@ -60,6 +60,7 @@ __all__ = [
     "Paid",
     "PaidInvoice",
     "PaidOut",
+    "Returned",
     "Root",
     "Term",
     "Waived",
@@ -111,6 +112,7 @@ __all__ = [
     "payout_numbered",
     "record_payment",
     "refund_payment",
+    "return_credit",
     "reverse",
     "root",
     "settle_contact",

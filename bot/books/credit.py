@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from bot.books.entries import Cause, lock_client, post, postings_of
 from bot.errors import UserError
 from bot.ledger.credits import PER_USE, Draw, Grant, anniversary, value_cents
-from bot.ledger.postings import Account, Commodity, Parcel, grant_draft, lapse_draft, reversal_draft
+from bot.ledger.postings import Account, Commodity, Parcel, grant_draft, lapse_draft, return_draft, reversal_draft
 from bot.ledger.rates import Tier
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import fees as fee_queries
@@ -135,6 +135,37 @@ def _size(tier: str, units: int | None, price_cents: int | None, prices: PriceLi
     if units <= 0 or price_cents < 0:
         raise UserError(f"{units} units for {price_cents} cents cannot be granted. Write a number of units from 1 up.")
     return units, price_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Bought credit that was taken back: units, and what was paid for them."""
+
+    units: int
+    cents: int
+
+
+def return_credit(tx: Tx, client_id: int, *, units: int | None, key: str, reason: str, now: datetime) -> Returned:
+    """Take bought credit back at the price paid, the newest first; None for all that is left of it.
+
+    What was paid for it waits for the next invoice, or is refunded. Raises UserError for more than is left.
+    """
+    lock_client(tx, client_id)
+    rows = [row for row in tx.all(queries.GRANTS, client_id=client_id) if row.balance_units and row.price_cents]
+    held = sum(row.balance_units for row in rows)
+    wanted = held if units is None else units
+    if not 0 < wanted <= held:
+        raise UserError(f"There are {held} bought units left to take back.")
+    left, cents = wanted, 0
+    for row in sorted(rows, key=lambda row: (row.bought_on, row.id), reverse=True):
+        taken = min(left, row.balance_units)
+        if not taken:
+            break
+        worth, _ = parcels(tx, [Draw(row.id, taken)])
+        evidence = {"grant_id": row.id, "units": taken, "cents": worth[0].cents}
+        post(tx, return_draft(worth[0]), Cause(f"{key}:{row.id}", client_id, now, reason=reason, evidence=evidence))
+        left, cents = left - taken, cents + worth[0].cents
+    return Returned(wanted, cents)
 
 
 # ---------------------------------------------------------------- drawing on grants

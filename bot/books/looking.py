@@ -144,8 +144,23 @@ def _line(row: Row) -> Line:
     """Why an entry moved a balance."""
     if row.kind == "grant":
         return Line.INCLUDED if row.tier == Tier.INCLUDED else Line.BOUGHT
-    lines = {"lapse": Line.LAPSED, "payment": Line.PAID, "reversal": Line.ADJUSTED, "waive": Line.ADJUSTED}
-    return lines.get(row.kind, Line.USED)
+    if (row.kind == "payment" and row.cash < 0) or (row.kind == "return" and row.commodity == "units"):
+        return Line.REFUNDED
+    if row.kind == "invoice":
+        return Line.TAX if not row.deferred else Line.FEES
+    return _LINES.get(row.kind, Line.USED)
+
+
+_LINES = {
+    "lapse": Line.LAPSED,
+    "payment": Line.PAID,
+    "apply": Line.PAID,
+    "return": Line.ADJUSTED,
+    "reversal": Line.ADJUSTED,
+    "waive": Line.ADJUSTED,
+    "credit-note": Line.ADJUSTED,
+    "write-off": Line.ADJUSTED,
+}
 
 
 def _balance_before(tx: Tx, client_id: int, name: str, commodity: str, before_at: datetime) -> int:

@@ -45,8 +45,11 @@ def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: Price
     row = _live_charge(tx, charge_id)
     client = lock_client(tx, row.client_id)
     row = _live_charge(tx, charge_id)
-    if row.waived_units:
+    if row.is_waived:
         raise UserError(f"Charge {charge_id} was waived already: there is nothing left to take back.")
+    # What was given up of it in part goes back with it: the mirror is of everything that stands.
+    parts = [part.id for part in tx.all(queries.REVERSALS, entry_id=row.entry_id) if part.kind == "waive"]
+    standing = [posting for entry_id in (row.entry_id, *parts) for posting in postings_of(tx, entry_id)]
     cause = Cause(
         f"reversal:{row.entry_id}",
         row.client_id,
@@ -57,9 +60,9 @@ def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: Price
         reverses_id=row.entry_id,
         reason=reason,
     )
-    post(tx, reversal_draft(postings_of(tx, row.entry_id)), cause)
+    post(tx, reversal_draft(standing), cause)
     paying.take_back(tx, row.entry_id, now=now, why=reason)
-    _credit(tx, row, row.due_cents, reason=reason, now=now)
+    _credit(tx, row, _standing_cents(row), reason=reason, now=now)
     if row.work_item_id is not None:
         tx.run(queries.REVERSE_WORK, work_item_id=row.work_item_id, now=now)
     credit.lapse_again(tx, _draws(row), now=now)
@@ -90,7 +93,8 @@ def waive(tx: Tx, charge_id: int, *, reason: str, now: datetime) -> Waived:
     if row.is_waived:
         raise UserError(f"Charge {charge_id} was waived already.")
     if row.waived_units:
-        raise UserError(f"A part of charge {charge_id} was waived already; its dispute was decided.")
+        rest = sum(draw.units for draw in standing_draws(row))
+        return waive_part(tx, charge_id, units=rest, reason=reason, now=now)
     cause = Cause(
         f"waive:{row.entry_id}",
         row.client_id,
@@ -114,7 +118,7 @@ def waive_part(tx: Tx, charge_id: int, *, units: int, reason: str, now: datetime
     lock_client(tx, row.client_id)
     row = _live_charge(tx, charge_id)
     held = sum(draw.units for draw in standing_draws(row))
-    if not 0 < units < held:
+    if not 0 < units <= held:
         raise UserError(f"Charge {charge_id} stands at {held} units. Write fewer, or waive all of it.")
     back = give_back(standing_draws(row), units)
     parcels, _ = credit.parcels(tx, back)
@@ -130,6 +134,8 @@ def waive_part(tx: Tx, charge_id: int, *, units: int, reason: str, now: datetime
     post(tx, draft, cause)
     _credit(tx, row, -cents, reason=reason, now=now)
     tx.run(queries.WAIVE_PART, charge_id=charge_id, units=units)
+    if units == held:
+        tx.run(queries.WAIVE_CHARGE, charge_id=charge_id)
     credit.lapse_again(tx, back, now=now)
     return Waived(row.id, row.ticket_id, row.client_id, units, -cents)
 
@@ -148,6 +154,12 @@ def _credit(tx: Tx, row: Row, cents: int, *, reason: str, now: datetime) -> None
     if row.invoice_id is not None and cents > 0:
         key = f"credit:{row.entry_id}:{row.waived_units}"
         credit_note(tx, row.invoice_id, cents, key=key, reason=reason, now=now)
+
+
+def _standing_cents(row: Row) -> int:
+    """What is still owed of a charge per use, after what was given up of it."""
+    per_use = sum(draw.units for draw in standing_draws(row) if draw.grant_id is PER_USE)
+    return int(per_use * json.loads(row.evidence_json)["cents_per_unit"])
 
 
 def _draws(row: Row) -> list[Draw]:

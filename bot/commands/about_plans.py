@@ -38,6 +38,25 @@ class PlanEnd(Command):
     client: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnCredit(Command):
+    """Bought credit goes back at the price paid. units: None for all that is left of it."""
+
+    client: str
+    units: int | None
+    reason: str
+
+
+def _return(line: Line) -> Command:
+    client = line.client()
+    values = line.next_values(2)
+    units = None
+    if len(values) == 2 and values[1].lower() in ("unit", "units") and values[0].isdecimal() and len(values[0]) < 7:
+        units = int(values[0])
+        line.skip(2)
+    return ReturnCredit(client, units, line.free_text(needs_mark=True))
+
+
 def _start(line: Line) -> Command:
     client = line.client()
     plan = line.take_if(*PLANS[1:])
@@ -85,6 +104,11 @@ ENTRIES = (
         "plan start", PlanStart, _start, "plan start CODE PLAN [fee AMOUNT] [monthly|yearly] [from DATE]",
         "Put a client on a plan; each term is invoiced and its included units granted on its first day.",
         "plan start ACME managed fee 450 monthly from 2026-12-01", (Who.MANAGER,),
+    ),
+    Entry(
+        "refund credit", ReturnCredit, _return, "refund credit CODE [N units] [-- REASON]",
+        "Take bought credit back at the price paid; `refund` then pays it out.", "refund credit ACME 40 units",
+        (Who.MANAGER,),
     ),
     Entry(
         "plan end", PlanEnd, lambda line: PlanEnd(line.client()), "plan end CODE",

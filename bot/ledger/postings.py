@@ -126,6 +126,17 @@ def charge_draft(parcels: Sequence[Parcel], *, per_use_units: int, due_cents: in
     )
 
 
+def return_draft(parcel: Parcel) -> Draft:
+    """Bought credit is taken back at the price paid, which is the client's again: to be refunded, or for an invoice."""
+    return _draft(
+        "return",
+        _units(Account.CREDIT, -parcel.units, parcel.grant_id),
+        _units(Account.GRANTED, parcel.units),
+        _cents(Account.PREPAID, parcel.cents, parcel.grant_id),
+        _cents(Account.UNAPPLIED, -parcel.cents),
+    )
+
+
 def lapse_draft(parcel: Parcel) -> Draft:
     """What is left of a grant lapses: bought credit is earned, included units just end."""
     return _draft(

@@ -19,10 +19,12 @@ class Line(StrEnum):
 
     BOUGHT = "bought"
     INCLUDED = "included"
+    FEES = "fees"
     USED = "used"
     REFUNDED = "refunded"
-    ADJUSTED = "adjusted"  # reversals and waivers
+    ADJUSTED = "adjusted"  # reversals, waivers, credit notes, write-offs
     LAPSED = "lapsed"
+    TAX = "tax"
     PAID = "paid"
 
 

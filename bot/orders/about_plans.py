@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import books, people
 from bot.calendars import calendar_of
-from bot.commands.about_plans import PlanEnd, PlanShow, PlanStart
+from bot.commands.about_plans import PlanEnd, PlanShow, PlanStart, ReturnCredit
 from bot.hours import local_day
 from bot.messages import Answer
 from bot.money import format_cents
@@ -60,6 +60,20 @@ def end(scene: Scene, actor: Actor, command: PlanEnd) -> Answer:
     return Answer(f"The {client.plan} plan of {client.name} ends; its work is billed {AFTER_PLAN} now.")
 
 
+def return_credit(scene: Scene, actor: Actor, command: ReturnCredit) -> Answer:
+    """What was paid for credit that is not used waits for the next invoice, or is paid out by `refund`."""
+    client = people.client_by_code(scene.tx, command.client)
+    returned = books.return_credit(
+        scene.tx, client.id, units=command.units, key=f"return:{scene.cause}", reason=command.reason, now=scene.now
+    )
+    cents = format_cents(returned.cents, scene.policy.currency)
+    scene.record("credit taken back", client_id=client.id, actor=actor.label, reason=command.reason, amount=cents)
+    return Answer(
+        f"{returned.units} units of {client.name} are taken back: {cents} wait for the next invoice. "
+        "`refund REFERENCE AMOUNT` pays them out."
+    )
+
+
 def _name(client: Row) -> str:
     return "no plan" if client.plan == "none" else f"{client.plan} plan"
 
@@ -70,4 +84,4 @@ def _fee(scene: Scene, client: Row) -> str:
     return f", {format_cents(cents, scene.policy.currency)} {term} net" if cents else ""
 
 
-USE_CASES: UseCases = {PlanShow: show, PlanStart: start, PlanEnd: end}
+USE_CASES: UseCases = {PlanShow: show, PlanStart: start, PlanEnd: end, ReturnCredit: return_credit}

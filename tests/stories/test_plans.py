@@ -131,3 +131,50 @@ async def test_minimum_charge_of_a_day_is_billed_once(desk: Desk) -> None:
     await said(desk, cast.tom, "log 1 15m")
     assert accounts(desk, cast)["unbilled"] == 10_000
     assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_credit_is_refunded_at_the_price_paid_and_the_statement_says_so(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.anna, "buy 12")
+    await said(desk, cast.maria, "received INV-2026-0001 720 T-1")
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    await said(desk, cast.tom, "log 1 4h")  # 32 of 96 units
+    # 64 units at $7.50.
+    assert "64 units of Acme Ltd are taken back: $480.00" in await said(desk, cast.maria, "refund credit ACME -- moved")
+    await said(desk, cast.maria, "refund T-1 480 R-1")
+    assert accounts(desk, cast) == {"cash": 24_000, "revenue": -24_000}
+    assert (await said(desk, cast.anna, "statement 2026-11")).splitlines()[2:] == [
+        "Credit",
+        "  opening     0 h at P4 (0 units)",
+        "  bought      12 h at P4 (96 units)",
+        "  used        -4 h at P4 (-32 units)",
+        "    ticket 1  -4 h at P4 (-32 units)",
+        "  refunded    -8 h at P4 (-64 units)",
+        "  closing     0 h at P4 (0 units)",
+        "",
+        "Due",
+        "  opening   $0.00",
+        "  bought    $720.00",
+        "  refunded  $480.00",
+        "  adjusted  -$480.00",
+        "  paid      -$720.00",
+        "  closing   $0.00",
+    ]
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_statement_tells_fees_tax_and_refunds_apart(desk: Desk) -> None:
+    cast = Cast(desk, tax_basis_points=1900)
+    await said(desk, cast.maria, "plan start ACME subscription")
+    await desk.settle()
+    await said(desk, cast.maria, "received INV-2026-0001 71.40 T-1")
+    await said(desk, cast.maria, "refund T-1 11.40 R-1")
+    assert (await said(desk, cast.anna, "statement 2026-11")).split("\n\n")[2].splitlines() == [
+        "Due",
+        "  opening   $0.00",
+        "  fees      $71.40",
+        "  refunded  $11.40",
+        "  paid      -$71.40",
+        "  closing   $11.40",
+    ]
