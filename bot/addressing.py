@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from bot.tokens import Signer
 
 ANSWERS, RETURNS, DIGESTS = "+r.", "+b.", "+u."
+# Where on the web the same token ends digests by one click.
+DIGEST_PATH = "/unsubscribe"
 # RFC 5321, 4.5.3.1.1: a longer local part may be refused.
 LOCAL_LENGTH_MAX = 64
 _DELIVERY = "delivery"

@@ -7,12 +7,17 @@ Source: design, Trust, "Nothing typed in a team thread reaches a client".
 
 from __future__ import annotations
 
-from bot import bounced, desk
+from bot import bounced, desk, people
+from bot.addressing import token_in_message_id
 from bot.intake import Arrival, keep
-from bot.messages import Answer
+from bot.messages import Answer, Receipt
+from bot.queries import people as people_queries
 from bot.queries import tickets as queries
+from bot.receipts import send_answer
 from bot.scene import Scene
 from bot.tickets import Ticket
+
+STRANGER_AMONG_STAFF = "I don't know you as one of the desk here. Write me `link you@your-desk` in a private chat."
 
 
 def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> int | None:
@@ -38,6 +43,52 @@ def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> int
         until_on=until,
     )
     return ticket.id if ticket is not None else None
+
+
+def keep_own(scene: Scene, arrival: Arrival) -> Receipt | None:
+    """A mail that speaks to the desk's machinery, and to nobody in it; None for every other.
+
+    What the desk itself once sent and comes back is known by its own signed mark, and is nobody's message, whatever
+    became of its other header fields. A mail to the address that ends digests ends them.
+    """
+    message = arrival.message
+    if message.digest_token and message.report is None and end_digests(scene, message.digest_token, by="a mail"):
+        return Receipt("recorded", arrival.inbound_id)
+    for token in (message.own_token, token_in_message_id(message.message_id)):
+        row = bounced.named_by(scene, token) if token else None
+        if row is not None:
+            reason = f"our own {row.kind.replace('_', ' ')} to {row.address}, sent on to us"
+            _note_own(scene, arrival, row.ticket_id, reason)
+            return Receipt("recorded", arrival.inbound_id, row.ticket_id)
+    return None
+
+
+def _note_own(scene: Scene, arrival: Arrival, ticket_id: int | None, reason: str) -> None:
+    scene.record(
+        "own mail came back",
+        ticket_id=ticket_id,
+        actor=arrival.actor.label,
+        reason=reason,
+        inbound_id=arrival.inbound_id,
+    )
+
+
+def end_digests(scene: Scene, token: str, *, by: str) -> bool:
+    """No more digests to the handle that a token was made for. False for a token that is none of ours."""
+    handle = scene.policy.signer.verify("digest", token.lower()) or ""
+    row = scene.tx.one(people_queries.HANDLE_BY_ID, handle_id=int(handle)) if handle.isdigit() else None
+    if row is None:
+        return False
+    if people.want_digests(scene.tx, row.id, is_wanted=False):
+        scene.record("digests ended", consultant_id=row.consultant_id, actor=f"handle:{row.id}", reason=f"by {by}")
+    return True
+
+
+def turn_away(scene: Scene, arrival: Arrival) -> Receipt:
+    """Somebody whom the desk does not know as its own writes among the staff: never a ticket, never a note."""
+    if arrival.message.is_addressed:
+        send_answer(scene, arrival.actor, Answer(STRANGER_AMONG_STAFF, is_ok=False), arrival.message)
+    return Receipt("recorded", arrival.inbound_id)
 
 
 def hear_staff(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> Answer | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.addressing import DIGEST_PATH
 from bot.channels.port import Listener, Sender
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def build_late(desk: Desk, names: Sequence[str]) -> Parts:
 def web(desk: Desk, applications: Mapping[str, Any], names: Sequence[str]) -> Listener:
     """The web role, with the webhooks of the chat channels mounted."""
     from bot.web.listener import WebListener
+    from bot.web.unsubscribe import DigestEnd
 
+    applications = {**applications, DIGEST_PATH: DigestEnd(desk.reception.end_digests)}
     return WebListener(desk, applications, chosen=names, counts=desk.counts)
 
 
@@ -117,7 +120,7 @@ def _mail(desk: Desk, parts: Parts, *, is_listening: bool) -> None:
         maildir=settings.folders.outgoing,
         key=dkim_key(settings),
         is_naming_deliveries=relay.return_path == "delivery",
-        digest_link=(lambda token: f"{public_url}/unsubscribe/{token}") if public_url and settings.web.is_on else None,
+        digest_link=(lambda token: f"{public_url}{DIGEST_PATH}/{token}") if public_url and settings.web.is_on else None,
         connections_max=relay.connections_max,
         connections_per_domain_max=relay.connections_per_domain_max,
     )

@@ -23,7 +23,10 @@ class Counts:
 
 
 class Doors(Desk, Protocol):
-    """The desk with the door that only the operator knocks at."""
+    """The desk with the doors that no channel knocks at: the operator's, and that of a link in a digest."""
+
+    async def end_digests(self, token: str) -> bool:
+        """End the digests of the address that the token was made for; False for a token that is none of ours."""
 
     async def requeue(self, number: int) -> Receipt:
         """Receive a quarantined message again."""
@@ -63,6 +66,9 @@ class CountedDesk:
         receipt = await self._desk.requeue(number)
         self._counts.inbound["requeued", receipt.outcome] += 1
         return receipt
+
+    async def end_digests(self, token: str) -> bool:
+        return await self._desk.end_digests(token)
 
     async def conversation_moved(self, channel: str, old: str, new: str) -> None:
         await self._desk.conversation_moved(channel, old, new)

@@ -32,7 +32,6 @@ from bot.telling import tell_managers
 
 log = structlog.get_logger()
 # Reads a channel's kept bytes again, as of when they first came.
-STRANGER_AMONG_STAFF = "I don't know you as one of the desk here. Write me `link you@your-desk` in a private chat."
 Reread = Callable[[bytes, datetime], Awaitable[InboundMessage]]
 
 
@@ -106,6 +105,13 @@ class Reception:
         await self._store.run(lambda tx: moving.move(Scene(tx, self._policy, now, cause), channel, old, new))
         self.on_commit()
 
+    async def end_digests(self, token: str) -> bool:
+        """The link in a digest was followed: no more of them to that address. False for a token of nobody's."""
+        now = self._clock.now()
+        return await self._store.run(
+            lambda tx: asides.end_digests(Scene(tx, self._policy, now, f"digest:{token}"), token, by="a link")
+        )
+
     async def hear_of(self, told: News) -> None:
         """A channel learned something of itself: a person left it, a conversation was closed, we were cut off."""
         now = self._clock.now()
@@ -170,6 +176,8 @@ class Reception:
     def _place(self, scene: Scene, arrival: intake.Arrival) -> Receipt:
         """Decide what a recorded message is: automatic, a command, an addition, or something new."""
         message, actor, inbound_id = arrival.message, arrival.actor, arrival.inbound_id
+        if (own := asides.keep_own(scene, arrival)) is not None:
+            return own
         ticket = attributing.find_ticket(scene, message, actor)
         if message.automatic:
             return Receipt("recorded", inbound_id, asides.keep_automatic(scene, arrival, ticket))
@@ -185,7 +193,7 @@ class Reception:
                 send_answer(scene, actor, told, message)
             return Receipt("recorded", inbound_id, ticket.id if ticket is not None else None, answer=told)
         if self._policy.is_staff_place(message.place):
-            return self._turn_away(scene, arrival)
+            return asides.turn_away(scene, arrival)
         if ticket is None and not attributing.is_meant_for_us(scene, message):
             return Receipt("recorded", inbound_id)
         if ticket is not None and attributing.is_known(scene, ticket, message):
@@ -194,12 +202,6 @@ class Reception:
             joined = intake.join(scene, arrival, ticket)
             return Receipt("joined" if joined.id == ticket.id else "opened", inbound_id, joined.id)
         return Receipt("opened", inbound_id, intake.open_new(scene, arrival).id)
-
-    def _turn_away(self, scene: Scene, arrival: intake.Arrival) -> Receipt:
-        """Somebody whom the desk does not know as its own writes among the staff: never a ticket, never a note."""
-        if arrival.message.is_addressed:
-            send_answer(scene, arrival.actor, Answer(STRANGER_AMONG_STAFF, is_ok=False), arrival.message)
-        return Receipt("recorded", arrival.inbound_id)
 
     # ------------------------------------------------------------ commands
 

@@ -45,7 +45,7 @@ SECURITY_HEADERS = (
     (
         "content-security-policy",
         f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none';"
-        " form-action 'none'",
+        " form-action 'self'",
     ),
 )
 
@@ -84,28 +84,28 @@ class WebApp:
         if mount is None:
             await self._page(path, scope, send)
         elif self.is_stopping:
-            await _answer(send, 503, b"stopping\n", headers=[(b"retry-after", b"10")])
+            await respond(send, 503, b"stopping\n", headers=[(b"retry-after", b"10")])
         elif (receive_capped := _capped(scope, receive, self._body_bytes_max)) is None:
-            await _answer(send, 413, b"this body is too large\n", headers=[(b"connection", b"close")])
+            await respond(send, 413, b"this body is too large\n", headers=[(b"connection", b"close")])
         else:
             await mount(scope, receive_capped, send)
 
     async def _page(self, path: str, scope: Scope, send: Send) -> None:
         page = self._pages.get(path)
         if page is None:
-            await _answer(send, 404, b"there is nothing here\n")
+            await respond(send, 404, b"there is nothing here\n")
         elif scope["method"] not in ("GET", "HEAD"):
-            await _answer(send, 405, b"only GET\n", headers=[(b"allow", b"GET, HEAD")])
+            await respond(send, 405, b"only GET\n", headers=[(b"allow", b"GET, HEAD")])
         else:
             await page(scope, send)
 
     async def _status(self, scope: Scope, send: Send) -> None:
         # What a role is configured with concerns the operator at this machine, not whoever finds the address.
         rows = self._probes.roles() if _is_local(scope) else ()
-        await _answer(send, 200, status_page(rows).encode(), HTML, scope=scope)
+        await respond(send, 200, status_page(rows).encode(), HTML, scope=scope)
 
     async def _health(self, scope: Scope, send: Send) -> None:
-        await _answer(send, 200, b"alive\n", scope=scope)
+        await respond(send, 200, b"alive\n", scope=scope)
 
     async def _ready(self, scope: Scope, send: Send) -> None:
         checks = list(await self._probes.readiness())
@@ -114,15 +114,15 @@ class WebApp:
         is_ready = all(check.is_ok for check in checks)
         found = {check.name: {"is_ok": check.is_ok, "detail": check.detail} for check in checks}
         body = json.dumps({"is_ready": is_ready, "checks": found}, indent=2).encode() + b"\n"
-        await _answer(send, 200 if is_ready else 503, body, JSON, scope=scope)
+        await respond(send, 200 if is_ready else 503, body, JSON, scope=scope)
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
         wanted = f"Bearer {self._probes.metrics_token}".encode()
         shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         if self._probes.metrics_token and not hmac.compare_digest(shown, wanted):
-            await _answer(send, 401, b"show the token\n", headers=[(b"www-authenticate", b"Bearer")])
+            await respond(send, 401, b"show the token\n", headers=[(b"www-authenticate", b"Bearer")])
             return
-        await _answer(send, 200, await self._probes.metrics(), METRICS_TYPE, scope=scope)
+        await respond(send, 200, await self._probes.metrics(), METRICS_TYPE, scope=scope)
 
 
 def status_page(rows: Sequence[RoleStatus]) -> str:
@@ -165,7 +165,7 @@ def _capped(scope: Scope, receive: Receive, bytes_max: int) -> Receive | None:
     return counted
 
 
-async def _answer(
+async def respond(
     send: Send,
     status: int,
     body: bytes,
@@ -174,6 +174,7 @@ async def _answer(
     headers: Sequence[tuple[bytes, bytes]] = (),
     scope: Scope | None = None,
 ) -> None:
+    """The whole answer; without its body where the request, if it is given, was a HEAD."""
     head = [(b"content-type", content_type), (b"content-length", str(len(body)).encode()), *headers]
     await send({"type": "http.response.start", "status": status, "headers": head})
     is_head = scope is not None and scope["method"] == "HEAD"
