@@ -9,11 +9,10 @@ from bot import desk, notices, people, tickets
 from bot.calendars import calendar_of
 from bot.hours import is_open, next_opening
 from bot.laddering import put_on_offer
-from bot.notices import Reader
 from bot.queries import tickets as queries
 from bot.scene import Scene
 from bot.store import Row
-from bot.telling import tell_requester
+from bot.telling import requester_reader, tell_requester
 from bot.tickets import State, Ticket
 from bot.triage import deadlines
 
@@ -48,7 +47,7 @@ def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row) -> None:
     calendar = calendar_of(client, scene.now)
     opens_at = None if is_open(calendar, scene.now) else next_opening(calendar, scene.now)
     lead_name = people.consultant(scene.tx, client.lead_id).name if ticket.state is State.HELD else None
-    reader = Reader(client.zone, client.language)
+    reader = requester_reader(scene, ticket, client)
     number = scene.policy.direct_number
     notice = notices.received(ticket, reader, lead_name=lead_name, opens_at=opens_at, direct_number=number)
     tell_requester(scene, ticket, notice)

@@ -17,7 +17,7 @@ from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.queries import tickets as queries
 from bot.scene import Scene
-from bot.telling import tell_managers, tell_requester
+from bot.telling import requester_reader, tell_managers, tell_requester
 from bot.tickets import OPEN, Ticket
 from bot.triage import deadlines, persistence
 from bot.triage.priority import Priority
@@ -120,8 +120,7 @@ def change_priority(
 
 def _tell_requester(scene: Scene, ticket: Ticket, reason: str) -> None:
     assert ticket.client_id is not None
-    client = people.client(scene.tx, ticket.client_id)
-    notice = notices.priority_changed(ticket, Reader(client.zone, client.language), was=None, reason=reason)
+    notice = notices.priority_changed(ticket, requester_reader(scene, ticket), was=None, reason=reason)
     tell_requester(scene, ticket, notice, SendClass.MONEY)
 
 

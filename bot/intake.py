@@ -21,7 +21,7 @@ from bot.outbox import SendClass
 from bot.people import Actor
 from bot.scene import Scene
 from bot.store import Row
-from bot.telling import tell_consultant, tell_contact, tell_managers, tell_requester
+from bot.telling import requester_reader, tell_consultant, tell_contact, tell_managers, tell_requester, tell_watchers
 from bot.tickets import State, Ticket
 from bot.triage import deadlines
 from bot.triage.priority import Priority
@@ -95,6 +95,7 @@ def _tell_staff(scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bo
             ticket, reader, sender_name=arrival.actor.name, text=arrival.message.text, files=files
         )
     tell_consultant(scene, listener_id, notice, ticket_id=ticket.id, is_page=ticket.priority == Priority.P1)
+    tell_watchers(scene, ticket, notice, but_for=recipient)
 
 
 # ---------------------------------------------------------------- opening
@@ -164,7 +165,7 @@ def _ask_approvers(scene: Scene, ticket: Ticket, client: Row, actor: Actor) -> N
 
 def _welcome_stranger(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
     """An unknown sender: acknowledged within the limits, and a manager hears at once where it is urgent."""
-    reader = Reader(scene.policy.zone)
+    reader = requester_reader(scene, ticket)
     tell_requester(scene, ticket, notices.received(ticket, reader, lead_name=None, opens_at=None))
     if ticket.priority == Priority.P1:
         _tell_of_stranger(scene, ticket, arrival)

@@ -12,7 +12,7 @@ from bot.queries import people as people_queries
 from bot.queries import tickets as ticket_queries
 from bot.scene import Scene
 from bot.store import Row
-from bot.telling import tell_consultant, tell_requester
+from bot.telling import requester_reader, tell_consultant, tell_requester
 from bot.tickets import State, Ticket
 from bot.triage import deadlines, routing
 from bot.triage.priority import Priority
@@ -111,8 +111,7 @@ def _offer_to(scene: Scene, ticket: Ticket, person: Row, *, is_last: bool) -> No
 def _tell_requester_widened(scene: Scene, ticket: Ticket, reason: str, *, lead_name: str) -> None:
     if ticket.client_id is None:
         return
-    client = people.client(scene.tx, ticket.client_id)
-    reader = Reader(client.zone, client.language)
+    reader = requester_reader(scene, ticket)
     tell_requester(scene, ticket, notices.widened(ticket, reader, reason=reason, lead_name=lead_name))
 
 

@@ -27,11 +27,13 @@ class Handle:
     """A person on one channel.
 
     address: normalised. email: lower case; slack: "TEAM:USER"; telegram: the numeric user id; console: a name.
+    language: as the service tells it ("pt-BR"), "" where it does not.
     """
 
     channel: str
     address: str
     display_name: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot import outbox, people
 from bot.messages import EMAIL, Attachment, Notice, Place
-from bot.outbox import Draft, Lane, Recipient, SendClass
+from bot.notices import Reader, watched
+from bot.outbox import QUIET, Draft, Lane, Recipient, SendClass
+from bot.people import preferences
+from bot.queries import own as own_queries
 from bot.queries import people as people_queries
+from bot.quiet import quiet_until
 from bot.scene import Scene
+from bot.store import Row
 from bot.tickets import Ticket
+
+# Answers to what a person has just done: they are awake.
+_PROMPT = frozenset({"received", "answer", "link_code", "invited", "digest"})
+# What those who watch a ticket hear of it, when its requester does.
+_WATCHED = frozenset({"claimed", "replied", "resolved", "closed", "reopened_for_you", "priority_changed", "widened"})
+# An offer that would die before the quiet hours end is no use afterwards: it goes out.
+_USEFUL = timedelta(minutes=10)
 
 
 def tell_consultant(
@@ -58,7 +71,31 @@ def tell_requester(
         send_class = SendClass.STRANGER
     kept = tuple((file.filename, file.content_type, file.sha256, file.content_id) for file in files)
     draft = Draft(notice, recipient, send_class, place=_place_of(ticket, recipient), files=kept)
-    return _post(scene, draft, ticket.id)
+    posted = _post(scene, draft, ticket.id)
+    if notice.kind in _WATCHED:
+        tell_watchers(scene, ticket, notice, but_for=recipient)
+    return posted
+
+
+def tell_watchers(scene: Scene, ticket: Ticket, notice: Notice, *, but_for: Recipient | None = None) -> None:
+    """What the requester hears or writes, for those who watch the ticket: contacts as it is, staff as a quotation."""
+    for row in scene.tx.all(own_queries.WATCHERS, ticket_id=ticket.id):
+        if row.consultant_id is not None:
+            if but_for is None or row.consultant_id != but_for.consultant_id:
+                told = watched(ticket, Reader(row.zone, row.language), told=notice)
+                tell_consultant(scene, row.consultant_id, told, ticket_id=ticket.id)
+        elif row.contact_id != ticket.contact_id and (but_for is None or row.contact_id != but_for.contact_id):
+            tell_contact(scene, row.contact_id, notice, ticket_id=ticket.id)
+
+
+def requester_reader(scene: Scene, ticket: Ticket, client: Row | None = None) -> Reader:
+    """Who asked, as a reader: in the client's zone, and the language that they chose, or that their account is in."""
+    if client is None and ticket.client_id is not None:
+        client = people.client(scene.tx, ticket.client_id)
+    chosen = preferences.of_handle(scene.tx, ticket.handle_id).language if ticket.handle_id is not None else ""
+    if client is None:
+        return Reader(scene.policy.zone, chosen or "en")
+    return Reader(client.zone, chosen or client.language)
 
 
 def tell_contact(
@@ -94,7 +131,27 @@ def _place_of(ticket: Ticket, recipient: Recipient) -> Place | None:
     return Place(ticket.channel, ticket.conversation, ticket.thread)
 
 
+def _after_quiet_hours(scene: Scene, draft: Draft, ticket_id: int | None) -> Draft:
+    """A notice that can wait waits; pages, prices and words typed by a person do not, nor do answers."""
+    if draft.send_class in (SendClass.TYPED, SendClass.MONEY):
+        scene.tx.run(
+            own_queries.QUIET_ENDS,
+            ticket_id=ticket_id or 0,
+            handle_id=draft.to.handle_id,
+            reason=QUIET,
+            now=scene.now,
+        )
+        return draft
+    if draft.lane is Lane.PAGE or draft.send_class is SendClass.STRANGER or draft.notice.kind in _PROMPT:
+        return draft
+    person = preferences.of_handle(scene.tx, draft.to.handle_id)
+    until = quiet_until(person.quiet_hours, person.zone or scene.policy.zone, scene.now)
+    is_late = until is not None and draft.expires_at is not None and until > draft.expires_at - _USEFUL
+    return draft if until is None or is_late else replace(draft, not_before=until)
+
+
 def _post(scene: Scene, draft: Draft, ticket_id: int | None) -> int | None:
+    draft = _after_quiet_hours(scene, draft, ticket_id)
     limits = scene.policy.limits
     posted = outbox.post(scene.tx, [draft], cause=scene.cause, ticket_id=ticket_id, now=scene.now, limits=limits)
     return posted[0]

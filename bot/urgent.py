@@ -14,7 +14,7 @@ from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.scene import Scene
 from bot.store import Row
-from bot.telling import tell_contact, tell_requester
+from bot.telling import requester_reader, tell_contact, tell_requester
 from bot.tickets import Ticket
 from bot.triage.priority import Priority
 
@@ -41,7 +41,7 @@ def watch_urgent_contact(scene: Scene, ticket: Ticket, *, inbound_id: int) -> No
         return
     notice = notices.price_told(
         ticket,
-        Reader(client.zone, client.language),
+        requester_reader(scene, ticket, client),
         cents_per_quarter=contact.cents_per_quarter,
         currency=scene.policy.currency,
         opens_at=opens_at,

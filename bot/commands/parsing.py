@@ -16,6 +16,7 @@ from bot.commands import (
     about_diary,
     about_invoices,
     about_mail,
+    about_me,
     about_money,
     about_pay,
     about_people,
@@ -44,6 +45,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("Pay", about_pay.ENTRIES),
     ("People", (*about_people.ENTRIES, *about_places.ENTRIES)),
     ("Staff", (*about_staff.ENTRIES, *about_mail.ADDRESSES)),
+    ("Yourself", about_me.ENTRIES),
     ("The desk", about_desk.ENTRIES),
 )
 ENTRIES: tuple[Entry, ...] = tuple(entry for _, entries in GROUPS for entry in entries)

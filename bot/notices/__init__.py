@@ -70,6 +70,7 @@ from bot.notices.to_staff import (
     taken,
     undeliverable,
     unverified,
+    watched,
 )
 from bot.notices.wording import Reader, lasting, moment
 
@@ -131,5 +132,6 @@ __all__ = [
     "undeliverable",
     "unverified",
     "waived",
+    "watched",
     "widened",
 ]

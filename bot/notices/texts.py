@@ -124,6 +124,8 @@ ENGLISH: Mapping[str, str] = {
     "it.",
     "taken": "{name} claimed ticket #{id} first, {at}.",
     "message added": "{name} added to ticket #{id}:",
+    "watched": "You watch ticket #{id}. This was said on it:",
+    "watched how": "To hear no more of it: unwatch {id}",
     "reopened": "Ticket #{id} is open again.",
     "released by": "A manager has put your ticket #{id} on offer again.",
     # ---- to managers

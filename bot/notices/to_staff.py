@@ -83,6 +83,12 @@ def message_added(ticket: Ticket, reader: Reader, *, sender_name: str, text: str
     return on_ticket("message_added", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
 
 
+def watched(ticket: Ticket, reader: Reader, *, told: Notice) -> Notice:
+    """To a consultant who watches the ticket: what its requester hears, or wrote."""
+    body = paragraphs(say(reader, "watched", id=ticket.id), quoted(told.body), say(reader, "watched how", id=ticket.id))
+    return on_ticket("watched", ticket, reader, body)
+
+
 def reopened(ticket: Ticket, reader: Reader, *, reason: str) -> Notice:
     """To the claimant: it is not over."""
     body = paragraphs(say(reader, "reopened", id=ticket.id), quoted(reason) if reason.strip() else "")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot import desk, outbox, people
+from bot import desk, outbox
 from bot.commands import Command
 from bot.errors import NotAllowed, NotFound
 from bot.messages import Answer
-from bot.notices import Reader
 from bot.people import Actor
 from bot.scene import Scene
+from bot.telling import requester_reader as requester_reader
 from bot.tickets import Change, Ticket
 
 # Each use case takes the dataclass of its own verb.
@@ -42,14 +42,6 @@ def must_work_on(ticket: Ticket, actor: Actor) -> None:
         return
     if actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
         raise NotAllowed(f"Claim ticket {ticket.id} before you write to its requester: `claim {ticket.id}`.")
-
-
-def requester_reader(scene: Scene, ticket: Ticket) -> Reader:
-    """The requester as a reader: the client's zone and language."""
-    if ticket.client_id is None:
-        return Reader(scene.policy.zone)
-    client = people.client(scene.tx, ticket.client_id)
-    return Reader(client.zone, client.language)
 
 
 def keep(scene: Scene, actor: Actor, change: Change) -> Ticket:

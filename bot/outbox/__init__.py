@@ -20,6 +20,7 @@ from bot.outbox.leasing import (
 )
 from bot.outbox.posting import (
     BREAKER,
+    QUIET,
     Draft,
     Lane,
     Limits,
@@ -37,6 +38,7 @@ __all__ = [
     "GIVE_UP_AFTER",
     "LEASE_SECONDS",
     "PAGE_PATIENCE",
+    "QUIET",
     "CardLease",
     "Draft",
     "Lane",

@@ -14,6 +14,7 @@ from bot.store import Tx
 
 # The setting that stands while the breaker is open; see breaker.
 BREAKER = "breaker open"
+QUIET = "waits for the end of quiet hours"
 
 
 class SendClass(StrEnum):
@@ -62,6 +63,7 @@ class Draft:
     """A notice to one person that is not a row yet.
 
     place: conversation and thread to post in; None for a direct message to the person.
+    not_before: the end of the person's quiet hours, where it can wait for that.
     expires_at: after it the notice is worth nothing (an offer dies with its hold) and is never sent late.
     file_names: (filename, content type, sha256 of the blob, content id) of files that go with it.
     """
@@ -72,6 +74,7 @@ class Draft:
     lane: Lane = Lane.CONVERSATION
     place: Place | None = None
     expires_at: datetime | None = None
+    not_before: datetime | None = None
     files: tuple[tuple[str, str, str, str], ...] = ()
 
 
@@ -90,6 +93,7 @@ def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: d
     if tx.one(queries.KNOWN_KEYS, key=key) is not None:
         return None
     due_at, held_because = _pace(tx, draft, ticket_id, now, limits)
+    is_quiet = due_at is not None and draft.not_before is not None and due_at < draft.not_before
     place = draft.place or Place(draft.to.channel, "")
     return tx.insert(
         "delivery",
@@ -108,8 +112,8 @@ def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: d
         notice_json=notice_to_json(draft.notice),
         files_json=json.dumps(draft.files),
         state="held" if held_because else "pending",
-        error=held_because,
-        due_at=due_at,
+        error=QUIET if is_quiet else held_because,
+        due_at=draft.not_before if is_quiet else due_at,
         expires_at=draft.expires_at,
         created_at=now,
     )

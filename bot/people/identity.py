@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.messages import EMAIL, Handle, Trust
+from bot.notices.catalogues import known_language
 from bot.outbox import Recipient
 from bot.people.changing import add_contact
 from bot.people.trouble import lift_death
 from bot.queries import people as queries
+from bot.queries.own import HANDLE_LANGUAGE
 from bot.store import Row, Tx
 
 # Providers that lend their domain to everybody: nobody's own.
@@ -94,6 +96,10 @@ def identify(tx: Tx, handle: Handle, trust: Trust, now: datetime) -> Actor:
         assert row is not None
     # Who writes from there reads there: the account was blocked, or the mailbox full, and is no more.
     is_back = bool(row.is_dead) and trust is Trust.PROVEN and lift_death(tx, row.handle_id)
+    told = known_language(handle.language)
+    if told and told != row.handle_language:
+        tx.run(HANDLE_LANGUAGE, handle_id=row.handle_id, language=told)
+        row = row._replace(handle_language=told)
     is_nobody = row.contact_id is None and row.consultant_id is None
     if is_nobody and trust is Trust.PROVEN and _adopt(tx, handle, row.handle_id, now):
         row = tx.one(queries.IDENTIFY, channel=handle.channel, address=handle.address)
@@ -127,11 +133,11 @@ def _actor(row: Row, handle: Handle, trust: Trust) -> Actor:
             contact_role=row.contact_role,
             is_managed=row.is_managed,
             zone=row.client_zone,
-            language=row.contact_language or row.client_language,
+            language=row.contact_language or row.handle_language or row.client_language,
             is_proven=is_proven and row.is_contact_active,
         )
     name = handle.display_name or row.display_name or handle.address
-    return Actor(row.handle_id, handle.channel, handle.address, name)
+    return Actor(row.handle_id, handle.channel, handle.address, name, language=row.handle_language or "en")
 
 
 def _adopt(tx: Tx, handle: Handle, handle_id: int, now: datetime) -> bool:

@@ -18,7 +18,7 @@ _CONSULTANT = (
 _HANDLE = "SELECT id, channel, address, display_name, contact_id, consultant_id, verified_at, rank, is_dead FROM handle"
 
 IDENTIFY = Query(
-    "SELECT h.id AS handle_id, h.display_name, h.verified_at, h.is_dead,"
+    "SELECT h.id AS handle_id, h.display_name, h.verified_at, h.is_dead, h.language AS handle_language,"
     " k.id AS contact_id, k.name AS contact_name, k.role AS contact_role, k.language AS contact_language,"
     " k.is_managed, k.is_active AS is_contact_active, k.client_id,"
     " s.id AS consultant_id, s.name AS consultant_name, s.role AS consultant_role, s.zone AS consultant_zone,"

@@ -70,6 +70,7 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
             account="50 min → 4 quarters at P2 (travel) = 16 units from 12h credit ($120.00); 3.25 h left at P4",
         ),
     ),
+    ("watched", notices.watched(CLAIMED, JO, told=notices.replied(CLAIMED, MARIA, author_name="Ines", text=TEXT))),
     ("reopened, to the claimant", notices.reopened(CLAIMED, JO, reason="Maria wrote: it is down again")),
     ("reopened, to the requester", notices.reopened_for_you(CLAIMED, MARIA)),
     ("closed", notices.closed(RESOLVED, MARIA, reason="It was resolved, and you did not write again.")),

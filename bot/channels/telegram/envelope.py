@@ -118,7 +118,13 @@ def topic_name(chat_id: str, topic: int) -> str:
 def person(source: Json) -> Handle:
     """The handle of a Telegram account."""
     name = _name(f"{maybe(source, 'first_name', str) or ''} {maybe(source, 'last_name', str) or ''}")
-    return Handle(TELEGRAM, str(need(source, "id", int)), name or _name(source.get("username")))
+    language = source.get("language_code")
+    return Handle(
+        TELEGRAM,
+        str(need(source, "id", int)),
+        name or _name(source.get("username")),
+        language[:20] if isinstance(language, str) else "",
+    )
 
 
 def origin(message: Json) -> str:

@@ -26,6 +26,7 @@ CLIENT: Commands = (
     ("status", "Where your tickets stand"),
     ("balance", "Hours left"),
     ("link", "Say who you are: /link CODE"),
+    ("language", "The language we write to you in: /language de"),
     ("help", "What you can write here"),
     ("stop", "No more notices in this chat"),
 )
