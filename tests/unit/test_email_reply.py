@@ -114,6 +114,7 @@ HOSTILE = [
     ">>> a 1 >>>\n", ">>> 1 1 1 1 1 1 1 1\n", "On 1/1/20 " + "wrote " * 60 + "\n", "X wrote:\n |a\n",
     "A/BB@\n1/1/20\nTo: x\n", "-- \n", "Thanks\nBob\n\n", "\u200b", "É", "-----BEGIN PGP SIGNED MESSAGE-----\n",
     "~~~ http://x \n", "wrote: ", "(((((", "a|b|", "To unsubscribe http://x\n\n",
+    "> quoted\nown words wrote:\n", "> q\n\n> q\nown\n", "From: a@b\nTo: c\n\n> q\n", "To\nAnn\ncc\nSubject\n",
 ]  # fmt: skip
 
 
@@ -134,6 +135,16 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     if seconds(large, runs=1) > 0.25:
         took = seconds(large, runs=2)
         assert took < 2.0 and took < 12 * seconds(small, runs=2) + 0.02
+
+
+def test_a_log_of_any_length_is_kept_below_the_words() -> None:
+    log = "\n".join(f"10:00:{second} service restarted" for second in range(30_000))
+    assert written(f"Why does it do this?\n\n{log}") == f"Why does it do this?\n\n{log}"
+
+
+def test_a_history_of_any_length_is_left_out() -> None:
+    history = "\n".join("an old line without a mark" for _ in range(30_000))
+    assert written(f"Yes.\n\n{ATTRIBUTION}\n\n{history}") == "Yes."
 
 
 @given(st.lists(st.sampled_from([*HOSTILE, "Hello\n", ATTRIBUTION + "\n", "> old\n", "Best regards,\n"]), max_size=40))

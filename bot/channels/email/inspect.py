@@ -1,10 +1,16 @@
 """`holdline inspect mail`: what the desk reads in a mail, as plain values for one JSON line.
 
 The same code that the desk runs, without a network and without a store. Never raises: what cannot be read is said in
-"error", beside whatever could be.
+"error", beside whatever could be. A file that is no mail at all is said to be none.
 """
 
 from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from bot.channels.email import gateway
 from bot.channels.email.headers import Unreadable, read_block
@@ -15,16 +21,60 @@ from bot.errors import BotError
 FAILURES = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError, BotError)
 
 
+# The desk's own child has less; here nobody waits, and the machine may be slow.
+CPU_SECONDS_MAX = 10.0
+BINARY_LOOK_BYTES = 4096
+# Where the next mail of a mailbox begins: an empty line, then its "From " line with an address and a day.
+NEXT_OF_MAILBOX = re.compile(rb"\n\r?\n(?=From \S{1,300} {1,4}(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )")
+
+
 def report(raw: bytes, *, authserv_id: str | None = None) -> dict[str, object]:
     """The answer for one mail: sender, subject, text, body_text, attachments, message_id, references, automatic,
     trust, error. Text that the mail does not have is ""; `automatic` and `error` are None where there is none.
     """
+    if not raw:
+        return _remainder(raw, "The file is empty.")
+    if raw.startswith(b"From ") and (following := NEXT_OF_MAILBOX.search(raw)) is not None:
+        raw = raw[: following.start() + 1]
     try:
-        return _answer(read(raw), authserv_id)
+        with _time_limit():
+            reading = read(raw)
+            if not reading.root.fields.pairs and _is_binary(raw):
+                return _remainder(raw, "The file is no mail: it has no header, and is no text.")
+            return _answer(reading, authserv_id)
     except Unreadable as refusal:
         return _remainder(raw, str(refusal))
     except FAILURES as fault:
         return _remainder(raw, f"The mail cannot be read ({type(fault).__name__}).")
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Ends a reading that takes too long with Unreadable, where signals can be had."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Unreadable(f"Reading the mail took over {CPU_SECONDS_MAX:g} s of processor time.")
+
+    try:
+        before = signal.signal(signal.SIGPROF, stop)
+    except ValueError:
+        yield  # not in the main thread
+        return
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS_MAX)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _is_binary(raw: bytes) -> bool:
+    """Whether bytes are no text in any charset that mail is written in: they hold NULs or many control characters."""
+    look = raw[:BINARY_LOOK_BYTES]
+    if look.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    control = sum(byte < 0x20 and byte not in b"\t\n\r\f\x1b" for byte in look)
+    return b"\0" in look or control * 20 > len(look)
 
 
 def _answer(reading: Reading, authserv_id: str | None) -> dict[str, object]:

@@ -16,6 +16,8 @@ from bot.channels.email.rows import Row, of_lines, of_text
 
 # A quoted line this long, followed by an unquoted one this short, was wrapped by a program.
 TORN_LETTERS_MIN, TORN_LETTERS_MAX = 66, 30
+# A person's own words are shorter; a log that is longer needs no judging line by line.
+ROWS_MAX = 10_000
 PGP_BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----"
 PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 PGP_END = "-----END PGP SIGNATURE-----"
@@ -44,11 +46,23 @@ def written_from_html(html: str, *, is_forward: bool = False, author: str = "") 
 
 
 def cut_text(text: str, *, is_forward: bool = False, author: str = "") -> Cut:
-    return _cut(of_text(without_armour(text)), is_forward=is_forward, author=author)
+    lines = without_armour(text).split("\n", ROWS_MAX)
+    rest = lines.pop() if len(lines) > ROWS_MAX else ""
+    return _with_rest(of_text("\n".join(lines)), rest, is_forward=is_forward, author=author)
 
 
 def cut_lines(lines: Sequence[markup.Line], *, is_forward: bool = False, author: str = "") -> Cut:
-    return _cut(of_lines(lines), is_forward=is_forward, author=author)
+    rest = "\n".join(line.text for line in lines[ROWS_MAX:])
+    return _with_rest(of_lines(lines[:ROWS_MAX]), rest, is_forward=is_forward, author=author)
+
+
+def _with_rest(rows: Sequence[Row], rest: str, *, is_forward: bool, author: str) -> Cut:
+    """The cut of the rows; what is below them is kept as it came, unless older mail had begun above."""
+    if not rest:
+        return _cut(rows, is_forward=is_forward, author=author)
+    above = _cut(rows, is_forward=is_forward, author="")
+    last = next((row.text for row in reversed(rows) if not row.is_blank), "")
+    return replace(above, text=f"{above.text}\n{rest}".strip()) if above.text.endswith(last) else above
 
 
 def without_armour(text: str) -> str:
