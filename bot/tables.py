@@ -369,8 +369,8 @@ class Watch(Row, table=True):
     consultant_id: int | None = ref("consultant", nullable=True)
     since_at: datetime | None = instant(nullable=False)
     __table_args__ = (
-        UniqueConstraint("ticket_id", "contact_id"),
         UniqueConstraint("ticket_id", "consultant_id"),
+        UniqueConstraint("ticket_id", "contact_id"),
     )
 
 
