@@ -475,7 +475,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
     )
     with op.batch_alter_table("posting", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_posting_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_posting_account_id", ["account_id", "amount"], unique=False)
         batch_op.create_index(batch_op.f("ix_posting_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_posting_grant_id"), ["grant_id"], unique=False)
 
@@ -1335,7 +1335,7 @@ def downgrade() -> None:
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_grant_id"))
         batch_op.drop_index(batch_op.f("ix_posting_entry_id"))
-        batch_op.drop_index(batch_op.f("ix_posting_account_id"))
+        batch_op.drop_index("ix_posting_account_id")
 
     op.drop_table("posting")
     with op.batch_alter_table("payment", schema=None) as batch_op:
