@@ -25,7 +25,7 @@ from bot.books import buy_credit
 from bot.channels.port import Listener, Sender
 from bot.clock import Clock, SystemClock
 from bot.counts import CountedDesk, Counts
-from bot.errors import ConfigError, UserError
+from bot.errors import ConfigError, Fault, UserError
 from bot.escalation import load_ladder
 from bot.importing.door import EXAMPLE, seed_example
 from bot.messages import Place
@@ -34,7 +34,7 @@ from bot.policy import Policy
 from bot.pollers import StoredBookmarks
 from bot.pricelist import load as load_prices
 from bot.reception import Reception, Reread
-from bot.settings import Settings, roles, signing_keys
+from bot.settings import RoleStatus, Settings, roles, signing_keys
 from bot.store import ProcessLock, Store, hold_process_lock, open_store
 from bot.tokens import Signer
 from bot.triage.rules import load
@@ -197,7 +197,7 @@ async def _serve(settings: Settings, chosen: Sequence[str]) -> None:
     clock = SystemClock()
     await asyncio.to_thread(_seed, settings, store, clock)
     desk = _desk(settings, store, clock)
-    running = Running(desk, [status.name for status in roles(settings, chosen) if status.is_on])
+    running = Running(desk, chosen)
     stopped = asyncio.Event()
     _on_signals(stopped)
     try:
@@ -205,7 +205,7 @@ async def _serve(settings: Settings, chosen: Sequence[str]) -> None:
         # What a start made stays to the end, so that no later look for garbage need go over it.
         gc.freeze()
         gc.enable()
-        print(role_table(roles(settings, chosen)), flush=True)
+        print(role_table(running.statuses()), flush=True)
         await stopped.wait()
     finally:
         await running.stop()
@@ -228,8 +228,10 @@ def _on_signals(stopped: asyncio.Event) -> None:
 class Running:
     """The roles of one process, started in order and stopped in reverse."""
 
-    def __init__(self, desk: Desk, names: Sequence[str]) -> None:
-        self._desk, self._names = desk, tuple(names)
+    def __init__(self, desk: Desk, chosen: Sequence[str]) -> None:
+        self._desk, self._chosen = desk, tuple(chosen)
+        self._names = tuple(status.name for status in roles(desk.settings, chosen) if status.is_on)
+        self._off: dict[str, Fault] = {}
         self._listeners: list[Listener] = []
         self._senders: dict[str, Sender] = {}
         self._courier: Courier | None = None
@@ -243,7 +245,7 @@ class Running:
             await self._start(listener)
         late = await asyncio.to_thread(building.build_late, desk, names)
         if "web" in names:
-            await self._start(await asyncio.to_thread(building.web, desk, late.applications, names))
+            await self._start(await asyncio.to_thread(building.web, desk, late.applications, self._chosen))
         for listener in late.listeners:
             await self._start(listener)
         self._senders = early.senders | late.senders
@@ -254,12 +256,22 @@ class Running:
         if "scheduler" in names:
             await self._start(building.scheduler(desk, desk.committed))
 
+    def statuses(self) -> list[RoleStatus]:
+        """Every role as it came up: one that could not start is off, and says what to do."""
+        return [
+            RoleStatus(line.name, False, f"{fault.key}: {fault.problem}", fault.remedy)
+            if (fault := self._off.get(line.name)) is not None
+            else line
+            for line in roles(self._desk.settings, self._chosen)
+        ]
+
     async def _start(self, listener: Listener) -> None:
         try:
             await listener.start()
         except ConfigError as fault:
             # One channel that cannot start must not keep the others from it.
             log.error("role is off", role=listener.name, reason=str(fault))
+            self._off[listener.name.partition("-")[0]] = fault.faults[0]
             return
         self._listeners.append(listener)
 

@@ -51,6 +51,16 @@ class RunningDesk:
         output, _ = self.process.communicate(timeout=30)
         return self.process.returncode, output
 
+    def read_until(self, begins: str) -> str:
+        """What it prints, up to a line that begins so."""
+        assert self.process is not None and self.process.stdout is not None
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.startswith(begins):
+                break
+        return "".join(lines)
+
     def processor_seconds(self) -> float:
         """What the process has used so far, in user and system time."""
         assert self.process is not None
@@ -139,3 +149,13 @@ def test_second_start_answers_in_time(desk: RunningDesk) -> None:
     # Processor time: other tests run on the same two cores. On an idle machine a start takes as long by the clock.
     assert min(console) <= 1.5, console
     assert min(listeners) <= 2.5, listeners
+
+
+def test_a_port_that_is_taken_turns_one_role_off_and_says_what_to_do(desk: RunningDesk) -> None:
+    with socket.create_server(("127.0.0.1", desk.smtp_port)):
+        desk.start()
+        seconds_until(desk.answers_on_web, time.perf_counter())
+        output = desk.read_until("courier")
+        desk.stop()
+    told = " ".join(output.split())
+    assert "mail off smtp.port: 127.0.0.1" in told and "HOLDLINE_SMTP_PORT" in told

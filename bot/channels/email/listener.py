@@ -7,6 +7,7 @@ kept in quarantine and accepted. An address that is not the desk's is refused be
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from typing import Any
 
@@ -133,8 +134,8 @@ class MailListener:
                     Fault(
                         "config/holdline.toml",
                         "smtp.port",
-                        f"{self._host}:{self._port} cannot be used: {busy.strerror}",
-                        "Write a free port, or stop what listens there.",
+                        f"{self._host}:{self._port} cannot be listened on ({os.strerror(busy.errno or 0)})",
+                        "Stop what uses it, or set HOLDLINE_SMTP_PORT to another",
                     )
                 ]
             ) from busy
