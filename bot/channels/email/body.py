@@ -14,7 +14,7 @@ from bot.channels.email.charsets import decode, newlines
 from bot.channels.email.headers import read_block, unfold_id
 from bot.channels.email.mime import Part, parse, prepared
 from bot.channels.email.pieces import Piece, is_blank, without_repeats
-from bot.channels.email.standins import STAND_IN_LETTERS_MAX, is_stand_in
+from bot.channels.email.standins import points_elsewhere
 from bot.messages import Attachment
 
 # Text parts that are files even without a name, and those that repeat the body for a special reader.
@@ -115,7 +115,7 @@ class _Reader:
                 plain = "\n\n".join(piece.plain for piece in pieces if piece.plain)
             html = "\n".join(piece.html for piece in pieces if piece.html) or html
         found = Piece(plain, html)
-        if plain and html and len(plain) <= STAND_IN_LETTERS_MAX and is_stand_in(plain, found.html_letters()):
+        if html and points_elsewhere(plain) and found.html_letters() > len(plain) // 4:
             found.plain = ""
         return [found] if plain or html else []
 

@@ -111,7 +111,7 @@ class _Walk:
         if row.depth >= 3 and (skip := find_marked(self.rows, at)) is not None:
             return self._older(at, skip)
         if row.depth == 1 and self._is_escaped(at):
-            self.own[-1].append(replace(row, text=row.text[1:], depth=0))
+            self.own[-1].append(row.unmarked())
             return at + 1
         if (row.depth and not row.bare.endswith("<<<")) or (self.mark and row.text.lstrip(" ").startswith(self.mark)):
             return self._quoted(at)
@@ -182,7 +182,13 @@ class _Walk:
             self.kept_whole_from = at
             return len(self.rows)
         self._leave_out()
-        return at + 1
+        at += 1
+        # The rest of a plain quote needs no look at each of its rows.
+        while at < len(self.rows) and self.rows[at].depth in (1, 2) and not self.rows[at].mark:
+            if self.rows[at].bare[-3:] == "<<<":
+                break
+            at += 1
+        return at
 
     def _history(self, at: int) -> int:
         """The HTML says that everything below is older."""

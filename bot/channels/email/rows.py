@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.channels.email import phrases
 from bot.channels.email.markup import Line
@@ -38,33 +37,59 @@ INVISIBLE = dict.fromkeys(
 )
 DECORATION = "*_-–—=#> |[("
 RULE_LETTERS = frozenset("-_=*~#+—–─━")
+UNASKED = ("", "")
 RULE = re.compile(r"[-_=*~#+—–─━][-_=*~#+—–─━ ]*[-_=*~#+—–─━]{2}$")
 PLACEHOLDER = re.compile(r"(?:\[cid:[^\]\s]{1,200}\]|<image\d{1,4}\.\w{3,4}>|\[image: image\.\w{3,4}\]) ?$")
 BLANKS = re.compile(r"[\s\u00a0\u3000]+")
 
 
-@dataclass(slots=True)
 class Row:
     """One line of a mail.
 
     text: as it came, without blanks at its end. depth: quote marks in front. bare: without marks, emphasis and
     invisible letters, blanks as single spaces, for comparing. mark: what the HTML said (see `structure`), or "".
-    plain: bare in lower case, without what decorates its beginning. is_rule: it is a line of dashes or the like.
-    ends: whether it ends as the last row of "On … wrote:" may end. label: the kind and value of "From: …", or None.
     """
 
-    text: str
-    depth: int
-    bare: str
-    mark: str = ""
-    plain: str = ""
-    is_rule: bool = False
-    ends: bool = False
-    label: tuple[str, str] | None = None
+    # Found when first asked for: of a quoted row mostly nobody asks.
+    __slots__ = ("_label", "_plain", "bare", "depth", "mark", "text")
+
+    def __init__(self, text: str, depth: int, bare: str, mark: str = "") -> None:
+        self.text, self.depth, self.bare, self.mark = text, depth, bare, mark
+        self._plain: str | None = None
+        self._label: tuple[str, str] | None = UNASKED
 
     @property
     def is_blank(self) -> bool:
         return not self.bare
+
+    @property
+    def plain(self) -> str:
+        """The bare row in lower case, without what decorates its beginning."""
+        if self._plain is None:
+            self._plain = self.bare.lower().lstrip(DECORATION)
+        return self._plain
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it is a line of dashes or the like."""
+        return self.bare[:1] in RULE_LETTERS and RULE.match(self.bare) is not None
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends as the last row of "On … wrote:" may end."""
+        return _ends(self.bare)
+
+    @property
+    def label(self) -> tuple[str, str] | None:
+        """The kind and value of "From: …", or None."""
+        if self._label is UNASKED:
+            bare = self.bare
+            self._label = _label(bare) if ":" in bare or "：" in bare else LONELY_LABELS.get(bare)
+        return self._label
+
+    def unmarked(self) -> Row:
+        """The row without the one quote mark in front of it."""
+        return Row(self.text[1:], 0, self.bare, self.mark)
 
 
 def stripped(rows: Sequence[Row]) -> list[Row]:
@@ -118,25 +143,18 @@ def _row(line: str) -> Row:
         bare = _without_emphasis(bare)
     if not bare:
         return Row(line.rstrip(), depth, bare)
-    return Row(
-        text=line.rstrip(),
-        depth=depth,
-        bare=bare,
-        mark=SIGNATURE_DASHES if line == "-- " else "",
-        plain=bare.lower().lstrip(DECORATION),
-        is_rule=bare[0] in RULE_LETTERS and RULE.match(bare) is not None,
-        ends=_ends(bare),
-        label=_label(bare) if ":" in bare or "：" in bare else LONELY_LABELS.get(bare),
-    )
+    return Row(line.rstrip(), depth, bare, SIGNATURE_DASHES if line == "-- " else "")
 
 
 def _ends(bare: str) -> bool:
     last = bare[-1:]
+    if not last:
+        return False
     if last.isalpha():
         return bare.rpartition(" ")[2].lower() in VERB_WORDS
     if last == "." and bare.endswith("..."):
         return bare[:-3].rpartition(" ")[2].lower() in VERB_WORDS
-    return last != "" and bare.rstrip(CLOSING_MARKS)[-1:] in (":", "：", ">")
+    return bare.rstrip(CLOSING_MARKS)[-1:] in (":", "：", ">")
 
 
 def _label(bare: str) -> tuple[str, str] | None:

@@ -30,10 +30,9 @@ PHRASES = words("""
 """)
 
 
-def is_stand_in(plain: str, html_letters: int) -> bool:
-    """Whether a plain text only points to the HTML beside it, of which so many letters are shown."""
-    letters = len(plain.strip())
-    if letters > STAND_IN_LETTERS_MAX or html_letters <= letters // 4:
+def points_elsewhere(plain: str) -> bool:
+    """Whether a plain text says that the mail is not in it."""
+    if len(plain.strip()) > STAND_IN_LETTERS_MAX:
         return False
     look = " ".join(plain[:LOOK_LETTERS_MAX].lower().split())
     return any(phrase in look for phrase in PHRASES) and _sentences(look) <= 4
