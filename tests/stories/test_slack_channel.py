@@ -247,3 +247,18 @@ async def test_a_message_that_is_a_ticket_already_becomes_no_second_one(story: S
     assert (await story.slack.response(1))["text"] == "That is ticket 1 now."
     await story.deliver()
     assert "#1 The printer" in story.card()["text"]
+
+
+NAMES = Query("SELECT display_name FROM handle WHERE address = 'T0TEAM:U0EVE'", scans="tests")
+
+
+async def test_a_stranger_is_known_by_name_and_thanked_in_the_language_of_their_account(story: Story) -> None:
+    slack = story.slack
+    eve = slack.person("eve")
+    slack.workspace.people[eve]["locale"] = "de-DE"
+    await slack.says(eve, "My screen is black")
+    await slack.says(eve, "It is still black")
+    await story.deliver()
+    assert "Danke, Ihre Nachricht ist angekommen. Sie ist Ticket #1." in slack.posts("D0EVE")[0]["text"]
+    assert story.rows(NAMES) == ["Eve"]
+    assert [call.method for call in slack.calls].count("users.info") == 1

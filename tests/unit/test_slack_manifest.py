@@ -35,6 +35,7 @@ SCOPES_OF_METHOD = {
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
+    "users_info": {"users:read"},
     # Views belong to the app: they need no scope.
     "views_open": set(),
     "views_publish": set(),

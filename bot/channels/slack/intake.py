@@ -19,6 +19,7 @@ import structlog
 from bot.channels.port import Desk
 from bot.channels.slack import forms, home, pointing, render
 from bot.channels.slack.config import SlackConfig
+from bot.channels.slack.directory import Directory
 from bot.channels.slack.payloads import (
     NOBODY,
     Challenge,
@@ -77,6 +78,7 @@ class Intake:
         self._signer = signer
         self._clock = clock
         self._service = service
+        self._directory = Directory(service, clock)
         self._under_way = 0
         self._idle = asyncio.Event()
         self._responses: set[asyncio.Task[None]] = set()
@@ -173,7 +175,7 @@ class Intake:
             self._beside(self._open_form(given, *asked))
             return DONE
         try:
-            answer = await self._desk.obey(given.order)
+            answer = await self._desk.obey(replace(given.order, sender=self._directory.known(given.order.sender)))
         except TemporaryError:
             log.warning("slack_order_delayed", exc_info=True)
             answer = Answer(TRY_AGAIN, is_ok=False)
@@ -255,7 +257,8 @@ class Intake:
         return DONE
 
     async def _hear(self, heard: Heard) -> Receipt:
-        return await self._desk.receive(await self._with_files(heard))
+        message = await self._with_files(heard)
+        return await self._desk.receive(replace(message, sender=await self._directory.named(message.sender)))
 
     async def _with_files(self, heard: Heard) -> InboundMessage:
         if not heard.files:
