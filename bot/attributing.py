@@ -20,6 +20,7 @@ from bot.tickets import State, Ticket
 
 # Messages of one chat conversation belong together for so long, where the channel has no threads.
 CHAT_PAUSE = timedelta(hours=8)
+JOINS_MAX = 10
 
 
 def identify(scene: Scene, message: InboundMessage) -> Actor:
@@ -74,13 +75,33 @@ def find_ticket(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket |
         row = scene.tx.one(queries.LOCKED, ticket_id=ticket_id) if ticket_id is not None else None
         if row is None:
             continue
-        ticket = desk.from_row(row)
+        ticket = _where_it_went(scene, desk.from_row(row))
         if is_person_of(scene, ticket, actor) or (ticket_id == by_token and token_handle == actor.handle_id):
             return ticket
         scene.record(
             "not joined", ticket_id=ticket_id, actor=actor.label, reason="the author is no person of this ticket"
         )
     return _open_chat(scene, message, actor)
+
+
+def _where_it_went(scene: Scene, ticket: Ticket) -> Ticket:
+    """The ticket that this one is part of, by however many joins; itself where it stands alone."""
+    for _ in range(JOINS_MAX):
+        if ticket.joined_to_id is None:
+            break
+        ticket = desk.locked(scene.tx, ticket.joined_to_id)
+    return ticket
+
+
+def how_found(scene: Scene, ticket: Ticket, message: InboundMessage) -> str:
+    """What made a message part of its ticket, in words for `why`."""
+    by_token, _ = _token(scene, message)
+    if by_token is not None:
+        part = "" if by_token == ticket.id else f", which made ticket {by_token} part of this one"
+        return f"{message.channel}, by the signed address it was sent to{part}"
+    if message.references:
+        return f"{message.channel}, as an answer to {message.references[0][:120]}"
+    return f"{message.channel}, in the conversation at hand"
 
 
 def _open_chat(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import desk, notices, outbox, people, tickets
+from bot import desk, joining, notices, outbox, people, tickets
 from bot.calendars import calendar_of
 from bot.grading import desk_calendar, grade_again, judge, promised_by
 from bot.hours import Calendar, add_business_minutes, is_open, next_opening
 from bot.laddering import put_on_offer
-from bot.messages import Attachment, InboundMessage
+from bot.messages import EMAIL, Attachment, InboundMessage
 from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.people import Actor
@@ -50,13 +50,16 @@ class Arrival:
 # ---------------------------------------------------------------- joining
 
 
-def join(scene: Scene, arrival: Arrival, ticket: Ticket) -> Ticket:
+def join(scene: Scene, arrival: Arrival, ticket: Ticket, *, how: str) -> Ticket:
     """Put a message on its ticket: what waited goes on, what was resolved reopens, chasers count, the claimant hears.
 
-    A message on a ticket that ended too long ago opens a new one that refers to it.
+    A message on a ticket that ended too long ago, or with a new subject, opens a new one that refers to it.
+    how: what made it part of the ticket, for `why`.
     """
     message, actor = arrival.message, arrival.actor
     now, reopen_days = scene.now, scene.policy.reopen_days
+    if joining.begins_anew(scene, ticket, message):
+        return open_new(scene, arrival, refers_to=ticket.id)
     was_ended = ticket.state in (State.RESOLVED, State.CLOSED)
     if was_ended and not tickets.may_reopen(ticket, now=now, reopen_days=reopen_days):
         return open_new(scene, arrival, refers_to=ticket.id)
@@ -66,7 +69,7 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket) -> Ticket:
     else:
         change = tickets.hear(ticket, now=now, reopen_days=reopen_days)
     keep(scene, arrival, ticket)
-    scene.record("joined", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=message.channel)
+    scene.record("joined", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=how)
     if change.events:
         ticket = desk.save(scene, change, actor=actor.label)
     was_urgent = ticket.priority == Priority.P1
@@ -127,7 +130,7 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
     )
     keep(scene, arrival, ticket)
     refers = {"refers_to": refers_to} if refers_to is not None else {}
-    opened = tickets.Event("opened", f"by {message.channel}", None, {"trust": str(message.trust), **refers})
+    opened = tickets.Event("opened", _how_opened(message, refers_to), None, {"trust": str(message.trust), **refers})
     desk.record_events(scene, ticket, (opened,), actor=actor.label)
     triaged = tickets.Event("triaged", "; ".join(verdict.why), None, {"rule": verdict.rule, "is": verdict.priority})
     desk.record_events(scene, ticket, (triaged,))
@@ -136,6 +139,14 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
         _welcome_stranger(scene, ticket, arrival)
         return ticket
     return _offer_and_tell(scene, ticket, client, calendar, arrival)
+
+
+def _how_opened(message: InboundMessage, refers_to: int | None) -> str:
+    """Where it came from, how far its sender is proven, and which ticket it goes on from."""
+    proof = f", the sender is {message.trust}" if message.channel == EMAIL else ""
+    why = f" ({message.trust_reason[:200]})" if proof and message.trust_reason else ""
+    before = f"; it goes on from ticket {refers_to}" if refers_to is not None else ""
+    return f"by {message.channel}{proof}{why}{before}"
 
 
 def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row, calendar: Calendar, arrival: Arrival) -> Ticket:
@@ -147,8 +158,13 @@ def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row, calendar: Calenda
     notice = notices.received(
         ticket, reader, lead_name=lead_name, opens_at=opens_at, direct_number=scene.policy.direct_number
     )
+    lately = joining.lately_of(scene, arrival.actor)
+    is_loop = joining.writes_like_a_program(scene, ticket, lately)
     # To an address that may be forged the desk writes no more than to a stranger.
-    tell_requester(scene, ticket, notice, SendClass.CONTACT if arrival.actor.is_proven else SendClass.STRANGER)
+    is_trusted = arrival.actor.is_proven and not is_loop
+    tell_requester(scene, ticket, notice, SendClass.CONTACT if is_trusted else SendClass.STRANGER)
+    if is_trusted:
+        joining.offer_to_join(scene, ticket, arrival.actor, arrival.message.text, lately)
     if ticket.is_billing_on_hold:
         _ask_approvers(scene, ticket, client, arrival.actor)
     watch_urgent_contact(scene, ticket, inbound_id=arrival.inbound_id)

@@ -69,7 +69,9 @@ class Reception:
     async def obey(self, order: Order) -> Answer:
         now = self._clock.now()
         try:
-            answer = await self._store.run(lambda tx: self._obey(tx, order, now))
+            answer = await self._store.run(
+                lambda tx: self._obey(tx, order, now), is_long=orders.may_take_long(order.text)
+            )
             if answer is None:
                 answer = await self._obey_requeue(order, now)
         except TemporaryError:
@@ -199,7 +201,7 @@ class Reception:
         if ticket is not None and attributing.is_known(scene, ticket, message):
             return Receipt("recorded", inbound_id, ticket.id)
         if ticket is not None:
-            joined = intake.join(scene, arrival, ticket)
+            joined = intake.join(scene, arrival, ticket, how=attributing.how_found(scene, ticket, message))
             return Receipt("joined" if joined.id == ticket.id else "opened", inbound_id, joined.id)
         return Receipt("opened", inbound_id, intake.open_new(scene, arrival).id)
 

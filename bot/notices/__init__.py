@@ -17,6 +17,7 @@ from bot.notices.of_appointments import (
     appointment_wished,
     span_text,
 )
+from bot.notices.of_mail import joined, joined_for_you, split_for_you, wrote_anew
 from bot.notices.of_money import (
     agreement_needed,
     charged,
@@ -105,6 +106,8 @@ __all__ = [
     "hold_lapsed",
     "introduced",
     "invited",
+    "joined",
+    "joined_for_you",
     "lasting",
     "lead_answered",
     "lead_ended",
@@ -127,6 +130,7 @@ __all__ = [
     "replied",
     "resolved",
     "span_text",
+    "split_for_you",
     "step_failed",
     "taken",
     "undeliverable",
@@ -134,4 +138,5 @@ __all__ = [
     "waived",
     "watched",
     "widened",
+    "wrote_anew",
 ]

@@ -25,6 +25,7 @@ from bot.orders import (
     about_plans,
     about_priority,
     about_staff,
+    about_threads,
     about_tickets,
     about_time,
     about_work,
@@ -53,8 +54,18 @@ USE_CASES: UseCases = {
     **about_me.USE_CASES,
     **about_desk.USE_CASES,
     **about_mail.USE_CASES,
+    **about_threads.USE_CASES,
     **about_time.USE_CASES,
 }
+
+
+# What reads or writes a month, or everybody's work.
+_LONG = ("close month", "close-month", "statement", "digest", "earnings", "payout")
+
+
+def may_take_long(line: str) -> bool:
+    """Whether a command may take longer than other people should wait behind it."""
+    return line.lstrip("/ ").lower().startswith(_LONG)
 
 
 def carry_out(scene: Scene, actor: Actor, command: Command) -> Answer:

@@ -9,7 +9,7 @@ _TICKET = (
     " priced_priority, rule,"
     " why_json, expertise, lead_id, claimant_id, opened_at, hold_until_at, step, step_at, respond_by, resolve_by,"
     " promise_at, responded_at, claimed_at, resolved_at, closed_at, close_at, remind_at, is_booked, is_direct,"
-    " is_billing_on_hold, chasers, failures, version FROM ticket"
+    " is_billing_on_hold, chasers, joined_to_id, failures, version FROM ticket"
 )
 
 BY_ID = Query(_TICKET + " WHERE id = :ticket_id")
@@ -21,7 +21,8 @@ SAVE = Query(
     " hold_until_at = :hold_until_at, step = :step, step_at = :step_at, respond_by = :respond_by,"
     " resolve_by = :resolve_by, promise_at = :promise_at, responded_at = :responded_at, claimed_at = :claimed_at,"
     " resolved_at = :resolved_at, closed_at = :closed_at, close_at = :close_at, remind_at = :remind_at,"
-    " is_booked = :is_booked, is_billing_on_hold = :is_billing_on_hold, chasers = :chasers, failures = 0,"
+    " is_booked = :is_booked, is_billing_on_hold = :is_billing_on_hold, chasers = :chasers,"
+    " joined_to_id = :joined_to_id, failures = 0,"
     " version = version + 1 WHERE id = :ticket_id AND version = :version"
 )
 LATEST_OF_HANDLE = Query(

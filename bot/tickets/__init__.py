@@ -26,6 +26,7 @@ from bot.tickets.course import (
     wait,
 )
 from bot.tickets.model import OPEN, TAKEN, UNCLAIMED, Change, Claimer, Event, State, Ticket
+from bot.tickets.parting import is_joinable, join, part
 from bot.tickets.refusals import AlreadyClaimed, NotOffered, StillHeld, WrongState, must_be_taken
 
 __all__ = [
@@ -49,10 +50,13 @@ __all__ = [
     "confirm_price",
     "hear",
     "hold",
+    "is_joinable",
+    "join",
     "may_reopen",
     "miss_promise",
     "must_be_taken",
     "offer",
+    "part",
     "pass_",
     "release",
     "remind",

@@ -154,6 +154,8 @@ def reopen(
     """
     if ticket.state in OPEN:
         raise WrongState(f"Ticket {ticket.id} is open already ({ticket.state}).")
+    if ticket.joined_to_id is not None:
+        raise WrongState(f"Ticket {ticket.id} is part of ticket {ticket.joined_to_id}. `split {ticket.id}` parts them.")
     if not may_reopen(ticket, now=now, reopen_days=reopen_days):
         raise WrongState(
             f"Ticket {ticket.id} ended more than {reopen_days} days ago. Write a new message: it gets a new ticket."

@@ -34,6 +34,7 @@ class Ticket:
     priority:        how fast we answer. priced_priority: what work that starts now is priced by; it follows the
                      priority, but for chasers only after a manager confirmed it.
     why:             the verdict's explanation, one line each.
+    joined_to_id:    the ticket that everything written here is part of; this one is closed then.
     """
 
     id: int
@@ -69,6 +70,7 @@ class Ticket:
     is_billing_on_hold: bool
     chasers: int
     version: int
+    joined_to_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,13 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
         ),
     ),
     (
+        "a fresh message while one is open",
+        notices.wrote_anew(CLAIMED, JO, new_id=57, sender_name="Maria Lopez", text=TEXT),
+    ),
+    ("joined, to the requester", notices.joined_for_you(replace(CLAIMED, id=57), MARIA, into_id=42)),
+    ("joined, to the claimant", notices.joined(replace(CLAIMED, id=57), JO, into_id=42, by_name="Rosa Lima")),
+    ("split, to the requester", notices.split_for_you(replace(CLAIMED, id=57), MARIA, of_id=42)),
+    (
         "complaint",
         notices.complained(42, JO, name="Maria Lopez", address="maria@acme.example", kind="abuse"),
     ),
