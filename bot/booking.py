@@ -11,10 +11,9 @@ from datetime import datetime
 from bot import desk, diary, notices, outbox, people
 from bot.diary import Slot
 from bot.notices import Reader
-from bot.orders.usecase import requester_reader
 from bot.scene import Scene
 from bot.store import Row
-from bot.telling import requester_of, tell_consultant, tell_requester
+from bot.telling import requester_of, requester_reader, tell_consultant, tell_requester
 from bot.tickets import OPEN, Change, Event, Ticket
 from bot.zones import zone_named
 
