@@ -267,7 +267,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """What a ticket's card shows now; a sender posts it, or edits the one at `ref`."""
+    """What a ticket's card shows now; a sender posts it, or edits the one at `ref`.
+
+    is_done: nothing is to be done on the ticket any more, until it is opened again.
+    """
 
     ticket_id: int
     version: int
@@ -276,3 +279,4 @@ class CardView:
     status: str
     place: Place
     actions: tuple[Action, ...] = field(default=())
+    is_done: bool = False

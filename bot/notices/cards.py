@@ -53,6 +53,7 @@ def card(
         status=_status(ticket, reader, lead_name=lead_name or "", claimant_name=claimant_name or ""),
         place=place,
         actions=_actions(ticket, reader),
+        is_done=ticket.state in (State.RESOLVED, State.CLOSED),
     )
 
 

@@ -256,6 +256,11 @@ async def test_each_ticket_has_a_topic_of_its_own_where_the_staff_have_a_forum(
         assert "Claimed by Tom Becker" in telegram.texts(STAFF)[0]
         assert {message["message_thread_id"] for message in telegram.sent(STAFF)} == {topic}
         assert len(forum.topic_names) == 1
+        # Done, the topic is closed; open again, it is opened.
+        await story.says(TOM, "/resolve new rollers", chat=STAFF, topic=topic)
+        assert forum.closed_topics == {topic}
+        await story.says(ANNA, "It jams again", reply_to=telegram.last(ANNA))
+        assert forum.closed_topics == set()
 
 
 async def test_a_deep_link_makes_a_chat_account_a_known_persons(story: TelegramStory) -> None:

@@ -30,8 +30,9 @@ from bot.channels.telegram.compose import (
 )
 from bot.channels.telegram.envelope import topic_name
 from bot.channels.telegram.listener import retry_after_seconds
-from bot.channels.telegram.markup import clean, escape, plain, shorten
+from bot.channels.telegram.markup import escape, plain
 from bot.channels.telegram.pacing import Pacer, is_group
+from bot.channels.telegram.topics import Topics
 from bot.channels.telegram.wire import MethodMissing
 from bot.clock import Clock
 from bot.errors import DeliveryDelayed, DeliveryRefused
@@ -42,7 +43,6 @@ log = structlog.get_logger(__name__)
 
 # A longer wait for our turn goes back to the courier, which has others to serve meanwhile.
 WAIT_SECONDS_MAX = 2.0
-TOPIC_UNITS_MAX = 128
 DELIVERIES_KEPT, MOVES_KEPT, TRIES_MAX = 2000, 1000, 6
 Sleep = Callable[[float], Awaitable[None]]
 # Told "old chat id, new chat id" when a send finds that a group became a supergroup.
@@ -75,8 +75,7 @@ class TelegramSender:
         self._pacer = Pacer(clock)
         self._sent: OrderedDict[str, list[RemoteRef]] = OrderedDict()
         self._moves: OrderedDict[str, str] = OrderedDict()
-        # Groups without topics, or in which we may make none.
-        self._flat: set[str] = set()
+        self._topics = Topics(client)
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
         """Send one delivery, or what is left of it. Returns the last message that carries text: people answer it."""
@@ -97,6 +96,9 @@ class TelegramSender:
         part = compose_card(card, self._signer)
         message_id = parse_id(ref.message_id) if ref is not None else None
         if ref is not None and message_id is not None and await self._edit(part, ref.conversation, message_id):
+            topic = target_of_place(card.place).topic
+            if topic is not None:
+                await self._topics.settle(ref.conversation, topic, is_done=card.is_done)
             return ref
         target = target_of_place(card.place)
         topic = await self._new_topic(target, card.title) if target.topic is None else None
@@ -106,21 +108,13 @@ class TelegramSender:
     async def _new_topic(self, target: Target, title: str) -> int | None:
         """A forum topic for a ticket's card; None where the chat has none, or we may not make one."""
         chat = self._moves.get(target.chat, target.chat)
-        if not is_group(chat) or chat in self._flat:
+        if not self._topics.can_be_in(chat):
             return None
         await self._wait_for_turn(chat, is_card=True)
         try:
-            made = await self._client.call(
-                "createForumTopic", chat_id=chat, name=shorten(clean(title), TOPIC_UNITS_MAX)
-            )
-            return int(made["message_thread_id"])
+            return await self._topics.make(chat, title)
         except ChatMigrated as error:
             return await self._new_topic(await self._moved(target, str(error.new_chat_id)), title)
-        except (BadRequest, Forbidden, MethodMissing, KeyError, TypeError, ValueError) as error:
-            # Asked once and no more: a group that becomes a forum is one from the next start on.
-            log.info("telegram_no_topics", chat=chat, reason=str(error))
-            self._flat.add(chat)
-            return None
         except TelegramError as error:
             raise self._failure(error, chat) from error
 

@@ -91,6 +91,22 @@ class Posting(World):
         chat.topic_names[opened["message_id"]] = name
         return {"message_thread_id": opened["message_id"], "name": name, "icon_color": 7322096}
 
+    async def _on_closeForumTopic(self, call: Call) -> bool:  # noqa: N802
+        return self._set_topic(call, is_closed=True)
+
+    async def _on_reopenForumTopic(self, call: Call) -> bool:  # noqa: N802
+        return self._set_topic(call, is_closed=False)
+
+    def _set_topic(self, call: Call, *, is_closed: bool) -> bool:
+        chat = self.chat_for(call.fields.get("chat_id"))
+        topic = int(call.fields["message_thread_id"])
+        if topic not in chat.topics:
+            raise bad("message thread not found")
+        if (topic in chat.closed_topics) == is_closed:
+            raise bad("TOPIC_NOT_MODIFIED")
+        (chat.closed_topics.add if is_closed else chat.closed_topics.discard)(topic)
+        return True
+
     async def _on_editMessageText(self, call: Call) -> Json:  # noqa: N802
         chat = self._count(call.fields)
         message = chat.messages.get(int(call.fields.get("message_id", 0)))

@@ -23,6 +23,7 @@ class Chat:
     is_forum: bool = False
     topics: set[int] = field(default_factory=set)
     topic_names: dict[int, str] = field(default_factory=dict)
+    closed_topics: set[int] = field(default_factory=set)
     refuses: Refusal | None = None
     messages: dict[int, Json] = field(default_factory=dict)
 
