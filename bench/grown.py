@@ -35,7 +35,8 @@ def _compare(empty: Server, grown: Server, rounds: int) -> Iterator[Figure]:
         load(server, "warm", 60, connections=10)
     for kind in ("new mail", "header-only reply"):
         # Round by round in turn: what the series wrote first, its replies answer.
-        small, large = [], []
+        small: list[tuple[float, float]] = []
+        large: list[tuple[float, float]] = []
         for number in range(rounds):
             for server, costs in ((empty, small), (grown, large)):
                 costs.append(_cost(server, f"n{number}", is_reply=kind != "new mail"))

@@ -47,7 +47,7 @@ def measure(rounds: int) -> Iterator[Figure]:
         with running(*(server.child for server in servers.values())):
             for name, server in servers.items():
                 load(server, f"warm{name}", WARM_UP, connections=10)
-            loads = {name: [] for name in servers}
+            loads: dict[str, list[Load]] = {name: [] for name in servers}
             for number in range(rounds):
                 for name, server in servers.items():
                     loads[name].append(load(server, f"a{number}", MAILS, connections=10))

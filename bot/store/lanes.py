@@ -1,7 +1,9 @@
-"""The units that wait, in two lanes, and the way back to whoever waits for them.
+"""The units that wait, in three lanes, and the way back to whoever waits for them.
 
-Doors go before batch work, but not for ever: a waiting batch unit is passed by at most `PASSES_MAX` transactions.
-More than `limit` units are refused with QueueFull: a queue without bound only hides that the desk is too slow.
+Quick units are the short ones of doors whose callers sit on an event loop: a writer that can (`on_quick`) runs them
+there, without a change of threads. Doors go before batch work, but not for ever: a waiting batch unit is passed by at
+most `PASSES_MAX` transactions. More than `limit` units are refused with QueueFull: a queue without bound only hides
+that the desk is too slow.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class StoreClosed(TemporaryError):
 class Waiting:
     """A unit, its outcome so far, and who waits for it."""
 
-    __slots__ = ("error", "future", "is_batch", "is_read", "loop", "result", "unit")
+    __slots__ = ("error", "future", "is_batch", "is_long", "is_read", "loop", "result", "unit")
 
     def __init__(
         self,
@@ -40,12 +42,14 @@ class Waiting:
         *,
         is_batch: bool,
         is_read: bool,
+        is_long: bool = False,
     ) -> None:
         self.unit = unit
         self.future = future
         self.loop = loop
         self.is_batch = is_batch
         self.is_read = is_read
+        self.is_long = is_long
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -65,11 +69,11 @@ class Waiting:
             self.future.set_exception(self.error)
 
 
-def release(done: Iterable[Waiting]) -> None:
-    """Settle units from a worker's thread: one call into each event loop, however many units."""
+def release(done: Iterable[Waiting], *, here: asyncio.AbstractEventLoop | None = None) -> None:
+    """Settle units: one call into each event loop, however many units. here: the loop whose thread calls, if one's."""
     by_loop: defaultdict[asyncio.AbstractEventLoop, list[Waiting]] = defaultdict(list)
     for waiting in done:
-        if waiting.loop is None:
+        if waiting.loop is None or waiting.loop is here:
             waiting.settle()
         else:
             by_loop[waiting.loop].append(waiting)
@@ -87,10 +91,15 @@ def _settle_all(group: list[Waiting]) -> None:
 
 
 class Lanes:
-    """Two queues, doors and batch work, with one limit. Safe to use from any thread."""
+    """The queues, with one limit. Safe to use from any thread.
+
+    on_quick: told the loop of each quick unit as it comes; who sets it serves that lane. None: quick units are doors'.
+    """
 
     def __init__(self, limit: int = WAITING_MAX) -> None:
+        self.on_quick: Callable[[asyncio.AbstractEventLoop], None] | None = None
         self._limit = limit
+        self._quick: deque[Waiting] = deque()
         self._doors: deque[Waiting] = deque()
         self._batch: deque[Waiting] = deque()
         self._passes = 0
@@ -99,7 +108,7 @@ class Lanes:
 
     def __len__(self) -> int:
         """How many units wait."""
-        return len(self._doors) + len(self._batch)
+        return len(self._quick) + len(self._doors) + len(self._batch)
 
     def put(self, waiting: Waiting) -> None:
         """Let a unit wait its turn. Raises QueueFull or StoreClosed at once."""
@@ -108,16 +117,23 @@ class Lanes:
                 raise StoreClosed("the store is closed")
             if len(self) >= self._limit:
                 raise QueueFull(f"{self._limit} units wait already")
-            if waiting.is_batch:
-                self._batch.append(waiting)
-                # The worker that one notice wakes may be one that serves doors only.
-                self._wake.notify_all()
-            else:
-                self._doors.append(waiting)
-                self._wake.notify()
+            if self.on_quick is None or waiting.loop is None or waiting.is_long or waiting.is_batch:
+                self._put_for_a_thread(waiting)
+                return
+            self._quick.append(waiting)
+        self.on_quick(waiting.loop)
+
+    def _put_for_a_thread(self, waiting: Waiting) -> None:
+        if waiting.is_batch:
+            self._batch.append(waiting)
+            # The worker that one notice wakes may be one that serves doors only.
+            self._wake.notify_all()
+        else:
+            self._doors.append(waiting)
+            self._wake.notify()
 
     def take(self, *, is_doors_only: bool = False) -> Waiting | None:
-        """The next unit; waits for one. None when the lanes are closed and empty."""
+        """The next unit for a thread; waits for one. None when the lanes are closed and empty."""
         with self._wake:
             while True:
                 if self._batch and not is_doors_only and (not self._doors or self._passes >= PASSES_MAX):
@@ -131,14 +147,33 @@ class Lanes:
                 self._wake.wait()
 
     def take_door(self) -> Waiting | None:
-        """The next unit of a door if one waits already."""
+        """The next unit of a door if one waits already, quick ones first."""
         with self._wake:
+            if self._quick:
+                return self._quick.popleft()
             return self._doors.popleft() if self._doors else None
+
+    def take_quick(self) -> Waiting | None:
+        """The next quick unit if one waits."""
+        with self._wake:
+            return self._quick.popleft() if self._quick else None
+
+    @property
+    def has_quick(self) -> bool:
+        return bool(self._quick)
+
+    def hand_over(self, *taken: Waiting) -> None:
+        """Leave the quick units, first those taken already, to the threads."""
+        with self._wake:
+            self._doors.extendleft(reversed((*taken, *self._quick)))
+            self._quick.clear()
+            self._wake.notify()
 
     def take_all(self) -> list[Waiting]:
         """Everything that waits, to be refused together."""
         with self._wake:
-            everything = [*self._doors, *self._batch]
+            everything = [*self._quick, *self._doors, *self._batch]
+            self._quick.clear()
             self._doors.clear()
             self._batch.clear()
             return everything
@@ -147,4 +182,7 @@ class Lanes:
         """Accept no more; workers leave when nothing waits."""
         with self._wake:
             self._is_closed = True
+            # Their loop may wait for the threads to end, and would never come to its own.
+            self._doors.extend(self._quick)
+            self._quick.clear()
             self._wake.notify_all()

@@ -69,8 +69,17 @@ class Tx(Protocol):
 class Store:
     """Transactions over one database. Usable from any thread and from several event loops."""
 
-    def __init__(self, dialect: str, *, writes: Lanes, reads: Lanes, threads: Sequence[threading.Thread]) -> None:
+    def __init__(
+        self,
+        dialect: str,
+        *,
+        writes: Lanes,
+        reads: Lanes,
+        threads: Sequence[threading.Thread],
+        is_inside: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.dialect = dialect
+        self._is_inside = is_inside
         self._writes = writes
         self._reads = reads
         self._threads = tuple(threads)
@@ -82,13 +91,14 @@ class Store:
         """How many units wait for their turn, without those that run."""
         return len(self._writes) if self._writes is self._reads else len(self._writes) + len(self._reads)
 
-    async def run(self, unit: Callable[[Tx], T], *, is_batch: bool = False) -> T:
+    async def run(self, unit: Callable[[Tx], T], *, is_batch: bool = False, is_long: bool = False) -> T:
         """Run a unit in one transaction; its result after the COMMIT, or its exception after the rollback.
 
         is_batch: periodic work, which waits behind what people wait for.
+        is_long: it may take longer than a loop can be kept waiting, so it runs on a thread of the store in any case.
         Raises QueueFull at once when too many wait; other TemporaryErrors where a later try may succeed.
         """
-        return await self._soon(self._writes, unit, is_batch=is_batch)
+        return await self._soon(self._writes, unit, is_batch=is_batch, is_long=is_long)
 
     async def read(self, query: Callable[[Tx], T]) -> T:
         """Run a function that only reads, on one snapshot."""
@@ -113,14 +123,22 @@ class Store:
         for thread in self._threads:
             thread.join()
 
-    async def _soon(self, lanes: Lanes, unit: Callable[[Tx], T], *, is_batch: bool = False, is_read: bool = False) -> T:
+    async def _soon(
+        self,
+        lanes: Lanes,
+        unit: Callable[[Tx], T],
+        *,
+        is_batch: bool = False,
+        is_read: bool = False,
+        is_long: bool = False,
+    ) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        lanes.put(Waiting(unit, future, loop, is_batch=is_batch, is_read=is_read))
+        lanes.put(Waiting(unit, future, loop, is_batch=is_batch, is_read=is_read, is_long=is_long))
         return await future
 
     def _now(self, lanes: Lanes, unit: Callable[[Tx], T], *, is_read: bool = False) -> T:
-        if threading.current_thread() in self._threads:
+        if threading.current_thread() in self._threads or self._is_inside():
             raise RuntimeError("a unit may not open a transaction of its own: it would wait for itself")
         future: Future[T] = Future()
         lanes.put(Waiting(unit, future, None, is_batch=False, is_read=is_read))

@@ -1,6 +1,6 @@
 """SQLite behind a store: connections, transactions, and the threads that serve them.
 
-One thread writes (see sqlite_writer), a few read on connections that cannot write. Every transaction is
+One connection writes (see sqlite_writer), a few threads read on connections that cannot write. Every transaction is
 `BEGIN IMMEDIATE` in WAL with `synchronous=FULL`: with the driver's default, SQLite loses updates silently.
 """
 
@@ -55,11 +55,13 @@ def fact_of(error: sqlite3.Error) -> Exception:
 
 
 def connect(path: Path, *, is_reader: bool = False, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """A connection as the desk uses them all. Belongs to the thread that opened it."""
+    """A connection as the desk uses them all. One thread at a time may use it."""
     sqlite3.register_adapter(datetime, instant_text)
     sqlite3.register_adapter(date, date.isoformat)
     # Values come back as they are kept; rows mend them by the columns' names, which costs half of the driver's own way.
-    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, cached_statements=512)
+    connection = sqlite3.connect(
+        path, timeout=busy_seconds, isolation_level=None, cached_statements=512, check_same_thread=False
+    )
     if not is_reader:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -172,12 +174,18 @@ def _refuse_lost(*_: object) -> sqlite3.Cursor:
 def open_sqlite(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Store:
     """A store over one file. The file is opened at the first use, and made if it is not there."""
     writes, reads = Lanes(), Lanes()
-    writer = Writer(lambda: connect(path, busy_seconds=busy_seconds), writes, begin=SqliteTx, fact_of=fact_of)
+    writer = Writer(
+        lambda: connect(path, busy_seconds=busy_seconds),
+        writes,
+        busy_seconds=busy_seconds,
+        begin=SqliteTx,
+        fact_of=fact_of,
+    )
     threads = [threading.Thread(target=writer.serve, name="store-writer", daemon=True)]
     for number in range(READERS):
         reader = _Reader(lambda: connect(path, is_reader=True, busy_seconds=busy_seconds), reads)
         threads.append(threading.Thread(target=reader.serve, name=f"store-reader-{number}", daemon=True))
-    return Store("sqlite", writes=writes, reads=reads, threads=threads)
+    return Store("sqlite", writes=writes, reads=reads, threads=threads, is_inside=lambda: writer.is_inside)
 
 
 class _Reader:

@@ -1,22 +1,32 @@
-"""The one thread that writes to SQLite: it commits units that wait together, and tells each only its own outcome.
+"""The one connection that writes to SQLite: it commits units that wait together, and tells each only its own outcome.
 
 A savepoint does not isolate a unit from everything: a full disk or an interrupt rolls the whole transaction back, and
 a deferred constraint fails at COMMIT for all. Then every unit of the batch runs again, alone, and only the guilty one
 fails. No outcome, good or bad, leaves this module before the COMMIT that it rests on.
+
+Quick units run on their own event loop's thread, which saves two changes of threads a unit; a thread of the writer
+serves what is long, periodic or comes without a loop, and everything while another process holds the database or the
+disk commits slowly. Whoever holds the turn has the connection.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.clock import SystemClock
-from bot.store.lanes import Lanes, Waiting, release
+from bot.store.lanes import PASSES_MAX, Lanes, Waiting, release
 from bot.store.port import StoreAway
 
 UNITS_MAX = 64
 BATCH_SECONDS = 0.010
+# A loop may wait for a commit as long as a change of threads takes on a busy machine, and no longer.
+QUICK_COMMIT_SECONDS = 0.003
+# How much of the mean the latest commit makes.
+NEWEST = 0.2
 
 
 class EndableTx(Protocol):
@@ -27,66 +37,166 @@ class EndableTx(Protocol):
 
 
 class Writer:
-    """Serves the lanes with one connection, which it opens at the first unit and again after a failure."""
+    """Serves the lanes with one connection, which it opens at the first unit and again after a failure.
+
+    busy_seconds: how long a thread waits for another process that writes; a loop does not wait.
+    """
 
     def __init__(
         self,
         connect: Callable[[], sqlite3.Connection],
         lanes: Lanes,
         *,
+        busy_seconds: float,
         begin: Callable[[sqlite3.Connection], EndableTx],
         fact_of: Callable[[sqlite3.Error], Exception],
     ) -> None:
         self._connect = connect
         self._lanes = lanes
+        self._busy_milliseconds = int(1000 * busy_seconds)
         self._tx = begin
         self._fact_of = fact_of
         self._seconds = SystemClock().monotonic
         self._connection: sqlite3.Connection | None = None
+        self._is_patient = True
+        self._commit_seconds = 0.0
+        self._turn = threading.Lock()
+        self._holder = 0
+        self._is_thread_waiting = False
+        self._passes = 0
+        # The loops that will come soon, and those that found the turn taken.
+        self._called: set[asyncio.AbstractEventLoop] = set()
+        self._missed: set[asyncio.AbstractEventLoop] = set()
+        lanes.on_quick = self._call
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the calling thread is in a unit right now."""
+        return self._holder == threading.get_ident()
+
+    # ---------------------------------------------------------------- on a thread of our own
 
     def serve(self) -> None:
         """Commit units until the lanes are closed and empty."""
         while (first := self._lanes.take()) is not None:
-            try:
-                connection = self._begin()
-            except sqlite3.Error as error:
-                # Whoever else waits would only wait the same time for the same answer.
-                self._refuse((first, *self._lanes.take_all()), error)
-                continue
-            self._commit_together(connection, first)
-        if self._connection is not None:
-            self._connection.close()
+            self._is_thread_waiting = True
+            with self._turn:
+                self._is_thread_waiting = False
+                self._holder = threading.get_ident()
+                self._serve_one(first)
+                self._holder = 0
+            self._recall_missed()
+        with self._turn:
+            if self._connection is not None:
+                self._connection.close()
 
-    def _begin(self) -> sqlite3.Connection:
+    def _serve_one(self, first: Waiting) -> None:
+        try:
+            connection = self._begin(is_patient=True)
+        except sqlite3.Error as error:
+            # Whoever else waits would only wait the same time for the same answer.
+            self._refuse((first, *self._lanes.take_all()), error)
+            return
+        self._commit_together(connection, first)
+
+    def _recall_missed(self) -> None:
+        """Those who came while the thread had the turn may come again."""
+        while self._missed:
+            loop = self._missed.pop()
+            try:
+                loop.call_soon_threadsafe(self._serve_here, loop)
+            except RuntimeError:
+                # Its loop is closed. What it left behind is done all the same.
+                self._lanes.hand_over()
+
+    # ---------------------------------------------------------------- on the caller's loop
+
+    def _call(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A quick unit waits; we run on the thread of its loop."""
+        if loop not in self._called:
+            self._called.add(loop)
+            loop.call_soon(self._serve_here, loop)
+
+    def _serve_here(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Commit the quick units that wait, on this loop's thread, unless that would block it."""
+        self._called.discard(loop)
+        if self._commit_seconds > QUICK_COMMIT_SECONDS:
+            self._lanes.hand_over()
+            return
+        self._passes = self._passes + 1 if self._is_thread_waiting else 0
+        # Noted before it is asked for, so that a thread that lets go at this moment sees it.
+        self._missed.add(loop)
+        if self._passes > PASSES_MAX and self._is_thread_waiting:
+            return
+        if not self._turn.acquire(blocking=False):
+            return
+        self._missed.discard(loop)
+        try:
+            self._holder = threading.get_ident()
+            self._serve_quick(loop)
+        finally:
+            self._holder = 0
+            self._turn.release()
+        if self._lanes.has_quick:
+            self._call(loop)
+
+    def _serve_quick(self, loop: asyncio.AbstractEventLoop) -> None:
+        first = self._lanes.take_quick()
+        if first is None:
+            return
+        try:
+            connection = self._begin(is_patient=False)
+        except sqlite3.Error:
+            self._lanes.hand_over(first)
+            return
+        self._commit_together(connection, first, here=loop)
+
+    # ---------------------------------------------------------------- with the turn
+
+    def _begin(self, *, is_patient: bool) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = self._connect()
+            self._is_patient = True
+        if is_patient is not self._is_patient:
+            self._connection.execute(f"PRAGMA busy_timeout = {self._busy_milliseconds if is_patient else 0}")
+            self._is_patient = is_patient
         self._connection.execute("BEGIN IMMEDIATE")
         return self._connection
 
-    def _commit_together(self, connection: sqlite3.Connection, first: Waiting) -> None:
+    def _commit_together(
+        self, connection: sqlite3.Connection, first: Waiting, *, here: asyncio.AbstractEventLoop | None = None
+    ) -> None:
         """Commit the first unit with those of doors that already wait, or that come while these run."""
         if not self._run(connection, first):
             # Nothing else is in this transaction, so what the first one did can go with all of it.
             self._roll_back()
-            release((first,))
+            release((first,), here=here)
             return
         batch, stands = [first], True
         until = self._seconds() + BATCH_SECONDS
+        # What waits for a thread may be long.
+        take = self._lanes.take_door if here is None else self._lanes.take_quick
         while stands and len(batch) < UNITS_MAX and self._seconds() < until:
-            waiting = self._lanes.take_door()
+            waiting = take()
             if waiting is None:
                 break
             batch.append(waiting)
             stands = self._run_in_savepoint(connection, waiting)
-        if stands:
-            try:
-                connection.execute("COMMIT")
-                release(batch)
-                return
-            except sqlite3.Error:
-                self._roll_back()
+        if stands and self._commit(connection):
+            release(batch, here=here)
+            return
         for waiting in batch:
-            self._run_alone(waiting)
+            self._run_alone(waiting, here=here)
+
+    def _commit(self, connection: sqlite3.Connection) -> bool:
+        begun = self._seconds()
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            self._roll_back()
+            return False
+        self._commit_seconds += NEWEST * (self._seconds() - begun - self._commit_seconds)
+        return True
 
     def _run(self, connection: sqlite3.Connection, waiting: Waiting) -> bool:
         """Run a unit in the open transaction and keep its outcome; says whether it did well."""
@@ -115,9 +225,9 @@ class Writer:
             self._roll_back()
         return False
 
-    def _run_alone(self, waiting: Waiting) -> None:
+    def _run_alone(self, waiting: Waiting, *, here: asyncio.AbstractEventLoop | None) -> None:
         try:
-            connection = self._begin()
+            connection = self._begin(is_patient=here is None)
             if self._run(connection, waiting):
                 connection.execute("COMMIT")
             else:
@@ -125,7 +235,7 @@ class Writer:
         except sqlite3.Error as error:
             self._roll_back()
             waiting.error = self._fact_of(error)
-        release((waiting,))
+        release((waiting,), here=here)
 
     def _roll_back(self) -> None:
         connection = self._connection
