@@ -42,8 +42,8 @@ def settle_message(tx: Tx, receipt: Receipt, *, reason: str) -> None:
     )
 
 
-def settle_order(scene: Scene, inbound_id: int, answer: Answer) -> None:
-    """Keep the answer to a command."""
+def settle_order(scene: Scene, inbound_id: int, actor: Actor, answer: Answer, order: Order) -> Answer:
+    """Keep the answer to a command; written into the outbox too, where its channel cannot answer by itself."""
     scene.tx.run(
         queries.SETTLE,
         id=inbound_id,
@@ -52,6 +52,9 @@ def settle_order(scene: Scene, inbound_id: int, answer: Answer) -> None:
         answer_json=_as_json(answer),
         reason="" if answer.is_ok else "refused",
     )
+    if order.wants_delivery:
+        _deliver_answer(scene, actor, answer, order)
+    return answer
 
 
 def _as_json(answer: Answer) -> str:
@@ -61,7 +64,7 @@ def _as_json(answer: Answer) -> str:
 # ---------------------------------------------------------------- answered through the outbox
 
 
-def deliver_answer(scene: Scene, actor: Actor, answer: Answer, order: Order) -> None:
+def _deliver_answer(scene: Scene, actor: Actor, answer: Answer, order: Order) -> None:
     """Answer a command through the outbox, where it was given."""
     notice = notices.answer(answer.text, ticket_id=answer.ticket_id, actions=answer.actions)
     # The channel vouches for the account: whoever commands, even unknown to us, is answered each time.

@@ -25,7 +25,7 @@ from bot.notices import Reader
 from bot.people import Actor
 from bot.policy import Policy
 from bot.queries import intake as queries
-from bot.receipts import deliver_answer, first_receipt, send_answer, settle_message, settle_order
+from bot.receipts import first_receipt, send_answer, settle_message, settle_order
 from bot.scene import Scene
 from bot.store import Row, Store, Tx
 from bot.telling import tell_managers
@@ -69,9 +69,8 @@ class Reception:
     async def obey(self, order: Order) -> Answer:
         now = self._clock.now()
         try:
-            answer = await self._store.run(
-                lambda tx: self._obey(tx, order, now), is_long=orders.may_take_long(order.text)
-            )
+            is_long = orders.may_take_long(order.text)
+            answer = await self._store.run(lambda tx: self._obey(tx, order, now), is_long=is_long)
             if answer is None:
                 answer = await self._obey_requeue(order, now)
         except TemporaryError:
@@ -221,7 +220,7 @@ class Reception:
         if _requeue_in(order.text) is not None and actor.is_manager:
             return None
         answer = self._carry_out(scene, actor, order.text, ticket_id)
-        return _settled(scene, recorded.id, actor, answer, order)
+        return settle_order(scene, recorded.id, actor, answer, order)
 
     async def _obey_requeue(self, order: Order, now: datetime) -> Answer:
         """Reading a message again parses it, which no transaction should wait for."""
@@ -238,7 +237,7 @@ class Reception:
             recorded = first_receipt(tx, order.channel, order.key)
             actor = people.identify(tx, order.sender, order.trust, now)
             scene = Scene(tx, self._policy, now, f"inbound:{recorded.inbound_id}")
-            return _settled(scene, recorded.inbound_id, actor, answer, order)
+            return settle_order(scene, recorded.inbound_id, actor, answer, order)
 
         return await self._store.run(settle)
 
@@ -272,13 +271,6 @@ class Reception:
         )
         tell_managers(scene, notice, ticket_id=None)
         return Receipt("quarantined", row.id)
-
-
-def _settled(scene: Scene, inbound_id: int, actor: Actor, answer: Answer, order: Order) -> Answer:
-    settle_order(scene, inbound_id, answer)
-    if order.wants_delivery:
-        deliver_answer(scene, actor, answer, order)
-    return answer
 
 
 def _requeue_in(line: str) -> int | None:
