@@ -37,6 +37,7 @@ INVISIBLE = dict.fromkeys(
 )
 DECORATION = "*_-–—=#> |[("
 RULE_LETTERS = frozenset("-_=*~#+—–─━")
+NEXT_MARKS, EMPHASIS = frozenset({">", " ", ""}), frozenset({"*", "_", ""})
 UNASKED = ("", "")
 RULE = re.compile(r"[-_=*~#+—–─━][-_=*~#+—–─━ ]*[-_=*~#+—–─━]{2}$")
 PLACEHOLDER = re.compile(r"(?:\[cid:[^\]\s]{1,200}\]|<image\d{1,4}\.\w{3,4}>|\[image: image\.\w{3,4}\]) ?$")
@@ -126,6 +127,17 @@ def of_lines(lines: Iterable[Line]) -> list[Row]:
 
 
 def _row(line: str) -> Row:
+    # Nearly every quoted line, by the shortest way.
+    if line[:2] == "> " and line[2:3] not in NEXT_MARKS and line.isascii() and "  " not in line and "\t" not in line:
+        bare = line[2:LOOK_LETTERS_MAX].rstrip(" ")
+        if bare[:1] not in EMPHASIS and bare[-1:] not in EMPHASIS:
+            return Row(line.rstrip(), 1, bare)
+    elif line == ">":
+        return Row(line, 1, "")
+    return _any_row(line)
+
+
+def _any_row(line: str) -> Row:
     look = line[:LOOK_LETTERS_MAX]
     if not look.isascii():
         look = look.translate(INVISIBLE)

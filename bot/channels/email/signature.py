@@ -76,7 +76,11 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
             return (
                 _bare_words(rest) in table or separator == "/" or _is_name(bare[len(head) + len(separator) :], author)
             )
-    if (place := FROM_PLACE.search(lower)) is not None and _bare_words(lower[: place.start()]) in table:
+    if (
+        lower.count(" ") <= 6
+        and (place := FROM_PLACE.search(lower)) is not None
+        and _bare_words(lower[: place.start()]) in table
+    ):
         return True
     parts = CONJUNCTION.split(lower)
     if len(parts) == 2 and table is farewells.CLOSINGS and all(map(_closes, parts)):
