@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.messages import Action, Notice, Place
 from bot.queries import outbox as queries
-from bot.store import Tx
+from bot.store import Row, Tx
 
 # The setting that stands while the breaker is open; see breaker.
 BREAKER = "breaker open"
@@ -90,9 +90,11 @@ def post(
 
 def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: datetime, limits: Limits) -> int | None:
     key = f"{cause}:{draft.notice.kind}:{draft.to.handle_id}"
-    if tx.one(queries.KNOWN_KEYS, key=key) is not None:
+    ahead = tx.one(queries.AHEAD, key=key, setting=BREAKER, handle_id=draft.to.handle_id)
+    assert ahead is not None
+    if ahead.known_id is not None:
         return None
-    due_at, held_because = _pace(tx, draft, ticket_id, now, limits)
+    due_at, held_because = _pace(tx, draft, ahead, ticket_id, now, limits)
     is_quiet = due_at is not None and draft.not_before is not None and due_at < draft.not_before
     place = draft.place or Place(draft.to.channel, "")
     return tx.insert(
@@ -119,14 +121,15 @@ def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: d
     )
 
 
-def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Limits) -> tuple[datetime | None, str]:
+def _pace(
+    tx: Tx, draft: Draft, ahead: Row, ticket_id: int | None, now: datetime, limits: Limits
+) -> tuple[datetime | None, str]:
     """When to send, or why not: (due instant or None, reason for holding or "")."""
-    if draft.send_class is not SendClass.TYPED and tx.one(queries.IS_SET, name=BREAKER) is not None:
+    if draft.send_class is not SendClass.TYPED and ahead.setting is not None:
         return None, f"{BREAKER}: the desk wrote too much within an hour"
     if draft.send_class not in (SendClass.STRANGER, SendClass.CONTACT):
         return now, ""
-    handle = tx.one(queries.STOPPED, handle_id=draft.to.handle_id)
-    if handle is not None and handle.is_stopped:
+    if ahead.is_stopped:
         return None, "the person wants no notices here"
     recent = tx.one(
         queries.RECENT_TO_HANDLE,

@@ -16,8 +16,12 @@ RECENT_TO_HANDLE = Query(
     " WHERE handle_id = :handle_id AND created_at > :since ORDER BY created_at DESC LIMIT 40) AS recent"
     " WHERE send_class = :send_class AND state NOT IN ('held', 'folded')"
 )
-STOPPED = Query("SELECT is_stopped FROM handle WHERE id = :handle_id")
-KNOWN_KEYS = Query("SELECT id FROM delivery WHERE key = :key")
+# What stands in the way of a delivery: that it was written before, a setting, that the person wants none.
+AHEAD = Query(
+    "SELECT (SELECT id FROM delivery WHERE key = :key) AS known_id,"
+    " (SELECT name FROM setting WHERE name = :setting) AS setting,"
+    " (SELECT is_stopped FROM handle WHERE id = :handle_id) AS is_stopped"
+)
 # Order holds per ticket, person and lane: a delivery waits for the older ones that are still under way.
 DUE = Query(
     "SELECT d.id, d.key, d.kind, d.send_class, d.lane, d.ticket_id, d.handle_id, d.consultant_id, d.contact_id,"
@@ -59,7 +63,6 @@ TROUBLED_OF_TICKET = Query(
     " AND state IN ('held', 'dead', 'expired', 'bounced') ORDER BY id"
 )
 
-IS_SET = Query("SELECT name FROM setting WHERE name = :name")
 AUTOMATIC_SINCE = Query(
     "SELECT COUNT(*) AS sent FROM (SELECT id FROM delivery WHERE state = 'sent' AND created_at > :since"
     " AND send_class <> 'typed' LIMIT :limit) AS lately"
