@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.messages import EMAIL, Trust
 from bot.queries import outbox as outbox_queries
 from bot.queries import people as people_queries
 from bot.queries import tickets as ticket_queries
@@ -26,6 +27,7 @@ REVERSALS = {
     "closed": "reopen {ticket}",
     "contact billed": "waive {ticket}",
     "booked": "cancel {ticket}",
+    "joined to another": "split {ticket}",
 }
 
 
@@ -61,7 +63,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of a ticket, as it is shown. direction: in, out or note."""
+    """One message of a ticket, as it is shown. direction: in, out or note.
+
+    automatic: the class of mail that no person wrote, or "". is_doubtful: nothing proves that it is from its author.
+    """
 
     at: datetime
     direction: str
@@ -69,16 +74,27 @@ class Said:
     channel: str
     text: str
     files: tuple[str, ...]
+    automatic: str = ""
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A delivery that was held, died or came too late."""
+    """A delivery that was held, died, bounced or came too late. again_at: when it is sent again."""
 
     kind: str
     channel: str
     state: str
     reason: str
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a ticket's page tells of before: the ticket that it goes on from, and who is away until which day."""
+
+    refers_to: int | None
+    away: tuple[tuple[str, date], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +180,8 @@ def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
             row.channel,
             row.text_written or row.body_text,
             tuple(files.get(row.id, ())),
+            automatic="" if row.automatic == "aside" else row.automatic,
+            is_doubtful=row.channel == EMAIL and row.direction == "in" and row.trust not in ("", Trust.PROVEN),
         )
         for row in tx.all(ticket_queries.MESSAGES, ticket_id=ticket_id)
         if with_notes or row.direction != "note"
@@ -173,11 +191,23 @@ def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
 def troubles(tx: Tx, ticket_id: int) -> list[Trouble]:
     """What of a ticket's notices did not arrive."""
     return [
-        Trouble(row.kind, row.channel, row.state, row.error)
+        Trouble(row.kind, row.channel, row.state, row.error, row.due_at)
         for row in tx.all(outbox_queries.TROUBLED_OF_TICKET, ticket_id=ticket_id)
         # An offer that somebody's claim made void was no trouble.
         if row.error != "no longer on offer"
     ]
+
+
+def past(tx: Tx, ticket_id: int, *, on: date) -> Past:
+    """What came before; who is away on that day or later, by the last that each said."""
+    refers_to, away = None, dict[str, date]()
+    for row in tx.all(queries.PAST, ticket_id=ticket_id):
+        detail = json.loads(row.detail_json)
+        if row.kind == "opened":
+            refers_to = detail.get("refers_to")
+        else:
+            away[_actor_name(tx, row.actor)] = date.fromisoformat(detail["until_on"])
+    return Past(refers_to, tuple((name, until) for name, until in away.items() if until >= on))
 
 
 def _offered(tx: Tx, consultant_id: int | None) -> frozenset[int]:

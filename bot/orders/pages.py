@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot import diary, views
 from bot.notices import Reader, moment, span_text
@@ -11,11 +12,30 @@ from bot.people import Actor
 from bot.plain import one_line
 from bot.scene import Scene
 from bot.tickets import State, Ticket
+from bot.zones import zone_named
 
 TEXT_LENGTH_MAX = 1_500
 # Decisions that only the staff's own affairs hang on.
-STAFF_ONLY = frozenset({"offered", "passed", "hold lapsed", "escalated", "noted", "unreachable", "undeliverable"})
-
+STAFF_ONLY = frozenset(
+    (
+        "offered",
+        "passed",
+        "hold lapsed",
+        "escalated",
+        "noted",
+        "unreachable",
+        "undeliverable",
+        "bounced",
+        "bounced for now",
+        "bounced again",
+        "delivery delayed",
+        "complaint",
+        "own mail came back",
+        "may belong together",
+        "loop suspected",
+        "not joined",
+    )
+)
 # Decisions that name whom they were about.
 ABOUT_SOMEBODY = frozenset({"offered", "passed", "hold lapsed", "lead named", "unreachable"})
 
@@ -55,6 +75,11 @@ def show_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
         lines.append(f"held for {consultant_name(scene, ticket.lead_id)} until {moment(ticket.hold_until_at, reader)}")
     if ticket.promise_at is not None:
         lines.append(f"answer due {moment(ticket.promise_at, reader)}")
+    before = views.past(scene.tx, ticket.id, on=scene.now.astimezone(zone_named(reader.zone)).date())
+    if ticket.joined_to_id is not None:
+        lines.append(f"part of ticket {ticket.joined_to_id}, where everything stands")
+    if before.refers_to is not None:
+        lines.append(f"goes on from ticket {before.refers_to}")
     appointment = diary.standing(scene.tx, ticket.id)
     if appointment is not None:
         when = span_text((appointment.starts_at, appointment.ends_at), reader)
@@ -65,13 +90,20 @@ def show_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
     if not _may_read(actor, ticket):
         expertise = ", ".join(ticket.expertise) or "none named"
         return "\n".join([*lines, f"expertise: {expertise}", _who_may_read(scene, ticket)])
+    lines.extend(_away(name, until) for name, until in before.away)
     lines.extend(_said(one, reader) for one in views.conversation(scene.tx, ticket.id, with_notes=actor.is_staff))
     if actor.is_staff:
-        lines.extend(
-            f"! {one.kind} by {one.channel} was not delivered ({one.state}): {one.reason}"
-            for one in views.troubles(scene.tx, ticket.id)
-        )
+        lines.extend(_trouble(one, reader) for one in views.troubles(scene.tx, ticket.id))
     return "\n".join(lines)
+
+
+def _away(name: str, until: date) -> str:
+    return f"{one_line(name, 80)} is away until {until:%a} {until.day} {until:%b}, as their mail program answered"
+
+
+def _trouble(one: views.Trouble, reader: Reader) -> str:
+    again = f"; it is sent again {moment(one.again_at, reader)}" if one.again_at is not None else ""
+    return f"! {one.kind} by {one.channel} was not delivered ({one.state}): {one.reason}{again}"
 
 
 def _who_may_read(scene: Scene, ticket: Ticket) -> str:
@@ -98,4 +130,7 @@ def _said(one: views.Said, reader: Reader) -> str:
     text = one.text.strip()
     text = text if len(text) <= TEXT_LENGTH_MAX else text[:TEXT_LENGTH_MAX] + " …"
     indented = text.replace("\n", "\n    ")
-    return f"{mark} {one_line(one.author, 80)}, {moment(one.at, reader)}, {one.channel}{files}\n    {indented}"
+    automatic = f", by a program ({one.automatic})" if one.automatic else ""
+    doubt = ", nothing proves the sender" if one.is_doubtful and not one.automatic else ""
+    head = f"{mark} {one_line(one.author, 80)}, {moment(one.at, reader)}, {one.channel}{automatic}{doubt}{files}"
+    return f"{head}\n    {indented}"

@@ -12,7 +12,6 @@ _LINE = (
 )
 OF_STATE = Query(_LINE + " WHERE t.state = :state ORDER BY t.priority, t.opened_at LIMIT :limit")
 OF_CLAIMANT = Query(_LINE + " WHERE t.claimant_id = :consultant_id AND t.state = :state ORDER BY t.priority, t.id")
-OF_LEAD = Query(_LINE + " WHERE t.lead_id = :consultant_id AND t.state = :state ORDER BY t.priority, t.id")
 OF_CLIENT = Query(
     _LINE + " WHERE t.client_id = :client_id AND t.opened_at > :since ORDER BY t.opened_at DESC LIMIT :limit"
 )
@@ -33,3 +32,7 @@ DECISIONS = Query(
 NAME_OF_CONSULTANT = Query("SELECT name FROM consultant WHERE id = :id")
 NAME_OF_CONTACT = Query("SELECT name FROM contact WHERE id = :id")
 NAME_OF_HANDLE = Query("SELECT display_name, address FROM handle WHERE id = :id")
+# What of a ticket's past its page tells: who said that they are away, and which ticket it goes on from.
+PAST = Query(
+    "SELECT kind, actor, detail_json FROM event WHERE ticket_id = :ticket_id AND kind IN ('away', 'opened') ORDER BY id"
+)
