@@ -127,7 +127,20 @@ async def test_the_home_tab_shows_each_their_own(story: Story) -> None:
         "# My accounts\n"
         "ACME Acme Dental: 1 open, hold 30 minutes, nothing due\n"
         "# My balance\n"
-        "ACME: nothing due"
+        "ACME: nothing due\n"
+        "# My settings\n"
+        "Language: English (`language`)\n"
+        "Channels, first one first: slack (`channels`)\n"
+        "Quiet hours: none (`quiet`)\n"
+        "Zone: America/New_York (`zone`)\n"
+        "Working hours: Mon-Fri 09:00-17:00 (`hours`)\n"
+        "<Language: English / Deutsch / Español / Français / Português>"
+        " <Quiet hours: No quiet hours / 18:00 to 08:00 / 20:00 to 07:00 / 22:00 to 07:00>"
+        " <Tell me first by: Slack / Telegram / Email>"
+        " <I am: here / away until tomorrow 09:00 / away until Monday 09:00>\n"
+        "? Other quiet hours: ____ 22:00-07:00\n"
+        "? My time zone: ____ Europe/Berlin\n"
+        "? My working hours: ____ Mon-Fri 09:00-17:00"
     )
     # A button there has nowhere to answer but a view of its own.
     await slack.presses_at_home(story.tom, "#1")
@@ -135,6 +148,22 @@ async def test_the_home_tab_shows_each_their_own(story: Story) -> None:
     annas = picture((await slack.home(story.anna))["blocks"])
     assert "# My balance" in annas
     assert "# My accounts" not in annas
+
+
+async def test_settings_are_changed_in_the_home_tab(story: Story) -> None:
+    slack = story.slack
+    await slack.home(story.tom)
+    await slack.chooses_at_home(story.tom, "22:00 to 07:00")
+    assert "Quiet hours: 22:00-07:00" in picture(slack.workspace.homes[story.tom]["blocks"])
+    await slack.types_at_home(story.tom, "My time zone", "Europe/Berlin")
+    assert "Zone: Europe/Berlin" in picture(slack.workspace.homes[story.tom]["blocks"])
+    await slack.chooses_at_home(story.tom, "Deutsch")
+    assert "Language: Deutsch" in picture(slack.workspace.homes[story.tom]["blocks"])
+    # What cannot be done says why, in a view of its own.
+    await slack.types_at_home(story.tom, "My time zone", "Mars/Olympus")
+    assert "Mars/Olympus" in picture((await slack.view(1))["blocks"])
+    await slack.chooses_at_home(story.tom, "Telegram")
+    assert "You are not known on telegram" in picture((await slack.view(2))["blocks"])
 
 
 async def test_what_ends_on_slack_is_said_to_the_manager(story: Story) -> None:

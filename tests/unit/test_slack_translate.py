@@ -134,6 +134,17 @@ def test_what_the_desk_does_not_offer_is_left(kind: str) -> None:
     assert isinstance(read({"type": kind}), Ignored)
 
 
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [("type:zone", "zone Europe/Berlin"), ("type:claim", None), ("zone", None), ("type:", None)],
+)
+def test_a_field_of_the_home_tab_writes_only_the_verbs_it_is_for(field: str, line: str | None) -> None:
+    action = {"type": "plain_text_input", "action_id": field, "value": "Europe/Berlin"}
+    press = {"type": "block_actions", "user": {"id": "U1"}, "team": {"id": "T1"}, "actions": [action]}
+    found = translate(press, CONFIG, a_signer(), NOW)
+    assert (found.order.text if isinstance(found, Given) else None) == line
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.slack.mrkdwn import cut, escaped, split
+from bot.channels.slack.own import settings_blocks
 from bot.channels.slack.render import SECTION_LENGTH_MAX, action_blocks
 from bot.messages import Action, Answer
 from bot.tokens import Signer
 
+SETTINGS = "settings"
 # What is asked, in this order; a part that the person may not ask for is left out.
 PARTS: Sequence[tuple[str, str]] = (
     ("You", "whoami"),
@@ -21,7 +23,10 @@ PARTS: Sequence[tuple[str, str]] = (
     ("My accounts", "accounts"),
     ("My tickets", "status"),
     ("My balance", "balance"),
+    ("My settings", SETTINGS),
 )
+# After one of these the tab is shown anew, and says so by itself.
+VERBS = frozenset({"language", "quiet", "channels", "zone", "hours", "away", "back"})
 BUTTONS_MAX, PIECES_MAX = 10, 6
 _TICKET = re.compile(r"^#(\d{1,12}) ", re.MULTILINE)
 
@@ -29,6 +34,7 @@ _TICKET = re.compile(r"^#(\d{1,12}) ", re.MULTILINE)
 def home_view(answers: Sequence[tuple[str, Answer]], signer: Signer) -> dict[str, Any]:
     """The tab, from title and answer of each part."""
     blocks: list[dict[str, Any]] = []
+    is_staff = any(title == "My accounts" and answer.is_ok for title, answer in answers)
     for title, answer in answers:
         if not answer.is_ok:
             continue
@@ -37,6 +43,9 @@ def home_view(answers: Sequence[tuple[str, Answer]], signer: Signer) -> dict[str
             blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": True}})
         numbers = list(dict.fromkeys(_TICKET.findall(answer.text)))[:BUTTONS_MAX]
         blocks += action_blocks([Action(f"#{number}", f"show {number}") for number in numbers], None, signer)
+        if title == PARTS[-1][0] and "\n" in answer.text:
+            # More than the language: somebody the desk knows.
+            blocks += settings_blocks(signer, is_staff=is_staff)
     # Of two parts with the same ticket Slack would refuse the second button's name.
     seen: set[str] = set()
     for block in blocks:

@@ -187,7 +187,9 @@ class Intake:
         pages = render.answer_pages(answer, self._signer)
         if given.is_button and not given.reply_url and given.trigger_id:
             # Pressed where no words can be posted, such as the home tab.
-            self._beside(self._show(given, pages))
+            is_setting = answer.is_ok and given.order.text.partition(" ")[0] in home.VERBS
+            again = HomeOpened(given.order.sender, given.order.key)
+            self._beside(self._show_home(again) if is_setting else self._show(given, pages))
             return DONE
         if given.is_button:
             # The answer to a press is not shown by Slack; its words go to the response_url.
@@ -228,8 +230,9 @@ class Intake:
         answers = []
         try:
             for title, line in home.PARTS:
-                key = digest("home", opened.key, opened.person.address, line)
-                order = Order(SLACK, key, opened.person, line, self._clock.now(), place)
+                now = self._clock.now()
+                key = digest("home", opened.key or now.isoformat(), opened.person.address, line)
+                order = Order(SLACK, key, opened.person, line, now, place)
                 answers.append((title, await self._desk.obey(order)))
         except TemporaryError:
             log.warning("slack_home_delayed")

@@ -27,6 +27,9 @@ from bot.messages import SLACK, Handle, Order, Place
 from bot.tokens import Signer
 
 BUTTON = "slack-button"
+# Names a field whose words are the rest of a command line; only these verbs are written so.
+TYPED = "type:"
+TYPED_VERBS = frozenset({"quiet", "zone", "hours"})
 STALE_BUTTON = "That button is no longer valid. Write the command instead, for example /ticket queue."
 
 
@@ -55,10 +58,12 @@ def press(payload: Payload, signer: Signer, now: datetime) -> Translation:
     if action is None:
         raise Unreadable("a press without an action")
     reply_url = string(payload, "response_url")
-    value = string(action, "value")
+    value = string(action, "value") or string(part(action, "selected_option"), "value")
     if not value:
         return Ignored("a button that only opens a page")
-    line = signer.verify(BUTTON, value)
+    before, sign, verb = string(action, "action_id").partition(TYPED)
+    is_typed = string(action, "type") == "plain_text_input" and not before and sign and verb in TYPED_VERBS
+    line = f"0 {verb} {readable(value)[:200]}" if is_typed else signer.verify(BUTTON, value)
     if line is None:
         return Refused(STALE_BUTTON, reply_url)
     ticket, _, command = line.partition(" ")

@@ -72,6 +72,9 @@ def _actions(block: dict[str, Any]) -> Iterator[Fault]:
     if not 1 <= len(elements) <= 25:
         yield "no more than 25 items allowed, and one at least"
     for element in elements:
+        if element.get("type") == "static_select":
+            yield from _element(element)
+            continue
         if element.get("type") != "button":
             yield f"unsupported element: {element.get('type')}"
             continue

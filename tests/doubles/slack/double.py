@@ -242,6 +242,37 @@ class SlackDouble:
         del pressed["response_url"]
         return await self.deliver("interaction", pressed)
 
+    async def chooses_at_home(self, person: str, label: str) -> Delivery:
+        """Choose an option of the home tab's lists."""
+        elements = [
+            element for block in self.workspace.homes[person]["blocks"] for element in block.get("elements", ())
+        ]
+        found = [(e, option) for e in elements for option in e.get("options", ()) if option["text"]["text"] == label]
+        (element, option) = found[0]
+        return await self._acts_at_home(
+            person, {"type": "static_select", "action_id": element["action_id"], "selected_option": option}
+        )
+
+    async def types_at_home(self, person: str, label: str, words: str) -> Delivery:
+        """Type into a field of the home tab, and press Enter."""
+        blocks = [block for block in self.workspace.homes[person]["blocks"] if block["type"] == "input"]
+        element = next(block["element"] for block in blocks if block["label"]["text"] == label)
+        return await self._acts_at_home(
+            person, {"type": "plain_text_input", "action_id": element["action_id"], "value": words}
+        )
+
+    async def _acts_at_home(self, person: str, action: dict[str, Any]) -> Delivery:
+        acted = self._interaction(person, "block_actions") | {
+            "actions": [action | {"block_id": "b", "action_ts": self.workspace.new_ts()}],
+            "container": {"type": "view", "view_id": "V1"},
+        }
+        del acted["response_url"]
+        self.workspace.view_opened.clear()
+        delivery = await self.deliver("interaction", acted)
+        async with asyncio.timeout(5):
+            await self.workspace.view_opened.wait()
+        return delivery
+
     async def submits(self, person: str, view: Mapping[str, Any], **answers: str) -> Delivery:
         """Fill a modal in, by the names of its questions, and send it."""
         values: dict[str, Any] = {}

@@ -39,10 +39,13 @@ def _question(block: Mapping[str, Any]) -> str:
         shown = " / ".join(option["text"]["text"] for option in element["options"])
     else:
         shown = element.get("placeholder", {}).get("text", "")
-        shown = f"____{' (lines)' if element['multiline'] else ''} {shown}".rstrip()
+        shown = f"____{' (lines)' if element.get('multiline') else ''} {shown}".rstrip()
     return f"? {block['label']['text']}{mark}: {shown}"
 
 
 def _button(button: Mapping[str, Any]) -> str:
+    if button["type"] == "static_select":
+        options = " / ".join(option["text"]["text"] for option in button["options"])
+        return f"<{button['placeholder']['text']}: {options}>"
     mark = {"primary": "*", "danger": "!"}.get(button.get("style", ""), "")
     return f"[{mark}{button['text']['text']}]"
