@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot import books, notices, people
 from bot.calendars import calendar_of
-from bot.hours import closed_period, is_open
+from bot.hours import closed_period
 from bot.money import format_cents
 from bot.notices import Reader
 from bot.outbox import SendClass
@@ -16,16 +16,17 @@ from bot.scene import Scene
 from bot.store import Row
 from bot.telling import requester_reader, tell_contact, tell_requester
 from bot.tickets import Ticket
+from bot.triage.off_hours import is_urgent_contact
 from bot.triage.priority import Priority
 
 
 def watch_urgent_contact(scene: Scene, ticket: Ticket, *, inbound_id: int) -> None:
     """Note the first urgent message of a ticket in a closed period, and tell its sender the price and the choice."""
-    if ticket.client_id is None or ticket.priority != Priority.P1 or ticket.is_booked:
+    if ticket.client_id is None or ticket.priority != Priority.P1:
         return
     client = people.client(scene.tx, ticket.client_id)
     calendar = calendar_of(client, scene.now)
-    if is_open(calendar, scene.now):
+    if not is_urgent_contact(ticket.priority, scene.now, calendar, is_booked=ticket.is_booked):
         return
     start_at, opens_at = closed_period(calendar, scene.now)
     contact = books.note_contact(

@@ -18,10 +18,6 @@ QUARANTINE = Query(
     " (:channel, :key, :received_at, 'quarantined', :raw_sha256, :error_id, :reason)"
     " ON CONFLICT (channel, key) DO UPDATE SET reason = excluded.reason RETURNING id"
 )
-QUARANTINED = Query(
-    "SELECT id, channel, key, received_at, raw_sha256, error_id, reason FROM inbound WHERE outcome = 'quarantined'"
-    " ORDER BY id"
-)
 BY_ID = Query("SELECT id, channel, key, received_at, outcome, raw_sha256, error_id, reason FROM inbound WHERE id = :id")
 # The key is freed, so that the message is received as if it came for the first time.
 RELEASE = Query(

@@ -15,7 +15,6 @@ _ENTRY = (
     "SELECT id, client_id, number, key, kind, posted_at, work_on, ticket_id, work_item_id, reverses_id, reason,"
     " evidence_json, previous_hash, hash FROM entry"
 )
-ENTRY = Query(_ENTRY + " WHERE id = :entry_id")
 ENTRIES_OF_CLIENT = Query(_ENTRY + " WHERE client_id = :client_id ORDER BY number")
 REVERSALS = Query("SELECT id, kind FROM entry WHERE reverses_id = :entry_id")
 POSTINGS = Query(

@@ -1,6 +1,6 @@
 """By when the desk answers, and how long the lead has the ticket alone.
 
-Pure sums over a calendar. Refuses a hold outside the range a client may set.
+Pure sums over a calendar.
 Source: mission, Rules, "Promises" and "Hold".
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.errors import UserError
 from bot.hours import (
     Calendar,
     add_business_minutes,
@@ -22,7 +21,6 @@ from bot.hours import (
 from bot.triage.priority import BY_SEVERITY, Priority
 from bot.zones import midnight
 
-HOLD_MINUTES_MIN, HOLD_MINUTES_MAX = 30, 24 * 60
 P1_HOLD_MINUTES_MAX = 30
 AFTER_OPENING_MINUTES = 30
 _DAY = timedelta(days=1)
@@ -37,24 +35,6 @@ class Promises:
     p3_business_minutes: int = 480
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What a client is told: answered by respond_by; the clock runs from counted_from_at, an opening if closed now."""
-
-    priority: Priority
-    respond_by: datetime
-    counted_from_at: datetime
-    is_closed: bool
-
-
-class HoldOutOfRange(UserError):
-    """A client set a hold that it may not set."""
-
-    def __init__(self, hold_minutes: int) -> None:
-        super().__init__(f"A hold of {hold_minutes} minutes is not possible. Choose from 30 minutes to 24 hours.")
-        self.hold_minutes = hold_minutes
-
-
 DEFAULT_PROMISES = Promises()
 
 
@@ -67,20 +47,6 @@ def respond_by(priority: Priority, at: datetime, calendar: Calendar, promises: P
     """
     milder = BY_SEVERITY[BY_SEVERITY.index(priority) :]
     return min(_promised(each, at, calendar, promises) for each in milder)
-
-
-def promise(priority: Priority, at: datetime, calendar: Calendar, promises: Promises = DEFAULT_PROMISES) -> Promise:
-    """respond_by, with what a person who writes in closed time has to know."""
-    is_closed = not is_open(calendar, at)
-    opening = next_opening(calendar, at) if is_closed and priority is not Priority.P1 else at
-    return Promise(priority, respond_by(priority, at, calendar, promises), opening or at, is_closed)
-
-
-def check_hold(hold_minutes: int) -> int:
-    """The minutes, if a client may set them. Raises HoldOutOfRange, naming the range."""
-    if not HOLD_MINUTES_MIN <= hold_minutes <= HOLD_MINUTES_MAX:
-        raise HoldOutOfRange(hold_minutes)
-    return hold_minutes
 
 
 def hold_until(
@@ -106,21 +72,6 @@ def into_open_time(at: datetime, calendar: Calendar) -> datetime:
         return at
     opening = next_opening(calendar, at)
     return at if opening is None else opening + timedelta(minutes=AFTER_OPENING_MINUTES)
-
-
-def raised_hold_until(
-    until: datetime,
-    client_hold_minutes: int,
-    priority: Priority,
-    now: datetime,
-    calendar: Calendar,
-    respond_by: datetime,
-) -> datetime:
-    """The hold of a ticket whose priority was raised: computed from now, never later than it was.
-
-    Source: mission, Rules, Hold.
-    """
-    return min(until, hold_until(client_hold_minutes, priority, now, calendar, respond_by))
 
 
 def _promised(priority: Priority, at: datetime, calendar: Calendar, promises: Promises) -> datetime:

@@ -72,10 +72,6 @@ class Rule:
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
 
-    @property
-    def is_unconditional(self) -> bool:
-        return self.finding is None and not (self.all or self.any or self.none)
-
 
 @dataclass(frozen=True, slots=True)
 class Match:

@@ -45,20 +45,3 @@ def counted(
         and chaser.at < end
         for chaser in chasers
     )
-
-
-def is_persistent(
-    chasers: Iterable[Chaser],
-    *,
-    now: datetime,
-    respond_by: datetime,
-    promise_lapsed_at: datetime | None = None,
-    chasers_min: int = CHASERS_MIN,
-    window: timedelta = WINDOW,
-) -> bool:
-    """Whether the ticket is answered as P1 from now on: three or more chasers count.
-
-    Source: mission, Rules, Persistence.
-    """
-    number = counted(chasers, now=now, respond_by=respond_by, promise_lapsed_at=promise_lapsed_at, window=window)
-    return number >= chasers_min

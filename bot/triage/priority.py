@@ -6,7 +6,6 @@ Source: mission, Priorities.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -32,16 +31,6 @@ class Priority(StrEnum):
 _LABELS = {Priority.P1: "urgent", Priority.P2: "high", Priority.P3: "medium", Priority.P4: "low"}
 
 BY_SEVERITY = (Priority.P1, Priority.P2, Priority.P3, Priority.P4)
-
-
-def more_severe(a: Priority, b: Priority) -> Priority:
-    """The one of the two that is answered faster."""
-    return a if a.severity >= b.severity else b
-
-
-def most_severe(priorities: Iterable[Priority]) -> Priority:
-    """The one that is answered fastest; P4 when there are none."""
-    return max(priorities, key=lambda priority: priority.severity, default=Priority.P4)
 
 
 def is_raised(before: Priority, after: Priority) -> bool:

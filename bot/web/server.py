@@ -17,7 +17,6 @@ log = structlog.get_logger()
 
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 30
-HEAD_BYTES_MAX = 64 * 1024
 
 
 class _Server(uvicorn.Server):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.triage.cases import answer, default_table
-from bot.triage.priority import BY_SEVERITY, Priority, more_severe, most_severe
+from bot.triage.priority import BY_SEVERITY, Priority
 from bot.triage.signals import Circumstances
 
 CASES = Path(__file__).parents[1] / "data" / "triage_cases.jsonl"
@@ -254,7 +254,5 @@ def test_a_hostile_text_takes_no_time(piece: str) -> None:
 
 
 def test_priorities_sort_by_severity() -> None:
-    assert more_severe(Priority.P3, Priority.P2) is Priority.P2
-    assert most_severe([Priority.P4, Priority.P2, Priority.P3]) is Priority.P2
-    assert most_severe([]) is Priority.P4
+    assert sorted([Priority.P3, Priority.P1, Priority.P4, Priority.P2]) == list(BY_SEVERITY)
     assert [priority.label for priority in BY_SEVERITY] == ["urgent", "high", "medium", "low"]

@@ -11,15 +11,11 @@ from hypothesis import strategies as st
 
 from bot.hours import Calendar, parse_calendar
 from bot.triage.deadlines import (
-    HoldOutOfRange,
-    check_hold,
     hold_until,
-    promise,
-    raised_hold_until,
     respond_by,
 )
 from bot.triage.off_hours import is_urgent_contact
-from bot.triage.persistence import Chaser, counted, is_persistent
+from bot.triage.persistence import Chaser, counted
 from bot.triage.priority import BY_SEVERITY, Priority
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -70,17 +66,6 @@ def test_a_more_severe_one_is_never_promised_later(calendar: Calendar, at: datet
     assert all(instant > at for instant in by)
 
 
-def test_who_writes_in_closed_time_is_told_from_when_the_clock_runs() -> None:
-    told = promise(P3, ny("2026-11-18T23:10"), OFFICE)
-    assert (told.is_closed, told.counted_from_at, told.respond_by) == (
-        True,
-        ny("2026-11-19T09:00"),
-        ny("2026-11-19T17:00"),
-    )
-    urgent = promise(P1, ny("2026-11-18T23:10"), OFFICE)
-    assert (urgent.is_closed, urgent.counted_from_at) == (True, ny("2026-11-18T23:10"))
-
-
 HOLDS = [
     # priority, client's hold, offered at, respond_by, hold ends
     (P1, 240, "2026-11-18T10:00", "2026-11-18T11:00", "2026-11-18T10:30"),  # at most 30 minutes
@@ -100,21 +85,6 @@ HOLDS = [
 @pytest.mark.parametrize(("priority", "minutes", "at", "by", "until"), HOLDS)
 def test_a_hold_ends(priority: Priority, minutes: int, at: str, by: str, until: str) -> None:
     assert hold_until(minutes, priority, ny(at), OFFICE, ny(by)) == ny(until)
-
-
-@pytest.mark.parametrize("minutes", [0, 29, 1441, -30])
-def test_a_hold_outside_the_range_is_refused_with_the_range(minutes: int) -> None:
-    with pytest.raises(HoldOutOfRange, match="30 minutes to 24 hours"):
-        check_hold(minutes)
-    assert [check_hold(minutes) for minutes in (30, 240, 1440)] == [30, 240, 1440]
-
-
-@given(INSTANTS, st.integers(30, 1440), st.integers(0, 2000), st.sampled_from([P1, P2, P3]))
-def test_a_raised_priority_never_lengthens_a_hold(at: datetime, minutes: int, later: int, priority: Priority) -> None:
-    until = hold_until(minutes, P4, at, OFFICE, respond_by(P4, at, OFFICE))
-    now = at + timedelta(minutes=later)
-    raised = raised_hold_until(until, minutes, priority, now, OFFICE, respond_by(priority, now, OFFICE))
-    assert raised <= until
 
 
 URGENT = [
@@ -141,8 +111,8 @@ def chased(*at: str, channel: str = "chat", is_prompted: bool = False) -> list[C
 
 
 def test_three_unprompted_chasers_before_the_promise_are_persistence() -> None:
-    assert is_persistent(chased("11:00", "13:00", "16:00"), now=NOW, respond_by=BY)
-    assert not is_persistent(chased("11:00", "16:00"), now=NOW, respond_by=BY)
+    assert counted(chased("11:00", "13:00", "16:00"), now=NOW, respond_by=BY) == 3
+    assert counted(chased("11:00", "16:00"), now=NOW, respond_by=BY) == 2
 
 
 def test_answers_mails_and_late_ones_are_no_chasers() -> None:
