@@ -39,8 +39,9 @@ soak: setup-dev ## Kills, races and faults, ROUNDS times each; takes long
 	@requirements/programs all
 	@HOLDLINE_SOAK_ROUNDS=$(ROUNDS) exec $(PYTHON) -m pytest -n0 -m faults
 
-fuzz: setup-dev ## The property tests with many more examples; takes long
-	@HOLDLINE_FUZZ=1 exec $(PYTHON) -m pytest -n auto -m "not faults"
+fuzz: setup-dev ## The property tests with many more examples, then hostile mail for 10 minutes
+	@HOLDLINE_FUZZ=1 $(PYTHON) -m pytest -n auto -m "not faults"
+	@exec $(PYTHON) -m bench.fuzzing 10
 
 revision: setup-dev ## Write the next schema revision: make revision m="what changes"
 	@test -n "$(m)" || { echo 'Say what changes: make revision m="what changes"'; exit 2; }
