@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,10 +108,21 @@ async def test_a_guilty_unit_goes_to_quarantine_and_harms_no_other(fresh_url: st
         for word in words:
             uproot(fresh_url, word)
         for number, *_ in caught:
-            assert (await busy.desk.console(op="requeue", number=number))["outcome"] == "opened"
+            assert (await _requeued(busy, number)).get("outcome") == "opened"
         assert _guests(fresh_url) == 9
         assert half_written(fresh_url, busy.blobs) == []
         assert await busy.desk.stop() == 0
+
+
+async def _requeued(busy: Busy, number: int) -> dict[str, Any]:
+    """The reply to `requeue`, asked again as the desk says where a cause was in the way that passes."""
+    reply = await busy.desk.console(op="requeue", number=number)
+    for _ in range(5):
+        if not reply.get("is_temporary"):
+            break
+        reply = await busy.desk.console(op="requeue", number=number)
+    assert "outcome" in reply, reply
+    return reply
 
 
 def _guests(database_url: str) -> int:
