@@ -134,6 +134,16 @@ def save(scene: Scene, change: Change, *, actor: str = "desk") -> Ticket:
     return replace(after, version=after.version + 1)
 
 
+def save_hold(scene: Scene, change: Change) -> Ticket:
+    """`save` for the beginning of a hold, which every new ticket passes: of what it changes alone."""
+    held = change.ticket
+    row = {"state": str(held.state), "hold_until_at": held.hold_until_at, "step": held.step, "step_at": held.step_at}
+    if scene.tx.run(queries.SAVE_HOLD, ticket_id=held.id, version=held.version, **row) != 1:
+        raise StaleVersion(f"ticket {held.id} changed meanwhile")
+    record_events(scene, held, change.events)
+    return replace(held, version=held.version + 1)
+
+
 def _values(on: Ticket) -> dict[str, object]:
     """The ticket's columns but its id, as the tables keep them."""
     return {name: getattr(on, name) for name in _PLAIN if name != "id"} | {
@@ -208,21 +218,8 @@ def keep_message(
     )
     if message.message_id:
         keep_ref(scene.tx, on.id, message.channel, conversation_of(message.place), message.message_id, is_ours=False)
-    if message.attachments:
-        scene.tx.insert_many(
-            "attachment",
-            [
-                {
-                    "message_id": message_id,
-                    "filename": file.filename,
-                    "content_type": file.content_type,
-                    "size_bytes": file.size_bytes,
-                    "sha256": sha256,
-                    "is_inline": file.is_inline,
-                }
-                for file, sha256 in zip(message.attachments, shas, strict=True)
-            ],
-        )
+    kept = zip(message.attachments, shas, strict=True)
+    keep_files(scene, message_id, [replace(file, content=None, sha256=sha256) for file, sha256 in kept])
     return message_id
 
 
@@ -261,6 +258,7 @@ def keep_files(scene: Scene, message_id: int, files: Sequence[Attachment]) -> No
                 "content_type": file.content_type,
                 "size_bytes": file.size_bytes,
                 "sha256": file.sha256,
+                "is_inline": file.is_inline,
             }
             for file in files
         ],

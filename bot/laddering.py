@@ -27,7 +27,7 @@ def put_on_offer(scene: Scene, ticket: Ticket, client: Row, *, text: str) -> Tic
     until_at = deadlines.hold_until(
         client.hold_minutes, ticket.priority, scene.now, calendar, ticket.respond_by or scene.now
     )
-    held = desk.save(scene, tickets.hold(ticket, until_at))
+    held = desk.save_hold(scene, tickets.hold(ticket, until_at))
     reader = Reader(lead.zone, lead.language)
     notice = notices.offered(held, reader, until_at=until_at, client_name=client.name, text=text)
     tell_consultant(

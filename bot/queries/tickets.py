@@ -14,6 +14,10 @@ _TICKET = (
 
 BY_ID = Query(_TICKET + " WHERE id = :ticket_id")
 LOCKED = Query(_TICKET + " WHERE id = :ticket_id {for_update}")
+SAVE_HOLD = Query(
+    "UPDATE ticket SET state = :state, hold_until_at = :hold_until_at, step = :step, step_at = :step_at,"
+    " version = version + 1 WHERE id = :ticket_id AND version = :version"
+)
 SAVE = Query(
     "UPDATE ticket SET client_id = :client_id, contact_id = :contact_id, state = :state, priority = :priority,"
     " priced_priority = :priced_priority,"
