@@ -96,6 +96,19 @@ FORMS: Mapping[str, Form] = {
             ),
             "50m new rollers",
         ),
+        # Empty, it agrees to the time that was asked for: the bare verb is a command too.
+        Form(
+            "book",
+            "Book",
+            "Book",
+            (
+                Question("time", "When; empty: the time they asked for", "tomorrow 14:00", is_needed=False),
+                Question("length", "How long", "90m", is_needed=False),
+                _KIND,
+                Question("words", "What for", is_needed=False, mark="--"),
+            ),
+            "tomorrow 14:00 90m onsite",
+        ),
         Form(
             "priority",
             "Priority",

@@ -15,8 +15,8 @@ _BUTTONS = {
     State.UNVERIFIED: ("claim", "close", "why"),
     State.HELD: ("claim", "pass", "why"),
     State.OFFERED: ("claim", "pass", "why"),
-    State.CLAIMED: ("resolve", "reply", "log", "wait", "release", "priority", "show", "why"),
-    State.WAITING: ("resolve", "reply", "log", "release", "priority", "show", "why"),
+    State.CLAIMED: ("resolve", "reply", "log", "book", "wait", "release", "priority", "show", "why"),
+    State.WAITING: ("resolve", "reply", "log", "book", "release", "priority", "show", "why"),
     State.RESOLVED: ("reopen", "show", "why"),
     State.CLOSED: ("why",),
 }

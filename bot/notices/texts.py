@@ -187,6 +187,7 @@ ENGLISH: Mapping[str, str] = {
     "button resolve": "Resolve",
     "button reply": "Reply",
     "button log": "Log time",
+    "button book": "Book",
     "button priority": "Priority",
     "button wait": "Wait for client",
     "button release": "Release",

@@ -209,7 +209,7 @@ async def test_the_staffs_work_by_buttons_and_questions(story: TelegramStory) ->
     card = telegram.texts(STAFF).index(next(text for text in telegram.texts(STAFF) if "Claimed by" in text))
     pressed = telegram.sent(STAFF)[card]
     assert telegram.labels(pressed) == [
-        "Resolve", "Reply", "Log time", "Wait for client", "Release", "Priority", "Show", "Why",
+        "Resolve", "Reply", "Log time", "Book", "Wait for client", "Release", "Priority", "Show", "Why",
     ]  # fmt: skip
 
     await story.presses(TOM, pressed, "Log time")
