@@ -27,7 +27,7 @@ ALTERNATIVE = (
     + WORDS
     * 6
     + b"\r\nBest regards,\r\nAnn Client\r\n\r\n--b1\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
-    b"<div>" + b"<p>" + WORDS * 9 + b"</p><p>Best regards,<br>Ann Client</p></div>\r\n--b1--\r\n"
+    b"<div>" + b"<p>" + WORDS * 10 + b"</p><p>Best regards,<br>Ann Client</p></div>\r\n--b1--\r\n"
 )
 REPLY = (
     HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\nIt is the laser one.\r\n\r\n-- \r\nAnn\r\n\r\n"
