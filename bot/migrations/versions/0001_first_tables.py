@@ -316,9 +316,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_entry_key")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_entry_reverses_id"), ["reverses_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_entry_ticket_id"), ["ticket_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_entry_work_item_id"), ["work_item_id"], unique=False)
+        batch_op.create_index(
+            "ix_entry_reverses_id",
+            ["reverses_id"],
+            unique=False,
+            sqlite_where=sa.text("reverses_id IS NOT NULL"),
+            postgresql_where=sa.text("reverses_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_entry_ticket_id",
+            ["ticket_id"],
+            unique=False,
+            sqlite_where=sa.text("ticket_id IS NOT NULL"),
+            postgresql_where=sa.text("ticket_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_entry_work_item_id",
+            ["work_item_id"],
+            unique=False,
+            sqlite_where=sa.text("work_item_id IS NOT NULL"),
+            postgresql_where=sa.text("work_item_id IS NOT NULL"),
+        )
 
     op.create_table(
         "place",
@@ -477,7 +495,13 @@ def upgrade() -> None:
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.create_index("ix_posting_account_id", ["account_id", "amount"], unique=False)
         batch_op.create_index(batch_op.f("ix_posting_entry_id"), ["entry_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_posting_grant_id"), ["grant_id"], unique=False)
+        batch_op.create_index(
+            "ix_posting_grant_id",
+            ["grant_id"],
+            unique=False,
+            sqlite_where=sa.text("grant_id IS NOT NULL"),
+            postgresql_where=sa.text("grant_id IS NOT NULL"),
+        )
 
     op.create_table(
         "bank_line",
@@ -1333,7 +1357,11 @@ def downgrade() -> None:
 
     op.drop_table("bank_line")
     with op.batch_alter_table("posting", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_posting_grant_id"))
+        batch_op.drop_index(
+            "ix_posting_grant_id",
+            sqlite_where=sa.text("grant_id IS NOT NULL"),
+            postgresql_where=sa.text("grant_id IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_posting_entry_id"))
         batch_op.drop_index("ix_posting_account_id")
 
@@ -1374,9 +1402,21 @@ def downgrade() -> None:
     op.drop_table("handle")
     op.drop_table("place")
     with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_entry_work_item_id"))
-        batch_op.drop_index(batch_op.f("ix_entry_ticket_id"))
-        batch_op.drop_index(batch_op.f("ix_entry_reverses_id"))
+        batch_op.drop_index(
+            "ix_entry_work_item_id",
+            sqlite_where=sa.text("work_item_id IS NOT NULL"),
+            postgresql_where=sa.text("work_item_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_entry_ticket_id",
+            sqlite_where=sa.text("ticket_id IS NOT NULL"),
+            postgresql_where=sa.text("ticket_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_entry_reverses_id",
+            sqlite_where=sa.text("reverses_id IS NOT NULL"),
+            postgresql_where=sa.text("reverses_id IS NOT NULL"),
+        )
 
     op.drop_table("entry")
     with op.batch_alter_table("credit_grant", schema=None) as batch_op:
