@@ -24,8 +24,10 @@ class Keeping:
 
     def __init__(self) -> None:
         self.kept: list[bytes] = []
+        self.senders: list[str] = []
 
     async def read(self, raw: bytes, envelope: Envelope) -> InboundMessage:
+        self.senders.append(envelope.sender)
         sender, place = Handle(EMAIL, envelope.sender), Place(EMAIL, envelope.recipients[0])
         return InboundMessage(EMAIL, "key", sender, SystemClock().now(), text="", place=place, raw=raw)
 
@@ -111,6 +113,18 @@ async def test_a_mail_over_the_limit_is_refused_and_the_next_one_taken() -> None
         caller.say(b"short\r\n.\r\n")
         assert (await caller.reply()).startswith("250")
     assert desk.kept == [b"short\r\n"]
+
+
+@pytest.mark.parametrize("address", ["<>", "<anna@acme.example>"])
+async def test_bounce_has_no_sender_and_comes_to_the_return_path_of_a_delivery(address: str) -> None:
+    desk = Keeping()
+    async with called(desk) as caller:
+        caller.say(f"EHLO there\r\nMAIL FROM:{address}\r\nRCPT TO:<support+b.7-6afd.abcd@desk.example>\r\n".encode())
+        caller.say(b"RCPT TO:<other+b.7-6afd.abcd@desk.example>\r\nDATA\r\n")
+        assert [(await caller.reply())[:3] for _ in range(6)] == ["220", "250", "250", "250", "550", "354"]
+        caller.say(b"Subject: a\r\n\r\nb\r\n.\r\n")
+        assert (await caller.reply()).startswith("250")
+    assert desk.senders == [address.strip("<>")]
 
 
 async def test_what_is_said_right_after_the_mail_is_heard() -> None:

@@ -93,7 +93,9 @@ class MailDoor:
 def _envelope(session: Session, envelope: SmtpEnvelope) -> Envelope:
     """What SMTP said beside the mail."""
     peer = str(session.peer[0]) if isinstance(session.peer, tuple) else ""
-    return Envelope(envelope.mail_from or "", tuple(envelope.rcpt_tos), peer, str(session.host_name or ""))
+    # The null return path, which bounces have, is told by aiosmtpd as the brackets around it.
+    sender = "" if envelope.mail_from in (None, "<>") else str(envelope.mail_from)
+    return Envelope(sender, tuple(envelope.rcpt_tos), peer, str(session.host_name or ""))
 
 
 class MailListener:

@@ -155,6 +155,8 @@ class Relays:
         )
         await client.connect()
         try:
+            if client.is_ehlo_or_helo_needed:
+                await _greet(client)
             yield client
         finally:
             try:
@@ -198,6 +200,14 @@ class Relays:
             options += ["RET=HDRS", f"ENVID={letter.name}"]
             recipient_options.append("NOTIFY=FAILURE,DELAY")
         return options, recipient_options
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    """What the server can do is known only after this."""
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        await client.helo()
 
 
 def _named(fault: BaseException) -> str:
