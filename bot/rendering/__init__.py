@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Mapping
 
@@ -20,20 +21,24 @@ SECONDS_MAX = 30
 
 async def draw_trend(trend: Trend) -> bytes:
     """The trend as a PNG, or b"" where it could not be drawn."""
-    labels = [f"{day.day} {day:%b}" if place % 2 == 0 else "" for place, day in enumerate(trend.days)]
-    return await _child("bot.rendering.charts", {"days": labels, "opened": trend.opened, "resolved": trend.resolved})
+    # Every other day has its name, and the last one, which the digest is about.
+    last = len(trend.days) - 1
+    labels = [f"{day.day} {day:%b}" if (last - place) % 2 == 0 else "" for place, day in enumerate(trend.days)]
+    return await _child("charts", {"days": labels, "opened": trend.opened, "resolved": trend.resolved})
 
 
 async def draw_invoice(document: Mapping[str, object]) -> bytes:
     """An invoice or credit note as a PDF, or b"" where it could not be drawn."""
-    return await _child("bot.rendering.invoices", document)
+    return await _child("invoices", document)
 
 
 async def _child(module: str, asked: Mapping[str, object]) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
+        "bot.rendering",
         module,
+        str(os.getpid()),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
