@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import books, desk, notices, outbox, people
 from bot.messages import CardView, Notice, Place, RemoteRef
 from bot.notices import Reader
 from bot.outbox import CardLease, Draft, Lane, Lease, Recipient, SendClass
 from bot.policy import Policy
+from bot.queries import bounces as bounce_queries
+from bot.queries import outbox as outbox_queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.store import Row, Tx
@@ -17,6 +19,8 @@ from bot.telling import tell_consultant, tell_managers
 from bot.tickets.model import TAKEN
 
 PRICE_NOTICE = "price_told"
+# The longest that a delivery waits: the tries after a bounce.
+WAITING_SPAN = timedelta(days=3)
 
 
 def sent(tx: Tx, lease: Lease, ref: RemoteRef, policy: Policy, now: datetime) -> None:
@@ -67,9 +71,7 @@ def not_reached(
     Who works on the ticket hears of it, else the manager: always where nothing reached the person, and the first
     time where a contact's address turned out to be dead.
     """
-    is_news = False
-    if is_address_dead and row.handle_id is not None:
-        is_news = people.mark_dead(scene.tx, row.handle_id, reason, now=scene.now) and row.contact_id is not None
+    is_new = is_address_dead and people.mark_dead(scene.tx, row.handle_id, reason, now=scene.now)
     scene.record(
         event,
         ticket_id=row.ticket_id,
@@ -81,9 +83,22 @@ def not_reached(
         channel=row.channel,
     )
     is_moved = _try_next_channel(scene, row, notice)
+    if is_new:
+        _redirect_waiting(scene, row)
+    is_news = is_new and row.contact_id is not None
     # A notice of a failure that fails itself is told to nobody else: that would never end.
     if row.kind != "undeliverable" and (is_news or not is_moved):
         _tell_staff(scene, row, reason, is_address_dead=is_address_dead, is_moved=is_moved)
+
+
+def _redirect_waiting(scene: Scene, dead: Row) -> None:
+    """What else waits for an address that nothing reaches goes to the person's next channel, or stays undelivered."""
+    waiting = scene.tx.all(bounce_queries.WAITING_FOR, handle_id=dead.handle_id, since=scene.now - WAITING_SPAN)
+    for row in waiting:
+        if row.id != dead.id:
+            error = f"not sent: delivery {dead.id} found the address dead"
+            scene.tx.run(outbox_queries.SETTLE_UNLEASED, id=row.id, state="dead", now=scene.now, error=error)
+            _try_next_channel(scene, row, outbox.notice_from_json(row.notice_json))
 
 
 def _tell_staff(scene: Scene, row: Row, reason: str, *, is_address_dead: bool, is_moved: bool) -> None:

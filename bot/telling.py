@@ -66,6 +66,9 @@ def tell_requester(
     """A notice to who asked, in the channel and thread they wrote in; files go with it."""
     recipient = requester_of(scene, ticket)
     if recipient is None:
+        if ticket.handle_id is not None:
+            told = notice.kind.replace("_", " ")
+            scene.record("unreachable", ticket_id=ticket.id, reason=f"{told}: the requester has no living channel")
         return None
     if recipient.contact_id is None and send_class is SendClass.CONTACT:
         send_class = SendClass.STRANGER

@@ -24,6 +24,11 @@ CAME_BACK = Query(
 CAME_BACK_SINCE = Query(
     "SELECT COUNT(*) AS many FROM delivery WHERE handle_id = :handle_id AND created_at > :since AND state = 'bounced'"
 )
+# What waits to be sent to a handle: written lately, for older mail is past its last try.
+WAITING_FOR = Query(
+    _DELIVERY + " WHERE handle_id = :handle_id AND created_at > :since AND due_at IS NOT NULL"
+    " AND state IN ('pending', 'bounced') ORDER BY id {for_update}"
+)
 FOUND_DEAD = Query(
     "UPDATE handle SET is_dead = true, trouble = :trouble, trouble_at = :now WHERE id = :handle_id AND NOT is_dead"
 )

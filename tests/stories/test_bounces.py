@@ -88,6 +88,18 @@ async def test_hard_bounce_stops_writing_shows_on_the_ticket_and_tells_who_works
     assert len(desk.sent_to(cast.anna)) == before
 
 
+async def test_what_waits_for_a_dead_address_is_not_sent_there(desk: Desk) -> None:
+    cast = Cast(desk, contact_on=(EMAIL, CONSOLE))
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    assert [row.state for row in desk.deliveries(kind="claimed")] == ["pending"], "it waits two minutes"
+    await comes_back(desk, desk.sent_to(cast.anna)[0], UNKNOWN)
+    await desk.advance(minutes=10)
+    assert len(desk.sent_to(cast.anna, channel=EMAIL)) == 1
+    (told,) = desk.sent_to(cast.anna, channel=CONSOLE)
+    assert told.notice.body.index("we have your message") < told.notice.body.index("has taken your ticket")
+
+
 async def test_bounce_of_a_ticket_nobody_has_is_told_to_the_manager(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, PRINTER)
