@@ -9,6 +9,7 @@ import pytest
 
 from bot.channels.email import bounces
 from bot.channels.email.absence import return_on
+from bot.channels.email.inspect import report as inspected
 from bot.channels.email.translate import Envelope, read
 
 CORPUS = Path(__file__).parent.parent / "data" / "mail"
@@ -112,3 +113,17 @@ def test_full_mailbox_is_not_a_dead_address() -> None:
 )
 def test_return_date_is_read_where_it_is_plain(text: str, expected: date | None) -> None:
     assert return_on(text, on=date(2024, 1, 2)) == expected
+
+
+def test_inspection_shows_what_a_bounce_says_and_when_somebody_is_back() -> None:
+    told = inspected((CORPUS / "auto-bounce-postfix.eml").read_bytes())["report"]
+    assert isinstance(told, dict) and told["what"] == "failed"
+    assert told["failures"][0]["address"] == "ann@client.example" and told["failures"][0]["is_address_dead"]
+    complaint = inspected((CORPUS / "auto-complaint-arf.eml").read_bytes())["report"]
+    assert isinstance(complaint, dict)
+    assert (complaint["what"], complaint["failures"][0]["address"]) == ("complaint", "ann@client.example")
+    head = b"From: a@x.example\nAuto-Submitted: auto-replied\nDate: Wed, 18 Nov 2026 10:00:00 +0000"
+    away = head + b"\n\nI am back on 30 November.\n"
+    assert inspected(away)["away_until_on"] == "2026-11-30"
+    assert inspected(away.replace(b"Date:", b"X-Date:"))["away_until_on"] is None
+    assert inspected(b"From: a@x.example\n\nHello.\n")["report"] is None

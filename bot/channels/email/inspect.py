@@ -6,13 +6,16 @@ The same code that the desk runs, without a network and without a store. Never r
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from email.utils import parsedate_to_datetime
 from types import FrameType
 
-from bot.channels.email import gateway
+from bot.channels.email import absence, bounces, gateway
 from bot.channels.email.headers import Unreadable, read_block
 from bot.channels.email.mime import prepared
 from bot.channels.email.translate import Reading, read, sender_of
@@ -30,7 +33,9 @@ NEXT_OF_MAILBOX = re.compile(rb"\n\r?\n(?=From \S{1,300} {1,4}(?:Mon|Tue|Wed|Thu
 
 def report(raw: bytes, *, authserv_id: str | None = None) -> dict[str, object]:
     """The answer for one mail: sender, subject, text, body_text, attachments, message_id, references, automatic,
-    trust, error. Text that the mail does not have is ""; `automatic` and `error` are None where there is none.
+    report, away_until_on, trust, error. Text that the mail does not have is ""; `automatic`, `report` (what a bounce or
+    a complaint says), `away_until_on` (of an auto-reply, reckoned from its date) and `error` are None where there is
+    none.
     """
     if not raw:
         return _remainder(raw, "The file is empty.")
@@ -95,9 +100,29 @@ def _answer(reading: Reading, authserv_id: str | None) -> dict[str, object]:
         "message_id": reading.message_id,
         "references": references,
         "automatic": reading.automatic,
+        "report": _report(reading),
+        "away_until_on": _back_on(reading),
         "trust": str(gateway.verdict(reading.root.fields, reading.sender.address, authserv_id).trust),
         "error": None,
     }
+
+
+def _report(reading: Reading) -> dict[str, object] | None:
+    """What a mail system tells of a mail of ours."""
+    found = bounces.report(reading.evidence, reading.automatic)
+    return None if found is None else json.loads(json.dumps(asdict(found)))
+
+
+def _back_on(reading: Reading) -> str | None:
+    """The date that an auto-reply names, as YYYY-MM-DD; a year that it leaves out is that of the mail's own date."""
+    if reading.automatic != "auto-reply":
+        return None
+    try:
+        sent_on = parsedate_to_datetime(reading.root.fields.text("date")).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    found = absence.return_on(reading.text, on=sent_on)
+    return found.isoformat() if found is not None else None
 
 
 def _remainder(raw: bytes, error: str) -> dict[str, object]:
@@ -111,6 +136,8 @@ def _remainder(raw: bytes, error: str) -> dict[str, object]:
         "message_id": "",
         "references": [],
         "automatic": None,
+        "report": None,
+        "away_until_on": None,
         "trust": "unproven",
         "error": error,
     }
