@@ -31,6 +31,7 @@ def judge(scene: Scene, message: InboundMessage, calendar: Calendar, *, manager_
         at=scene.now,
         calendar=calendar,
         channel="email" if message.channel == EMAIL else "chat",
+        is_pressing=message.urgent_button,
         manager_busy=_manager_busy(scene, manager_id),
     )
     return scene.policy.rules.judge(message.subject, message.text, circumstances)

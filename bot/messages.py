@@ -104,7 +104,7 @@ class InboundMessage:
     own_token:   the token in a mail that the desk itself once sent; digest_token: that of a wish to get no digests.
     automatic:   None, or auto-reply, auto-generated, bounce, complaint, list, bulk, mdn.
     report:      what a bounce or a complaint says. away_until_on: when the sender of an auto-reply is back, if said.
-    urgent_button: the sender pressed "urgent" (a fact for triage, not a verdict). opens_new: asks for a new ticket.
+    urgent_button: the sender chose "urgent" (a fact for triage, not a verdict). opens_new: asks for a new ticket.
     raw:         the bytes as they came, kept as a blob; b"" where the channel has none.
     """
 

@@ -36,6 +36,7 @@ class Circumstances:
     chasers:      unprompted chasers of this ticket within the window, before respond_by, mails in the thread left out.
     is_direct:    it went to a person, with no ticket and no booking.
     is_booked:    it belongs to an appointment.
+    is_pressing:  its sender chose "urgent" beside the words: an answer is wanted within the hour.
     manager_busy: booked, away or off duty in the hour after arrival; "" if free or unknown.
     """
 
@@ -45,6 +46,7 @@ class Circumstances:
     chasers: int = 0
     is_direct: bool = False
     is_booked: bool = False
+    is_pressing: bool = False
     manager_busy: str = ""
 
 
@@ -166,3 +168,6 @@ def _add_timing(
     ):
         if span is not None:
             facts[name] = span
+    if circumstances.is_pressing:
+        facts.setdefault("within-hour", "sent as urgent")
+        facts.setdefault("wants-before-opening", "sent as urgent")

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.channels.slack.config import SHORTCUT
-from bot.channels.slack.intake import OUR_FAULT, TRY_AGAIN, Intake, raw_of
+from bot.channels.slack.intake import OUR_FAULT, TRY_AGAIN, Intake
+from bot.channels.slack.payloads import raw_of
 from bot.errors import UserError
 from bot.messages import Action, Answer, Notice, Outgoing, Place, Trust
 from bot.messages import Handle as Person
@@ -138,6 +139,29 @@ async def test_a_slash_command_is_answered_in_the_acknowledgement(ground: Ground
 async def test_every_slash_command_becomes_one_line(ground: Ground, typed: str, line: str) -> None:
     await ground.slack.commands(ground.slack.person("ann"), typed)
     assert [order.text for order in ground.desk.orders.values()] == [line]
+
+
+@pytest.mark.parametrize(("verb", "is_urgent"), [("new", False), ("urgent", True)])
+async def test_a_ticket_is_opened_by_command(ground: Ground, verb: str, is_urgent: bool) -> None:
+    ann = ground.slack.person("ann")
+    answer = await ground.slack.commands(ann, f"/ticket {verb} the printer is on fire &amp; smokes")
+    (message,) = ground.desk.messages.values()
+    assert (message.text, message.opens_new, message.urgent_button) == (
+        "the printer is on fire & smokes",
+        True,
+        is_urgent,
+    )
+    assert message.place.conversation in ("", "T0TEAM:D0ANN")
+    assert answer.body["response_type"] == "ephemeral"
+    again = await ground.slack.deliver("command", answer.payload)
+    assert again.body == answer.body
+    assert len(ground.desk.messages) == 1
+
+
+async def test_a_ticket_that_could_not_be_opened_for_now_is_said_to_who_typed_it(ground: Ground) -> None:
+    ground.desk.faults = [Busy()]
+    answer = await ground.slack.commands(ground.slack.person("ann"), "/ticket new the printer is on fire")
+    assert answer.body["text"] == TRY_AGAIN
 
 
 async def test_the_same_words_twice_are_two_commands_and_a_repeat_is_one(ground: Ground) -> None:

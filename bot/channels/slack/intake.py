@@ -8,7 +8,6 @@ is put into quarantine and acknowledged, so that it never comes back to block th
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,12 +29,13 @@ from bot.channels.slack.payloads import (
     Payload,
     Pointed,
     Refused,
-    RemoteFile,
     Told,
     Unreadable,
     digest,
     is_complete,
+    raw_of,
     read_body,
+    team_of,
 )
 from bot.channels.slack.service import Service
 from bot.channels.slack.translate import translate
@@ -50,6 +50,8 @@ log = structlog.get_logger(__name__)
 TRY_AGAIN = "The desk is busy just now and did nothing. Please try again in a minute."
 OUR_FAULT = "That failed, and the fault is ours. Nothing was changed; the log says why. Please try again later."
 NO_FORM = "The form could not be opened. Press again, or write the command, for example: {example}"
+OPENED = "That is ticket {} now."
+KEPT = "The desk has your words."
 NOTHING_FOUND = "There is no message of a person there that could become a ticket."
 # How long we go without knowing who we are before we ask again.
 STRANGE_SECONDS = 60.0
@@ -132,6 +134,7 @@ class Intake:
 
     async def _taken(self, payload: Payload) -> Ack:
         try:
+            await self._service.enter(team_of(payload))
             await self._know_ourselves(payload)
             found = translate(payload, self._config, self._signer, self._clock.now(), me=self._service.me)
         except Unreadable as error:
@@ -244,8 +247,12 @@ class Intake:
         try:
             if isinstance(found, Told):
                 await self._desk.hear_of(found.news)
+                if found.news.what == "cut off":
+                    await self._service.leave(found.team)
             elif isinstance(found, Heard):
-                await self._hear(found)
+                receipt = await self._hear(found)
+                if found.is_command:
+                    return _said(OPENED.format(receipt.ticket_id) if receipt.ticket_id else KEPT)
             else:
                 await self._make_ticket(found)
         except (TemporaryError, DeliveryDelayed, TimeoutError) as error:
@@ -253,10 +260,10 @@ class Intake:
             # Slack sends an event again, but never a shortcut.
             if isinstance(found, Pointed):
                 self._respond(found.reply_url, [render.plain(TRY_AGAIN)])
-            return LATER
+            return _said(TRY_AGAIN) if _is_command(found) else LATER
         except Exception:
             log.exception("slack_message_failed")
-            return LATER
+            return _said(OUR_FAULT) if _is_command(found) else LATER
         return DONE
 
     async def _hear(self, heard: Heard) -> Receipt:
@@ -267,7 +274,7 @@ class Intake:
         if not heard.files:
             return heard.message
         fetched = await self._service.fetch(heard.files)
-        lost = [_lost(file) for file, content in zip(heard.files, fetched, strict=True) if content is None]
+        lost = [file.mention for file, content in zip(heard.files, fetched, strict=True) if content is None]
         return replace(
             heard.message,
             attachments=tuple(content for content in fetched if content is not None),
@@ -281,15 +288,13 @@ class Intake:
         for heard in await pointing.thread_of(self._service, pointed, self._clock.now()):
             receipt = await self._hear(heard)
             ticket_id = ticket_id or receipt.ticket_id
-        said = NOTHING_FOUND if ticket_id is None else f"That is ticket {ticket_id} now."
+        said = NOTHING_FOUND if ticket_id is None else OPENED.format(ticket_id)
         self._respond(pointed.reply_url, [render.plain(said)])
 
 
-def _lost(file: RemoteFile) -> str:
-    """What is said of a file that could not be kept, so that nobody misses it silently."""
-    return f"[File not fetched: {file.filename}, {file.size_bytes} bytes, {file.permalink or 'in Slack'}]"
+def _said(text: str) -> Ack:
+    return Ack(body=render.ephemeral(render.plain(text)))
 
 
-def raw_of(payload: object) -> bytes:
-    """A payload as bytes, for quarantine."""
-    return json.dumps(payload, default=str).encode()
+def _is_command(found: Heard | Pointed | Told) -> bool:
+    return isinstance(found, Heard) and found.is_command

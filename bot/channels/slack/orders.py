@@ -12,6 +12,7 @@ from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.mrkdwn import readable
 from bot.channels.slack.payloads import (
     Given,
+    Heard,
     Ignored,
     Payload,
     Pointed,
@@ -23,18 +24,23 @@ from bot.channels.slack.payloads import (
     parts,
     string,
 )
-from bot.messages import SLACK, Handle, Order, Place
+from bot.messages import SLACK, Handle, InboundMessage, Order, Place, Trust
 from bot.tokens import Signer
 
 BUTTON = "slack-button"
+# These two carry a message instead of a command line.
+NEW, URGENT = "new", "urgent"
 # Names a field whose words are the rest of a command line; only these verbs are written so.
 TYPED = "type:"
 TYPED_VERBS = frozenset({"quiet", "zone", "hours"})
 STALE_BUTTON = "That button is no longer valid. Write the command instead, for example /ticket queue."
 
 
-def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given:
-    """`/ticket VERB …`, `/claim 42` and their like as one command line. Raises Unreadable."""
+def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given | Heard:
+    """`/ticket VERB …`, `/claim 42` and their like as one command line, `/ticket new …` as a message.
+
+    Raises Unreadable.
+    """
     name = string(form, "command").lower()
     team, channel = string(form, "team_id", is_needed=True), string(form, "channel_id", is_needed=True)
     person, reply_url = string(form, "user_id", is_needed=True), string(form, "response_url")
@@ -49,7 +55,32 @@ def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given:
         given_at=now,
         place=Place(SLACK, f"{team}:{channel}"),
     )
+    verb, _, said = order.text.partition(" ")
+    if verb.lower() in (NEW, URGENT) and said.strip():
+        return Heard(_new_ticket(order, said.strip(), is_urgent=verb.lower() == URGENT), is_command=True)
     return Given(order, reply_url, trigger_id=string(form, "trigger_id"))
+
+
+def _new_ticket(order: Order, said: str, *, is_urgent: bool) -> InboundMessage:
+    """What somebody typed as a command and means for the desk.
+
+    A slash command may be typed where the bot is not: unless that is their own conversation with it, they are
+    answered there.
+    """
+    is_direct = order.place.conversation.partition(":")[2].startswith("D")
+    return InboundMessage(
+        channel=SLACK,
+        key=order.key,
+        sender=order.sender,
+        received_at=order.given_at,
+        text=said,
+        body_text=said,
+        place=order.place if is_direct else Place(SLACK, ""),
+        trust=Trust.PROVEN,
+        trust_reason="Slack account",
+        urgent_button=is_urgent,
+        opens_new=True,
+    )
 
 
 def press(payload: Payload, signer: Signer, now: datetime) -> Translation:

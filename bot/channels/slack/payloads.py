@@ -50,13 +50,22 @@ class RemoteFile:
     url: str
     permalink: str
 
+    @property
+    def mention(self) -> str:
+        """What is said of it where it could not be kept, so that nobody misses it silently."""
+        return f"[File not fetched: {self.filename}, {self.size_bytes} bytes, {self.permalink or 'in Slack'}]"
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message for the desk, and the files that still have to be fetched."""
+    """A message for the desk, and the files that still have to be fetched.
+
+    is_command: it was typed as `/ticket new …`, which Slack never repeats and answers in the acknowledgement.
+    """
 
     message: InboundMessage
     files: tuple[RemoteFile, ...] = ()
+    is_command: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +119,10 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """News of Slack itself, for a manager."""
+    """News of Slack itself, for a manager; team: the workspace that it is of."""
 
     news: News
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +145,15 @@ def is_complete(payload: Payload) -> bool:
             "actions",
         }
     return bool(payload.get("team_id") and payload.get("authorizations"))
+
+
+def team_of(payload: Payload) -> str:
+    """The workspace whose token a payload is about: that of the installation which it was sent to; "" if unsaid."""
+    sent_to = next((row.get("team_id") for row in parts(payload, "authorizations")), "")
+    team, person = payload.get("team"), payload.get("user")
+    named = team.get("id") if isinstance(team, Mapping) else ""
+    home = person.get("team_id") if isinstance(person, Mapping) else ""
+    return next((word for word in (sent_to, payload.get("team_id"), named, home) if word and isinstance(word, str)), "")
 
 
 def completed(payload: Payload, me: Identity) -> Payload:
@@ -232,3 +251,8 @@ def _object(text: str | bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("not a JSON object")
     return found
+
+
+def raw_of(payload: object) -> bytes:
+    """A payload as bytes, for quarantine."""
+    return json.dumps(payload, default=str).encode()

@@ -25,7 +25,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.port import Desk
 from bot.channels.slack.config import SlackConfig
-from bot.channels.slack.intake import Ack, Intake, raw_of
+from bot.channels.slack.intake import Ack, Intake
+from bot.channels.slack.payloads import raw_of
 from bot.channels.slack.service import Service
 from bot.clock import Clock
 from bot.errors import ConfigError, DeliveryDelayed, Fault
@@ -58,7 +59,7 @@ class SocketListener:
         missing = [
             Fault("environment", key, "missing", f"Set the token that begins with {prefix}")
             for key, prefix, token in (
-                ("SLACK_BOT_TOKEN", "xoxb-", self._config.bot_token),
+                ("SLACK_BOT_TOKEN", "xoxb-", self._config.bot_token or self._config.is_installed_by_oauth),
                 ("SLACK_APP_TOKEN", "xapp-", self._config.app_token),
             )
             if not token
