@@ -125,7 +125,7 @@ async def test_two_desks_on_one_port_say_so_and_serve_the_rest(sqlite_url: str, 
         second.environ["HOLDLINE_SMTP_PORT"] = str(first.smtp_port)
         await first.start()
         await second.start()
-        assert f"127.0.0.1:{first.smtp_port} cannot be used" in second.log
+        assert f"127.0.0.1:{first.smtp_port} cannot be listened on" in second.log
         assert (await second.get("/healthz"))[0] == 200
         assert (await second.console(op="ping")).get("error") is None
         assert await second.stop() == 0
