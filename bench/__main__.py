@@ -17,6 +17,9 @@ BENCHMARKS = {
     "mail": "durable mail to ticket against a bare sink; group commit",
     "grown": "the same with 100,000 tickets in the database",
     "commits": "units of the store alone, one and 50 waiting",
+    "ledger": "balance, statement and trial balance of large books",
+    "closing": "the close of a month of 1,000 clients, killed on the way",
+    "slash": "a signed slash command over HTTP against the bare check of its signature",
     "start": "the second start and --help",
 }
 

@@ -6,7 +6,7 @@ Refuses to post twice for one cause, to draw more than a grant holds, and to edi
 Source: mission, Rules; design, "Money".
 """
 
-from bot.books.auditing import Root, audit, root
+from bot.books.auditing import Root, audit, root, trial_balance, trial_faults
 from bot.books.closing import Closed, close_month, month_after
 from bot.books.contacts import (
     BilledContact,
@@ -118,6 +118,8 @@ __all__ = [
     "settle_contact",
     "start_plan",
     "statement",
+    "trial_balance",
+    "trial_faults",
     "waive",
     "waive_contacts",
     "waive_part",

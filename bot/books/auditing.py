@@ -55,6 +55,22 @@ def audit(tx: Tx, client_id: int) -> list[str]:
     return faults + kept_faults(tx, client_id)
 
 
+def trial_balance(tx: Tx) -> list[Row]:
+    """Every account of every client: its kept balance beside the sum of its postings. The sums come to zero."""
+    return tx.all(queries.TRIAL_BALANCE)
+
+
+def trial_faults(tx: Tx) -> list[str]:
+    """Where the trial balance does not come to zero, or a kept balance is not the sum of its postings."""
+    sums: Counter[str] = Counter()
+    faults = []
+    for row in trial_balance(tx):
+        sums[row.commodity] += row.posted
+        if row.balance != row.posted:
+            faults.append(f"client {row.client_id}, {row.name}: {row.balance} kept, {row.posted} posted")
+    return [f"all postings come to {total} {name}, not 0" for name, total in sums.items() if total] + faults
+
+
 def root(tx: Tx) -> Root:
     """The hash over the last link of every client's chain."""
     rows = tx.all(queries.CHAIN_ENDS)

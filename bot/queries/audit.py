@@ -13,9 +13,7 @@ PAYMENTS_OF_CLIENT = Query(
     "SELECT id, entry_id, cents, net_cents, reference, received_on FROM payment WHERE client_id = :client_id"
     " ORDER BY id"
 )
-COMMISSIONS_OF_CLIENT = Query(
-    "SELECT id, entry_id, cents FROM commission WHERE client_id = :client_id ORDER BY id"
-)
+COMMISSIONS_OF_CLIENT = Query("SELECT id, entry_id, cents FROM commission WHERE client_id = :client_id ORDER BY id")
 INVOICES_OF_CLIENT = Query(
     "SELECT i.id, i.number, i.kind, i.net_cents, i.tax_cents, i.paid_cents, i.content_json, e.evidence_json,"
     " (SELECT COALESCE(SUM(s.cents), 0) FROM settlement s WHERE s.invoice_id = i.id) AS settled_cents"
@@ -26,6 +24,12 @@ GRANTS_AS_GIVEN = Query(
     "SELECT g.id, g.tier, g.units, g.price_cents, g.bought_on, e.evidence_json FROM credit_grant g"
     " JOIN posting p ON p.grant_id = g.id JOIN entry e ON e.id = p.entry_id AND e.kind = 'grant'"
     " JOIN account a ON a.id = p.account_id AND a.name = 'credit' WHERE g.client_id = :client_id ORDER BY g.id"
+)
+TRIAL_BALANCE = Query(
+    "SELECT a.client_id, a.name, a.commodity, a.balance, COALESCE(s.posted, 0) AS posted FROM account a LEFT JOIN"
+    " (SELECT account_id, SUM(amount) AS posted FROM posting GROUP BY account_id) s ON s.account_id = a.id"
+    " ORDER BY a.client_id, a.commodity, a.name",
+    scans="every posting of the desk, for the trial balance",
 )
 CHAIN_ENDS = Query(
     "SELECT e.client_id, e.number, e.hash FROM client c JOIN entry e ON e.client_id = c.id AND e.number ="

@@ -35,7 +35,7 @@ WITHOUT_CREDIT = Query(
 )
 COMMISSIONS = Query(
     "SELECT s.name, SUM(k.cents) AS cents FROM commission k JOIN consultant s ON s.id = k.consultant_id"
-    " GROUP BY s.name HAVING SUM(k.cents) <> 0 ORDER BY s.name",
+    " WHERE k.payout_id IS NULL GROUP BY s.name HAVING SUM(k.cents) <> 0 ORDER BY s.name",
     scans="commissions not paid out: one row a subscription payment",
 )
 MADE = Query("SELECT id FROM digest WHERE consultant_id = :consultant_id AND local_on = :local_on")

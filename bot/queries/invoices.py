@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.store import Query
 
+_UNBILLED = "JOIN account a ON a.id = p.account_id AND a.name = 'unbilled' AND a.client_id = c.client_id"
 _STANDING = (
-    "(SELECT COALESCE(SUM(p.amount), 0) FROM posting p JOIN account a ON a.id = p.account_id AND a.name = 'unbilled'"
-    " WHERE p.entry_id = c.entry_id) + (SELECT COALESCE(SUM(p.amount), 0) FROM entry r JOIN posting p ON p.entry_id ="
-    " r.id JOIN account a ON a.id = p.account_id AND a.name = 'unbilled' WHERE r.reverses_id = c.entry_id)"
+    f"(SELECT COALESCE(SUM(p.amount), 0) FROM posting p {_UNBILLED} WHERE p.entry_id = c.entry_id)"
+    " + (SELECT COALESCE(SUM(p.amount), 0) FROM entry r JOIN posting p ON p.entry_id = r.id"
+    f" {_UNBILLED} WHERE r.reverses_id = c.entry_id)"
 )
 _LINE = (
     f"SELECT c.id, c.ticket_id, c.work_on, c.units, c.day_quarters_json, t.subject, w.minutes, w.kind, {_STANDING}"
