@@ -11,11 +11,13 @@ from bot.addressing import DIGEST_PATH
 from bot.channels.port import Listener, Sender
 
 if TYPE_CHECKING:
+    from bot.channels.email.guarding import Guard
     from bot.channels.email.reading import MailReader
     from bot.channels.email.signing import DkimKey
     from bot.courier import Courier
     from bot.scheduler import Scheduler
     from bot.settings import Settings
+    from bot.settings.incoming import Smtp
     from bot.settings.outgoing import BackupRelay, Relay
     from bot.tick import Tick
     from bot.wiring import Desk
@@ -168,7 +170,7 @@ def _mail_listeners(desk: Desk, parts: Parts) -> None:
                 addresses=settings.desk.addresses,
                 hostname=smtp.hostname or settings.desk.domain,
                 size_bytes_max=smtp.size_bytes_max,
-                connections_max=smtp.connections_max,
+                guard=_guard(smtp),
             )
         )
     if settings.imap:
@@ -179,6 +181,22 @@ def _mail_listeners(desk: Desk, parts: Parts) -> None:
                 box.name, box.host, box.port, box.tls, box.user, box.password, box.folder, box.after, box.move_to
             )
             parts.listeners.append(MailPoller(desk.reception, reader, desk.bookmarks, mailbox, desk.clock))
+
+
+def _guard(smtp: Smtp) -> Guard:
+    from bot.channels.email.guarding import Guard
+
+    return Guard(
+        connections_max=smtp.connections_max,
+        connections_per_peer_max=smtp.connections_per_peer_max,
+        mails_per_minute_per_peer=smtp.mails_per_minute_per_peer,
+        session_seconds_max=smtp.session_seconds_max,
+        certificate_file=smtp.certificate_file,
+        key_file=smtp.key_file,
+        is_tls_required=smtp.is_tls_required,
+        proxy_networks=smtp.proxy_networks,
+        is_lmtp=smtp.protocol == "lmtp",
+    )
 
 
 def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
@@ -193,8 +211,10 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         app_token=slack.app_token,
         signing_secret=slack.signing_secret,
         api_url=slack.api_url.rstrip("/") + "/",
+        is_installed_by_oauth=slack.is_installed_by_oauth,
     )
-    service, signer = Service(config), desk.policy.signer
+    workspaces = _workspaces(desk) if slack.is_installed_by_oauth else None
+    service, signer = Service(config, workspaces), desk.policy.signer
     sender = SlackSender(service, signer=signer, pace=Pace(desk.clock))
     parts.senders[sender.channel] = sender
     if slack.mode == "socket" and "slack" in names:
@@ -207,6 +227,33 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         listener = HttpListener(config, desk.reception, signer=signer, clock=desk.clock, service=service)
         parts.listeners.append(listener)
         parts.applications["/slack"] = listener
+    if workspaces is not None and "web" in names:
+        _install_pages(desk, parts, workspaces, service)
+
+
+def _workspaces(desk: Desk) -> Any:
+    """The installations, in the desk's own database."""
+    from bot.channels.slack.workspaces import Workspaces
+    from bot.migrate import engine_for
+
+    return Workspaces(engine_for(desk.settings.database_url), desk.settings.slack.client_id, desk.clock)
+
+
+def _install_pages(desk: Desk, parts: Parts, workspaces: Any, service: Any) -> None:
+    from bot.channels.slack.installing import INSTALL_PATH, REDIRECT_PATH, InstallPages
+
+    slack = desk.settings.slack
+    pages = InstallPages(
+        client_id=slack.client_id,
+        client_secret=slack.client_secret,
+        authorize_url=f"{slack.api_url.rstrip('/').removesuffix('/api')}/oauth/v2/authorize",
+        redirect_url=f"{desk.settings.web.public_url.rstrip('/')}{REDIRECT_PATH}",
+        workspaces=workspaces,
+        service=service,
+        signer=desk.policy.signer,
+        clock=desk.clock,
+    )
+    parts.applications[INSTALL_PATH] = parts.applications[REDIRECT_PATH] = pages
 
 
 def _telegram(desk: Desk, parts: Parts, names: Sequence[str]) -> None:

@@ -6,10 +6,11 @@ instead of a library, because a start and every `holdline inspect` would pay for
 (docs/decisions/settings.md).
 """
 
+from bot.settings.incoming import Imap
 from bot.settings.keys import SigningKeys, signing_keys
 from bot.settings.reading import load
 from bot.settings.roles import ROLES, RoleStatus, chosen_roles, roles, warnings
-from bot.settings.tree import Imap, Settings
+from bot.settings.tree import Settings
 
 __all__ = [
     "ROLES",

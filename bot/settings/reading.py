@@ -18,8 +18,9 @@ from typing import Any
 from bot import readers as r
 from bot.errors import ConfigError, Fault
 from bot.settings.database import database_url
+from bot.settings.incoming import Imap
 from bot.settings.outgoing import BackupRelay
-from bot.settings.tree import SECTIONS, Folders, Imap, Settings, Web
+from bot.settings.tree import SECTIONS, Folders, Settings, Web
 
 FILE = "holdline.toml"
 ENVIRONMENT = "environment"
@@ -210,12 +211,16 @@ def _mailboxes(written: Mapping[str, Any], sources: Sources) -> Iterator[Imap]:
                 name = f"{place}_{key.upper()}" if is_variable else f"{place}.{key}"
                 sources.fault(file, name, "it is missing", f"Write the mailbox's {key}")
         password = sources.environ.get(box.password_env, "")
-        if not password:
+        if not password and not box.is_oauth:
             remedy = f"Set {box.password_env} in the environment, or name another variable as password_env"
             name = box.password_env if is_variable else f"{place}.password_env"
             problem = "it is not set" if is_variable else f"{box.password_env} is not set"
             sources.fault(file, name, problem, remedy)
-        yield replace(box, password=password, name=box.name or box.user)
+        secret = sources.environ.get(box.oauth_client_secret_env, "")
+        if not re.fullmatch(r"ask|all|none|\d{1,4}d|\d{4}-\d\d-\d\d", box.go_back):
+            problem = f"{box.go_back!r} does not say how far back to go"
+            sources.fault(file, f"{place}.go_back", problem, 'Write "ask", "none", "all", "30d" or a day: "2024-02-05"')
+        yield replace(box, password=password, client_secret=secret, name=box.name or box.user)
 
 
 def known_variables() -> set[str]:
@@ -267,7 +272,13 @@ def _check_together(settings: Settings, sources: Sources) -> None:
     if slack.bot_token and not slack.mode:
         remedy = "Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
         sources.fault(ENVIRONMENT, "SLACK_BOT_TOKEN", "it is set alone", remedy)
-    if (slack.app_token or slack.signing_secret) and not slack.bot_token:
+    if slack.is_installed_by_oauth and not settings.web.public_url:
+        remedy = "Set HOLDLINE_WEB_PUBLIC_URL, or take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET out"
+        sources.fault(ENVIRONMENT, "SLACK_CLIENT_ID", "installing by OAuth needs the desk's address", remedy)
+    if bool(slack.client_id) != bool(slack.client_secret):
+        remedy = "Set both, from the app's page at Slack, Basic Information, or neither"
+        sources.fault(ENVIRONMENT, "SLACK_CLIENT_ID", "it and SLACK_CLIENT_SECRET go together", remedy)
+    if (slack.app_token or slack.signing_secret) and not slack.bot_token and not slack.is_installed_by_oauth:
         sources.fault(ENVIRONMENT, "SLACK_BOT_TOKEN", "it is missing", "Set it: it begins with xoxb-")
     if telegram.webhook_secret and not settings.web.public_url:
         remedy = "Set HOLDLINE_WEB_PUBLIC_URL, or take HOLDLINE_TELEGRAM_WEBHOOK_SECRET out to poll instead"

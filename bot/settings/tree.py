@@ -12,6 +12,7 @@ from datetime import time
 from pathlib import Path
 
 from bot import readers as r
+from bot.settings.incoming import Imap, Smtp
 from bot.settings.outgoing import BackupRelay, Dkim, Relay
 from bot.settings.setting import setting
 
@@ -70,37 +71,6 @@ class DeskSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Smtp:
-    """Mail that comes in by SMTP."""
-
-    is_on: bool = setting(True, r.yes_no)
-    host: str = setting("127.0.0.1", r.text(may_be_empty=False))
-    port: int = setting(2525, r.whole(0, 65535))
-    hostname: str = setting("", r.text())
-    size_bytes_max: int = setting(41_943_040, r.whole(65_536, 104_857_600))
-    connections_max: int = setting(200, r.whole(1, 10_000))
-    trusted_authserv_ids: tuple[str, ...] = setting((), r.many(r.domain))
-    is_checking_senders: bool = setting(True, r.yes_no)
-
-
-@dataclass(frozen=True, slots=True)
-class Imap:
-    """One mailbox that is read beside SMTP."""
-
-    name: str = setting("", r.text(length_max=40))
-    host: str = setting("", r.text(may_be_empty=False))
-    port: int = setting(993, r.whole(1, 65535))
-    tls: str = setting("implicit", r.one_of("implicit", "starttls", "none"))
-    user: str = setting("", r.text(may_be_empty=False))
-    password_env: str = setting("HOLDLINE_IMAP_PASSWORD", r.text(may_be_empty=False))
-    folder: str = setting("INBOX", r.text(may_be_empty=False))
-    after: str = setting("flag", r.one_of("flag", "move"))
-    move_to: str = setting("Processed", r.text(may_be_empty=False))
-    poll_seconds: int = setting(60, r.whole(1, 3600))
-    password: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Web:
     """Health, metrics and webhooks."""
 
@@ -119,13 +89,20 @@ class Slack:
     bot_token: str = setting("", r.token("xoxb-"), env="SLACK_BOT_TOKEN", is_secret=True)
     app_token: str = setting("", r.token("xapp-"), env="SLACK_APP_TOKEN", is_secret=True)
     signing_secret: str = setting("", r.secret(length_min=8), env="SLACK_SIGNING_SECRET", is_secret=True)
+    client_id: str = setting("", r.text(length_max=80), env="SLACK_CLIENT_ID")
+    client_secret: str = setting("", r.secret(length_min=8), env="SLACK_CLIENT_SECRET", is_secret=True)
     desk_channel: str = setting("", r.slack_channel)
     api_url: str = setting("https://slack.com/api", r.url("https", "http"))
 
     @property
+    def is_installed_by_oauth(self) -> bool:
+        """Workspaces may install the app themselves, at /slack/install."""
+        return bool(self.client_id and self.client_secret)
+
+    @property
     def mode(self) -> str:
         """ "socket" (app token), "http" (signing secret) or "" (off)."""
-        if not self.bot_token:
+        if not self.bot_token and not self.is_installed_by_oauth:
             return ""
         return "socket" if self.app_token else "http" if self.signing_secret else ""
 
@@ -204,7 +181,7 @@ class Settings:
     database: Database = Database()
     folders: Folders = Folders()
     desk: DeskSettings = DeskSettings()
-    smtp: Smtp = Smtp()
+    smtp: Smtp = field(default_factory=Smtp)
     imap: tuple[Imap, ...] = ()
     relay: Relay = field(default_factory=Relay)
     backup_relays: tuple[BackupRelay, ...] = ()

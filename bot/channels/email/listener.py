@@ -12,19 +12,22 @@ import re
 from typing import Any
 
 import structlog
+from aiosmtpd.proxy_protocol import ProxyData
 from aiosmtpd.smtp import SMTP, Session
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 
 from bot.addressing import is_ours
+from bot.channels.email.guarding import Certificate, Guard, Peers
 from bot.channels.email.reading import MailReader
+from bot.channels.email.session import IDLE_SECONDS, DeskLMTP, DeskSMTP
 from bot.channels.email.translate import Envelope
 from bot.channels.port import Desk
+from bot.clock import SystemClock
 from bot.errors import ConfigError, Fault, TemporaryError, UserError
 
 log = structlog.get_logger()
-IDLE_SECONDS = 60
 IDENT = "Holdline"
-END_OF_MAIL = b"\r\n.\r\n"
+OPEN = Guard()
 # <person@example.org>, then perhaps parameters; whatever is longer or stranger is read by the full grammar.
 PLAIN_PATH = re.compile(r"\s*<([\w.+=-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z0-9-]{1,63})>(.*)", re.A | re.S)
 OK = "250 2.0.0 kept as {}"
@@ -34,12 +37,26 @@ TRY_LATER = "451 4.3.0 the desk cannot take the mail just now, please try again"
 class MailDoor:
     """The SMTP conversation's hooks. One object serves all connections."""
 
-    def __init__(self, desk: Desk, reader: MailReader, addresses: tuple[str, ...], connections_max: int) -> None:
+    def __init__(self, desk: Desk, reader: MailReader, addresses: tuple[str, ...], guard: Guard) -> None:
         self._desk, self._reader, self._addresses = desk, reader, addresses
-        self.connections_max = connections_max
+        self.guard = guard
+        self.peers = Peers(guard)
+        self._clock = SystemClock()
         self.is_stopping = False
         self.connections = 0
         self.under_way = 0
+
+    async def handle_PROXY(  # noqa: N802
+        self, server: DeskSMTP, session: Session, envelope: SmtpEnvelope, proxied: ProxyData
+    ) -> bool:
+        """A load balancer of ours says who really calls; without an address it asks after our health."""
+        if not proxied.valid:
+            return False
+        if proxied.src_addr:
+            peer: Any = (str(proxied.src_addr), int(proxied.src_port or 0))
+            session.peer = peer
+        server.join(str(session.peer[0]) if isinstance(session.peer, tuple) else "")
+        return True
 
     async def handle_EHLO(  # noqa: N802  (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, hostname: str, responses: list[str]
@@ -48,10 +65,12 @@ class MailDoor:
         return responses
 
     async def handle_MAIL(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
+        self, server: DeskSMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:
         if self.is_stopping:
             return "421 4.3.2 the desk is restarting, please try again"
+        if not self.peers.may_send(server.peer, self._clock.monotonic()):
+            return "450 4.7.1 too many mails in one minute, please try again"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
@@ -113,9 +132,10 @@ class MailListener:
         addresses: tuple[str, ...],
         hostname: str,
         size_bytes_max: int,
-        connections_max: int = 200,
+        guard: Guard = OPEN,
     ) -> None:
-        self._door = MailDoor(desk, reader, addresses, connections_max)
+        self._door = MailDoor(desk, reader, addresses, guard)
+        self._certificate = Certificate(guard.certificate_file, guard.key_file) if guard.certificate_file else None
         self._host, self._port = host, port
         self._hostname, self._size_bytes_max = hostname, size_bytes_max
         self._server: asyncio.Server | None = None
@@ -128,6 +148,11 @@ class MailListener:
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
+        if self._certificate is not None:
+            try:
+                self._certificate.context()
+            except OSError as unusable:
+                raise ConfigError([_certificate_fault(self._door.guard, unusable)]) from unusable
         try:
             self._server = await loop.create_server(self._session, self._host, self._port, backlog=256)
         except OSError as busy:
@@ -149,9 +174,12 @@ class MailListener:
         while self._door.under_way:
             await asyncio.sleep(0.02)
 
-    def _session(self) -> SMTP:
-        return DeskSMTP(
+    def _session(self) -> DeskSMTP:
+        guard = self._door.guard
+        return (DeskLMTP if guard.is_lmtp else DeskSMTP)(
             self._door,
+            tls_context=self._certificate.context() if self._certificate is not None else None,
+            require_starttls=guard.is_tls_required,
             data_size_limit=self._size_bytes_max,
             enable_SMTPUTF8=True,
             hostname=self._hostname,
@@ -161,94 +189,10 @@ class MailListener:
         )
 
 
-class DeskSMTP(SMTP):
-    """aiosmtpd's protocol, refusing connections over the limit, and reading a mail in one piece.
-
-    aiosmtpd awaits every line of a mail, which costs more than everything else it does, and refuses lines over 998
-    bytes, which real mail has.
-    """
-
-    # How much the stream reads ahead; aiosmtpd takes it for the longest line too.
-    line_length_limit = 64 * 1024
-
-    def connection_made(self, transport: Any) -> None:
-        self.event_handler.connections += 1
-        super().connection_made(transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self.event_handler.connections -= 1
-        super().connection_lost(error)
-
-    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
-        if not await self._is_full():
-            await super().smtp_HELO(hostname)
-
-    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
-        if not await self._is_full():
-            await super().smtp_EHLO(hostname)
-
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        assert self.envelope is not None
-        if await self.check_helo_needed():
-            return
-        if not self.envelope.rcpt_tos:
-            await self.push("503 5.5.1 need RCPT first")
-            return
-        if arg:
-            await self.push("501 5.5.4 syntax: DATA")
-            return
-        await self.push("354 End data with <CR><LF>.<CR><LF>")
-        content = await self._read_mail()
-        if content is None:
-            status = "552 5.3.4 the mail is too large"
-        else:
-            self.envelope.content = self.envelope.original_content = content
-            status = await self._call_handler_hook("DATA")
-        self.envelope = self._create_envelope()
-        await self.push(status)
-
-    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
-        # The full grammar, of which nearly no address has need, takes as long as all the rest of a command.
-        plain = PLAIN_PATH.match(arg)
-        return (plain[1], plain[2]) if plain is not None else super()._getaddr(arg)
-
-    async def _read_mail(self) -> bytes | None:
-        """The mail up to the lone dot, its doubled dots undone; None where it is over the size limit.
-
-        A line ends with CR LF and nothing else: whoever ends one otherwise smuggles a second mail past another server.
-        """
-        size_bytes_max = self.data_size_limit
-        assert size_bytes_max is not None
-        # With the line end before it, the dot of an empty mail is found like any other.
-        self._reader._buffer[:0] = b"\r\n"  # type: ignore[attr-defined]
-        pieces: list[bytes] = []
-        taken, is_whole = 0, False
-        while not is_whole:
-            try:
-                piece = await self._reader.readuntil(END_OF_MAIL)
-                is_whole = True
-            except asyncio.LimitOverrunError as more:
-                piece = await self._reader.read(more.consumed)
-            self._reset_timeout()
-            taken += len(piece)
-            if taken <= size_bytes_max:
-                pieces.append(piece)
-            else:
-                pieces.clear()
-        if not pieces:
-            return None
-        content = b"".join(pieces)
-        pieces.clear()
-        # The line end in front is ours; that before the dot belongs to the mail.
-        if content.find(b"\r\n.") < len(content) - len(END_OF_MAIL):
-            return content[: -len(b".\r\n")].replace(b"\r\n.", b"\r\n")[2:]
-        return content[2 : -len(b".\r\n")]
-
-    async def _is_full(self) -> bool:
-        door: MailDoor = self.event_handler
-        if door.connections <= door.connections_max:
-            return False
-        await self.push("421 4.7.0 too many connections, please try again")
-        if self.transport is not None:
-            self.transport.close()
-        return True
+def _certificate_fault(guard: Guard, unusable: OSError) -> Fault:
+    return Fault(
+        "config/holdline.toml",
+        "smtp.certificate_file",
+        f"{guard.certificate_file} cannot be used: {unusable.strerror or unusable}",
+        "Write the file that holds the certificate with its chain, and its key as smtp.key_file.",
+    )
