@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -129,6 +129,6 @@ def _work(database: sqlite3.Connection, client: int, first: datetime) -> None:
     )  # fmt: skip
 
 
-def _insert(database: sqlite3.Connection, into: str, rows: list[tuple[object, ...]]) -> None:
+def _insert(database: sqlite3.Connection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
     marks = ", ".join("?" * len(rows[0]))
     database.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)
