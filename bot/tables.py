@@ -953,6 +953,20 @@ class Digest(Row, table=True):
     __table_args__ = (UniqueConstraint("consultant_id", "local_on"),)
 
 
+class SlackInstallation(Row, table=True):
+    """A workspace that installed the Slack app, and the token it gave."""
+
+    __tablename__ = "slack_installation"
+    workspace: str = Field(primary_key=True)
+    name: str = text()
+    app_id: str = text()
+    bot_token: str = text()
+    bot_user_id: str = text()
+    scopes: str = text()
+    installed_by: str = text()
+    installed_at: datetime | None = instant(nullable=False)
+
+
 class Setting(Row, table=True):
     """Small facts the desk keeps about itself: last tick, clock guard, breaker."""
 

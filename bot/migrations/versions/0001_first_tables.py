@@ -109,6 +109,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
     )
     op.create_table(
+        "slack_installation",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("app_id", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("bot_token", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("bot_user_id", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("scopes", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("installed_by", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("installed_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", name=op.f("pk_slack_installation")),
+    )
+    op.create_table(
         "client",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
@@ -1458,6 +1470,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_client_lead_id"))
 
     op.drop_table("client")
+    op.drop_table("slack_installation")
     op.drop_table("setting")
     op.drop_table("poller")
     op.drop_table("invoice_series")
