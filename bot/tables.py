@@ -963,7 +963,7 @@ class SlackInstallation(Row, table=True):
     bot_token: str = text()
     bot_user_id: str = text()
     scopes: str = text()
-    installed_by: str = text()
+    installer: str = text()
     installed_at: datetime | None = instant(nullable=False)
 
 
