@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from bot import books
 from bot.ledger.statements import hours_at_p4
 from bot.messages import Notice
 from bot.money import format_cents
@@ -56,6 +57,7 @@ class Figures:
     balances: tuple[str, ...]
     commissions: tuple[tuple[str, int], ...]
     trend: Trend
+    estimates: tuple[str, ...] = ()  # of quotes done that day: estimated against taken, by component
 
 
 def figures(tx: Tx, *, zone: str, on: date, now: datetime) -> Figures:
@@ -77,6 +79,7 @@ def figures(tx: Tx, *, zone: str, on: date, now: datetime) -> Figures:
         balances=_balances(tx, on),
         commissions=tuple((row.name, int(row.cents)) for row in tx.all(queries.COMMISSIONS)),
         trend=_trend(tx, zone, on),
+        estimates=tuple(books.compared_lines(books.compared(tx, from_at=from_at, to_at=to_at))),
     )
 
 
@@ -130,6 +133,8 @@ def notice(told: Figures, reader: Reader, *, currency: str) -> Notice:
     if told.commissions:
         owed = [f"{name}: {format_cents(cents, currency)}" for name, cents in told.commissions]
         parts.append(_list("Commissions due:", owed))
+    if told.estimates:
+        parts.append(_list("Estimates against what they took:", told.estimates))
     return Notice("digest", f"Desk digest for {day}", "\n\n".join(parts))
 
 

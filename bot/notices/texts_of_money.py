@@ -17,6 +17,17 @@ MONEY: Mapping[str, str] = {
     "invoice reminder": "{left} of invoice {number} were due on {due} and have not arrived. If you have paid in the "
     "meantime, please ignore this.",
     "invoice overdue": "{left} of invoice {number} to {client} were due on {due}; three reminders were sent.",
+    "quotation": "What you asked for, “{title}”, as an estimate:",
+    "quotation how": "Answer with: accept quote {id}, or decline quote {id}.",
+    "quote accepted": "{name} accepted quote {id}.",
+    "quote declined": "{name} declined quote {id}.",
+    "title quotation": "Quote {id}: {title}",
+    "title quote answered": "Quote {id} to {client}",
+    "button accept quote": "Accept",
+    "button decline quote": "Decline",
+    "budget near": "{used} of the {budget} that were quoted for ticket #{id} are used.",
+    "budget used": "The {budget} that were quoted for ticket #{id} are used up: {used} so far. Work goes on unless you "
+    "say otherwise; the quote was an average.",
     "paid out": "Your pay is on its way: {amount}, payout {number}.",
     "paid out how": "Once it has arrived, say so.",
     "title paid out": "Payout {number}: {amount}",

@@ -6,6 +6,7 @@ Source: mission, "Also": averages, and only an estimate; a component of 0.00 hou
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot import books
 from bot.commands import Estimate
@@ -34,17 +35,21 @@ def estimate(scene: Scene, actor: Actor, command: Estimate) -> Answer:
     catalogue, wanted = read_wanted(command.text)
     found = [(estimates.find(components, name, catalogue=catalogue), count) for name, count in wanted]
     told = estimates.estimate(found, scene.policy.prices.card)
-    currency = scene.policy.currency
+    effect = _effect(scene, actor, told.units) if told.quarters else []
+    return Answer("\n".join(estimate_lines(told, scene.policy.currency, effect)))
+
+
+def estimate_lines(told: estimates.Estimate, currency: str, effect: Sequence[str] = ()) -> list[str]:
+    """An estimate as a client reads it. effect: what it would leave of the reader's own credit."""
     lines = [_line(line) for line in told.lines]
     if told.quarters:
         lines.append(f"Together {told.hours} h on average, billed as {told.quarters} quarters at P4:")
         prices = (f"{format_cents(cents, currency)} {_NAMES[tier]}" for tier, cents in told.cents_by_tier.items())
         lines.append(f"{', '.join(prices)}.")
-        lines += _effect(scene, actor, told.units)
+        lines += effect
     if told.on_request:
         lines.append("On request: the desk's manager quotes it; it is not free.")
-    lines.append("Averages, and only an estimate.")
-    return Answer("\n".join(lines))
+    return [*lines, "Averages, and only an estimate."]
 
 
 def read_wanted(text: str) -> tuple[str, list[tuple[str, int]]]:

@@ -22,6 +22,7 @@ from bot.ledger.work import Work
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader, moment
+from bot.orders.about_quotes import tell_of_budget
 from bot.orders.usecase import UseCases, keep, requester_reader
 from bot.people import Actor
 from bot.queries import people as people_queries
@@ -151,6 +152,7 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
     if logged.charge_id is not None and books.credit_mark(scene.tx, client.id) is not None:
         _warn_of_low_credit(scene, client)
         _renew(scene, ticket, client)
+    tell_of_budget(scene, ticket)
     booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
     return Booked(logged, logged.line, f"{logged.line}{booked}{_assumed(client, work, told, logged)}")
 
