@@ -113,7 +113,8 @@ class Courier:
         references: tuple[str, ...] = ()
         token = ""
         if row.ticket_id is not None:
-            found = tx.all(ticket_queries.REFS_OF_TICKET, ticket_id=row.ticket_id, channel=row.channel)
+            seen = {"ticket_id": row.ticket_id, "channel": row.channel, "handle_id": row.handle_id}
+            found = tx.all(ticket_queries.REFS_SEEN, **seen)
             references = tuple(ref.remote_id for ref in reversed(found))
             token = self._policy.signer.sign("reply", f"{row.ticket_id}-{row.handle_id}")
         return Outgoing(

@@ -38,8 +38,12 @@ REF = Query(
     "SELECT ticket_id FROM message_ref WHERE channel = :channel AND remote_id = :remote_id"
     " AND conversation = :conversation ORDER BY id DESC LIMIT 1"
 )
-REFS_OF_TICKET = Query(
-    "SELECT remote_id FROM message_ref WHERE ticket_id = :ticket_id AND channel = :channel ORDER BY id DESC LIMIT 20"
+# What one reader has seen of a thread: what people wrote, and of the desk's own what went to that very address.
+# The names of other deliveries are nobody else's: who knows one could speak of it as a mail system does.
+REFS_SEEN = Query(
+    "SELECT r.remote_id FROM message_ref r WHERE r.ticket_id = :ticket_id AND r.channel = :channel AND (NOT r.is_ours"
+    " OR EXISTS (SELECT 1 FROM delivery d WHERE d.ticket_id = r.ticket_id AND d.handle_id = :handle_id"
+    " AND d.remote_id = r.remote_id)) ORDER BY r.id DESC LIMIT 20"
 )
 MESSAGES = Query(
     "SELECT m.id, m.direction, m.channel, m.subject, m.text_written, m.body_text, m.trust, m.automatic, m.written_at,"

@@ -165,3 +165,17 @@ async def test_responder_that_hides_what_it_is_gets_no_more_than_the_limits(desk
         answered = len(sent)
         await strict.say(cast.anna, f"We have your message, ticket {number}.", subject=f"Your request {number}")
     assert len(strict.sent_to(cast.anna)) <= 30
+
+
+async def test_thread_names_to_a_reader_only_what_went_to_them(desk: Desk) -> None:
+    cast = Cast(desk, staff_on=(EMAIL,))
+    await desk.say(cast.anna, PRINTER, subject="Printer")
+    await desk.do(cast.tom, "claim 1")
+    await desk.do(cast.tom, "reply 1 Open the lid.")
+    to_tom = {desk.posts[EMAIL].ref_of(one).message_id for one in desk.sent_to(cast.tom)}
+    to_anna = [desk.posts[EMAIL].ref_of(one).message_id for one in desk.sent_to(cast.anna)]
+    last = desk.sent_to(cast.anna)[-1]
+    assert to_tom and not to_tom & set(last.references), (
+        "who knows a delivery's name could speak of it as a mail system"
+    )
+    assert set(to_anna[:-1]) <= set(last.references) and "<message-1@email>" in last.references
