@@ -64,6 +64,8 @@ def decide(
         waived = waive(tx, charge_id, reason=why, now=now)
     elif outcome == "part":
         assert units is not None
+        if units >= row.units:
+            raise UserError(f"Charge {charge_id} stands at {row.units} units. Write fewer, or waive all of it.")
         waived = waive_part(tx, charge_id, units=units, reason=why, now=now)
     tx.run(queries.SET_DISPUTED, charge_id=charge_id, is_disputed=False)
     tx.run(

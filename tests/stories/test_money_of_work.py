@@ -168,3 +168,20 @@ async def test_dispute_is_upheld(desk: Desk) -> None:
     await desk.advance(minutes=3)
     assert "stands" in desk.told(cast.anna, "dispute_decided")[0].body
     assert desk.balance(cast.acme).owed_cents == 8000
+
+
+async def test_rest_of_a_charge_given_up_in_part_is_given_up_or_taken_back(desk: Desk) -> None:
+    cast = Cast(desk, invoicing="monthly")
+    await desk.say(cast.anna, PRINTER)  # P3
+    await desk.do(cast.tom, "claim 1")
+    for number in (1, 2):
+        await said(desk, cast.tom, "log 1 60m")  # 12 units
+        await said(desk, cast.anna, f"dispute {number} half of it was a break")
+        await said(desk, cast.maria, f"decide {number} part 7")
+    assert desk.balance(cast.acme).owed_cents == 10_000
+    assert "$50.00" in await said(desk, cast.maria, "waive charge 1 -- all of it")
+    assert "waived already" in await refused(desk, cast.maria, "reverse 1")
+    await said(desk, cast.tom, "reverse 2 -- wrong ticket")
+    assert desk.balance(cast.acme).owed_cents == 0
+    assert "Nothing of Acme Ltd waits" in await refused(desk, cast.maria, "invoice ACME")
+    assert desk.faults_in_books(cast.acme) == []
