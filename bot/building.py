@@ -232,11 +232,10 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
 
 
 def _workspaces(desk: Desk) -> Any:
-    """The installations, in the desk's own database."""
     from bot.channels.slack.workspaces import Workspaces
-    from bot.migrate import engine_for
+    from bot.installations import StoredInstallations
 
-    return Workspaces(engine_for(desk.settings.database_url), desk.settings.slack.client_id, desk.clock)
+    return Workspaces(StoredInstallations(desk.store, desk.clock), desk.clock)
 
 
 def _install_pages(desk: Desk, parts: Parts, workspaces: Any, service: Any) -> None:

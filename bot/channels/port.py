@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.messages import Answer, CardView, InboundMessage, News, Order, Outgoing, Receipt, RemoteRef
@@ -80,3 +81,29 @@ class Bookmarks(Protocol):
 
     async def save(self, name: str, position: dict[str, int | str]) -> None:
         """Save how far this stream was read. Raises LeaseLost when another process holds it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A workspace that installed the app: its id and name, and what the app may do there by which token."""
+
+    workspace: str
+    name: str
+    app_id: str
+    bot_token: str = field(repr=False)
+    bot_user_id: str = ""
+    scopes: str = ""
+    installer: str = ""
+
+
+class Installations(Protocol):
+    """Where the tokens of workspaces are kept (`installations.StoredInstallations`)."""
+
+    async def token(self, workspace: str) -> str:
+        """The bot's token there; "" where the app is not installed."""
+
+    async def keep(self, installed: Installation) -> None:
+        """Keep a token, in place of any before it."""
+
+    async def remove(self, workspace: str) -> None:
+        """Forget the token of a workspace."""

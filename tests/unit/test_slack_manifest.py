@@ -9,6 +9,7 @@ from typing import Any
 import bot.channels.slack as slack
 from bot.channels.slack.config import COMMANDS, SHORTCUT
 from bot.channels.slack.events import EVENTS
+from bot.channels.slack.installing import SCOPES as SCOPES_TO_INSTALL
 from tests.doubles.slack.workspace import SCOPES
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,7 @@ SCOPES_OF_METHOD = {
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
+    "oauth_v2_access": set(),
     "users_info": {"users:read"},
     # Views belong to the app: they need no scope.
     "views_open": set(),
@@ -114,6 +116,10 @@ def test_it_asks_for_the_scopes_that_the_code_needs_and_no_more() -> None:
     needed = {"commands", "files:read"} | {SCOPE_OF_EVENT[event] for event in EVENTS if event not in NEEDS_NO_SCOPE}
     needed |= {scope for scopes in SCOPES_OF_METHOD.values() for scope in scopes}
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_workspaces_that_install_it_themselves_are_asked_for_the_same() -> None:
+    assert list(SCOPES_TO_INSTALL) == MANIFEST["oauth_config"]["scopes"]["bot"]
 
 
 def test_the_double_grants_what_the_manifest_asks_for() -> None:

@@ -23,6 +23,7 @@ class SlackConfig:
     commands:       slash command → the verb it stands for; "" where the verb is typed. Any other slash command
                     that Slack sends here is read like "/ticket".
     emoji:          the reaction that makes a ticket of a message, without colons.
+    is_installed_by_oauth: workspaces install the app themselves, and bring a token each; bot_token may be "".
     ping_seconds:   how often a quiet socket is tried; it is given up after four unanswered tries.
     """
 
@@ -33,5 +34,6 @@ class SlackConfig:
     commands: Mapping[str, str] = field(default_factory=lambda: COMMANDS)
     emoji: str = EMOJI
     shortcut: str = SHORTCUT
+    is_installed_by_oauth: bool = False
     body_bytes_max: int = BODY_BYTES_MAX
     ping_seconds: float = 5.0

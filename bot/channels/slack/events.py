@@ -79,7 +79,7 @@ def _news(payload: Payload, event: Payload, kind: str) -> Translation:
     """What Slack tells of people, channels and ourselves."""
     team, key = _team(payload, event), string(payload, "event_id")
     if kind == "app_uninstalled" or (kind == "tokens_revoked" and part(event, "tokens").get("bot")):
-        return Told(News(SLACK, key, "cut off", kind.replace("_", " ")))
+        return Told(News(SLACK, key, "cut off", kind.replace("_", " ")), team)
     if kind in _CLOSED:
         channel = string(event, "channel", is_needed=True)
         return Told(News(SLACK, key, "closed", _CLOSED[kind], place=Place(SLACK, f"{team}:{channel}")))

@@ -52,6 +52,8 @@ class SlackSender:
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
         """Post one delivery, in its thread or as a direct message; returns where its first part lies."""
+        lies_in = outgoing.place.conversation if outgoing.place is not None else outgoing.to.address
+        await self._service.enter(lies_in.rpartition(":")[0])
         team, conversation = await self._conversation(outgoing)
         # A conversation of two that is lost is a lost person; D is what Slack calls them.
         is_direct = outgoing.place is None or conversation.startswith("D")
@@ -76,6 +78,7 @@ class SlackSender:
     async def show(self, card: CardView, ref: RemoteRef | None) -> RemoteRef:
         """Post a card, or edit the one at `ref`; one that is gone is posted anew."""
         page = card_page(card, self._signer)
+        await self._service.enter(card.place.conversation.rpartition(":")[0])
         if ref is not None and ref.message_id:
             try:
                 await self._edit(ref, page)

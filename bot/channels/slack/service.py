@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -22,7 +23,12 @@ from bot.channels.slack.payloads import NOBODY, Identity, Payload, RemoteFile, p
 from bot.errors import ConfigError, DeliveryDelayed, DeliveryRefused, Fault
 from bot.messages import Attachment
 
+if TYPE_CHECKING:
+    from bot.channels.slack.workspaces import Workspaces
+
 log = structlog.get_logger(__name__)
+# The workspace that the present task is about. Tasks that it begins inherit it.
+_TEAM: ContextVar[str] = ContextVar("slack_team", default="")
 
 CALL_SECONDS_MAX = 15.0
 # Slack waits three seconds for an acknowledgement; what is fetched before it must leave time for the commit.
@@ -34,22 +40,62 @@ _SLACK_HOSTS = (".slack.com", ".slack-gov.com", ".slack-files.com")
 
 
 class Service:
-    """One workspace's Web API. Connections are opened at the first call and kept until `close`."""
+    """The Web API of one workspace, or of all that installed us.
 
-    def __init__(self, config: SlackConfig) -> None:
-        self._config = config
+    Connections are opened at the first call and kept until `close`.
+    """
+
+    def __init__(self, config: SlackConfig, workspaces: Workspaces | None = None) -> None:
+        self._config, self._workspaces = config, workspaces
         self._session: aiohttp.ClientSession | None = None
-        self.me = NOBODY
-        self._client = AsyncWebClient(token=config.bot_token, base_url=config.api_url, retry_handlers=[])
-        if urlsplit(config.api_url).hostname in _LOOPBACK:
-            # The client takes a proxy from the environment, whatever the environment exempts from it.
-            self._client.proxy = None
+        self._me: dict[str, Identity] = {}
+        self._tokens: dict[str, str] = {}
+        self._clients: dict[str, AsyncWebClient] = {}
 
     @property
     def client(self) -> AsyncWebClient:
-        """The client with its session; only within the running loop."""
-        self._client.session = self._open_session()
-        return self._client
+        """The client of the present workspace, with its session; only within the running loop."""
+        client = self._clients.get(self._token)
+        if client is None:
+            client = AsyncWebClient(token=self._token, base_url=self._config.api_url, retry_handlers=[])
+            if urlsplit(self._config.api_url).hostname in _LOOPBACK:
+                # The client takes a proxy from the environment, whatever the environment exempts from it.
+                client.proxy = None
+            self._clients[self._token] = client
+        client.session = self._open_session()
+        return client
+
+    @property
+    def me(self) -> Identity:
+        """Who we are in the present workspace, as far as it is known."""
+        return self._me.get(_TEAM.get() if self._workspaces is not None else "", NOBODY)
+
+    @property
+    def _token(self) -> str:
+        return self._tokens.get(_TEAM.get()) or self._config.bot_token
+
+    async def enter(self, team: str) -> None:
+        """From here on, within this task, calls go to that workspace, by the token that it gave us.
+
+        Where the app is installed in one workspace alone, there is one token, and nothing to do.
+        """
+        if self._workspaces is None or not team:
+            return
+        _TEAM.set(team)
+        self._tokens[team] = await self._workspaces.token(team)
+
+    async def leave(self, team: str) -> None:
+        """A workspace has put us out."""
+        if self._workspaces is not None and team:
+            await self._workspaces.remove(team)
+            self._tokens.pop(team, None)
+
+    async def granted(self, client_id: str, client_secret: str, code: str, redirect_url: str) -> Payload:
+        """What Slack grants for the code that an installation brought back. Raises as `asked` does."""
+        call = self.client.oauth_v2_access(
+            client_id=client_id, client_secret=client_secret, code=code, redirect_uri=redirect_url
+        )
+        return await self.asked(call)
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
@@ -66,6 +112,9 @@ class Service:
 
         Raises ConfigError where it will never do, DeliveryDelayed for now.
         """
+        if not self._token:
+            # Installed by OAuth alone: each workspace has its own token, and none is everybody's.
+            return NOBODY
         try:
             said = await self.asked(self.client.auth_test())
         except SlackMissing as error:
@@ -73,8 +122,9 @@ class Service:
             return self.me
         except DeliveryRefused as error:
             raise _bad_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions", error) from error
-        self.me = Identity(string(said, "team_id"), string(said, "user_id"), string(said, "bot_id"))
-        return self.me
+        found = Identity(string(said, "team_id"), string(said, "user_id"), string(said, "bot_id"))
+        self._me[_TEAM.get() if self._workspaces is not None else ""] = found
+        return found
 
     async def know_ourselves(self) -> None:
         """Ask who we are, if that is not known; whatever fails is logged, and asked again another time."""
@@ -187,7 +237,7 @@ class Service:
         return string(file, "url_private_download") or string(file, "url_private")
 
     async def _content(self, url: str) -> bytes | None:
-        headers = {"Authorization": f"Bearer {self._config.bot_token}"}
+        headers = {"Authorization": f"Bearer {self._token}"}
         # No redirects: without the right scope Slack leads to its sign-in page.
         async with self._open_session().get(url, headers=headers, allow_redirects=False) as response:
             if response.status != 200:

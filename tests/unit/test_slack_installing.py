@@ -1,0 +1,196 @@
+"""Several workspaces: each installs the app itself, brings its own token, and takes it away again."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiohttp import web
+
+from bot.channels.slack.config import SlackConfig
+from bot.channels.slack.installing import INSTALL_PATH, REDIRECT_PATH, SCOPES, InstallPages
+from bot.channels.slack.intake import Intake
+from bot.channels.slack.pace import Pace
+from bot.channels.slack.sender import SlackSender
+from bot.channels.slack.service import Service
+from bot.channels.slack.workspaces import Workspaces
+from bot.clock import HandClock
+from bot.installations import StoredInstallations
+from bot.messages import Handle, Notice, Outgoing
+from bot.store import Store
+from tests.doubles.slack.workspace import SCOPES as GRANTED
+from tests.unit.slack_ground import NOW, RecordingDesk, a_signer
+
+Sent = dict[str, Any]
+
+
+@dataclass
+class Ground:
+    pages: InstallPages
+    workspaces: Workspaces
+    service: Service
+    sender: SlackSender
+    clock: HandClock
+    posts: list[tuple[str, str]] = field(default_factory=list)
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    async def get(self, path: str, query: str = "", cookie: str = "") -> tuple[int, dict[str, str], str]:
+        """Open a page: status, headers, words."""
+        sent: list[Sent] = []
+
+        async def send(message: Any) -> None:
+            sent.append(dict(message))
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b""}
+
+        headers = [(b"cookie", cookie.encode())] if cookie else []
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": headers}
+        await self.pages(scope, receive, send)
+        shown = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return sent[0]["status"], shown, html.unescape(sent[1]["body"].decode())
+
+    async def installs(self, team: str, name: str) -> tuple[int, str]:
+        """Somebody of a workspace goes through both pages and Slack's own between them."""
+        self.codes[team] = {"team": {"id": team, "name": name}, "access_token": f"xoxb-{team}", "app_id": "A1"}
+        _, headers, _ = await self.get(INSTALL_PATH)
+        state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
+        cookie = headers["set-cookie"].partition(";")[0]
+        status, _, words = await self.get(REDIRECT_PATH, f"code={team}&state={state}", cookie)
+        return status, words
+
+
+@pytest.fixture
+async def ground(store: Store) -> AsyncIterator[Ground]:
+    async with a_ground(store) as found:
+        yield found
+
+
+@asynccontextmanager
+async def a_ground(store: Store) -> AsyncIterator[Ground]:
+    clock = HandClock(NOW)
+
+    async def method(request: web.Request) -> web.Response:
+        name, token = request.match_info["method"], request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if name == "oauth.v2.access":
+            form = {**request.query, **await request.post()}
+            granted = found.codes.pop(str(form.get("code")), None)
+            return web.json_response({"ok": True, **granted} if granted else {"ok": False, "error": "invalid_code"})
+        if name == "conversations.open":
+            return web.json_response({"ok": True, "channel": {"id": "D1"}})
+        found.posts.append((name, token))
+        return web.json_response({"ok": bool(token), "error": "not_authed", "ts": "1.1"})
+
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", method)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    api_url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+    workspaces = Workspaces(StoredInstallations(store, clock), clock)
+    service = Service(SlackConfig("", signing_secret="s" * 20, api_url=api_url, is_installed_by_oauth=True), workspaces)
+    pages = InstallPages(
+        client_id="1.2",
+        client_secret="a secret",
+        authorize_url="https://slack.com/oauth/v2/authorize",
+        redirect_url="https://desk.example/slack/oauth_redirect",
+        workspaces=workspaces,
+        service=service,
+        signer=a_signer(),
+        clock=clock,
+    )
+
+    async def pause(seconds: float) -> None:
+        clock.advance(timedelta(seconds=seconds))
+
+    sender = SlackSender(service, signer=a_signer(), pace=Pace(clock, pause))
+    found = Ground(pages, workspaces, service, sender, clock)
+    try:
+        yield found
+    finally:
+        await service.close()
+        await runner.cleanup()
+
+
+def a_delivery(team: str) -> Outgoing:
+    return Outgoing(1, f"k-{team}", Handle("slack", f"{team}:U1"), Notice("claimed", "", "Tom has it."))
+
+
+def test_it_asks_for_what_the_manifest_asks_for() -> None:
+    assert set(SCOPES) == set(GRANTED)
+
+
+async def test_each_workspace_is_written_to_with_its_own_token(ground: Ground) -> None:
+    assert await ground.installs("T1", "Acme") == (
+        200,
+        _said("Holdline is installed in Acme. Write `help` to it there."),
+    )
+    await ground.installs("T2", "<b>Nord & Co</b>")
+    for team in ("T1", "T2", "T1"):
+        await ground.sender.send(a_delivery(team))
+    assert [token for name, token in ground.posts if name == "chat.postMessage"] == ["xoxb-T1", "xoxb-T2", "xoxb-T1"]
+
+
+def _said(words: str) -> str:
+    return f"<!doctype html><meta charset=utf-8><title>Holdline</title><p>{words}"
+
+
+async def test_the_page_leads_to_slack_with_what_it_needs(ground: Ground) -> None:
+    status, headers, _ = await ground.get(INSTALL_PATH)
+    asked = parse_qs(urlsplit(headers["location"]).query)
+    assert status == 302
+    assert headers["location"].startswith("https://slack.com/oauth/v2/authorize?")
+    assert asked["client_id"] == ["1.2"]
+    assert asked["redirect_uri"] == ["https://desk.example/slack/oauth_redirect"]
+    assert set(asked["scope"][0].split(",")) == set(SCOPES)
+    assert {"HttpOnly", "SameSite=Lax", "Secure"} <= set(headers["set-cookie"].split("; "))
+
+
+@pytest.mark.parametrize("case", ["no cookie", "another cookie", "forged", "late", "no state", "refused"])
+async def test_what_was_not_begun_here_installs_nothing(ground: Ground, case: str) -> None:
+    ground.codes["T9"] = {"team": {"id": "T9"}, "access_token": "xoxb-T9"}
+    _, headers, _ = await ground.get(INSTALL_PATH)
+    state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
+    cookie = headers["set-cookie"].partition(";")[0]
+    if case == "late":
+        ground.clock.advance(timedelta(minutes=11))
+    query = {
+        "forged": f"code=T9&state={state[:-1]}{'a' if state[-1] != 'a' else 'b'}",
+        "no state": "code=T9",
+        "refused": f"error=access_denied&state={state}",
+    }.get(case, f"code=T9&state={state}")
+    given = {"no cookie": "", "another cookie": "holdline-slack-install=elsewhere"}.get(case, cookie)
+    status, _, _ = await ground.get(REDIRECT_PATH, query, given)
+    assert status == 400
+    assert await ground.workspaces.token("T9") == ""
+
+
+async def test_a_code_that_slack_does_not_know_installs_nothing(ground: Ground) -> None:
+    _, headers, _ = await ground.get(INSTALL_PATH)
+    state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
+    query = f"code=elsewhere&state={state}"
+    status, _, _ = await ground.get(REDIRECT_PATH, query, headers["set-cookie"].partition(";")[0])
+    assert status == 502
+
+
+async def test_a_workspace_that_puts_us_out_is_written_to_no_more(ground: Ground) -> None:
+    await ground.installs("T1", "Acme")
+    desk = RecordingDesk()
+    config = SlackConfig("", is_installed_by_oauth=True)
+    intake = Intake(config, desk, signer=a_signer(), clock=ground.clock, service=ground.service)
+    event = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": {"type": "app_uninstalled"}}
+    assert (await intake.take(event)).status == 200
+    assert await ground.workspaces.token("T1") == ""
+
+
+async def test_installations_outlive_the_process(ground: Ground, store: Store) -> None:
+    await ground.installs("T1", "Acme")
+    again = Workspaces(StoredInstallations(store, ground.clock), ground.clock)
+    assert await again.token("T1") == "xoxb-T1"
+    assert await again.token("T2") == ""
