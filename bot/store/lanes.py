@@ -169,6 +169,15 @@ class Lanes:
             self._quick.clear()
             self._wake.notify()
 
+    def take_door_writes(self) -> list[Waiting]:
+        """Every unit that waits at a door to write something, to be put off together."""
+        with self._wake:
+            writes = [waiting for waiting in self._doors if not waiting.is_read]
+            reads = [waiting for waiting in self._doors if waiting.is_read]
+            self._doors.clear()
+            self._doors.extend(reads)
+            return writes
+
     def take_all(self) -> list[Waiting]:
         """Everything that waits, to be refused together."""
         with self._wake:

@@ -196,8 +196,17 @@ class _Worker:
                 waiting.error = fact_of(error)
             except BaseException as error:
                 waiting.error = error
-            release((waiting,))
+            release((waiting, *self._put_off(waiting)))
         self._let_go()
+
+    def _put_off(self, failed: Waiting) -> list[Waiting]:
+        """Who waits behind a unit that met a lock: told the same now, before they hang up and come on top of it."""
+        if failed.is_batch or not isinstance(failed.error, StoreLocked):
+            return []
+        behind = self._lanes.take_door_writes()
+        for waiting in behind:
+            waiting.error = failed.error
+        return behind
 
     def _answer(self, waiting: Waiting) -> None:
         for attempt in range(RERUNS_MAX + 1):
