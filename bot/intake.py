@@ -69,6 +69,8 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket, *, how: str) -> Ticket:
     else:
         change = tickets.hear(ticket, now=now, reopen_days=reopen_days)
     keep(scene, arrival, ticket)
+    if message.channel == EMAIL and not actor.is_proven:
+        how = f"{how}; nothing proves the sender{_because(message)}"
     scene.record("joined", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=how)
     if change.events:
         ticket = desk.save(scene, change, actor=actor.label)
@@ -144,9 +146,13 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
 def _how_opened(message: InboundMessage, refers_to: int | None) -> str:
     """Where it came from, how far its sender is proven, and which ticket it goes on from."""
     proof = f", the sender is {message.trust}" if message.channel == EMAIL else ""
-    why = f" ({message.trust_reason[:200]})" if proof and message.trust_reason else ""
+    why = _because(message) if proof else ""
     before = f"; it goes on from ticket {refers_to}" if refers_to is not None else ""
     return f"by {message.channel}{proof}{why}{before}"
+
+
+def _because(message: InboundMessage) -> str:
+    return f" ({message.trust_reason[:200]})" if message.trust_reason else ""
 
 
 def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row, calendar: Calendar, arrival: Arrival) -> Ticket:

@@ -179,6 +179,23 @@ async def test_answer_under_the_old_subject_joins(desk: Desk, subject: str) -> N
     assert (receipt.outcome, receipt.ticket_id) == ("joined", 1)
 
 
+async def test_why_says_what_made_a_mail_part_of_its_ticket_and_what_nothing_proves(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER, subject="Label printer")
+    await desk.say(cast.anna, "It hums.", answers=1)
+    assert event(desk, 1, "joined")[0] == "email, by the signed address it was sent to"
+    doubtful = {"trust": Trust.UNPROVEN, "trust_reason": "no DKIM, no SPF", "reply_token": ""}
+    await desk.say(cast.anna, "It smells.", answers=1, **doubtful)
+    reason, _ = event(desk, 1, "joined")
+    assert "as an answer to <" in reason and "nothing proves the sender (no DKIM, no SPF)" in reason
+    assert "nothing proves the sender" in (await desk.do(cast.maria, "show 1")).text
+    stranger = desk.a_stranger()
+    told = desk.posts[EMAIL].last_to(cast.anna.email, 1)
+    assert told is not None
+    await desk.say(stranger, "I read that mail.", references=(desk.posts[EMAIL].ref_of(told).message_id,))
+    assert event(desk, 1, "not joined")[0] == "the author is no person of this ticket"
+
+
 async def test_answer_after_the_window_opens_a_ticket_that_refers_to_the_closed_one(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, PRINTER, subject="Label printer")
