@@ -55,15 +55,15 @@ def measure(rounds: int) -> Iterator[Figure]:
             yield _group_commit(servers["desk"], rounds)
 
 
-def mail_desk(home: Path, *roles: str) -> Server:
-    """A running desk that knows everybody who will write."""
+def mail_desk(home: Path, *roles: str, **settings: str) -> Server:
+    """A running desk that knows everybody who will write. roles: none = all; settings: variables of its own."""
     home.mkdir()
     people = home / "people.toml"
     people.write_text(people_file())
     # The example desk has the consultants; a first run would load it just the same.
     seed_consultants(home)
     holdline(home, "import", str(people), "--apply")
-    desk = DeskProcess(home, *roles)
+    desk = DeskProcess(home, *roles, **settings)
     desk.wait_for_port(desk.smtp_port)
     return Server(desk, desk.smtp_port)
 
