@@ -129,7 +129,7 @@ def status_page(rows: Sequence[RoleStatus]) -> str:
     """The page at /, with a table of the roles where there are rows."""
     lines = "".join(
         f'<tr><td>{html.escape(row.name)}<td class="{"on" if row.is_on else "off"}">{"on" if row.is_on else "off"}'
-        f"<td>{html.escape(row.why)}<td>{html.escape(row.to_turn_on)}"
+        f"<td>{_prose(row.why)}<td>{_prose(row.to_turn_on)}"
         for row in rows
     )
     table = f"<table><tr><th>role<th><th>why<th>to turn on{lines}</table>" if lines else ""
@@ -138,6 +138,12 @@ def status_page(rows: Sequence[RoleStatus]) -> str:
         f"<title>Holdline</title><style>{STYLE}</style><h1>Holdline</h1><p>The desk is running.</p>{table}"
         '<p><a href="/healthz">alive</a> · <a href="/readyz">ready</a> · <a href="/metrics">metrics</a></p></html>\n'
     )
+
+
+def _prose(text: str) -> str:
+    """A sentence as HTML: what stands between backticks is code."""
+    parts = html.escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
 
 
 def _is_local(scope: Scope) -> bool:
