@@ -20,6 +20,7 @@ from bot.channels.email.translate import Envelope, translate
 NOW = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
 HEAD = b"From: Ann <ann@client.example>\nSubject: =?utf-8?q?Dr=C3=BCcker?=\nMessage-ID: <m@client.example>\n"
 LIGHT = HEAD + b"\nIt burns.\n"
+VAGUE = b"From: mailer-daemon@mx.example\nSubject: Undeliverable mail\n\nWe tried ann@client.example. It went wrong.\n"
 HEAVY = (
     HEAD
     + b'Content-Type: multipart/mixed; boundary="b"\n\n--b\n\nIt burns.\n--b\nContent-Type: image/png; name=a.png\n'
@@ -138,3 +139,25 @@ async def test_child_ends_with_a_parent_that_was_killed() -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError(f"child {pid} still runs")
+
+
+async def test_bounce_in_unknown_prose_is_left_to_the_child_and_any_other_is_not() -> None:
+    known = (Path(__file__).parent.parent / "data/mail/auto-bounce-postfix.eml").read_bytes()
+    reader = Reader()
+    try:
+        light = await reader.read(known, received_at=NOW)
+        assert reader.pid is None and light.report is not None
+        told = await reader.read(VAGUE, received_at=NOW)
+        assert reader.pid is not None and told.report is not None
+        assert [failure.address for failure in told.report.failures] == ["ann@client.example"]
+    finally:
+        await reader.close()
+
+
+async def test_bounce_that_a_library_chokes_on_is_read_without_it() -> None:
+    reader = Reader(cpu_seconds=0.001)
+    try:
+        told = await reader.read(VAGUE, received_at=NOW)
+        assert told.report is not None and told.report.failures[0].address == "ann@client.example"
+    finally:
+        await reader.close()

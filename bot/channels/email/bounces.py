@@ -7,6 +7,7 @@ library's rules for the many systems that only write prose. A notice of delay is
 from __future__ import annotations
 
 import email
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+'=/-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0
 IDS_IN_TEXT = re.compile(r"^[> ]{0,4}message-id: {0,4}(<[^<>\s]{3,200}>)", re.IGNORECASE | re.MULTILINE)
 TEXT_LOOK_MAX = 20_000
 LIBRARY_BYTES_MAX = 256 * 1024
-RECIPIENTS_MAX = 100
+RECIPIENTS_MAX, ADDRESSES_MAX = 100, 10
+NOBODYS = ("postmaster@", "mailer-daemon@")
 TOKEN_LENGTH_MAX = 120
 RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 # Status codes of failures that lie in the address itself (RFC 3463): nobody will ever be reached there.
@@ -80,23 +82,34 @@ class Bounce:
     is_delay: bool
 
 
-def report(evidence: Evidence, automatic: str | None) -> MailReport | None:
-    """What a mail system reports with a mail of this class; None for classes that report nothing."""
+def report(evidence: Evidence, automatic: str | None, *, is_guarded: bool = True) -> MailReport | None:
+    """What a mail system reports with a mail of this class; None for classes that report nothing.
+
+    is_guarded: the process may be killed over this mail, so that a library's patterns, which have no linear bound, may
+    look at its prose; else every address in the text is told, and the one that was written to counts.
+    """
     if automatic == "complaint":
         return MailReport("complaint", _complained(evidence), _originals(evidence, ""), _tokens(evidence))
     if automatic != "bounce":
         return None
-    bounce = read(evidence)
+    bounce = read(evidence, is_guarded=is_guarded)
     what = "delayed" if bounce.is_delay else "failed"
     return MailReport(what, bounce.failures, bounce.message_ids, _tokens(evidence))
 
 
-def read(evidence: Evidence) -> Bounce:
+def is_vague(told: MailReport) -> bool:
+    """Whether of a failure neither a code nor a known word says how and where."""
+    known = (one.status or one.is_address_dead or one.is_passing for one in told.failures)
+    return told.what == "failed" and not any(known)
+
+
+def read(evidence: Evidence, *, is_guarded: bool = True) -> Bounce:
     """What a mail of the class "bounce" says, once it was read (`translate.Reading.evidence`)."""
     failures, actions = _by_status(evidence)
     text = evidence.body_text[:TEXT_LOOK_MAX]
     if not failures:
-        failures = _by_header(evidence, text) or _by_library(evidence, text) or _by_text(evidence, text)
+        failures = _by_header(evidence, text) or (is_guarded and _by_library(evidence, text)) or []
+        failures = failures or _by_text(evidence, text, count_max=1 if is_guarded else ADDRESSES_MAX)
     is_delay = actions == {"delayed"} if actions else _reads_like_delay(evidence, text)
     is_permanent = not is_delay and not all(failure.status.startswith("4") for failure in failures)
     return Bounce(tuple(failures[:RECIPIENTS_MAX]), _originals(evidence, text), is_permanent, is_delay)
@@ -154,7 +167,10 @@ def _by_library(evidence: Evidence, text: str) -> list[Failure]:
         return []
     try:
         mail = email.message_from_bytes(evidence.content)
-        temporary, permanent = library("flufl.bounce").all_failures(mail)
+        scanning = library("flufl.bounce")
+        # It logs each of its own faults with the mail's words.
+        logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
+        temporary, permanent = scanning.all_failures(mail)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return []
     found = []
@@ -165,15 +181,19 @@ def _by_library(evidence: Evidence, text: str) -> list[Failure]:
     return found
 
 
-def _by_text(evidence: Evidence, text: str) -> list[Failure]:
-    """The first address in the text that is neither the sender's own nor a mail system's."""
+def _by_text(evidence: Evidence, text: str, *, count_max: int) -> list[Failure]:
+    """The first addresses in the text that are neither the sender's own nor a mail system's."""
     top = text[: _copy_start(text)]
     status = STATUS.search(top)
+    found: dict[str, Failure] = {}
     for match in ADDRESS.finditer(top):
         address = match[0].lower()
-        if address != evidence.sender.lower() and not address.startswith(("postmaster@", "mailer-daemon@")):
-            return [_failure(address, status[0] if status else "", _near(address, top))]
-    return [_failure("", status[0] if status else "", "")]
+        if address in found or address == evidence.sender.lower() or address.startswith(NOBODYS):
+            continue
+        found[address] = _failure(address, status[0] if status else "", _near(address, top))
+        if len(found) == count_max:
+            break
+    return list(found.values()) or [_failure("", status[0] if status else "", " ".join(top.split())[:300])]
 
 
 def _copy_start(text: str) -> int:

@@ -69,6 +69,7 @@ def _read(order: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[bytes
             received_at=datetime.fromisoformat(order["received_at"]),
             authserv_id=order["authserv_id"],
             envelope=Envelope(envelope[0], tuple(envelope[1]), *envelope[2:]) if envelope is not None else None,
+            is_guarded=True,
         )
     except Unreadable as refusal:
         return {"error": str(refusal)}, [], False

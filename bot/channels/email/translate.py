@@ -74,12 +74,18 @@ class Reading:
 
 
 def translate(
-    raw: bytes, *, received_at: datetime, authserv_id: str | None = None, envelope: Envelope | None = None
+    raw: bytes,
+    *,
+    received_at: datetime,
+    authserv_id: str | None = None,
+    envelope: Envelope | None = None,
+    is_guarded: bool = False,
 ) -> InboundMessage:
     """The message that a mail is.
 
     authserv_id: the name of our gateway in Authentication-Results; None: nothing vouches for the sender here.
-    envelope: what SMTP said, where we are the server. Raises Unreadable past the caps.
+    envelope: what SMTP said, where we are the server. is_guarded: in a process that may be killed over this mail.
+    Raises Unreadable past the caps.
     """
     reading = read(raw, envelope=envelope)
     fields = reading.root.fields
@@ -104,7 +110,7 @@ def translate(
         digest_token=_token_in(recipients, DIGEST_TOKEN),
         own_token=fields.text("x-holdline-delivery")[:OWN_TOKEN_LENGTH_MAX].lower(),
         automatic=automatic,
-        report=bounces.report(reading.evidence, automatic),
+        report=bounces.report(reading.evidence, automatic, is_guarded=is_guarded),
         away_until_on=absence.return_on(reading.text, on=received_at.date()) if automatic == "auto-reply" else None,
         trust=verdict.trust,
         trust_reason=verdict.reason,
