@@ -55,10 +55,12 @@ def build_late(desk: Desk, names: Sequence[str]) -> Parts:
 
 def web(desk: Desk, applications: Mapping[str, Any], names: Sequence[str]) -> Listener:
     """The web role, with the webhooks of the chat channels mounted."""
+    from bot.web import ticket_link
     from bot.web.listener import WebListener
     from bot.web.unsubscribe import DigestEnd
 
-    applications = {**applications, DIGEST_PATH: DigestEnd(desk.reception.end_digests)}
+    ours = {DIGEST_PATH: DigestEnd(desk.reception.end_digests), ticket_link.PATH: ticket_link.ticket_link}
+    applications = {**applications, **ours}
     return WebListener(desk, applications, chosen=names, counts=desk.counts)
 
 
@@ -212,6 +214,8 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         signing_secret=slack.signing_secret,
         api_url=slack.api_url.rstrip("/") + "/",
         is_installed_by_oauth=slack.is_installed_by_oauth,
+        ticket_url=f"{desk.settings.web.public_url.rstrip('/')}/t/" if desk.settings.web.public_url else "",
+        desk_channel=slack.desk_channel,
     )
     workspaces = _workspaces(desk) if slack.is_installed_by_oauth else None
     service, signer = Service(config, workspaces), desk.policy.signer

@@ -7,6 +7,7 @@ Source: mission, Rules; design, "Money".
 """
 
 from bot.books.auditing import Root, audit, root, trial_balance, trial_faults
+from bot.books.bank import Matched, match_line, set_line_aside, take_line
 from bot.books.closing import Closed, close_month, month_after
 from bot.books.contacts import (
     BilledContact,
@@ -65,6 +66,7 @@ __all__ = [
     "Issued",
     "Lapsed",
     "Logged",
+    "Matched",
     "NotedContact",
     "OpenGrant",
     "Paid",
@@ -118,6 +120,7 @@ __all__ = [
     "lapse_told",
     "log_time",
     "make_quote",
+    "match_line",
     "may_go_on",
     "month_after",
     "name_of_tier",
@@ -133,9 +136,11 @@ __all__ = [
     "return_credit",
     "reverse",
     "root",
+    "set_line_aside",
     "settle_contact",
     "start_plan",
     "statement",
+    "take_line",
     "trial_balance",
     "trial_faults",
     "waive",

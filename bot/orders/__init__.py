@@ -10,6 +10,7 @@ from bot.commands import Command, Who, entry_of
 from bot.errors import NotAllowed, NotProven, UserError
 from bot.messages import Answer
 from bot.orders import (
+    about_bank,
     about_charges,
     about_consent,
     about_desk,
@@ -49,6 +50,7 @@ USE_CASES: UseCases = {
     **about_invoices.USE_CASES,
     **about_estimates.USE_CASES,
     **about_pay.USE_CASES,
+    **about_bank.USE_CASES,
     **about_plans.USE_CASES,
     **about_quotes.USE_CASES,
     **about_people.USE_CASES,

@@ -5,9 +5,10 @@ The desk, the outbox and the courier are the real ones; Slack is the strict doub
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -262,3 +263,37 @@ async def test_a_stranger_is_known_by_name_and_thanked_in_the_language_of_their_
     assert "Danke, Ihre Nachricht ist angekommen. Sie ist Ticket #1." in slack.posts("D0EVE")[0]["text"]
     assert story.rows(NAMES) == ["Eve"]
     assert [call.method for call in slack.calls].count("users.info") == 1
+
+
+async def test_a_link_to_a_ticket_is_shown_among_the_staff_and_nowhere_else(ground_of_links: Story) -> None:
+    story, slack = ground_of_links, ground_of_links.slack
+    await slack.says(story.anna, JAM)
+    await story.deliver()
+    office = slack.channel("office", [story.tom, story.anna])
+    link = "https://desk.example/t/1"
+    for channel, person, url in (
+        (story.triage, story.tom, link),
+        (office, story.tom, link),
+        ("D0EVE", slack.person("eve"), link),
+        (story.triage, story.tom, "https://desk.example/t/1/../2"),
+        (story.triage, story.tom, "https://elsewhere.example/t/1"),
+    ):
+        links = [{"url": url, "domain": "desk.example"}]
+        await slack.event(
+            {"type": "link_shared", "channel": channel, "user": person, "message_ts": "1.000009", "links": links}
+        )
+    async with asyncio.timeout(5):
+        while not slack.workspace.unfurls:
+            await asyncio.sleep(0.01)
+    await story.deliver()
+    ((where, unfurls),) = slack.workspace.unfurls
+    assert where == {"channel": story.triage, "ts": "1.000009"}
+    assert "The printer in the front office jams" in picture(unfurls[link]["blocks"])
+
+
+@pytest.fixture
+async def ground_of_links(store: Store, tmp_path: Path) -> AsyncIterator[Story]:
+    async with a_ground() as ground:
+        shown = replace(ground.config, ticket_url="https://desk.example/t/", desk_channel="G0TRIAGE")
+        async with a_story(replace(ground, config=shown), store, tmp_path, "http") as story:
+            yield story

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.channels.slack.acks import OUR_FAULT, TRY_AGAIN
 from bot.channels.slack.config import SHORTCUT
-from bot.channels.slack.intake import OUR_FAULT, TRY_AGAIN, Intake
+from bot.channels.slack.intake import Intake
 from bot.channels.slack.payloads import raw_of
 from bot.errors import UserError
 from bot.messages import Action, Answer, Notice, Outgoing, Place, Trust

@@ -24,6 +24,7 @@ class SlackConfig:
                     that Slack sends here is read like "/ticket".
     emoji:          the reaction that makes a ticket of a message, without colons.
     is_installed_by_oauth: workspaces install the app themselves, and bring a token each; bot_token may be "".
+    ticket_url:     what a link to a ticket begins with; "" = none is shown. desk_channel: the staff's own.
     ping_seconds:   how often a quiet socket is tried; it is given up after four unanswered tries.
     """
 
@@ -35,5 +36,7 @@ class SlackConfig:
     emoji: str = EMOJI
     shortcut: str = SHORTCUT
     is_installed_by_oauth: bool = False
+    ticket_url: str = ""
+    desk_channel: str = ""
     body_bytes_max: int = BODY_BYTES_MAX
     ping_seconds: float = 5.0

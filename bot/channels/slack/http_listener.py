@@ -14,8 +14,9 @@ from typing import Any
 import structlog
 
 from bot.channels.port import Desk
+from bot.channels.slack.acks import Ack
 from bot.channels.slack.config import SlackConfig
-from bot.channels.slack.intake import Ack, Intake
+from bot.channels.slack.intake import Intake
 from bot.channels.slack.payloads import read_body
 from bot.channels.slack.service import Service
 from bot.channels.slack.signature import is_slacks

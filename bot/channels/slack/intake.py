@@ -8,15 +8,16 @@ is put into quarantine and acknowledged, so that it never comes back to block th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import structlog
 
 from bot.channels.port import Desk
-from bot.channels.slack import forms, home, pointing, render
+from bot.channels.slack import forms, home, pointing, render, unfurling
+from bot.channels.slack.acks import DONE, KEPT, LATER, NO_FORM, NOTHING_FOUND, OPENED, OUR_FAULT, TRY_AGAIN, Ack
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.directory import Directory
 from bot.channels.slack.payloads import (
@@ -26,6 +27,7 @@ from bot.channels.slack.payloads import (
     Heard,
     HomeOpened,
     Ignored,
+    Links,
     Payload,
     Pointed,
     Refused,
@@ -47,28 +49,10 @@ from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
 
-TRY_AGAIN = "The desk is busy just now and did nothing. Please try again in a minute."
-OUR_FAULT = "That failed, and the fault is ours. Nothing was changed; the log says why. Please try again later."
-NO_FORM = "The form could not be opened. Press again, or write the command, for example: {example}"
-OPENED = "That is ticket {} now."
-KEPT = "The desk has your words."
-NOTHING_FOUND = "There is no message of a person there that could become a ticket."
 # How long we go without knowing who we are before we ask again.
 STRANGE_SECONDS = 60.0
 # A response_url takes five posts in 30 minutes.
 RESPONSES_MAX = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """What Slack is answered: 200 for done, 503 for "send it again"; a word, a JSON object, or nothing."""
-
-    status: int = 200
-    body: Mapping[str, Any] | str = ""
-
-
-DONE = Ack()
-LATER = Ack(503)
 
 
 class Intake:
@@ -152,6 +136,10 @@ class Intake:
                 return DONE
             case HomeOpened():
                 self._beside(self._show_home(found))
+                return DONE
+            case Links():
+                work = unfurling.unfurl(found, self._desk, self._service, signer=self._signer, clock=self._clock)
+                self._beside(work)
                 return DONE
             case Refused(text, _, is_form=True):
                 return Ack(body=forms.refusal(None, text))

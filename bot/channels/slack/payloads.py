@@ -133,7 +133,21 @@ class HomeOpened:
     key: str
 
 
-Translation = Heard | Given | Pointed | Refused | Challenge | Ignored | Told | HomeOpened
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Somebody wrote links to tickets.
+
+    tickets: address → number. where: as chat.unfurl takes it.
+    """
+
+    person: Handle
+    conversation: str
+    tickets: Mapping[str, int]
+    where: Mapping[str, str]
+    key: str
+
+
+Translation = Heard | Given | Pointed | Refused | Challenge | Ignored | Told | HomeOpened | Links
 
 
 def is_complete(payload: Payload) -> bool:

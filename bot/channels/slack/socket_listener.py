@@ -24,8 +24,9 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.port import Desk
+from bot.channels.slack.acks import Ack
 from bot.channels.slack.config import SlackConfig
-from bot.channels.slack.intake import Ack, Intake
+from bot.channels.slack.intake import Intake
 from bot.channels.slack.payloads import raw_of
 from bot.channels.slack.service import Service
 from bot.clock import Clock

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.channels.slack import events, forms, orders
+from bot.channels.slack import events, forms, orders, unfurling
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.payloads import (
     NOBODY,
@@ -19,6 +19,7 @@ from bot.channels.slack.payloads import (
     Translation,
     Unreadable,
     completed,
+    part,
     string,
 )
 from bot.tokens import Signer
@@ -37,6 +38,9 @@ def translate(
     kind = string(payload, "type")
     if kind == "url_verification":
         return Challenge(string(payload, "challenge"))
+    if string(part(payload, "event"), "type") == "link_shared":
+        team, key = string(payload, "team_id"), string(payload, "event_id")
+        return unfurling.links_in(part(payload, "event"), config, team, key)
     if kind == "event_callback" or "event" in payload:
         return events.event_of(payload, config, now)
     if kind == "block_actions":

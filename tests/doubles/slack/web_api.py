@@ -53,6 +53,7 @@ class WebApi:
             "apps.connections.open": self._open_connection,
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._post_ephemeral,
+            "chat.unfurl": self._unfurl,
             "chat.update": self._update,
             "conversations.info": self._conversation,
             "conversations.open": self._open_conversation,
@@ -175,6 +176,20 @@ class WebApi:
 
     def _person(self, args: Args) -> Args:
         return {"user": self.workspace.known(_needed(args, "user", "user_not_found"))}
+
+    def _unfurl(self, args: Args) -> Args:
+        unfurls = args.get("unfurls")
+        unfurls = json.loads(unfurls) if isinstance(unfurls, str) else unfurls
+        if not isinstance(unfurls, dict) or not unfurls:
+            raise Refusal("missing_unfurls")
+        for shown in unfurls.values():
+            if found := faults(shown.get("blocks")):
+                raise Refusal("invalid_blocks", messages=found)
+        where = {name: str(args[name]) for name in ("channel", "ts", "unfurl_id", "source") if name in args}
+        if len(where) != 2:
+            raise Refusal("invalid_arguments")
+        self.workspace.unfurls.append((where, unfurls))
+        return {}
 
     def _open_view(self, args: Args) -> Args:
         self.workspace.use_trigger(_needed(args, "trigger_id", "invalid_trigger_id"))

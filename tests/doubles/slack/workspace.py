@@ -97,6 +97,7 @@ class Workspace:
     uploads: dict[str, Upload] = field(default_factory=dict)
     views: list[dict[str, Any]] = field(default_factory=list)
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unfurls: list[tuple[dict[str, str], dict[str, Any]]] = field(default_factory=list)
     view_opened: asyncio.Event = field(default_factory=asyncio.Event)
     ephemerals: list[dict[str, Any]] = field(default_factory=list)
     _posted_at: dict[str, float] = field(default_factory=dict)

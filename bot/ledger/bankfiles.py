@@ -1,0 +1,113 @@
+"""A bank's CSV as lines of cash: date, amount, payer and the words that came with it. Pure; nothing is matched here.
+
+Banks agree on nothing: the separator is found, columns by their names in English or German, amounts in either way of
+writing them. A file that cannot be read is refused whole, with the line that is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.errors import UserError
+
+SIZE_MAX, LINES_MAX, TEXT_MAX = 5_000_000, 20_000, 300
+# Column → the names that banks give it.
+COLUMNS = {
+    "on": ("date", "booking date", "value date", "posted", "transaction date", "buchungstag", "datum", "valuta"),
+    "amount": ("amount", "credit", "betrag", "umsatz", "value", "sum"),
+    "payer": ("payer", "name", "counterparty", "from", "auftraggeber", "beguenstigter/zahlungspflichtiger"),
+    "reference": ("reference", "description", "details", "purpose", "memo", "text", "verwendungszweck"),
+}
+_NUMBER = re.compile(r"\b(INV|CRN)[ _/-]?([0-9]{4})[ _/-]?([0-9]{4,6})\b", re.IGNORECASE)
+_ENGLISH = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]{1,2})?|[+-]?[0-9]+(?:\.[0-9]{1,2})?")
+_GERMAN = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,2}|[+-]?[0-9]+,[0-9]{1,2}")
+_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%m/%d/%Y")
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """key: identity of the line, the same when the file is read again. cents: negative where cash went out."""
+
+    key: str
+    on: date
+    cents: int
+    payer: str
+    reference: str
+
+
+def read_lines(text: str) -> list[BankLine]:
+    """The lines of a bank's CSV. Raises UserError naming the line and what it should say."""
+    if len(text) > SIZE_MAX:
+        raise UserError("That file is too large for a bank's statement. Send a shorter period.")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=_separator(text)))
+    if len(rows) < 2 or len(rows) > LINES_MAX:
+        raise UserError(f"A bank's CSV has a head and 1 to {LINES_MAX} lines; this one has {len(rows)}.")
+    places = _places(rows[0])
+    seen: Counter[tuple[object, ...]] = Counter()
+    lines = []
+    for number, row in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
+        on, cents = _date(cells["on"], number), _cents(cells["amount"], number)
+        payer, reference = cells.get("payer", "")[:TEXT_MAX], cells.get("reference", "")[:TEXT_MAX]
+        identity = (on.isoformat(), cents, payer, reference)
+        seen[identity] += 1
+        said = "\x1f".join(str(part) for part in (*identity, seen[identity]))
+        lines.append(BankLine(hashlib.sha256(said.encode()).hexdigest()[:32], on, cents, payer, reference))
+    return lines
+
+
+def numbers_in(reference: str) -> list[str]:
+    """The invoices that a reference names, each once: "inv 2026 0007" is INV-2026-0007."""
+    found = [f"{kind.upper()}-{year}-{number}" for kind, year, number in _NUMBER.findall(reference)]
+    return list(dict.fromkeys(found))
+
+
+def _separator(text: str) -> str:
+    head = text.partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
+def _places(head: list[str]) -> dict[str, int]:
+    names = [cell.strip().lower().strip('"') for cell in head]
+    places = {
+        column: next(names.index(name) for name in known if name in names)
+        for column, known in COLUMNS.items()
+        if any(name in names for name in known)
+    }
+    for column in ("on", "amount", "reference"):
+        if column not in places:
+            wanted = ", ".join(COLUMNS[column])
+            raise UserError(f"The file has no column for the {_SAID[column]}. Call it one of {wanted}.")
+    return places
+
+
+_SAID = {"on": "date", "amount": "amount", "reference": "reference"}
+
+
+def _date(cell: str, number: int) -> date:
+    for form in _FORMS:
+        try:
+            return datetime.strptime(cell, form).date()
+        except ValueError:
+            continue
+    raise UserError(f"Line {number}: {cell[:40]!r} is no date. Write it like 2026-11-18.")
+
+
+def _cents(cell: str, number: int) -> int:
+    plain = re.sub(r"[$€£\s]|USD|EUR|GBP", "", cell)
+    if _ENGLISH.fullmatch(plain):
+        whole, _, part = plain.replace(",", "").partition(".")
+    elif _GERMAN.fullmatch(plain):
+        whole, _, part = plain.replace(".", "").partition(",")
+    else:
+        raise UserError(f"Line {number}: {cell[:40]!r} is no amount. Write it like 150.00.")
+    cents = int(whole.lstrip("+-") or 0) * 100 + int(part.ljust(2, "0") or 0)
+    return -cents if whole.startswith("-") else cents
