@@ -12,7 +12,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bot.errors import UserError
 
@@ -95,7 +95,7 @@ _SAID = {"on": "date", "amount": "amount", "reference": "reference"}
 def _date(cell: str, number: int) -> date:
     for form in _FORMS:
         try:
-            return datetime.strptime(cell, form).date()
+            return datetime.strptime(cell, form).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     raise UserError(f"Line {number}: {cell[:40]!r} is no date. Write it like 2026-11-18.")
