@@ -16,7 +16,7 @@ from bot.channels.email.inspect import report
 from bot.channels.email.translate import Envelope, is_forward_subject, translate
 from bot.messages import InboundMessage, Trust
 
-FIELDS = "sender subject text body_text attachments message_id references automatic trust error"
+FIELDS = "sender subject text body_text attachments message_id references automatic trust error report away_until_on"
 NOW = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
 CORPUS = [path.read_bytes() for path in sorted((Path(__file__).parent.parent / "data" / "mail").glob("*.eml"))]
 HOSTILE = [

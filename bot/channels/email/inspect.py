@@ -33,7 +33,7 @@ NEXT_OF_MAILBOX = re.compile(rb"\n\r?\n(?=From \S{1,300} {1,4}(?:Mon|Tue|Wed|Thu
 
 def report(raw: bytes, *, authserv_id: str | None = None) -> dict[str, object]:
     """The answer for one mail: sender, subject, text, body_text, attachments, message_id, references, automatic,
-    report, away_until_on, trust, error. Text that the mail does not have is ""; `automatic`, `report` (what a bounce or
+    trust, error, report, away_until_on. Text that the mail does not have is ""; `automatic`, `report` (what a bounce or
     a complaint says), `away_until_on` (of an auto-reply, reckoned from its date) and `error` are None where there is
     none.
     """
@@ -100,10 +100,10 @@ def _answer(reading: Reading, authserv_id: str | None) -> dict[str, object]:
         "message_id": reading.message_id,
         "references": references,
         "automatic": reading.automatic,
-        "report": _report(reading),
-        "away_until_on": _back_on(reading),
         "trust": str(gateway.verdict(reading.root.fields, reading.sender.address, authserv_id).trust),
         "error": None,
+        "report": _report(reading),
+        "away_until_on": _back_on(reading),
     }
 
 
@@ -136,10 +136,10 @@ def _remainder(raw: bytes, error: str) -> dict[str, object]:
         "message_id": "",
         "references": [],
         "automatic": None,
-        "report": None,
-        "away_until_on": None,
         "trust": "unproven",
         "error": error,
+        "report": None,
+        "away_until_on": None,
     }
     try:
         content = prepared(raw[:65_536])
