@@ -11,13 +11,11 @@ from bot.addressing import DIGEST_PATH
 from bot.channels.port import Listener, Sender
 
 if TYPE_CHECKING:
-    from bot.channels.email.guarding import Guard
     from bot.channels.email.reading import MailReader
     from bot.channels.email.signing import DkimKey
     from bot.courier import Courier
     from bot.scheduler import Scheduler
     from bot.settings import Settings
-    from bot.settings.incoming import Smtp
     from bot.settings.outgoing import BackupRelay, Relay
     from bot.tick import Tick
     from bot.wiring import Desk
@@ -158,6 +156,7 @@ def mail_reader(desk: Desk) -> MailReader:
 
 def _mail_listeners(desk: Desk, parts: Parts) -> None:
     from bot.channels.email.listener import MailListener
+    from bot.mailroom import guard_of
 
     settings, smtp = desk.settings, desk.settings.smtp
     reader = mail_reader(desk)
@@ -172,33 +171,15 @@ def _mail_listeners(desk: Desk, parts: Parts) -> None:
                 addresses=settings.desk.addresses,
                 hostname=smtp.hostname or settings.desk.domain,
                 size_bytes_max=smtp.size_bytes_max,
-                guard=_guard(smtp),
+                guard=guard_of(smtp),
             )
         )
     if settings.imap:
-        from bot.channels.email.poller import Mailbox, MailPoller
+        from bot.channels.email.poller import MailPoller
+        from bot.mailroom import mailbox_of
 
         for box in settings.imap:
-            mailbox = Mailbox(
-                box.name, box.host, box.port, box.tls, box.user, box.password, box.folder, box.after, box.move_to
-            )
-            parts.listeners.append(MailPoller(desk.reception, reader, desk.bookmarks, mailbox, desk.clock))
-
-
-def _guard(smtp: Smtp) -> Guard:
-    from bot.channels.email.guarding import Guard
-
-    return Guard(
-        connections_max=smtp.connections_max,
-        connections_per_peer_max=smtp.connections_per_peer_max,
-        mails_per_minute_per_peer=smtp.mails_per_minute_per_peer,
-        session_seconds_max=smtp.session_seconds_max,
-        certificate_file=smtp.certificate_file,
-        key_file=smtp.key_file,
-        is_tls_required=smtp.is_tls_required,
-        proxy_networks=smtp.proxy_networks,
-        is_lmtp=smtp.protocol == "lmtp",
-    )
+            parts.listeners.append(MailPoller(desk.reception, reader, desk.bookmarks, mailbox_of(box), desk.clock))
 
 
 def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:

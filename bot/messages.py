@@ -105,6 +105,7 @@ class InboundMessage:
     automatic:   None, or auto-reply, auto-generated, bounce, complaint, list, bulk, mdn.
     report:      what a bounce or a complaint says. away_until_on: when the sender of an auto-reply is back, if said.
     urgent_button: the sender chose "urgent" (a fact for triage, not a verdict). opens_new: asks for a new ticket.
+    is_past:     it came before the desk did: kept on a closed ticket, and nobody is told.
     raw:         the bytes as they came, kept as a blob; b"" where the channel has none.
     """
 
@@ -131,6 +132,7 @@ class InboundMessage:
     urgent_button: bool = False
     opens_new: bool = False
     is_addressed: bool = True
+    is_past: bool = False
     raw: bytes = b""
 
 
@@ -211,7 +213,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a channel learned of itself. what: "gone" (a person left), "closed" (a conversation), "cut off" (we were).
+    """What a channel learned of itself. what: "gone" (a person left), "closed" (a conversation), "cut off" (we were),
+    "asks" (how far back in an old mailbox we shall go).
 
     key: identity of the news; a repeat tells nobody again.
     """

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import structlog
 
-from bot import asides, attributing, intake, legible, moving, news, notices, orders, people
+from bot import asides, attributing, intake, legible, moving, news, notices, orders, past, people
 from bot.addressing import is_ours
 from bot.blobs import Blobs
 from bot.clock import Clock
@@ -177,6 +177,8 @@ class Reception:
     def _place(self, scene: Scene, arrival: intake.Arrival) -> Receipt:
         """Decide what a recorded message is: automatic, a command, an addition, or something new."""
         message, actor, inbound_id = arrival.message, arrival.actor, arrival.inbound_id
+        if message.is_past:
+            return past.keep(scene, arrival)
         if (own := asides.keep_own(scene, arrival)) is not None:
             return own
         ticket = attributing.find_ticket(scene, message, actor)

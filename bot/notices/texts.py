@@ -156,6 +156,11 @@ ENGLISH: Mapping[str, str] = {
     "clock how": "If the time is right: confirm clock",
     "channel gone": "{name} can no longer be reached on {channel}. Notices go to their next channel.",
     "channel closed": "The conversation {name} on {channel} is closed to the desk. Open it again or name another.",
+    "channel asks": (
+        "A mailbox holds mail from before the desk came. How far back shall the desk go? Write go_back in its [[imap]]"
+        " table of config/holdline.toml and start the desk again: none, all, 30d or a day such as 2024-02-05."
+        " What it goes back to is kept on closed tickets, and nobody is told. Until then it reads only what is new."
+    ),
     "channel cut off": "The desk was cut off from {channel}. What waits goes to the next channel of each person.",
     "place moved": "The desk's own conversation on {channel} has a new number. Cards and notices go there already.",
     "place moved how": "Write it into the settings before the next start: {new} instead of {old}.",

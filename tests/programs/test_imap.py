@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from imapclient import IMAPClient
 
+from bot.channels.email.oldmail import UNREAD_MAX
 from tests.faults.findings import half_written, kept, rows
 from tests.faults.people import a_mail
 from tests.faults.running import RunningDesk, until
@@ -144,6 +145,37 @@ async def test_mails_are_moved_once_they_are_committed(desk: RunningDesk, doveco
         drop(dovecot, 4)
         await until(lambda: len(dovecot.mails(SUPPORT, "Done")) == 4, 30, "they are moved again")
         await has(desk, 1, 2, 3, 4)
+        assert await desk.stop() == 0
+
+
+async def test_a_mailbox_with_a_past_is_asked_about_and_then_read_silently(desk: RunningDesk, dovecot: Dovecot) -> None:
+    old = range(UNREAD_MAX + 1)
+    drop(dovecot, *old)
+    desk.environ |= mailbox_settings(dovecot)
+    url = desk.environ["DATABASE_URL"]
+    async with desk:
+        await desk.start()
+        asked = "SELECT count(*) FROM event WHERE kind = 'channel: asks'"
+        await until(lambda: rows(url, asked) == [(1,)], 30, "a manager is asked how far back to go")
+        drop(dovecot, 500)
+        await has(desk, 500, seconds=30)
+        assert seen(dovecot) == [*(False for _ in old), True]
+        await desk.stop()
+
+        told = rows(url, "SELECT count(*) FROM delivery")
+        desk.environ["HOLDLINE_IMAP_GO_BACK"] = "3d"
+        await desk.start()
+        await has(desk, *old, 500, seconds=60)
+        assert rows(url, "SELECT state, count(*) FROM ticket GROUP BY state ORDER BY 2 DESC")[0] == ("closed", len(old))
+        assert rows(url, "SELECT count(*) FROM delivery") == told, "nobody is told of old mail"
+        assert seen(dovecot) == [*(False for _ in old), True]
+        await desk.stop()
+
+        # Once is enough; and the mailbox goes on as any other.
+        await desk.start()
+        drop(dovecot, 501)
+        await has(desk, *old, 500, 501, seconds=30)
+        assert rows(url, asked) == [(1,)]
         assert await desk.stop() == 0
 
 

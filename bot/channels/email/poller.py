@@ -14,7 +14,6 @@ import socket
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -22,6 +21,9 @@ import structlog
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from bot.channels.email.mailbox import Mailbox
+from bot.channels.email.oauth import TokenDenied, Tokens
+from bot.channels.email.oldmail import OldMail
 from bot.channels.email.reading import MailReader
 from bot.channels.port import Bookmarks, Desk
 from bot.clock import Clock
@@ -36,21 +38,6 @@ BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX = 1.0, 60.0
 BATCH = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """One IMAP folder. tls: "implicit", "starttls", "none". after: "flag" (\\Seen) or "move" to `move_to`."""
-
-    name: str
-    host: str
-    port: int = 993
-    tls: str = "implicit"
-    user: str = ""
-    password: str = ""
-    folder: str = "INBOX"
-    after: str = "flag"
-    move_to: str = "Processed"
-
-
 class MailPoller:
     """Reads one mailbox for as long as it holds the lease."""
 
@@ -58,6 +45,8 @@ class MailPoller:
         self.name = f"imap:{mailbox.name or mailbox.user}"
         self._desk, self._reader, self._bookmarks, self._mailbox = desk, reader, bookmarks, mailbox
         self._clock = clock
+        self._tokens = Tokens(mailbox.grant, clock) if mailbox.grant is not None else None
+        self._past = OldMail(desk, reader, bookmarks, self.name, mailbox.go_back)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="imap")
         self._task: asyncio.Task[None] | None = None
         self._client: IMAPClient | None = None
@@ -87,7 +76,11 @@ class MailPoller:
                 if await self._bookmarks.take(self.name):
                     await self._read_mailbox()
             except LoginError:
-                log.error("mailbox refuses the password", mailbox=self.name)
+                what = "password" if self._tokens is None else "access token"
+                log.error(f"mailbox refuses the {what}", mailbox=self.name)
+                self._wait_seconds = BACKOFF_SECONDS_MAX
+            except TokenDenied as denied:
+                log.error("mailbox gets no access token", mailbox=self.name, cause=str(denied))
                 self._wait_seconds = BACKOFF_SECONDS_MAX
             except (IMAPClientError, OSError, TemporaryError) as cause:
                 again_in = self._wait_seconds
@@ -102,6 +95,7 @@ class MailPoller:
     async def _read_mailbox(self) -> None:
         """Connect, then read and wait in turns until the lease or the connection is lost."""
         client = await self._call(self._connect)
+        await self._past.read(client, self._call, self._clock.now())
         while await self._bookmarks.take(self.name):
             while await self._read_batch(client):
                 await self._bookmarks.take(self.name)
@@ -109,14 +103,19 @@ class MailPoller:
             await self._call(lambda: self._idle(client))
 
     async def _read_batch(self, client: IMAPClient) -> int:
-        """Receive up to a batch of new mails; returns how many."""
+        """Receive up to a batch of new mails; returns 0 where there was nothing left to look at."""
         position = await self._bookmarks.position(self.name)
         chosen = await self._call(lambda: client.select_folder(self._mailbox.folder))
         validity = int(chosen[b"UIDVALIDITY"])
         if position.get("uidvalidity") != validity:
             since = str(position.get("since", ""))
             await self._first_look(client, validity, int(chosen[b"UIDNEXT"]) - 1, since=since)
-            return 0
+            if "went_back" in position:
+                later = await self._bookmarks.position(self.name)
+                await self._bookmarks.save(self.name, {**later, "went_back": position["went_back"]})
+            await self._past.read(client, self._call, self._clock.now())
+            # Look again: what came meanwhile was told in answer to other commands, and IDLE will not tell it twice.
+            return 1
         last_uid = int(position["uid"])
         found = await self._call(lambda: client.search(["UID", f"{last_uid + 1}:*"]))
         # "N:*" names the last mail even when its UID is below N.
@@ -133,6 +132,12 @@ class MailPoller:
         """
         first_at = datetime.fromisoformat(since) if since else None
         now = self._clock.now()
+        if first_at is None and not await self._past.may_read_unread(client, self._call, validity):
+            await self._bookmarks.save(
+                self.name,
+                {"uidvalidity": validity, "uid": newest_uid, "since": now.isoformat(), "past_uid": newest_uid},
+            )
+            return
         for uid in await self._call(lambda: _unread(client, first_at)):
             await self._receive(client, uid)
             await self._bookmarks.take(self.name)
@@ -178,9 +183,21 @@ class MailPoller:
         client.normalise_times = False
         if box.tls == "starttls":
             client.starttls(context)
-        client.login(box.user, box.password)
+        self._log_in(client)
         client.select_folder(box.folder)
         return client
+
+    def _log_in(self, client: IMAPClient) -> None:
+        user = self._mailbox.user
+        if self._tokens is None:
+            client.login(user, self._mailbox.password)
+            return
+        try:
+            client.oauth2_login(user, self._tokens.token())
+        except LoginError:
+            # It may have been withdrawn before its time; one anew, and then the refusal is meant.
+            self._tokens.forget()
+            client.oauth2_login(user, self._tokens.token())
 
     def _idle(self, client: IMAPClient) -> None:
         if not client.has_capability("IDLE"):

@@ -1,0 +1,141 @@
+"""A mailbox that takes no password: access tokens by command and by endpoint, and the login with them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from imapclient.exceptions import LoginError
+
+from bot.channels.email.mailbox import Grant, Mailbox
+from bot.channels.email.oauth import TokenDenied, Tokens
+from bot.channels.email.poller import MailPoller
+from bot.clock import HandClock
+from tests.doubles.oauth import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, Provider, running_imap, running_provider
+
+USER = "support@desk.example"
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    with running_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(datetime(2024, 2, 5, 10, 0, tzinfo=UTC))
+
+
+def by_refresh(provider: Provider, refresh_token: str = REFRESH_TOKEN) -> Grant:
+    return Grant(token_url=provider.url, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, refresh_token=refresh_token)
+
+
+def printing(tmp_path: Path, *lines: str) -> Grant:
+    """A command of the operator's."""
+    script = tmp_path / "token.py"
+    script.write_text("\n".join(("import pathlib, sys", *lines)))
+    return Grant(command=f"{sys.executable} {script}")
+
+
+def test_token_is_kept_until_a_minute_before_its_end(provider: Provider, clock: HandClock) -> None:
+    tokens = Tokens(by_refresh(provider), clock)
+    assert [tokens.token(), tokens.token()] == ["access-1", "access-1"]
+    clock.advance(timedelta(seconds=3539))
+    assert tokens.token() == "access-1"
+    clock.advance(timedelta(seconds=1))
+    assert tokens.token() == "access-2"
+
+
+def test_rotated_refresh_token_is_used_from_then_on(provider: Provider, clock: HandClock) -> None:
+    provider.is_rotating = True
+    tokens = Tokens(by_refresh(provider), clock)
+    for number in (1, 2, 3):
+        assert tokens.token() == f"access-{number}"
+        tokens.forget()
+    assert [form["refresh_token"] for form in provider.asked] == ["refresh-0", "refresh-1", "refresh-2"]
+
+
+def test_application_itself_is_let_in_where_there_is_no_refresh_token(provider: Provider, clock: HandClock) -> None:
+    grant = Grant(
+        token_url=provider.url, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, scope="https://mail.example/.default"
+    )
+    assert Tokens(grant, clock).token() == "access-1"
+    assert provider.asked[0]["grant_type"] == "client_credentials"
+
+
+def test_refusal_is_told_by_its_code_and_tells_no_secret(provider: Provider, clock: HandClock) -> None:
+    with pytest.raises(TokenDenied, match=r"^the token endpoint answered 400 invalid_grant$"):
+        Tokens(by_refresh(provider, "stolen"), clock).token()
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_endpoint_in_trouble_may_be_asked_again(provider: Provider, clock: HandClock, status: int) -> None:
+    provider.fails_with = status
+    tokens = Tokens(by_refresh(provider), clock)
+    with pytest.raises(OSError, match=str(status)):
+        tokens.token()
+    provider.fails_with = 0
+    assert tokens.token() == "access-1"
+
+
+def test_endpoint_that_is_away_may_be_asked_again(clock: HandClock) -> None:
+    with pytest.raises(OSError, match="refused"):
+        Tokens(Grant(token_url="http://127.0.0.1:9/token", client_id="x"), clock).token()
+
+
+@pytest.mark.parametrize(
+    ("line", "token"),
+    [("print('abc')", "abc"), ("""print('{"access_token": "abc", "expires_in": "3600"}')""", "abc")],
+)
+def test_command_prints_a_token_or_json(tmp_path: Path, clock: HandClock, line: str, token: str) -> None:
+    assert Tokens(printing(tmp_path, line), clock).token() == token
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("sys.exit(3)", "the command ended with 3"),
+        ("print('')", "no access token"),
+        ("print('two words')", "no access token"),
+        ("print('abc\\x01auth=x')", "no access token"),
+        ("print('{broken')", "no JSON"),
+        ("print('x' * 20_000)", "no access token"),
+    ],
+)
+def test_command_that_gives_no_token_is_said_to(tmp_path: Path, clock: HandClock, line: str, why: str) -> None:
+    with pytest.raises(TokenDenied, match=why):
+        Tokens(printing(tmp_path, line), clock).token()
+
+
+def test_command_that_is_not_there_is_said_to(clock: HandClock) -> None:
+    for command in ("/nowhere/token", "'unclosed"):
+        with pytest.raises(TokenDenied, match="cannot be run"):
+            Tokens(Grant(command=command), clock).token()
+
+
+def poller(port: int, grant: Grant, clock: HandClock) -> MailPoller:
+    box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=grant)
+    return MailPoller(None, None, None, box, clock)  # type: ignore[arg-type]
+
+
+def test_mailbox_is_entered_with_a_token(provider: Provider, clock: HandClock) -> None:
+    with running_imap(USER, {"access-1"}) as (port, shown):
+        poller(port, by_refresh(provider), clock)._connect().logout()
+        assert shown == ["access-1"]
+
+
+def test_withdrawn_token_is_replaced_once(provider: Provider, clock: HandClock) -> None:
+    with running_imap(USER, {"access-2"}) as (port, shown):
+        poller(port, by_refresh(provider), clock)._connect().logout()
+        assert shown == ["access-1", "access-2"]
+
+
+def test_mailbox_that_takes_no_token_refuses(provider: Provider, clock: HandClock) -> None:
+    with running_imap(USER, set()) as (port, shown):
+        with pytest.raises(LoginError):
+            poller(port, by_refresh(provider), clock)._connect()
+        assert shown == ["access-1", "access-2"]
