@@ -27,10 +27,11 @@ LAYERS: dict[int, str] = {
     1: "clock errors money hours messages weekly zones plain readers quiet",
     2: "tickets escalation commands notices legible tokens calendars triage ledger pricelist channels.port addressing"
     " subjects",
-    3: "store queries outbox blobs tables migrations migrate settings pollers installations backups policy scene logs health counts",
+    3: "store queries outbox blobs tables migrations migrate settings pollers installations backups policy scene logs"
+    " health counts",
     4: "desk books diary people views digests statement_text exporting",
-    5: "reception tick morning paperwork courier intake grading laddering settling dues urgent breaker telling linking"
-    " cards booking bounced joining orders importing attributing adopting receipts asides moving past news",
+    5: "reception tick morning paperwork courier intake grading laddering settling dues urgent breaker telling"
+    " linking cards booking bounced joining orders importing attributing adopting receipts asides moving past news",
     6: "channels web scheduler rendering",
     7: "reports __main__ wiring building mailroom rehearsal roles cli",
 }

@@ -43,7 +43,17 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("Tickets", (*about_tickets.ENTRIES, *about_mail.TICKETS)),
     ("Appointments", about_diary.ENTRIES),
     ("Time", (*about_work.ENTRIES, *about_time.ENTRIES)),
-    ("Money", (*about_money.ENTRIES, *about_charges.ENTRIES, *about_invoices.ENTRIES, *about_plans.ENTRIES, *about_quotes.ENTRIES, *about_bank.ENTRIES)),
+    (
+        "Money",
+        (
+            *about_money.ENTRIES,
+            *about_charges.ENTRIES,
+            *about_invoices.ENTRIES,
+            *about_plans.ENTRIES,
+            *about_quotes.ENTRIES,
+            *about_bank.ENTRIES,
+        ),
+    ),
     ("Pay", about_pay.ENTRIES),
     ("People", (*about_people.ENTRIES, *about_places.ENTRIES)),
     ("Staff", (*about_staff.ENTRIES, *about_mail.ADDRESSES)),
