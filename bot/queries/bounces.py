@@ -36,9 +36,10 @@ COMPLAINED = Query(
     "UPDATE handle SET is_stopped = true, trouble = :trouble, trouble_at = :now WHERE id = :handle_id"
     " AND NOT is_stopped"
 )
+# What the person asked for with `stop` is nobody else's to lift; what a complaint stopped is.
 LIFT = Query(
-    "UPDATE handle SET is_dead = false, is_stopped = false, trouble = '', trouble_at = NULL WHERE id = :handle_id"
-    " AND (is_dead OR is_stopped)"
+    "UPDATE handle SET is_dead = false, is_stopped = is_stopped AND trouble NOT LIKE 'complaint:%', trouble = '',"
+    " trouble_at = NULL WHERE id = :handle_id AND (is_dead OR trouble_at IS NOT NULL)"
 )
 LIFT_DEATH = Query(
     "UPDATE handle SET is_dead = false, trouble = CASE WHEN is_stopped THEN trouble ELSE '' END,"

@@ -73,7 +73,9 @@ CONSOLE_NAMES = Query(
     " ORDER BY address"
 )
 HANDLE_STOPPED = Query("UPDATE handle SET is_stopped = :is_stopped WHERE id = :handle_id")
-HANDLE_STARTED = Query("UPDATE handle SET is_stopped = false WHERE id = :handle_id AND is_stopped")
+HANDLE_STARTED = Query(
+    "UPDATE handle SET is_stopped = false, trouble = '', trouble_at = NULL WHERE id = :handle_id AND is_stopped"
+)
 
 CLIENT_SET_LEAD = Query(
     "UPDATE client SET lead_id = :lead_id, proposed_lead_id = NULL, version = version + 1 WHERE id = :client_id"

@@ -26,3 +26,16 @@ async def test_manager_sees_the_marks_and_lifts_them(desk: Desk) -> None:
     assert (await desk.do(cast.tom, "reply 1 Good.")).is_ok
     assert "no address" in (await desk.do(cast.maria, "handle troubles")).text.lower()
     assert not (await desk.do(cast.maria, "handle lift nobody@acme.example")).is_ok
+
+
+async def test_wish_of_a_person_is_not_lifted_by_a_manager(desk: Desk) -> None:
+    cast, sent = await a_claimed_ticket(desk)
+    await desk.do(cast.anna, "/stop")
+    assert handle(desk, cast.anna.email).is_stopped
+    assert not (await desk.do(cast.maria, f"handle lift {cast.anna.email}")).is_ok
+    await comes_back(desk, sent, UNKNOWN)
+    assert (await desk.do(cast.maria, f"handle lift {cast.anna.email}")).is_ok
+    told = handle(desk, cast.anna.email)
+    assert told.is_stopped and not told.is_dead
+    await desk.do(cast.anna, "/start")
+    assert not handle(desk, cast.anna.email).is_stopped
