@@ -24,6 +24,15 @@ from bot.books.contacts import (
 from bot.books.credit import Lapsed, Returned, buy_credit, grant, lapse, lapse_told, return_credit
 from bot.books.disputes import Decided, charge_of, decide, dispute
 from bot.books.fees import earn
+from bot.books.flat_health import (
+    CLIENTS_OF_MEASURE,
+    HOURS_OF_MEASURE,
+    Health,
+    Month,
+    flat_clients,
+    health,
+    weekly_hours,
+)
 from bot.books.going_on import may_go_on
 from bot.books.invoicing import Issued, credit_note, invoice_bundle, invoice_numbered, invoice_work, open_cents
 from bot.books.logging_time import Logged, bill_waiting, log_time
@@ -58,15 +67,19 @@ from bot.books.untold import contact_untold
 from bot.books.warning import credit_mark
 
 __all__ = [
+    "CLIENTS_OF_MEASURE",
+    "HOURS_OF_MEASURE",
     "Balance",
     "BilledContact",
     "Closed",
     "Decided",
     "Earnings",
+    "Health",
     "Issued",
     "Lapsed",
     "Logged",
     "Matched",
+    "Month",
     "NotedContact",
     "OpenGrant",
     "Paid",
@@ -110,8 +123,10 @@ __all__ = [
     "end_plan",
     "evidence",
     "fee_of",
+    "flat_clients",
     "fulfil",
     "grant",
+    "health",
     "invoice_bundle",
     "invoice_numbered",
     "invoice_work",
@@ -146,5 +161,6 @@ __all__ = [
     "waive",
     "waive_contacts",
     "waive_part",
+    "weekly_hours",
     "write_off",
 ]

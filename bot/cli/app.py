@@ -29,6 +29,7 @@ COMMANDS = {
     "digest": "bot.cli.digest",
     "statement": "bot.cli.statement",
     "balance": "bot.cli.balance",
+    "health": "bot.cli.health",
     "bank": "bot.cli.bank",
     "close-month": "bot.cli.close_month",
     "export": "bot.cli.export",

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 import structlog
 
+from bot.books import Health
 from bot.digests import Trend
 
 log = structlog.get_logger()
@@ -25,6 +26,23 @@ async def draw_trend(trend: Trend) -> bytes:
     last = len(trend.days) - 1
     labels = [f"{day.day} {day:%b}" if (last - place) % 2 == 0 else "" for place, day in enumerate(trend.days)]
     return await _child("charts", {"days": labels, "opened": trend.opened, "resolved": trend.resolved})
+
+
+async def draw_health(health: Health, currency: str) -> bytes:
+    """Twelve months of a flat plan as a PNG, or b"" where it could not be drawn."""
+    months = health.months
+    return await _child(
+        "charts",
+        {
+            "kind": "health",
+            "title": f"{health.client.name}: hours a month, and what the fee comes to an hour",
+            "months": [f"{month.first_on:%b %y}" for month in months],
+            "reactive": [month.reactive / 60 for month in months],
+            "proactive": [month.proactive / 60 for month in months],
+            "rates": [None if month.rate_cents is None else month.rate_cents / 100 for month in months],
+            "currency": currency,
+        },
+    )
 
 
 async def draw_invoice(document: Mapping[str, object]) -> bytes:
