@@ -16,6 +16,7 @@ from bot.addressing import delivery_named, token_in_message_id
 from bot.intake import Arrival
 from bot.messages import EMAIL, Failure, InboundMessage, MailReport
 from bot.notices import Reader
+from bot.outbox import Lane
 from bot.plain import one_line
 from bot.queries import bounces as queries
 from bot.queries import people as people_queries
@@ -108,7 +109,8 @@ def _failure_of(row: Row, report: MailReport) -> Failure:
 
 def _failed(scene: Scene, arrival: Arrival, row: Row, failure: Failure) -> None:
     reason = _words(failure)
-    is_worth_it = row.expires_at is None or row.expires_at > scene.now
+    # What is urgent goes to the next channel at once; what is worth nothing any more goes nowhere.
+    is_worth_it = row.lane != Lane.PAGE and (row.expires_at is None or row.expires_at > scene.now)
     if failure.is_passing and row.bounces < len(RETRY_AFTER) and is_worth_it:
         due_at = scene.now + RETRY_AFTER[row.bounces]
         scene.tx.run(queries.CAME_BACK, id=row.id, due_at=due_at, now=scene.now, error=reason)

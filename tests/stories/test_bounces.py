@@ -246,6 +246,14 @@ async def test_what_waits_for_a_full_mailbox_holds_nothing_else_up(desk: Desk) -
     assert desk.sent_to(cast.anna)[-1].notice.kind == "replied"
 
 
+async def test_page_does_not_wait_for_a_full_mailbox(desk: Desk) -> None:
+    cast = Cast(desk, staff_on=(EMAIL, CONSOLE))
+    await desk.say(cast.anna, SERVER)  # P1: the offer is a page
+    await comes_back(desk, desk.sent_to(cast.tom)[0], FULL)
+    assert [one.to.channel for one in desk.sent_to(cast.tom)] == [EMAIL, CONSOLE]
+    assert not handle(desk, cast.tom.email).is_dead
+
+
 async def test_delay_is_noted_and_no_failure(desk: Desk) -> None:
     cast, sent = await a_claimed_ticket(desk)
     await comes_back(desk, sent, LATE)
