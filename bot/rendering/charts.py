@@ -45,10 +45,11 @@ def health(asked: Mapping[str, Any]) -> bytes:
     below.set_ylabel("hours", fontsize=8, color=MUTED)
     below.set_ylim(0, max(sum(pair) for pair in zip(asked["reactive"], asked["proactive"], strict=True)) * 1.2 or 1)
     below.legend(loc="upper right", fontsize=8, frameon=False, ncols=2)
-    known = [(place, rate) for place, rate in zip(places, asked["rates"], strict=True) if rate is not None]
-    above.plot([place for place, _ in known], [rate for _, rate in known], color=INK, marker="o", markersize=4, lw=1.4)
+    # A month without work has no rate: the line is broken there.
+    rates = [float("nan") if rate is None else rate for rate in asked["rates"]]
+    above.plot(places, rates, color=INK, marker="o", markersize=4, lw=1.4)
     above.set_ylabel(f"{asked['currency']} an hour", fontsize=8, color=MUTED)
-    above.set_ylim(0, max([rate for _, rate in known] or [1]) * 1.25)
+    above.set_ylim(0, max([rate for rate in asked["rates"] if rate is not None] or [1]) * 1.25)
     above.set_title(asked["title"], loc="left", fontsize=11, color=INK)
     for axes in (above, below):
         _plain(axes)
