@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import desk, people
+from bot import desk, people, resembling
 from bot.adopting import adopt_tickets
 from bot.bounced import named_by
 from bot.messages import EMAIL, InboundMessage, Order, Trust
@@ -28,6 +28,10 @@ def identify(scene: Scene, message: InboundMessage) -> Actor:
 
     What a program sends proves nobody: a client's mail system becomes no contact of theirs.
     """
+    return resembling.marked(scene, _author(scene, message), message.sender.display_name)
+
+
+def _author(scene: Scene, message: InboundMessage) -> Actor:
     if message.automatic:
         return people.identify(scene.tx, message.sender, Trust.UNPROVEN, scene.now)
     actor = people.identify(scene.tx, message.sender, message.trust, scene.now)

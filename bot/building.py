@@ -148,7 +148,10 @@ def mail_reader(desk: Desk) -> MailReader:
 
     smtp = desk.settings.smtp
     reader = MailReader(
-        desk.clock, authserv_ids=smtp.trusted_authserv_ids, is_checking_senders=smtp.is_checking_senders
+        desk.clock,
+        authserv_ids=smtp.trusted_authserv_ids,
+        is_checking_senders=smtp.is_checking_senders,
+        forwarders=smtp.arc_forwarders,
     )
     desk.rereaders["email"] = reader.reread
     return reader

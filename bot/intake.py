@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import desk, joining, notices, outbox, people, tickets
+from bot import desk, joining, notices, outbox, people, resembling, tickets
 from bot.calendars import calendar_of
 from bot.grading import desk_calendar, grade_again, judge, promised_by
 from bot.hours import Calendar, add_business_minutes, is_open, next_opening
@@ -220,6 +220,11 @@ def subject_of(message: InboundMessage) -> str:
 
 def keep(scene: Scene, arrival: Arrival, ticket: Ticket) -> int:
     """Put the message on its ticket; returns its id."""
+    if name := resembling.likeness(scene, arrival.actor, arrival.message.sender.display_name):
+        reason = f"the sender calls themself {name}, as one of our consultants does, and writes from another address"
+        scene.record(
+            "flagged", ticket_id=ticket.id, client_id=ticket.client_id, actor=arrival.actor.label, reason=reason
+        )
     return desk.keep_message(
         scene,
         ticket,

@@ -37,6 +37,7 @@ class Smtp:
     proxy_networks: tuple[str, ...] = setting((), r.many(network))
     trusted_authserv_ids: tuple[str, ...] = setting((), r.many(r.domain))
     is_checking_senders: bool = setting(True, r.yes_no)
+    arc_forwarders: tuple[str, ...] = setting((), r.many(r.domain))
 
 
 @dataclass(frozen=True, slots=True)

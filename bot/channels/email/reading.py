@@ -37,11 +37,13 @@ class MailReader:
         *,
         authserv_ids: Sequence[str] = (),
         is_checking_senders: bool = True,
+        forwarders: Sequence[str] = (),
     ) -> None:
         self._clock = clock
         self._reader = Reader()
         self._authserv_id = authserv_ids[0] if authserv_ids else None
         self._is_checking_senders = is_checking_senders
+        self._forwarders = frozenset(domain.lower() for domain in forwarders)
 
     async def read(self, raw: bytes, envelope: Envelope | None = None) -> InboundMessage:
         """One mail as a message. Raises Unreadable (a UserError) past the caps: it belongs in quarantine."""
@@ -57,7 +59,8 @@ class MailReader:
         remote = _from_elsewhere(envelope)
         if remote is None and b"dkim-signature:" not in raw[:HEADER_BYTES_MAX].lower():
             return message
-        verdict = await asyncio.to_thread(check, raw, resolver=SystemResolver(self._clock), envelope=remote)
+        resolver = SystemResolver(self._clock)
+        verdict = await asyncio.to_thread(check, raw, resolver=resolver, envelope=remote, forwarders=self._forwarders)
         return replace(message, trust=verdict.trust, trust_reason=verdict.reason)
 
     async def start(self) -> None:
