@@ -31,7 +31,8 @@ LAYERS: dict[int, str] = {
     " health counts",
     4: "desk books diary people views digests statement_text exporting",
     5: "reception tick morning paperwork courier intake grading laddering settling dues urgent breaker telling"
-    " linking cards booking bounced joining orders importing attributing adopting receipts asides moving past resembling news",
+    " linking cards booking bounced joining orders importing attributing adopting receipts asides moving past"
+    " resembling news",
     6: "channels web scheduler rendering",
     7: "reports __main__ wiring building mailroom rehearsal roles cli",
 }
