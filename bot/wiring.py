@@ -128,7 +128,12 @@ async def open_desk(settings: Settings, clock: Clock | None = None) -> AsyncIter
 
 
 def _seed(settings: Settings, store: Store, clock: Clock) -> None:
-    """Put the example desk into a database that knows nobody, so that there is somebody to try everything with."""
+    """Put the example desk into a file of SQLite that knows nobody, so that there is somebody to try everything with.
+
+    Whoever sets up a PostgreSQL server has people of their own.
+    """
+    if not settings.is_sqlite:
+        return
     times, folder = settings.desk.digest_time, settings.config_folder
     if seed_example(store, folder, now=clock.now(), buy_credit=buy_credit, digest_time=times):
         said = f"The database was empty: the example desk of {folder / EXAMPLE} is in it now."
