@@ -64,7 +64,7 @@ TROUBLED_OF_TICKET = Query(
 )
 
 AUTOMATIC_SINCE = Query(
-    "SELECT COUNT(*) AS sent FROM (SELECT id FROM delivery WHERE state = 'sent' AND created_at > :since"
+    "SELECT COUNT(*) AS sent FROM (SELECT id FROM delivery WHERE state IN ('sent', 'bounced') AND created_at > :since"
     " AND send_class <> 'typed' LIMIT :limit) AS lately"
 )
 RELEASE_HELD = Query(
