@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -39,6 +39,7 @@ from bot.store import Query, Row, Store, Tx
 from bot.telling import tell_managers, tell_requester
 from bot.tickets import State
 from bot.triage.priority import Priority
+from bot.zones import zone_named
 
 log = structlog.get_logger()
 BATCH = 100
@@ -74,6 +75,7 @@ class Tick:
         self._store, self._clock, self._policy = store, clock, policy
         self._morning, self._on_commit = morning, on_commit
         self._last: tuple[datetime, float] | None = None
+        self._rooted_on: date | None = None
 
     async def run_once(self) -> int:
         """Do what is due now; returns how many rows were done. Repeats while whole batches come back."""
@@ -127,7 +129,15 @@ class Tick:
 
     def _look_around(self, tx: Tx, now: datetime) -> bool:
         watch_breaker(Scene(tx, self._policy, now, f"breaker:{now.isoformat()}"))
+        self._keep_root(tx, now)
         return self._watch_clock(tx, now)
+
+    def _keep_root(self, tx: Tx, now: datetime) -> None:
+        """Once a local night: the root over all hash chains."""
+        on = now.astimezone(zone_named(self._policy.zone)).date()
+        if on != self._rooted_on:
+            books.keep_root(tx, on=on, now=now)
+            self._rooted_on = on
 
     def _watch_clock(self, tx: Tx, now: datetime) -> bool:
         """Whether charges and lapses are halted: since this look, or since one before that nobody confirmed."""

@@ -6,7 +6,7 @@ Refuses to post twice for one cause, to draw more than a grant holds, and to edi
 Source: mission, Rules; design, "Money".
 """
 
-from bot.books.auditing import Root, audit, root, trial_balance, trial_faults
+from bot.books.auditing import audit, trial_balance, trial_faults
 from bot.books.bank import Matched, match_line, set_line_aside, take_line
 from bot.books.closing import Closed, close_month, month_after
 from bot.books.contacts import (
@@ -61,6 +61,7 @@ from bot.books.quotes import (
     make_quote,
     open_quote,
 )
+from bot.books.roots import Root, keep_root, root, root_faults
 from bot.books.taking_back import Waived, reverse, waive, waive_part
 from bot.books.terms import Term, begin_term, end_plan, fee_of, start_plan
 from bot.books.untold import contact_untold
@@ -130,6 +131,7 @@ __all__ = [
     "invoice_bundle",
     "invoice_numbered",
     "invoice_work",
+    "keep_root",
     "keep_tax_form",
     "lapse",
     "lapse_told",
@@ -151,6 +153,7 @@ __all__ = [
     "return_credit",
     "reverse",
     "root",
+    "root_faults",
     "set_line_aside",
     "settle_contact",
     "start_plan",

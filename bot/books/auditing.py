@@ -5,10 +5,8 @@ Nothing is mended here: a fault is named, with what stands there and what should
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
 
 from bot.books.entries import postings_of
 from bot.books.kept import kept_faults
@@ -19,15 +17,6 @@ from bot.ledger.postings import Account, Commodity, Posting
 from bot.queries import audit as queries
 from bot.queries import money
 from bot.store import Row, Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """What all chains come to at one moment. Kept elsewhere, it shows later that none of them was written anew."""
-
-    clients: int
-    entries: int
-    hash: str
 
 
 def audit(tx: Tx, client_id: int) -> list[str]:
@@ -69,13 +58,6 @@ def trial_faults(tx: Tx) -> list[str]:
         if row.balance != row.posted:
             faults.append(f"client {row.client_id}, {row.name}: {row.balance} kept, {row.posted} posted")
     return [f"all postings come to {total} {name}, not 0" for name, total in sums.items() if total] + faults
-
-
-def root(tx: Tx) -> Root:
-    """The hash over the last link of every client's chain."""
-    rows = tx.all(queries.CHAIN_ENDS)
-    said = json.dumps([[row.client_id, row.number, row.hash] for row in rows], separators=(",", ":"))
-    return Root(len(rows), sum(row.number for row in rows), hashlib.sha256(said.encode()).hexdigest())
 
 
 # ---------------------------------------------------------------- one entry

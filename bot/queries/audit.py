@@ -36,6 +36,16 @@ CHAIN_ENDS = Query(
     " (SELECT MAX(l.number) FROM entry l WHERE l.client_id = c.id) ORDER BY e.client_id",
     scans="one row of every client, for the root over all chains",
 )
+LINK = Query("SELECT hash FROM entry WHERE client_id = :client_id AND number = :number")
+ROOT_OF = Query("SELECT made_on FROM chain_root WHERE made_on = :on")
+KEEP_ROOT = Query(
+    "INSERT INTO chain_root (made_on, made_at, clients, entries, hash, ends_json) VALUES (:on, :now, :clients,"
+    " :entries, :hash, :ends_json) ON CONFLICT (made_on) DO NOTHING"
+)
+ROOTS = Query(
+    "SELECT made_on, clients, entries, hash, ends_json FROM chain_root ORDER BY made_on",
+    scans="one row a night, for the audit",
+)
 BOOKED_OF_CLIENT = Query(
     "SELECT e.id, e.number, e.key, e.kind, e.posted_at, e.ticket_id, e.reason, p.amount, p.grant_id, a.name,"
     " a.commodity FROM entry e LEFT JOIN posting p ON p.entry_id = e.id LEFT JOIN account a ON a.id = p.account_id"

@@ -78,6 +78,14 @@ def busy_books(tx: Tx) -> list[int]:
     books.record_payment(
         tx, client_id=acme, cents=31_500, purpose="credit", reference="=R2", now=now, received_on=date(2026, 11, 21)
     )
+    worker = people.add_consultant(tx, "C9", "Will Worker", now=LONG_AGO, pay_basis_points=5000)
+    visit = some_work("2026-11-23T10:00", 30, kind=Kind.ONSITE)
+    books.log_time(tx, visit, ticket_id=other, consultant_id=worker, key="paid", now=visit.ended_at)
+    issued = books.invoice_work(tx, nord, key="busy", now=ny("2026-11-23T11:00"))
+    assert issued is not None
+    books.pay_invoice(
+        tx, issued.number, 5000, reference="R3", received_on=date(2026, 11, 23), now=ny("2026-11-23T12:00")
+    )
     return [acme, nord]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot import books
@@ -9,7 +11,7 @@ from bot.ledger import proof
 from bot.queries import audit as audit_queries
 from bot.queries import money
 from bot.store import Query, Store, Tx
-from tests.doubles.books import busy_books
+from tests.doubles.books import busy_books, ny
 
 # What is changed behind the desk's back → what the audit says first.
 SPOILS = {
@@ -26,6 +28,13 @@ SPOILS = {
     "UPDATE work_item SET was_asked = NOT was_asked WHERE id = 1": "charge 1 (entry 3): asking of its work",
     "UPDATE payment SET cents = cents + 1 WHERE id = 1": "payment 1: cents is 7141, 7140 was posted",
     "UPDATE commission SET cents = cents + 1": "commission 1 is 601 cents, 600 were posted",
+    "UPDATE invoice SET net_cents = net_cents + 1": "net_cents is",
+    "UPDATE invoice SET paid_cents = paid_cents + 1": "paid_cents is",
+    "UPDATE invoice SET content_json = REPLACE(content_json, '2026-11-23', '2026-11-22')": "lines is",
+    "UPDATE settlement SET cents = cents - 1": "paid_cents is",
+    "UPDATE pay SET cents = cents + 1": "pay 1: cents is",
+    "UPDATE pay SET consultant_id = 1": "pay 1: consultant is",
+    "UPDATE fee SET earned_cents = earned_cents + 1": "cents of fees are not earned",
     "UPDATE entry SET reason = 'other' WHERE kind = 'waive'": "gives a reason",
     "UPDATE entry SET evidence_json = '{}' WHERE id = 3": "hash differs",
     "UPDATE entry SET work_on = '2026-11-17' WHERE id = 3": "hash differs",
@@ -57,7 +66,7 @@ def test_a_charge_whose_chain_was_written_anew_still_has_to_follow_from_its_evid
                 assert bool(proof.difference(other)) == (changes or proof.difference(other).startswith("pieces"))
                 assert proof.difference({**kept, "units": row.units + 1}).startswith("units is")
                 checked += 1
-        assert checked == 9
+        assert checked == 10
 
     store.run_sync(unit)
 
@@ -76,3 +85,24 @@ def test_the_root_changes_with_every_entry(store: Store) -> None:
 
 def _entries(tx: Tx, client: int) -> list[money.Query]:
     return tx.all(money.ENTRIES_OF_CLIENT, client_id=client)
+
+
+def test_books_that_were_written_anew_as_a_whole_differ_from_the_root_of_the_night(store: Store) -> None:
+    def unit(tx: Tx) -> None:
+        acme = busy_books(tx)[0]
+        assert books.keep_root(tx, on=date(2026, 11, 24), now=ny("2026-11-24T00:05"))
+        assert not books.keep_root(tx, on=date(2026, 11, 24), now=ny("2026-11-24T00:06"))
+        assert books.root_faults(tx) == []
+        assert books.trial_faults(tx) == []
+        last = tx.one(money.LAST_ENTRY, client_id=acme)
+        assert last is not None
+        tx.run(Query("UPDATE entry SET hash = 'anew' WHERE hash = :hash", scans="a test"), hash=last.hash)
+        assert books.root_faults(tx) == [
+            f"entry {last.number} of client {acme} was {last.hash} on 2026-11-24, and is anew now"
+        ]
+        tx.run(Query("UPDATE chain_root SET hash = 'other'", scans="a test"))
+        assert books.root_faults(tx)[0].startswith("the root of 2026-11-24 is other")
+        tx.run(Query("UPDATE posting SET amount = amount + 1 WHERE id = 1", scans="a test"))
+        assert "not 0" in books.trial_faults(tx)[0]
+
+    store.run_sync(unit)
