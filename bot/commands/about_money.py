@@ -76,10 +76,11 @@ class Received(Command):
 
 @dataclass(frozen=True, slots=True)
 class Statement(Command):
-    """month: its first day; None for the running month."""
+    """month: its first day; None for the running month. is_sent: by email to those who pay, as well."""
 
     client: str = ""
     month: date | None = None
+    is_sent: bool = False
 
 
 def _grant(line: Line) -> Command:
@@ -171,8 +172,10 @@ def _period(line: Line) -> tuple[date, date] | None:
 
 
 def _statement(line: Line) -> Command:
+    is_sent = bool(line.take_if("send", "mail"))
     client = "" if _month(line, is_taken=False) else line.client_if_any()
-    return Statement(client, _month(line, is_taken=True))
+    month = _month(line, is_taken=True)
+    return Statement(client, month, is_sent or bool(line.take_if("send", "mail")))
 
 
 def _month(line: Line, *, is_taken: bool) -> date | None:
@@ -208,7 +211,8 @@ ENTRIES = (
         "Book a payment that came in.", "received ACME 60 subscription 2026-11-01..2026-12-01 INV-7", (Who.MANAGER,),
     ),
     Entry(
-        "statement", Statement, _statement, "statement [CODE] [MONTH]", "See a month's work and credit.",
-        "statement ACME 2026-11", (Who.APPROVER, Who.CONSULTANT),
+        "statement", Statement, _statement, "statement [CODE] [MONTH] [send]",
+        "See a month's work and credit; with send it goes to those who pay, too.", "statement ACME 2026-11",
+        (Who.APPROVER, Who.CONSULTANT),
     ),
 )  # fmt: skip

@@ -41,6 +41,12 @@ def invoice_overdue(reader: Reader, *, number: str, client_name: str, left: str,
     return Notice("invoice_overdue", say(reader, "title overdue", number=number), body)
 
 
+def statement_sent(reader: Reader, *, month: str, text: str) -> Notice:
+    """A month's statement, line by line as the books state it."""
+    body = paragraphs(say(reader, "statement"), text, say(reader, "invoice dispute"))
+    return Notice("statement_sent", say(reader, "title statement", month=month), body)
+
+
 def _listed(texts: Sequence[str]) -> str:
     shown = [f"- {one_line(text, 200)}" for text in texts[:20]]
     more = [f"- and {len(texts) - 20} more"] if len(texts) > 20 else []

@@ -34,6 +34,8 @@ MONEY: Mapping[str, str] = {
     "button arrived": "It has arrived",
     "title invoice": "Invoice {number}: {amount}",
     "title credit note": "Credit note {number}",
+    "statement": "Your statement: credit in hours at the lowest rate, and what is due.",
+    "title statement": "Statement for {month}",
     "title reminder": "Reminder {count}: invoice {number}",
     "title overdue": "Invoice {number} is overdue",
     "button uphold": "It stands",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from bot import books, desk, notices, outbox, people
 from bot.calendars import calendar_of
 from bot.commands import Balance, Buy, Grant, Received, Statement, Waive
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, UserError
 from bot.hours import local_day
 from bot.ledger.rates import Tier
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader
+from bot.notices.of_invoices import statement_sent
 from bot.orders.about_people import client_of
 from bot.orders.usecase import UseCases, requester_reader
+from bot.paperwork import payers
 from bot.people import Actor
 from bot.queries import invoices as invoice_queries
 from bot.queries import people as people_queries
@@ -156,7 +158,18 @@ def statement(scene: Scene, actor: Actor, command: Statement) -> Answer:
     client = client_of(scene, actor, command.client)
     _may_see_books(actor, client)
     first_on, last_on = month_of(command.month or local_day(calendar_of(client, scene.now), scene.now))
-    return Answer(statement_text(scene.tx, client, first_on=first_on, last_on=last_on, currency=scene.policy.currency))
+    text = statement_text(scene.tx, client, first_on=first_on, last_on=last_on, currency=scene.policy.currency)
+    if not command.is_sent:
+        return Answer(text)
+    to = payers(scene.tx, client.id)
+    if not to:
+        raise UserError(f"{client.name} has no owner or approver with an address, so nobody is sent its statement.")
+    for payer in to:
+        told = statement_sent(Reader(payer.zone, client.language), month=f"{first_on:%Y-%m}", text=text)
+        draft = outbox.Draft(told, payer, outbox.SendClass.MONEY)
+        outbox.post(scene.tx, [draft], cause=scene.cause, ticket_id=None, now=scene.now, limits=scene.policy.limits)
+    scene.record("statement sent", client_id=client.id, actor=actor.label, reason=f"{first_on:%Y-%m}")
+    return Answer(f"{text}\n\nSent to {', '.join(payer.address for payer in to)}.")
 
 
 USE_CASES: UseCases = {

@@ -178,3 +178,16 @@ async def test_statement_tells_fees_tax_and_refunds_apart(desk: Desk) -> None:
         "  paid      -$71.40",
         "  closing   $11.40",
     ]
+
+
+async def test_statement_goes_to_those_who_pay(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    await said(desk, cast.tom, "log 1 60m")
+    assert "Sent to" in await said(desk, cast.maria, "statement ACME 2026-11 send")
+    await desk.settle()
+    sent = desk.told(cast.anna, "statement_sent")[0]
+    assert sent.subject == "Statement for 2026-11"
+    assert "used        $80.00" in sent.body
+    assert "closing     $80.00" in sent.body
