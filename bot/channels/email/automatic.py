@@ -26,6 +26,8 @@ TAG = re.compile(r"\[[^\]]{1,40}\]\s*")
 CRON_SUBJECT = re.compile(
     r"(?:cron <|anacron job |output from your (?:cron )?job|logwatch for |\*\* ?(?:problem|recovery|acknowledgement))"
 )
+LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
+IS_AWAY = (" is out of the office", " is out of office", " is away from the office", " ist nicht im büro")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
 ORIGINALS = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 
@@ -70,6 +72,8 @@ def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     if fields.has("x-failed-recipients") or fields.has("x-ms-exchange-message-is-ndr"):
         return True
     subject = _bare_subject(evidence.subject)
+    if subject.startswith(machine_words.ARRIVED_SUBJECTS):
+        return False
     has_subject = subject.startswith(machine_words.BOUNCE_SUBJECTS)
     is_nameless, is_report = evidence.has_null_path(), evidence.root.content_type == "multipart/report"
     sender = is_daemon(evidence)
@@ -136,11 +140,14 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
 
 def _is_titled(evidence: Evidence, subject: str) -> bool:
     """Whether the subject says that a program answers: alone, or before a colon; "Out of office printer" does not."""
+    if any(said in subject for said in (*courtesy.AWAY, *IS_AWAY)):
+        return not _is_answer(evidence)
     if not subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return False
     phrase = max((word for word in machine_words.AUTO_REPLY_SUBJECTS if subject.startswith(word)), key=len)
     rest = subject[len(phrase) :].lstrip(" -")
-    if not rest or not rest[0].isalnum() or rest.startswith(TITLED) or not phrase.isascii():
+    is_closed = not phrase[-1].isalnum() or not phrase.isascii()
+    if is_closed or not rest or not rest[0].isalnum() or rest.startswith(TITLED):
         return True
     head = evidence.body_text[:HEAD_LOOK_MAX].lower()
     return any(said in head for said in (*courtesy.AWAY, *machine_words.AUTO_REPLY_PHRASES))
@@ -224,7 +231,7 @@ def _is_discussion(fields: Fields, names: set[str], precedence: str) -> bool:
     ):
         return True
     sender = fields.word("sender")
-    if precedence == "bulk" and ("owner-" in sender or "-bounces@" in sender or "-request@" in sender):
+    if precedence == "bulk" and ("owner-" in sender or LIST_SENDER.search(sender)):
         return True
     return bool(names & {"list-archive", "list-subscribe", "list-owner"}) and not fields.has("list-unsubscribe-post")
 

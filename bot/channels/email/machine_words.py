@@ -22,7 +22,9 @@ BOUNCE_SUBJECTS = words("""
     mail status report|mail transaction failed|warning: could not send|warning: message|warning: delayed|
     delayed mail|delayed:|delivery delayed|message delayed|delivery status notification (delay)|
     transient mail failure|unknown user|address not found|invalid recipient|recipient unknown|mail rejected|
-    bounced mail|[mdaemon] ndn|permanent delivery failure|permanent mail delivery failure|permanent error|
+    det gick inte att leverera|niedostarczalne|未传递|未傳遞|не удается доставить|ei voi toimittaa|
+    ei voida toimittaa|**message you sent blocked|bounced mail|[mdaemon] ndn|permanent delivery failure|
+    permanent mail delivery failure|permanent error|
     nachricht nicht zugestellt|unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|unzustellbare|rückläufer|
     fehler bei der zustellung|übermittlungsfehler|mail konnte nicht|non remis|non distribuable|non délivré|
     échec de remise|échec de la remise|échec de livraison|notification d'échec|message non remis|
@@ -58,7 +60,9 @@ BOUNCE_PHRASES = words("""
     mailbox is full|mailbox full|quota exceeded|over quota|exceeded storage|host unknown|unknown host|
     retry timeout exceeded|has been returned|returned to sender|is being returned|failure reasons|
     not listed in public name|unable to relay|spam message rejected|message rejected|blocked by our|
-    mail delivery error|no mailbox here by that name|no valid recipients|account that you tried to reach|delivery error|
+    not been delivered|gick inte att leverera|nie powiodło się|未能向这些收件人|無法傳遞給這些|
+    не удалось выполнить доставку|epäonnistui|mail delivery error|no mailbox here by that name|
+    no valid recipients|account that you tried to reach|delivery error|
     could not be sent|was not received|delivery temporarily suspended|has not yet been delivered|
     delivery attempts will continue|will continue to try|still being retried|550 5.1.1|550-5.1.1|554 5.|5.1.1|
     5.1.2|5.2.1|5.2.2|5.4.4|5.7.1|5.0.0|reporting-mta|final-recipient|diagnostic-code|
@@ -72,6 +76,10 @@ BOUNCE_PHRASES = words("""
     被退回|無法遞送|전송되지|배달하지 못했습니다
 """)
 
+# Subjects of notices that a mail arrived.
+ARRIVED_SUBJECTS = words(
+    "relayed: |delivered: |expanded: |successful mail delivery|weitergeleitet: |zugestellt: |remis : "
+)
 # Subjects that nobody but a mail system gives a mail.
 BOUNCE_SUBJECTS_WHOLE = frozenset(
     words("""
