@@ -25,6 +25,7 @@ LANGUAGES: Mapping[str, str] = {
 }
 
 
+@lru_cache(maxsize=256)
 def known_language(tag: str) -> str:
     """The language that a tag names ("pt-BR", "de_DE", "fr"); "" where it is none of ours."""
     code = tag.replace("_", "-").partition("-")[0].lower()

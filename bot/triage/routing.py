@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.triage.folding import words_of
 from bot.triage.lexicon import Lexicon
@@ -49,6 +50,8 @@ class Vocabulary:
         self.names = tuple(words)
         self._order = {name: n for n, name in enumerate(self.names)}
         self._lexicon = Lexicon({name: [*phrases, name] for name, phrases in words.items()})
+        # Consultants are ranked with every step of every ticket, and change their words once a year.
+        self._canonical = lru_cache(maxsize=1_000)(self._read_stated)
 
     def expertise_of(self, subject: str, body: str) -> tuple[str, ...]:
         """The expertise a message calls for, most wanted first, at most four."""
@@ -63,6 +66,9 @@ class Vocabulary:
 
     def canonical(self, stated: Iterable[str]) -> tuple[str, ...]:
         """A consultant's own words as names of expertise; a word that is in no list stands for itself."""
+        return self._canonical(tuple(stated))
+
+    def _read_stated(self, stated: tuple[str, ...]) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for text in stated:
             words = words_of(text)
