@@ -178,7 +178,8 @@ def _close(item: _Item, found: list[Address]) -> None:
     named = "".join(next(quoted, "") if letter == "\0" else letter for letter in plain) if "\0" in plain else plain
     angle = next((angle for angle in reversed(item.angles) if "@" in angle), "")
     if angle or (item.angles and not any("@" in word for word in (*item.quoted, plain))):
-        address, name = angle or item.angles[-1], named
+        # "<Saved by a browser>": words in brackets are no address.
+        address, name = angle or ("" if " " in item.angles[-1].strip() else item.angles[-1]), named
     else:
         address, name = _bare(named)
     comment = " ".join(item.comments)

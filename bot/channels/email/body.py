@@ -96,9 +96,11 @@ class _Reader:
         self.hint = hint
         self.inner = inner
 
-    def walk(self, part: Part, *, is_root: bool = False) -> list[Piece]:
+    def walk(self, part: Part, *, is_root: bool = False, is_choice: bool = False) -> list[Piece]:
+        """is_choice: the part is one of alternatives, and so no file because it has a name."""
         if not part.children:
-            return self._leaf(part, is_root=is_root)
+            is_text = part.content_type in ("text/plain", "text/html")
+            return self._leaf(part, is_root=is_root or (is_choice and is_text and part.disposition != "attachment"))
         kind = part.content_type.partition("/")[2]
         if kind == "alternative":
             return self._alternative(part)
@@ -110,7 +112,7 @@ class _Reader:
         """The first plain form and the last HTML form, as one piece each way."""
         plain, html = "", ""
         for child in part.children:
-            pieces = self.walk(child)
+            pieces = self.walk(child, is_choice=True)
             if is_blank(plain):
                 plain = "\n\n".join(piece.plain for piece in pieces if piece.plain)
             html = "\n".join(piece.html for piece in pieces if piece.html) or html

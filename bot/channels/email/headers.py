@@ -29,6 +29,8 @@ KNOWN_FIELD = re.compile(
     rb"|references|content-[a-z-]+|x-[a-z0-9-]+|dkim-signature|delivered-to|list-[a-z-]+)[ \t]*:",
     re.IGNORECASE,
 )
+# A field whose name no field may have: left out, and no part of the one above it.
+FOREIGN_NAME = re.compile(rb"[^\s:]{1,60}:")
 STRAY_LINES_MAX = 4
 SHORT_VALUE_BYTES = 100
 PARAMETER_NAME = re.compile(r"[^\s=;\"()]+")
@@ -115,7 +117,7 @@ def _read_broken(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
             found.append((match[1].decode("ascii").lower(), [line[match.end() :].lstrip(b" \t")]))
         elif line.startswith(b"--") or not (_is_envelope_line(line) or _goes_on(raw, after, end)):
             break
-        elif found and not _is_envelope_line(line):
+        elif found and not _is_envelope_line(line) and not FOREIGN_NAME.match(line):
             found[-1][1].append(b" " + line)
         at, lines_left = after, lines_left - 1
         if len(found) > FIELDS_MAX or lines_left < 0 or at - start > BLOCK_BYTES_MAX:
