@@ -88,7 +88,7 @@ class Slack:
 
     bot_token: str = setting("", r.token("xoxb-"), env="SLACK_BOT_TOKEN", is_secret=True)
     app_token: str = setting("", r.token("xapp-"), env="SLACK_APP_TOKEN", is_secret=True)
-    signing_secret: str = setting("", r.secret(length_min=8), env="SLACK_SIGNING_SECRET", is_secret=True)
+    signing_secret: str = setting("", r.secret(length_min=4), env="SLACK_SIGNING_SECRET", is_secret=True)
     client_id: str = setting("", r.text(length_max=80), env="SLACK_CLIENT_ID")
     client_secret: str = setting("", r.secret(length_min=8), env="SLACK_CLIENT_SECRET", is_secret=True)
     desk_channel: str = setting("", r.slack_channel)
@@ -111,7 +111,7 @@ class Slack:
 class Telegram:
     """Token, and where cards of tickets stand."""
 
-    bot_token: str = setting("", r.secret(length_min=8), env="TELEGRAM_BOT_TOKEN", is_secret=True)
+    bot_token: str = setting("", r.secret(length_min=3), env="TELEGRAM_BOT_TOKEN", is_secret=True)
     webhook_secret: str = setting("", r.secret(length_min=16), is_secret=True)
     desk_chat: str = setting("", r.text(length_max=40))
     read_all_in_groups: bool = setting(False, r.yes_no)

@@ -93,7 +93,7 @@ def test_a_wrong_line_is_told_with_its_key_and_what_to_write(tmp_path: Path, lin
 def test_every_fault_is_reported_at_once(tmp_path: Path) -> None:
     home = written(tmp_path, '[smtp]\nport = -1\nhots = "x"\n[desk]\nzone = "Mars"\n')
     (home / ".env").write_text("this is no line\nLOG_LEVEL=loud\n")
-    found = faults(home, {"TELEGRAM_BOT_TOKEN": "short", "DATABASE_URL": "mysql://me:hunter2@host/db"})
+    found = faults(home, {"TELEGRAM_BOT_TOKEN": "x", "DATABASE_URL": "mysql://me:hunter2@host/db"})
     assert len(found) == 7, found
     assert {one.partition(":")[0] for one in found} == {"config/holdline.toml", ".env", "environment"}
     # A fault never repeats a secret.

@@ -22,7 +22,7 @@ from bot.clock import Clock
 
 Json = dict[str, Any]
 BOT_USER = "UBOT"
-SECRET = "a signing secret of nobody"
+SECRET = "dummy"
 # Status and body with which services say that they lack a method.
 REFUSALS: dict[str, tuple[int, Any]] = {
     "unknown_method": (200, {"ok": False, "error": "unknown_method"}),
