@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.building import dkim_key
 from bot.errors import ConfigError, UserError
 from bot.settings import chosen_roles, load, roles, signing_keys, warnings
 from bot.settings.reading import SHIPPED_CONFIG, known_variables
@@ -227,3 +228,39 @@ def test_example_environment_names_every_variable_and_no_other() -> None:
     assert {name for name in named if name} <= known_variables()
     for name in ("DATABASE_URL", "PORT", "LOG_LEVEL", "SLACK_BOT_TOKEN", "TELEGRAM_BOT_TOKEN", "HOLDLINE_SECRET_KEY"):
         assert name in named
+
+
+def test_backup_relays_are_read_in_their_order_with_their_passwords(tmp_path: Path) -> None:
+    home = written(
+        tmp_path,
+        '[relay]\nhost = "one.example"\n[[backup_relay]]\nhost = "two.example"\nuser = "desk"\n'
+        '[[backup_relay]]\nhost = "three.example"\nport = 465\ntls = "implicit"\n',
+    )
+    two, three = load({"HOLDLINE_BACKUP_RELAY_PASSWORD": "secret"}, home=home).backup_relays
+    assert (two.host, two.port, two.password) == ("two.example", 587, "secret") and "secret" not in repr(two)
+    assert (three.host, three.port, three.tls, three.user) == ("three.example", 465, "implicit", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[relay]\nhost = "a.example"\n[[backup_relay]]\nport = 25', "backup_relay[1].host: it is missing"),
+        ('[relay]\nhost = "a.example"\n[[backup_relay]]\nhost = "b.example"\nuser = "x"', "PASSWORD is not set"),
+        ('[[backup_relay]]\nhost = "b.example"', "relay.host: there are backup relays, and no first one"),
+        ('[[backup_relay]]\nhosts = "b.example"', "Did you mean host?"),
+        ("[dkim]\nselector = 5", "dkim.selector"),
+        ('[relay]\nreturn_path = "none"', "relay.return_path"),
+    ],
+)
+def test_outgoing_mail_that_is_set_wrong_says_so(tmp_path: Path, text: str, fault: str) -> None:
+    assert any(fault in one for one in faults(written(tmp_path, text)))
+
+
+def test_key_for_signing_is_read_from_home_and_names_its_record(tmp_path: Path) -> None:
+    (tmp_path / "dkim.pem").write_bytes((ROOT / "tests/data/tls/dkim.pem").read_bytes())
+    key = dkim_key(load({"HOLDLINE_DKIM_KEY_FILE": "dkim.pem"}, home=tmp_path))
+    assert key is not None and key.record_name == "holdline._domainkey.desk.example"
+    assert key.bits == 2048 and key.record.startswith("v=DKIM1; k=rsa; p=MIIB")
+    assert dkim_key(load({}, home=tmp_path)) is None
+    with pytest.raises(ConfigError, match="cannot be read"):
+        dkim_key(load({"HOLDLINE_DKIM_KEY_FILE": "none.pem"}, home=tmp_path))
