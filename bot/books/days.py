@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.calendars import calendar_of
 from bot.ledger import units
-from bot.ledger.credits import Draw, give_back
+from bot.ledger.credits import Draw, anniversary, give_back
 from bot.ledger.days import Day, Rounding
 from bot.ledger.work import Terms
 from bot.pricelist import PriceList
@@ -20,6 +21,28 @@ def terms_of(client: Row, at: datetime, prices: PriceList) -> Terms:
     """What decides the client's bills around an instant."""
     plan = prices.plans[client.plan]
     return Terms(calendar_of(client, at), plan, Rounding(client.rounding), prices.card, client.minimum_units)
+
+
+def with_onsite(tx: Tx, terms: Terms, client: Row, work_on: date) -> Terms:
+    """The terms with what is left of the included on-site time of the term that a day lies in."""
+    if not client.onsite_minutes or not terms.plan.covers:
+        return terms
+    began_on = client.term_anchor_on or client.service_started_on or work_on.replace(day=1)
+    from_on, to_on = term_around(began_on, client.term_months, work_on)
+    used = 0
+    for row in tx.all(queries.ONSITE_BETWEEN, client_id=client.id, from_on=from_on, to_on=to_on):
+        for piece in json.loads(row.evidence_json)["pieces"]:
+            span = datetime.fromisoformat(piece["to"]) - datetime.fromisoformat(piece["from"])
+            used += int(span.total_seconds()) if piece["is_covered"] else 0
+    return replace(terms, onsite_seconds_left=max(0, client.onsite_minutes * 60 - used))
+
+
+def term_around(began_on: date, months: int, on: date) -> tuple[date, date]:
+    """First day of the term that a day lies in, and of the next one; terms are counted from the first day."""
+    terms = max(0, ((on.year - began_on.year) * 12 + on.month - began_on.month) // months - 1)
+    while anniversary(began_on, (terms + 1) * months) <= on:
+        terms += 1
+    return anniversary(began_on, terms * months), anniversary(began_on, (terms + 1) * months)
 
 
 def day_of(tx: Tx, ticket_id: int, work_on: date) -> Day:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from bot.books import credit
 from bot.books.charging import post_charge
-from bot.books.days import day_of, terms_of
+from bot.books.days import day_of, terms_of, with_onsite
 from bot.books.entries import lock_client
 from bot.calendars import calendar_of
 from bot.errors import NotFound, UserError
@@ -191,6 +191,8 @@ class _Item:
 def _bill(tx: Tx, client: Row, terms: Terms, work: Work, about: _Item, *, now: datetime, currency: str) -> Logged:
     work_on = local_day(terms.calendar, work.started_at)
     day = day_of(tx, about.ticket_id, work_on)
+    if work.kind is Kind.ONSITE:
+        terms = with_onsite(tx, terms, client, work_on)
     had_units = credit.left_units(tx, client.id)
     charge = charge_work(terms, work, day, tuple(credit.grants_for(tx, client.id, work_on).values()))
     posted = post_charge(

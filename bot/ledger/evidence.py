@@ -102,6 +102,8 @@ def _common(
     if terms.plan.covers:
         common["covers"] = sorted(kind.value for kind in terms.plan.covers)
         common["is_round_the_clock"] = terms.plan.is_round_the_clock
+    if terms.onsite_seconds_left:
+        common["onsite_seconds_left"] = terms.onsite_seconds_left
     if terms.minimum_units:
         common["minimum_units"] = terms.minimum_units
     return common

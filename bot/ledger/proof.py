@@ -57,7 +57,14 @@ def _terms(evidence: Kept) -> Terms:
         MappingProxyType({Tier.PER_USE: evidence["cents_per_unit"]}),
         MappingProxyType({}),
     )
-    return Terms(calendar, plan, Rounding(evidence["rounding"]), card, evidence.get("minimum_units", 0))
+    return Terms(
+        calendar,
+        plan,
+        Rounding(evidence["rounding"]),
+        card,
+        evidence.get("minimum_units", 0),
+        evidence.get("onsite_seconds_left", 0),
+    )
 
 
 def _day(before: Kept) -> Day:

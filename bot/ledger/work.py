@@ -8,7 +8,7 @@ mission, "Billed priority of a piece of work".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.hours import Calendar, split
@@ -26,7 +26,8 @@ OVERRUN_MINUTES = 30
 class Terms:
     """What a client agreed to, as far as it decides a bill.
 
-    minimum_units: what a ticket's day costs at least, once anything of it is billed.
+    minimum_units:       what a ticket's day costs at least, once anything of it is billed.
+    onsite_seconds_left: what is left of the term's included on-site time, of a flat plan.
     """
 
     calendar: Calendar
@@ -34,6 +35,7 @@ class Terms:
     rounding: Rounding = Rounding.DAY
     card: RateCard = STANDARD
     minimum_units: int = 0
+    onsite_seconds_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,23 @@ def grade(terms: Terms, work: Work) -> list[GradedPiece]:
         # Up to half an hour of overrun stays booked; what comes after it is as if nobody had booked it.
         limit = work.booked_until + timedelta(minutes=OVERRUN_MINUTES)
         booked_to = min(max(limit, work.started_at), work.ended_at)
-    graded = []
+    graded: list[GradedPiece] = []
+    included = timedelta(seconds=terms.onsite_seconds_left if work.kind is Kind.ONSITE else 0)
     for is_booked, start, end in ((True, work.started_at, booked_to), (False, booked_to, work.ended_at)):
         for piece in split(terms.calendar, start, end):
             # By the consultant's own choice, or booked, closed time counts as open time: for the row and for cover.
             is_closed = not piece.is_open and work.was_asked and not is_booked
             row, rule = _row(work, is_closed=is_closed, is_booked=is_booked)
             is_covered = terms.plan.is_covering(work.kind, is_closed=is_closed)
+            # Included on-site hours come first, then rows; closed time that was asked for is no part of them.
+            free = min(included, piece.end - piece.start)
+            if free and (terms.plan.is_round_the_clock or not is_closed):
+                included -= free
+                free_to = piece.start + free
+                graded.append(GradedPiece(piece.start, free_to, piece.is_open, row, "included on-site hours", True))
+                if free_to == piece.end:
+                    continue
+                piece = replace(piece, start=free_to)
             graded.append(GradedPiece(piece.start, piece.end, piece.is_open, row, rule, is_covered))
     return graded
 

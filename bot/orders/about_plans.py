@@ -31,6 +31,8 @@ def show(scene: Scene, actor: Actor, command: PlanShow) -> Answer:
     due = scene.tx.one(queries.TERM, client_id=client.id)
     if due is not None and due.term_at is not None:
         lines.append(f"next term from {local_day(calendar_of(client, due.term_at), due.term_at)}")
+    if client.onsite_minutes and plan.covers:
+        lines.append(f"{client.onsite_minutes / 60:g} h on site included each term")
     if client.minimum_units:
         lines.append(f"a ticket's billed day is at least {client.minimum_units} units")
     if client.cap_cents_per_month is not None:

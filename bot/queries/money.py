@@ -53,6 +53,11 @@ CHARGE = Query(_CHARGE + " WHERE c.id = :charge_id")
 CHARGE_OF_ENTRY = Query(_CHARGE + " WHERE c.entry_id = :entry_id")
 CHARGES_OF_DAY = Query(_CHARGE + " WHERE c.ticket_id = :ticket_id AND c.work_on = :work_on" + _LIVE + " ORDER BY c.id")
 CHARGES_OF_TICKET = Query(_CHARGE + " WHERE c.ticket_id = :ticket_id" + _LIVE + " ORDER BY c.id")
+ONSITE_BETWEEN = Query(
+    "SELECT c.id, e.evidence_json FROM work_item w JOIN charge c ON c.work_item_id = w.id JOIN entry e ON e.id ="
+    " c.entry_id WHERE w.client_id = :client_id AND w.work_on >= :from_on AND w.work_on < :to_on AND w.kind = 'onsite'"
+    " AND w.is_billable AND NOT w.is_contact AND w.reversed_at IS NULL" + _LIVE
+)
 DUE_BETWEEN = Query(
     "SELECT COALESCE(SUM(c.due_cents), 0) AS due_cents FROM charge c WHERE c.client_id = :client_id"
     " AND c.charged_at >= :from_at AND c.charged_at < :to_at AND NOT c.is_waived" + _LIVE

@@ -191,3 +191,23 @@ async def test_statement_goes_to_those_who_pay(desk: Desk) -> None:
     assert sent.subject == "Statement for 2026-11"
     assert "used        $80.00" in sent.body
     assert "closing     $80.00" in sent.body
+
+
+async def test_included_on_site_hours_come_first_then_the_rows(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "plan start ACME flat fee 450")
+    await said(desk, cast.maria, "client set ACME onsite=2h")
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    await desk.until(ny("2026-11-20 12:00"))
+    assert "covered by the flat plan" in await said(desk, cast.tom, "log 1 90m onsite at 2026-11-19 09:00")
+    # 30 of 60 minutes are left of the two hours; the rest is 2 quarters at P2. Travel is never included.
+    told = await said(desk, cast.tom, "log 1 60m onsite at 2026-11-19 13:00")
+    assert "2 quarters at P2 (onsite) = 8 units per use ($80.00), 30 min covered by the flat plan" in told
+    assert "4 units per use ($40.00)" in await said(desk, cast.tom, "log 1 15m travel at 2026-11-19 12:30")
+    # Taken back, the time is there again; and the next term has its own.
+    await said(desk, cast.tom, "reverse 1 -- wrong day")
+    assert "60 min → covered" in await said(desk, cast.tom, "log 1 60m onsite at 2026-11-20 09:00")
+    await desk.until(ny("2026-12-21 12:00"))
+    assert "120 min → covered" in await said(desk, cast.tom, "log 1 2h onsite at 2026-12-21 09:00")
+    assert desk.faults_in_books(cast.acme) == []

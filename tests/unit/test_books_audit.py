@@ -10,7 +10,7 @@ from bot import books
 from bot.ledger import proof
 from bot.queries import audit as audit_queries
 from bot.queries import money
-from bot.store import Query, Store, Tx
+from bot.store import Query, Row, Store, Tx
 from tests.doubles.books import busy_books, ny
 
 # What is changed behind the desk's back → what the audit says first.
@@ -83,7 +83,7 @@ def test_the_root_changes_with_every_entry(store: Store) -> None:
     store.run_sync(unit)
 
 
-def _entries(tx: Tx, client: int) -> list[money.Query]:
+def _entries(tx: Tx, client: int) -> list[Row]:
     return tx.all(money.ENTRIES_OF_CLIENT, client_id=client)
 
 
