@@ -29,7 +29,9 @@ async def digests_of_tomorrow(desk: Desk, cast: Cast) -> list[str]:
 def browser(desk: Desk) -> httpx.AsyncClient:
     """The web role over this desk's doors."""
     probes = Probes(lambda: (), None, None)  # type: ignore[arg-type]
-    app = WebApp(probes, {"/unsubscribe": DigestEnd(desk.reception.end_digests)}, body_bytes_max=1000)
+    signer = desk.policy.signer
+    ending = DigestEnd(desk.reception.end_digests, lambda token: signer.verify("digest", token) is not None)
+    app = WebApp(probes, {"/unsubscribe": ending}, body_bytes_max=1000)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk.example")
 
 
