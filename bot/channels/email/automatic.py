@@ -184,9 +184,12 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
         return any(phrase in evidence.body_text[:BODY_LOOK_MAX].lower() for phrase in machine_words.CHALLENGE_PHRASES)
     if fields.has("list-id") or fields.has("list-post") or _is_passed_on(evidence, answers=False):
         return False
-    if courtesy.reads_like_absence(evidence.body_text):
+    # Such notes answer; a person who is away and has a request writes it first, and under a subject of its own.
+    answers = bool(fields.raw("in-reply-to")) or evidence.subject.lower().startswith(REPLY_PREFIXES)
+    if answers and courtesy.reads_like_absence(evidence.body_text):
         return True
-    if not submitted and not fields.has("list-unsubscribe") and courtesy.reads_like_acknowledgement(evidence.body_text):
+    is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
+    if is_role and courtesy.reads_like_acknowledgement(evidence.body_text):
         return True
     return is_absent and is_marked
 

@@ -90,6 +90,18 @@ RECEIVED = words("""
     wij hebben uw bericht|hebben uw e-mail ontvangen|zo spoedig mogelijk|ваше обращение|заявка зарегистрирована
 """)
 RECEIVED_MIN = 3
+# Of which one at least says that this very mail has come.
+RECEIVED_STRONG = words("""
+    we have received your|we've received your|we’ve received your|has been received|was received and|
+    have received your message|successfully received|thank you for contacting|thanks for contacting|
+    thank you for getting in touch|thank you for your enquiry|thank you for your inquiry|a ticket has been|
+    ticket has been created|ticket has been opened|your ticket number|ticket id is|been logged|
+    wir haben ihre nachricht erhalten|haben ihre anfrage erhalten|ist bei uns eingegangen|
+    avons bien reçu votre|votre demande a bien été|hemos recibido su|abbiamo ricevuto la|recebemos a sua|
+    wij hebben uw bericht|hebben uw e-mail ontvangen|заявка зарегистрирована
+""")
+# A note says at once that its writer is away.
+AWAY_LETTERS_MAX = 300
 
 
 def reads_like_absence(text: str) -> bool:
@@ -97,7 +109,8 @@ def reads_like_absence(text: str) -> bool:
     look = _look(text)
     if look is None:
         return False
-    if any(phrase in look for phrase in AWAY) and any(phrase in look for phrase in COURTESIES):
+    beginning = look[:AWAY_LETTERS_MAX]
+    if any(phrase in beginning for phrase in AWAY) and any(phrase in look for phrase in COURTESIES):
         return True
     return any(phrase in look for phrase in GONE) and sum(phrase in look for phrase in GONE_COURTESIES) >= 2
 
@@ -105,7 +118,9 @@ def reads_like_absence(text: str) -> bool:
 def reads_like_acknowledgement(text: str) -> bool:
     """Whether a note only says that a mail has come and will be answered."""
     look = _look(text)
-    return look is not None and sum(phrase in look for phrase in RECEIVED) >= RECEIVED_MIN
+    if look is None or not any(phrase in look for phrase in RECEIVED_STRONG):
+        return False
+    return sum(phrase in look for phrase in RECEIVED) >= RECEIVED_MIN
 
 
 def _look(text: str) -> str | None:

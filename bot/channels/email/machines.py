@@ -78,6 +78,14 @@ ROBOTS = frozenset(
 ROBOT_STARTS = words("""
     noreply|donotreply|nepasrepondre|noresponder|dmarcreport|notifications|wordpress
 """)
+# Addresses of a place and not of a person, from which programs acknowledge what has come.
+ROLES = frozenset(
+    words("""
+        support|help|helpdesk|servicedesk|service|info|contact|kontakt|sales|customerservice|customersupport|care|
+        customercare|office|admin|orders|billing|accounts|enquiries|inquiries|hello|team|desk|tickets|kundenservice|
+        serviceclient|soporte|suporte|assistenza|klantenservice|noreply|itsupport|techsupport|feedback|webmaster
+    """)
+)
 # The last word of an address of several: "calendar-notification@", "bugzilla-daemon@".
 ROBOT_ENDS = frozenset(words("notification|notifications|notifier|noreply|bot|robot|alert|alerts|reminder|reminders"))
 # Who passes complaints on.
