@@ -38,7 +38,16 @@ from bot.books.invoicing import Issued, credit_note, invoice_bundle, invoice_num
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import Balance, OpenGrant, balance, balance_line, cost_of, evidence, name_of_tier, statement
 from bot.books.paying import cut
-from bot.books.payments import Paid, PaidInvoice, fulfil, pay_invoice, record_payment, refund_payment, write_off
+from bot.books.payments import (
+    Paid,
+    PaidInvoice,
+    fulfil,
+    order_bundle,
+    pay_invoice,
+    record_payment,
+    refund_payment,
+    write_off,
+)
 from bot.books.payouts import (
     Earnings,
     PaidOut,
@@ -144,6 +153,7 @@ __all__ = [
     "note_contact",
     "open_cents",
     "open_quote",
+    "order_bundle",
     "pay_invoice",
     "pay_line",
     "pay_out",

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from bot.books import credit, fees
 from bot.books.commissions import accrue, follow_cash
 from bot.books.entries import Cause, lock_client, post
-from bot.books.invoicing import invoice_numbered, open_cents, settle
+from bot.books.invoicing import Issued, invoice_bundle, invoice_numbered, open_cents, settle
 from bot.errors import NotFound, UserError
 from bot.ledger.commissions import commission_change
 from bot.ledger.postings import payment_draft, write_off_draft
+from bot.ledger.rates import Tier
 from bot.money import divide
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import invoices as invoice_queries
@@ -172,6 +173,15 @@ def fulfil(tx: Tx, row: Row, *, now: datetime, prices: PriceList = STANDARD, by_
         note=row.number, prices=prices,
     )  # fmt: skip
     return str(row.ordered)
+
+
+def order_bundle(tx: Tx, client_id: int, tier: Tier, *, key: str, now: datetime, prices: PriceList) -> Issued:
+    """Invoice a bundle; where what was paid ahead settles it at once, it is usable at once."""
+    issued = invoice_bundle(tx, client_id, tier, key=key, now=now, prices=prices)
+    row = invoice_numbered(tx, issued.number)
+    if row.ordered and not open_cents(row):
+        fulfil(tx, row, now=now, prices=prices)
+    return issued
 
 
 def write_off(tx: Tx, number: str, *, reason: str, now: datetime) -> int:

@@ -116,11 +116,13 @@ def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:
             by_name=actor.name,
         )
         tell_managers(scene, notice, ticket_id=None)
-        issued = books.invoice_bundle(
+        issued = books.order_bundle(
             scene.tx, client.id, Tier(command.choice), key=f"buy:{scene.cause}", now=scene.now,
             prices=scene.policy.prices,
         )  # fmt: skip
         amount = format_cents(issued.gross_cents, scene.policy.currency)
+        if issued.applied_cents == issued.gross_cents:
+            return Answer(f"Thank you. {BUNDLES[command.choice].capitalize()} is usable now: {amount} were paid ahead.")
         return Answer(
             f"Thank you. {BUNDLES[command.choice].capitalize()} is usable as soon as it is paid or granted."
             f" Invoice {issued.number}: {amount}, due {issued.due_on}."

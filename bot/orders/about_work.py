@@ -217,7 +217,7 @@ def _renew(scene: Scene, ticket: Ticket, client: Row) -> None:
     """Little is left, and the client wants the next bundle by itself: it is invoiced, and usable when paid."""
     if not client.renews:
         return
-    issued = books.invoice_bundle(
+    issued = books.order_bundle(
         scene.tx, client.id, Tier(client.renews), key=f"renewal:{scene.cause}", now=scene.now,
         prices=scene.policy.prices,
     )  # fmt: skip

@@ -211,3 +211,12 @@ async def test_included_on_site_hours_come_first_then_the_rows(desk: Desk) -> No
     await desk.until(ny("2026-12-21 12:00"))
     assert "120 min → covered" in await said(desk, cast.tom, "log 1 2h onsite at 2026-12-21 09:00")
     assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_bundle_that_was_paid_ahead_is_usable_at_once(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "received ACME 720 credit T-1")
+    assert "usable now: $720.00 were paid ahead" in await said(desk, cast.anna, "buy 12")
+    standing = desk.balance(cast.acme)
+    assert (standing.left_units, standing.owed_cents) == (96, 0)
+    assert desk.faults_in_books(cast.acme) == []
