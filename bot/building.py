@@ -57,7 +57,9 @@ def web(desk: Desk, applications: Mapping[str, Any], names: Sequence[str]) -> Li
     from bot.web.listener import WebListener
     from bot.web.unsubscribe import DigestEnd
 
-    ours = {DIGEST_PATH: DigestEnd(desk.reception.end_digests), ticket_link.PATH: ticket_link.ticket_link}
+    signer = desk.policy.signer
+    ending = DigestEnd(desk.reception.end_digests, lambda token: signer.verify("digest", token.lower()) is not None)
+    ours = {DIGEST_PATH: ending, ticket_link.PATH: ticket_link.ticket_link}
     applications = {**applications, **ours}
     return WebListener(desk, applications, chosen=names, counts=desk.counts)
 
