@@ -35,6 +35,7 @@ def mailbox_of(box: Imap) -> Mailbox:
         after=box.after,
         move_to=box.move_to,
         go_back=box.go_back,
+        poll_seconds=box.poll_seconds,
         grant=_grant_of(box) if box.is_oauth else None,
     )
 

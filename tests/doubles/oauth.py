@@ -82,24 +82,33 @@ def running_provider() -> Iterator[Provider]:
 
 
 @contextmanager
-def running_imap(user: str, good: set[str]) -> Iterator[tuple[int, list[str]]]:
-    """The port of a server that takes XOAUTH2 alone, for tokens in `good`; and the tokens it was shown."""
+def running_imap(user: str, good: set[str], *, said: list[str] | None = None) -> Iterator[tuple[int, list[str]]]:
+    """The port of a server that takes XOAUTH2 alone, for tokens in `good`, and has no IDLE; the tokens it was shown.
+
+    said: gathers the commands it is given.
+    """
     shown: list[str] = []
+    heard = said if said is not None else []
 
     class Mailbox(StreamRequestHandler):
         def handle(self) -> None:
-            self._say("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2 IDLE] ready")
+            self._say("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] ready")
             while line := self.rfile.readline().decode("ascii").strip():
                 tag, _, rest = line.partition(" ")
                 command = rest.partition(" ")[0].upper()
+                heard.append(command)
                 if command == "CAPABILITY":
-                    self._say("* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2 IDLE", f"{tag} OK done")
+                    self._say("* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2", f"{tag} OK done")
                 elif command == "AUTHENTICATE":
                     self._authenticate(tag, rest.split())
                 elif command == "SELECT":
                     self._say(
                         "* 0 EXISTS", "* OK [UIDVALIDITY 1] ok", "* OK [UIDNEXT 1] ok", f"{tag} OK [READ-WRITE] done"
                     )
+                elif command in ("UID", "SEARCH"):
+                    self._say("* SEARCH", f"{tag} OK done")
+                elif command == "NOOP":
+                    self._say(f"{tag} OK done")
                 elif command == "LOGOUT":
                     self._say("* BYE", f"{tag} OK done")
                     return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -139,3 +140,38 @@ def test_mailbox_that_takes_no_token_refuses(provider: Provider, clock: HandCloc
         with pytest.raises(LoginError):
             poller(port, by_refresh(provider), clock)._connect()
         assert shown == ["access-1", "access-2"]
+
+
+class Bookmark:
+    """The one poller's place, kept in memory; it holds the lease so often, and then no longer."""
+
+    def __init__(self, leases: int) -> None:
+        self.leases, self.kept = leases, dict[str, int | str]()
+
+    async def take(self, name: str) -> bool:
+        self.leases -= 1
+        return self.leases >= 0
+
+    async def give_back(self, name: str) -> None:
+        return None
+
+    async def position(self, name: str) -> dict[str, int | str]:
+        return self.kept
+
+    async def save(self, name: str, position: dict[str, int | str]) -> None:
+        self.kept = position
+
+
+async def test_server_without_idle_is_asked_at_intervals_and_not_without_end(
+    provider: Provider, clock: HandClock
+) -> None:
+    said: list[str] = []
+    with running_imap(USER, {"access-1"}, said=said) as (port, _):
+        box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider), poll_seconds=0.2)
+        begun = time.monotonic()
+        reading = MailPoller(None, None, Bookmark(12), box, clock)  # type: ignore[arg-type]
+        await reading._read_mailbox()
+        seconds = time.monotonic() - begun
+        await reading.stop()
+    looks = said.count("NOOP")
+    assert 2 <= looks <= 12 and seconds >= 0.2 * (looks - 1)

@@ -22,7 +22,7 @@ class Mailbox:
     """One IMAP folder. tls: "implicit", "starttls", "none". after: "flag" (\\Seen) or "move" to `move_to`.
 
     grant: how it gets access tokens, where it takes no password. go_back: how far the desk reads what came before it:
-    "ask", "none", "all", "30d" or a day.
+    "ask", "none", "all", "30d" or a day. poll_seconds: how often it is looked into where the server has no IDLE.
     """
 
     name: str
@@ -35,4 +35,5 @@ class Mailbox:
     after: str = "flag"
     move_to: str = "Processed"
     go_back: str = "ask"
+    poll_seconds: float = 60.0
     grant: Grant | None = None

@@ -100,7 +100,7 @@ class MailPoller:
             while await self._read_batch(client):
                 await self._bookmarks.take(self.name)
             self._wait_seconds = BACKOFF_SECONDS_MIN
-            await self._call(lambda: self._idle(client))
+            await self._wait(client)
 
     async def _read_batch(self, client: IMAPClient) -> int:
         """Receive up to a batch of new mails; returns 0 where there was nothing left to look at."""
@@ -199,10 +199,18 @@ class MailPoller:
             self._tokens.forget()
             client.oauth2_login(user, self._tokens.token())
 
-    def _idle(self, client: IMAPClient) -> None:
-        if not client.has_capability("IDLE"):
-            client.noop()
+    async def _wait(self, client: IMAPClient) -> None:
+        """Until there is news, or until it is time to look again; the lease is renewed by the caller in time."""
+        if await self._call(lambda: client.has_capability("IDLE")):
+            await self._call(lambda: self._idle(client))
             return
+        left = self._mailbox.poll_seconds
+        while left > 0 and await self._bookmarks.take(self.name):
+            await asyncio.sleep(min(left, IDLE_SECONDS))
+            left -= IDLE_SECONDS
+        await self._call(client.noop)
+
+    def _idle(self, client: IMAPClient) -> None:
         client.idle()
         try:
             client.idle_check(timeout=IDLE_SECONDS)
