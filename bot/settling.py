@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from bot import books, desk, notices, outbox, people
+from bot import books, desk, notices, outbox, people, tickets
 from bot.messages import CardView, Notice, Place, RemoteRef
 from bot.notices import Reader
 from bot.outbox import CardLease, Draft, Lane, Lease, Recipient, SendClass
@@ -18,7 +18,7 @@ from bot.store import Row, Tx
 from bot.telling import tell_consultant, tell_managers
 from bot.tickets.model import TAKEN
 
-PRICE_NOTICE = "price_told"
+PRICE_NOTICE, ANSWER = "price_told", "replied"
 # The longest that a delivery waits: the tries after a bounce.
 WAITING_SPAN = timedelta(days=3)
 
@@ -87,8 +87,18 @@ def not_reached(
         _redirect_waiting(scene, row)
     is_news = is_new and row.contact_id is not None
     # A notice of a failure that fails itself is told to nobody else: that would never end.
+    if row.kind == ANSWER and not is_moved and row.ticket_id is not None:
+        _owe_again(scene, row)
     if row.kind != "undeliverable" and (is_news or not is_moved):
         _tell_staff(scene, row, reason, is_address_dead=is_address_dead, is_moved=is_moved)
+
+
+def _owe_again(scene: Scene, row: Row) -> None:
+    """An answer that reached nobody kept no promise, unless another one did."""
+    if scene.tx.one(bounce_queries.OTHER_ANSWER, ticket_id=row.ticket_id, id=row.id) is None:
+        change = tickets.unanswer(desk.locked(scene.tx, row.ticket_id))
+        if change.events:
+            desk.save(scene, change)
 
 
 def _redirect_waiting(scene: Scene, dead: Row) -> None:

@@ -21,6 +21,11 @@ CAME_BACK = Query(
     "UPDATE delivery SET state = 'bounced', due_at = :due_at, bounces = bounces + 1, attempts = 0,"
     " first_tried_at = NULL, lease_token = '', settled_at = :now, error = :error WHERE id = :id"
 )
+# Another answer of a person that arrived, as far as anybody knows, or still may.
+OTHER_ANSWER = Query(
+    "SELECT id FROM delivery WHERE ticket_id = :ticket_id AND kind = 'replied' AND id <> :id"
+    " AND state IN ('sent', 'pending', 'leased') LIMIT 1"
+)
 CAME_BACK_SINCE = Query(
     "SELECT COUNT(*) AS many FROM delivery WHERE handle_id = :handle_id AND created_at > :since AND state = 'bounced'"
 )

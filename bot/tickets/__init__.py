@@ -23,6 +23,7 @@ from bot.tickets.course import (
     reopen,
     resolve,
     set_priority,
+    unanswer,
     wait,
 )
 from bot.tickets.model import OPEN, TAKEN, UNCLAIMED, Change, Claimer, Event, State, Ticket
@@ -63,5 +64,6 @@ __all__ = [
     "reopen",
     "resolve",
     "set_priority",
+    "unanswer",
     "wait",
 ]

@@ -66,6 +66,14 @@ def answer(ticket: Ticket, consultant_id: int, *, now: datetime) -> Change:
     return Change(answered, (Event("responded", "first answer by a person", consultant_id),))
 
 
+def unanswer(ticket: Ticket) -> Change:
+    """The only answer so far came back unread: what was promised is still owed, by the same time."""
+    if ticket.responded_at is None or ticket.state not in OPEN:
+        return Change(ticket, ())
+    owed = replace(ticket, responded_at=None, promise_at=ticket.respond_by)
+    return Change(owed, (Event("answer came back", "the promise is open again", ticket.claimant_id),))
+
+
 def miss_promise(ticket: Ticket) -> Change:
     """respond_by passed without an answer: said once, to the manager."""
     assert ticket.respond_by is not None

@@ -100,6 +100,20 @@ async def test_what_waits_for_a_dead_address_is_not_sent_there(desk: Desk) -> No
     assert told.notice.body.index("we have your message") < told.notice.body.index("has taken your ticket")
 
 
+async def test_answer_that_came_back_keeps_no_promise_unless_another_one_arrived(desk: Desk) -> None:
+    cast, _ = await a_claimed_ticket(desk)
+    await desk.do(cast.tom, "reply 1 Please open the lid.")
+    promised = desk.ticket(1).respond_by
+    assert desk.ticket(1).promise_at is None
+    await comes_back(desk, desk.sent_to(cast.anna)[-1], POLICY)
+    assert desk.ticket(1).promise_at == promised and "answer came back" in desk.events(1)
+    await desk.do(cast.tom, "reply 1 Once more.")
+    assert desk.ticket(1).promise_at is None
+    await desk.do(cast.tom, "reply 1 And this.")
+    await comes_back(desk, desk.sent_to(cast.anna)[-1], POLICY)
+    assert desk.ticket(1).promise_at is None and desk.events(1).count("answer came back") == 1
+
+
 async def test_bounce_of_a_ticket_nobody_has_is_told_to_the_manager(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, PRINTER)
