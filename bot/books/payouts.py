@@ -1,7 +1,8 @@
 """A payout closes a period for one consultant: what is owed is posted as paid, put on a statement and in a bank file.
 
-What accrues, or is taken back, after it belongs to the next one. Locks: every client concerned, in order, before
-anything is read; the number is the consultant's own, without a gap. Source: mission, "Money to people".
+What accrues, or is taken back, after it belongs to the next one. Locks: the consultant, then every client
+concerned, in order, before anything is read; the number is the consultant's own, without a gap.
+Source: mission, "Money to people".
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetim
     Raises UserError without a tax form or a bank account, and where nothing, or less, is owed.
     """
     _check_papers(consultant)
+    # Two payouts of one consultant may concern different clients: its own row keeps them apart.
+    tx.one(queries.LOCKED, consultant_id=consultant.id)
     clients = [row.client_id for row in tx.all(queries.CLIENTS_OWING, consultant_id=consultant.id, to_on=to_on)]
     for client_id in clients:
         lock_client(tx, client_id)

@@ -61,6 +61,7 @@ _PAYOUT = (
 PAYOUT = Query(_PAYOUT + " WHERE o.number = :number")
 PAYOUTS_BETWEEN = Query(_PAYOUT + _BETWEEN.format("o", "paid_on"))
 PAYOUTS_PAID = Query(_PAYOUT + " WHERE o.paid_on >= :first_on AND o.paid_on <= :last_on ORDER BY o.paid_on, o.id")
+LOCKED = Query("SELECT id FROM consultant WHERE id = :consultant_id {for_update}")
 LAST_PAYOUT = Query("SELECT COUNT(*) AS payouts FROM payout WHERE consultant_id = :consultant_id")
 CONFIRM = Query("UPDATE payout SET confirmed_at = :now WHERE id = :payout_id")
 KEEP_TAX_FORM = Query("UPDATE consultant SET tax_form = :form, tax_form_on = :on WHERE id = :consultant_id")

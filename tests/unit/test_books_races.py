@@ -5,8 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
-from bot import books
+from bot import books, people
 from bot.books.looking import balance
+from bot.errors import UserError
 from bot.queries import money as queries
 from bot.store import Store, Tx
 from tests.doubles.books import LONG_AGO, a_client, a_delivery, a_grant, a_ticket, log, ny, some_work
@@ -28,7 +29,7 @@ def test_twenty_writers_draw_on_one_grant(fresh_store: Store) -> None:
         for item in range(4):
             work = some_work(f"2026-11-1{6 + item}T10:00", 30)
             key = f"{number}:{item}"
-            billed += fresh_store.run_sync(lambda tx, w=work, k=key: log(tx, tickets[number], w, key=k)).units
+            billed += fresh_store.run_sync(lambda tx, w=work, k=key: log(tx, tickets[number], w, key=k)).units  # type: ignore[misc]
         return billed
 
     with ThreadPoolExecutor(WRITERS) as pool:
@@ -95,3 +96,44 @@ def test_the_same_import_at_once_buys_once(fresh_store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(buy, range(8)))
     assert fresh_store.read_sync(lambda tx: balance(tx, client).left_units) == 96
+
+
+def test_managers_pay_a_consultant_out_once_while_work_goes_on(fresh_store: Store) -> None:
+    def prepare(tx: Tx) -> tuple[int, list[int], list[int]]:
+        worker = people.add_consultant(tx, "C-1", "Tom Becker", now=LONG_AGO, pay_basis_points=5000)
+        people.set_consultant(tx, worker, {"bank_account": "DE1"})
+        books.keep_tax_form(tx, people.consultant(tx, worker), "W-9", on=date(2026, 1, 5))
+        clients = [a_client(tx, f"C{number}") for number in range(4)]
+        return worker, clients, [a_ticket(tx, client) for client in clients]
+
+    worker, clients, tickets = fresh_store.run_sync(prepare)
+    now = ny("2026-11-19T12:00")
+
+    def write(number: int) -> int:
+        work, ticket = some_work(f"2026-11-{10 + number % 8}T10:00", 15), tickets[number % len(tickets)]
+
+        def unit(tx: Tx) -> int:
+            if number % 4:
+                books.log_time(tx, work, ticket_id=ticket, consultant_id=worker, key=f"p{number}", now=now)
+                return 0
+            try:
+                paid = books.pay_out(tx, people.consultant(tx, worker), to_on=now.date(), paid_on=now.date(), now=now)
+            except UserError:
+                return 0
+            return paid.cents
+
+        return fresh_store.run_sync(unit)
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        paid = sum(pool.map(write, range(2 * WRITERS)))
+
+    def check(tx: Tx) -> None:
+        assert [books.audit(tx, client) for client in clients] == [[]] * 4
+        accounts = [row for client in clients for row in tx.all(queries.ACCOUNTS, client_id=client)]
+        earned = sum(row.balance for row in accounts if row.name == "pay")
+        owed = -sum(row.balance for row in accounts if row.name == "pay-payable")
+        # Nothing is paid twice, and nothing is lost: what is not paid yet is owed.
+        assert earned == paid + owed
+        assert paid == -sum(row.balance for row in accounts if row.name == "cash")
+
+    fresh_store.read_sync(check)
