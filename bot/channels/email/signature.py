@@ -42,8 +42,9 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
     above, kept = kept[:-TAIL_ROWS_MAX], kept[-TAIL_ROWS_MAX:]
     for rule in (footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer):
         found = rule(kept, 0 if above or is_later else 1)
-        if found is not None:
-            kept = _without(kept, *found)
+        if found is None or (rule is footers.disclaimer and not above and _only_greets(kept[: found[0]])):
+            continue
+        kept = _without(kept, *found)
     for at in (_farewell(kept, author), _name_block(kept, author), _author_line(kept, author), _dash_name(kept)):
         if at is not None:
             kept = _without(kept, at, len(kept))
@@ -58,6 +59,12 @@ def _without(rows: list[Row], start: int, end: int) -> list[Row]:
         kept = stripped(kept[:-1])
     rest = [*_postscript(rows[start:end]), *rows[end:]]
     return stripped([*kept, Row("", 0, ""), *rest]) if rest else kept
+
+
+def _only_greets(rows: Sequence[Row]) -> bool:
+    """ "Hi," alone: what follows is the letter, even if it speaks like a disclaimer."""
+    words = [row for row in rows if not row.is_blank]
+    return bool(words) and all(row.bare.endswith(",") for row in words)
 
 
 def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
