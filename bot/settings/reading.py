@@ -24,6 +24,8 @@ from bot.settings.tree import SECTIONS, Folders, Settings, Web
 
 FILE = "holdline.toml"
 ENVIRONMENT = "environment"
+# Secrets of mailboxes that the file names, by themselves no mailbox.
+IMAP_SECRETS = frozenset({"HOLDLINE_IMAP_PASSWORD", "HOLDLINE_IMAP_CLIENT_SECRET"})
 # Variables that are no key of the tree.
 OWN_VARIABLES = ("HOLDLINE_HOME", "HOLDLINE_CONFIG")
 # Sections that are written as [[name]], once for each of several.
@@ -202,7 +204,7 @@ def _backup_relays(written: Mapping[str, Any], sources: Sources) -> Iterator[Bac
 
 def _mailboxes(written: Mapping[str, Any], sources: Sources) -> Iterator[Imap]:
     boxes = [(place, sources.file, box) for place, box in _listed("imap", "mailbox", written, sources)]
-    if any(name.startswith("HOLDLINE_IMAP_") and name != "HOLDLINE_IMAP_PASSWORD" for name in sources.environ):
+    if any(name.startswith("HOLDLINE_IMAP_") and name not in IMAP_SECRETS for name in sources.environ):
         boxes.append(("HOLDLINE_IMAP", ENVIRONMENT, _section("imap", Imap, {}, sources)))
     for place, file, box in boxes:
         is_variable = file == ENVIRONMENT

@@ -17,6 +17,7 @@ from bot.settings.reading import SHIPPED_CONFIG, known_variables
 from bot.settings.tree import SECTIONS
 
 ROOT = Path(__file__).parents[2]
+MAILBOX = '[[imap]]\nhost = "a.example"\nuser = "x"\n'
 
 
 def written(home: Path, text: str) -> Path:
@@ -83,6 +84,8 @@ def test_defaults_need_no_file_no_environment_and_stay_below_home(tmp_path: Path
         ("smtp = 25", "smtp: it is not a table. Write [smtp] and the keys below it"),
         ("imap = 25", "imap: it is not a list of tables. Write [[imap]] above each mailbox's keys"),
         ('[[imap]]\nhost = "a.example"\nuser = "x"', "imap[1].password_env: HOLDLINE_IMAP_PASSWORD is not set"),
+        (f'{MAILBOX}go_back = "soon"', "imap[1].go_back: 'soon' does not say how far back to go"),
+        ('[smtp]\nproxy_networks = ["everywhere"]', "smtp.proxy_networks: 'everywhere' is no network"),
         ("[smtp\n", "it is not TOML"),
     ],
 )
@@ -145,6 +148,14 @@ def test_a_mailbox_may_stand_in_the_environment_alone(tmp_path: Path) -> None:
     assert (box.host, box.user, box.password, box.port, box.name) == ("mail.example", "desk", "pw", 993, "desk")
     assert "pw" not in repr(box)
     assert len(faults(tmp_path, {"HOLDLINE_IMAP_HOST": "mail.example"})) == 2  # user and password
+
+
+def test_a_mailbox_by_access_token_needs_no_password_and_its_secret_is_no_mailbox(tmp_path: Path) -> None:
+    keys = 'oauth_token_url = "https://login.example/token"\noauth_client_id = "desk"\ngo_back = "30d"'
+    home = written(tmp_path, f'[[imap]]\nhost = "mail.example"\nuser = "desk"\n{keys}')
+    (box,) = load({"HOLDLINE_IMAP_CLIENT_SECRET": "hush"}, home=home).imap
+    assert (box.is_oauth, box.password, box.client_secret, box.go_back) == (True, "", "hush", "30d")
+    assert "hush" not in repr(box)
 
 
 def test_keys_that_need_company_say_so(tmp_path: Path) -> None:
