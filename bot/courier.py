@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 import structlog
 
@@ -36,6 +35,8 @@ RESPONSES, DIGEST = frozenset({"received", "answer"}), "digest"
 IDLE_SECONDS = 1.0
 # What is written within a moment leaves together: a look at the outbox costs as much as a command.
 GATHER_SECONDS = 0.02
+# Of what is no page: whoever writes to us meanwhile shares the processor with what we send.
+AT_ONCE_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +61,67 @@ class Courier:
     def __init__(self, store: Store, clock: Clock, senders: Mapping[str, Sender], blobs: Blobs, policy: Policy) -> None:
         self._store, self._clock, self._senders = store, clock, dict(senders)
         self._blobs, self._policy = blobs, policy
-        self._wake = asyncio.Event()
+        # One for the pages, one for all the rest.
+        self._wakes = (asyncio.Event(), asyncio.Event())
+        self._at_once = asyncio.Semaphore(AT_ONCE_MAX)
         self._is_stopping = False
 
     def wake(self) -> None:
         """Something was written to the outbox: do not wait for the next look."""
-        self._wake.set()
+        for wake in self._wakes:
+            wake.set()
 
     async def run(self) -> None:
-        """Deliver until stopped."""
-        while not self._is_stopping:
-            self._wake.clear()
-            try:
-                sent = await self.deliver_once()
-            except Exception:
-                log.exception("courier failed")
-                sent = 0
-            if not sent and not self._is_stopping:
-                try:
-                    await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
-                except TimeoutError:
-                    continue
-                await asyncio.sleep(GATHER_SECONDS)
+        """Deliver until stopped. Pages go on by themselves, so that nothing slow is before them."""
+        looks = (self._deliver_pages, self._deliver_rest)
+        await asyncio.gather(*(self._keep_on(look, wake) for look, wake in zip(looks, self._wakes, strict=True)))
 
     def stop(self) -> None:
         """Finish the batch in hand, then end. Leases that are left run out by themselves."""
         self._is_stopping = True
-        self._wake.set()
+        self.wake()
 
     async def deliver_once(self) -> int:
         """One round over both lanes and the cards; returns how many things were tried."""
+        return await self._deliver_pages() + await self._deliver_rest()
+
+    async def _keep_on(self, look: Callable[[], Awaitable[int]], wake: asyncio.Event) -> None:
+        while not self._is_stopping:
+            wake.clear()
+            try:
+                tried = await look()
+            except Exception:
+                log.exception("courier failed")
+                tried = 0
+            if not tried and not self._is_stopping:
+                try:
+                    await asyncio.wait_for(wake.wait(), IDLE_SECONDS)
+                except TimeoutError:
+                    continue
+                await asyncio.sleep(GATHER_SECONDS)
+
+    async def _deliver_pages(self) -> int:
+        return await self._deliver_lane(Lane.PAGE)
+
+    async def _deliver_rest(self) -> int:
         now = self._clock.now()
-        tried = 0
-        for lane in (Lane.PAGE, Lane.CONVERSATION):
-            parcels = await self._store.run(partial(self._lease, lane=lane, now=now))
-            await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
-            tried += len(parcels)
+        tried = await self._deliver_lane(Lane.CONVERSATION)
         cards = await self._store.run(lambda tx: self._lease_cards(tx, now))
-        await asyncio.gather(*(self._show(parcel) for parcel in cards))
+        await asyncio.gather(*(self._in_turn(self._show(parcel)) for parcel in cards))
         return tried + len(cards)
+
+    async def _deliver_lane(self, lane: Lane) -> int:
+        now = self._clock.now()
+        parcels = await self._store.run(lambda tx: self._lease(tx, lane=lane, now=now))
+        if lane is Lane.PAGE:
+            await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
+        else:
+            await asyncio.gather(*(self._in_turn(self._deliver(parcel)) for parcel in parcels))
+        return len(parcels)
+
+    async def _in_turn(self, work: Awaitable[None]) -> None:
+        async with self._at_once:
+            await work
 
     # ------------------------------------------------------------ leasing, in a transaction
 

@@ -4,6 +4,7 @@ are given. A story says who writes and commands, lets time pass, and looks at wh
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -79,13 +80,17 @@ class Post(Recorder):
     """A sender that also fails as told: errors by address, raised one a try; `down` fails every try.
 
     forgetful: addresses to which it sends once and then fails, as if the process had died before it noted that.
+    slow: addresses to which a send ends only when its event is set.
     """
 
     failing: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
     down: dict[str, Exception] = field(default_factory=dict)
     forgetful: set[str] = field(default_factory=set)
+    slow: dict[str, asyncio.Event] = field(default_factory=dict)
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
+        if outgoing.to.address in self.slow:
+            await self.slow[outgoing.to.address].wait()
         if outgoing.to.address in self.down:
             raise self.down[outgoing.to.address]
         if self.failing[outgoing.to.address]:

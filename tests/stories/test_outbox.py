@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Place
-from bot.outbox import Limits
+from bot.outbox import Lane, Limits
 from bot.store import Query
 from tests.desk import Desk
 from tests.stories.cast import HOURS, PRINTER, SERVER, Cast
@@ -40,6 +41,25 @@ async def test_service_that_asks_for_patience_gets_it(desk: Desk) -> None:
     await desk.advance(seconds=89)
     assert not desk.told(cast.anna)
     await desk.advance(seconds=1)
+    assert desk.kinds(cast.anna) == ["received"]
+
+
+async def test_page_does_not_wait_behind_a_slow_conversation(desk: Desk) -> None:
+    cast = Cast(desk)
+    is_free = desk.posts[EMAIL].slow[cast.anna.email] = asyncio.Event()
+    courier = desk.stage.courier
+    running = asyncio.create_task(courier.run())
+    # Anna's mail server does not answer while she is told of the first; then her lead is to be woken for the second.
+    for text, lane in ((PRINTER, Lane.CONVERSATION), (SERVER, Lane.PAGE)):
+        await desk.reception.receive(desk.a_message(cast.anna, text))
+        courier.wake()
+        async with asyncio.timeout(10):
+            while not any(row.lane == lane and row.state == "sent" for row in desk.deliveries(kind="offered")):
+                await asyncio.sleep(0.01)
+    assert not desk.told(cast.anna)
+    is_free.set()
+    courier.stop()
+    await running
     assert desk.kinds(cast.anna) == ["received"]
 
 
