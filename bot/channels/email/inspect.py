@@ -74,12 +74,12 @@ def _time_limit() -> Iterator[None]:
 
 
 def _is_binary(raw: bytes) -> bool:
-    """Whether bytes are no text in any charset that mail is written in: they hold NULs or many control characters."""
+    """Whether bytes are no text in any charset that mail is written in: many are control characters."""
     look = raw[:BINARY_LOOK_BYTES]
     if look.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     control = sum(byte < 0x20 and byte not in b"\t\n\r\f\x1b" for byte in look)
-    return b"\0" in look or control * 20 > len(look)
+    return control * 20 > len(look)
 
 
 def _answer(reading: Reading, authserv_id: str | None) -> dict[str, object]:
