@@ -19,7 +19,7 @@ from bot.people import Actor
 from bot.queries import joining as queries
 from bot.scene import Scene
 from bot.store import Row
-from bot.subjects import is_same_topic, ticket_marks, topic
+from bot.subjects import is_answer, is_same_topic, ticket_marks, topic
 from bot.telling import requester_reader, tell_consultant, tell_requester
 from bot.tickets import OPEN, TAKEN, State, Ticket
 from bot.triage import deadlines
@@ -44,13 +44,14 @@ def lately_of(scene: Scene, actor: Actor) -> list[Row]:
 def begins_anew(scene: Scene, ticket: Ticket, message: InboundMessage) -> bool:
     """Whether a mail in the thread of a ticket speaks of something else, by its subject.
 
-    Not where it bears the ticket's mark, has no subject of its own, or the ticket never had one.
+    Not where it bears the ticket's mark or an answer's "Re:", has no subject of its own, or the ticket never had one.
     """
-    if message.channel != EMAIL or not topic(message.subject) or ticket.id in ticket_marks(message.subject):
+    subject = message.subject
+    if message.channel != EMAIL or not topic(subject) or is_answer(subject) or ticket.id in ticket_marks(subject):
         return False
     subjects = [row.subject for row in scene.tx.all(queries.SUBJECTS, ticket_id=ticket.id) if topic(row.subject)]
     known = [*subjects, ticket.subject] if subjects else []
-    return bool(known) and not any(is_same_topic(message.subject, one) for one in known)
+    return bool(known) and not any(is_same_topic(subject, one) for one in known)
 
 
 def writes_like_a_program(scene: Scene, ticket: Ticket, lately: list[Row]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.messages import EMAIL
 from bot.people import Actor
@@ -38,6 +39,7 @@ def likeness(scene: Scene, actor: Actor, name: str) -> str:
     return next((known for known in names if folded(known) == letters), "")
 
 
+@lru_cache(maxsize=1_000)
 def folded(name: str) -> tuple[str, ...]:
     """The words of a name, for comparing: any order, no accents, look-alike letters of other alphabets as Latin."""
     plain = unicodedata.normalize("NFKD", name.casefold())

@@ -1,6 +1,7 @@
 """What a subject is about: without "Re:", "Fwd:" in any language, tags of lists and the mark of a ticket.
 
-Two subjects with one topic belong to one thread; who writes another topic into an old thread begins something new.
+Two subjects with one topic belong to one thread; who writes another topic into an old thread, and no "Re:" before it,
+begins something new.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ enc doorst pd továbbítás ytt ilt fs 转发 轉寄 転送 전달 prosl prosl. 
 """
 PREFIXES = frozenset(_PREFIXES.split())
 _HEAD = re.compile(r"\s{0,20}(?:\[[^\]]{0,80}\]|(?P<word>[^\W\d_]{1,12}\.?)\s?(?:[\[(]\d{1,3}[\])])?\s?[:：])")
+_TAGS = re.compile(r"^(?:\s{0,20}\[[^\]]{0,80}\]){1,5}")
 _MARK = re.compile(r"\[#(\d{1,12})\]")
 
 
@@ -30,6 +32,12 @@ def topic(subject: str) -> str:
             break
         left = left[head.end() :]
     return " ".join(left.split())
+
+
+def is_answer(subject: str) -> bool:
+    """Whether "Re:" or its like stands before it, as mail programs write it: something new has a subject of its own."""
+    head = _HEAD.match(_TAGS.sub("", subject[:LENGTH_MAX]))
+    return head is not None and head["word"] is not None and head["word"].lower() in PREFIXES
 
 
 def ticket_marks(subject: str) -> tuple[int, ...]:

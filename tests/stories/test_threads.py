@@ -170,7 +170,15 @@ async def test_new_subject_in_an_old_thread_opens_a_ticket_that_points_to_the_ol
 
 @pytest.mark.parametrize(
     "subject",
-    ["Re: [#1] Label printer", "RE: Label printer", "AW: WG: label  printer", "Label printer - solved", "", "Re:"],
+    [
+        "Re: [#1] Label printer",
+        "RE: Label printer",
+        "AW: WG: label  printer",
+        "Label printer - solved",
+        "",
+        "Re:",
+        "[acme] Re: It hums",
+    ],
 )
 async def test_answer_under_the_old_subject_joins(desk: Desk, subject: str) -> None:
     cast = Cast(desk)
