@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import text
 
@@ -71,6 +72,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         with postgres.locked(folder / "serving.lock"):
             pass
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_unconfigured() -> Iterator[None]:
+    """What a test makes of the log, such as a command that sets it up, ends with it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
