@@ -11,6 +11,7 @@ import pytest
 from bot.channels.telegram.files import SIZE_BYTES_MAX
 from bot.errors import ConfigError, UserError
 from bot.messages import Answer, Order
+from bot.notices.catalogues import LANGUAGES
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram.desk import DeskInMemory
 from tests.doubles.telegram.parts import SIGNER, polling
@@ -235,7 +236,7 @@ async def test_a_webhook_that_was_set_is_taken_away(telegram: TelegramDouble, de
 
 async def test_the_menu_is_published_beside_the_stream(telegram: TelegramDouble, desk: DeskInMemory) -> None:
     async with polling(telegram, desk):
-        await until(lambda: len(telegram.commands) == 3)
+        await until(lambda: len(telegram.commands) == 3 * len(LANGUAGES))
 
 
 async def test_a_server_that_does_not_wait_is_not_asked_without_end(

@@ -12,6 +12,7 @@ import pytest
 
 from bot.channels.telegram.webhook import BODY_BYTES_MAX, PATH, TelegramWebhook
 from bot.errors import ConfigError
+from bot.notices.catalogues import LANGUAGES
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram.desk import DeskInMemory
 from tests.doubles.telegram.parts import SECRET, a_webhook, hooked
@@ -160,7 +161,7 @@ async def test_the_service_is_told_the_address_and_delivers_there(telegram: Tele
         assert await telegram.push() == [200] * 20
         telegram.says(7, "forged")
         assert await telegram.push(secret="wrong") == [403]
-        await until(lambda: len(telegram.commands) == 3)
+        await until(lambda: len(telegram.commands) == 3 * len(LANGUAGES))
     assert desk.texts == [str(number) for number in range(20)]
 
 
