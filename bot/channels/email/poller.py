@@ -211,6 +211,10 @@ class MailPoller:
         await self._call(client.noop)
 
     def _idle(self, client: IMAPClient) -> None:
+        # A mail that came while the last command ran was told with its answer, after SELECT's own count; IDLE does not
+        # tell it twice.
+        if len(client._imap.untagged_responses.get("EXISTS", ())) > 1:
+            return
         client.idle()
         try:
             client.idle_check(timeout=IDLE_SECONDS)
