@@ -137,7 +137,7 @@ async def test_mails_are_moved_once_they_are_committed(desk: RunningDesk, doveco
         drop(dovecot, 3)
         await has(desk, 1, 2, 3)
         await until(lambda: len(dovecot.mails(SUPPORT, "Done")) == 3, 10, "they are moved")
-        assert dovecot.mails(SUPPORT) == []
+        await until(lambda: dovecot.mails(SUPPORT) == [], 10, "none is left where they came")
         # Brought back by somebody, they are moved again and are no new tickets.
         with another_client(dovecot) as client:
             client.select_folder("Done")

@@ -65,7 +65,8 @@ def _time_limit() -> Iterator[None]:
     except ValueError:
         yield  # not in the main thread
         return
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS_MAX)
+    # Again and again: raised in a place whose errors nobody hears, such as a finaliser, it would be lost.
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS_MAX, 0.2)
     try:
         yield
     finally:
