@@ -217,7 +217,8 @@ class MailPoller:
             return
         client.idle()
         try:
-            client.idle_check(timeout=IDLE_SECONDS)
+            if not _is_told(client):
+                client.idle_check(timeout=IDLE_SECONDS)
         finally:
             client.idle_done()
 
@@ -229,6 +230,19 @@ class MailPoller:
 
     async def _call(self, blocking: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, blocking)
+
+
+def _is_told(client: IMAPClient) -> bool:
+    """Whether the server's next line was read ahead with the last one: waiting at the socket would not see it."""
+    connection = client.socket()
+    patience = connection.gettimeout()
+    connection.settimeout(0)
+    try:
+        return bool(client._imap.file.peek(1))
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    finally:
+        connection.settimeout(patience)
 
 
 def _unread(client: IMAPClient, since: datetime | None) -> list[int]:
