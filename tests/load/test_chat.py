@@ -2,7 +2,7 @@
 
 None is lost or doubled, how fast they are acknowledged is told, and what the desk answers waits in the outbox: the
 backlog at the end is stated, and how long it takes at the pace that Telegram allows. A page for a consultant that comes
-due behind all of it still leaves within five seconds. HOLDLINE_LOAD_SECONDS makes it longer. Both services send from a
+due behind all of it still leaves. HOLDLINE_LOAD_SECONDS makes it longer. Both services send from a
 process of their own, as the real ones do, so that their work does not count as the desk's. Run with the other slow
 tests: `make soak`.
 """
