@@ -152,6 +152,7 @@ class Courier:
             token=delivery_token(self._policy.signer, row.id, row.created_at),
             opened_at=row.opened_at,
             is_automatic=row.send_class != SendClass.TYPED,
+            is_page=row.lane == Lane.PAGE,
             is_response=row.kind in RESPONSES,
             is_bounce_wanted=row.send_class != SendClass.STRANGER,
             digest_token=self._policy.signer.sign(DIGEST, str(row.handle_id)) if row.kind == DIGEST else "",

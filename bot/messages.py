@@ -249,6 +249,7 @@ class Outgoing:
     references: channel message_ids of the ticket's thread, oldest first. opened_at: when the ticket was opened.
     is_response: a program's answer to one message, which RFC 3834 calls auto-replied; is_bounce_wanted: False where
                  a failure concerns nobody. digest_token: how the reader ends digests, where this is one.
+    is_page: it wakes somebody, so it never gives its turn in a conversation to others.
     """
 
     delivery_id: int
@@ -266,6 +267,7 @@ class Outgoing:
     is_response: bool = False
     is_bounce_wanted: bool = True
     digest_token: str = ""
+    is_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Fifty Slack commands and two hundred Telegram updates a second, for 15 seconds, at the real desk on SQLite.
 
-None is lost or doubled, how fast they are acknowledged is told, and what the desk answers waits in the outbox: the
+None is lost or doubled, 99 of 100 are acknowledged within 300 ms, and what the desk answers waits in the outbox: the
 backlog at the end is stated, and how long it takes at the pace that Telegram allows. A page for a consultant that comes
-due behind all of it still leaves. HOLDLINE_LOAD_SECONDS makes it longer. Both services send from a
+due behind all of it still leaves within five seconds. HOLDLINE_LOAD_SECONDS makes it longer. Both services send from a
 process of their own, as the real ones do, so that their work does not count as the desk's. Run with the other slow
 tests: `make soak`.
 """
@@ -55,8 +55,7 @@ pytestmark = pytest.mark.faults
 
 SECONDS, SLACK_PER_SECOND, TELEGRAM_PER_SECOND = int(os.environ.get("HOLDLINE_LOAD_SECONDS", "15")), 50, 200
 WRITERS = 600
-# A page may wait behind what the same chat is being told; 5 s are wanted, and docs/performance.md says what is.
-DRAIN_SECONDS, PAGE_SECONDS_MAX = 10.0, 45.0
+DRAIN_SECONDS, PAGE_SECONDS_MAX = 10.0, 5.0
 SLACK_SECRET = "a signing secret of the load"
 INBOUND = Query("SELECT channel, COUNT(*) AS many FROM inbound GROUP BY channel", scans="tests")
 WAITING = Query("SELECT COUNT(*) AS many FROM delivery WHERE state = 'pending'", scans="tests")
@@ -143,6 +142,7 @@ def _quiet() -> Iterator[None]:
 
 
 async def test_a_busy_quarter_minute_loses_and_doubles_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    was_idle = os.getloadavg()[0] < (os.cpu_count() or 1) / 2
     store, clock = open_store(sqlite_url), SystemClock()
     people = tmp_path / "people.toml"
     people.write_text(PEOPLE.replace('telegram = "700021"', 'telegram = "700021"\nslack = "T0TEAM:U0TOM"'))
@@ -181,6 +181,9 @@ async def test_a_busy_quarter_minute_loses_and_doubles_nothing(sqlite_url: str, 
     # We pace ourselves; a machine that is busy elsewhere sends in bursts now and then.
     refused = [call for call in telegram.calls if call.error.startswith("Too Many")]
     assert len(refused) <= len(telegram.calls) / 20
+    # On a machine that had other work before we began, its delay is no figure of the desk.
+    for answered in answers if was_idle else ():
+        assert quantile([seconds for _, seconds in answered], 0.99) <= 0.300
 
 
 async def drained(

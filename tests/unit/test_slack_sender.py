@@ -268,3 +268,12 @@ async def test_a_card_that_somebody_deleted_is_posted_anew(ground: Ground) -> No
 async def test_a_card_in_a_channel_that_is_gone_is_refused(ground: Ground) -> None:
     with pytest.raises(DeliveryRefused):
         await ground.sender.show(a_card("C0GONE"), RemoteRef(f"{TEAM}:C0GONE", "1.000001"))
+
+
+async def test_a_page_takes_its_turn_where_others_are_given_back(ground: Ground) -> None:
+    pace = Pace(ground.clock, no_pause)
+    for _ in range(2):
+        await pace.turn("D0ANN")
+    with pytest.raises(DeliveryDelayed):
+        await pace.turn("D0ANN")
+    await pace.turn("D0ANN", is_page=True)

@@ -67,6 +67,7 @@ class SlackSender:
                 thread=thread or progress.first_id,
                 key=f"{outgoing.key}/{number}",
                 is_direct=is_direct,
+                is_page=outgoing.is_page,
             )
             progress = _Progress(number + 1, progress.first_id or posted_id)
             self._remember(outgoing.key, progress)
@@ -121,7 +122,9 @@ class SlackSender:
                 self._direct.popitem(last=False)
         return team, self._direct[person]
 
-    async def _post(self, conversation: str, page: Page, *, thread: str, key: str, is_direct: bool = False) -> str:
+    async def _post(
+        self, conversation: str, page: Page, *, thread: str, key: str, is_direct: bool = False, is_page: bool = False
+    ) -> str:
         """One message; returns its ts. In a thread that is gone, it is posted beside it."""
 
         async def post(thread: str) -> str:
@@ -139,6 +142,7 @@ class SlackSender:
                     client_msg_id=str(uuid.uuid5(_KEYS, key)),
                 ),
                 is_direct=is_direct,
+                is_page=is_page,
             )
             # It is posted, whatever the answer leaves out: to post it again would double it.
             return string(posted, "ts") or string(part(posted, "message"), "ts")
@@ -183,9 +187,10 @@ class SlackSender:
         call: Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]],
         *,
         is_direct: bool = False,
+        is_page: bool = False,
     ) -> Payload:
         """One call when it is its turn in the channel; where Slack asks to wait, nobody posts there meanwhile."""
-        await self._pace.turn(conversation)
+        await self._pace.turn(conversation, is_page=is_page)
         try:
             return await self._service.asked(call(self._service.client), is_direct=is_direct)
         except SlackDelayed as error:

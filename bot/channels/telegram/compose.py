@@ -23,11 +23,12 @@ PHOTO_BYTES_MAX = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a message goes: the chat, the topic in it, and the message it answers."""
+    """Where a message goes: the chat, the topic in it, and the message it answers. is_page: it waits for its turn."""
 
     chat: str
     topic: int | None = None
     reply_to: int | None = None
+    is_page: bool = False
 
     def fields(self) -> dict[str, Any]:
         """The target as fields of a call."""
@@ -88,7 +89,7 @@ def target_of(outgoing: Outgoing) -> Target:
         # Answer the first message of the ticket that lies in this chat.
         own = [parse_id(name) for name in outgoing.references if name.startswith(f"{target.chat}:")]
         target = replace(target, reply_to=own[0] if own else None)
-    return target
+    return replace(target, is_page=outgoing.is_page)
 
 
 def target_of_place(place: Place) -> Target:

@@ -43,6 +43,8 @@ log = structlog.get_logger(__name__)
 
 # A longer wait for our turn goes back to the courier, which has others to serve meanwhile.
 WAIT_SECONDS_MAX = 2.0
+# A page does not go back: whoever came meanwhile would book its turn. Nobody else books so far ahead.
+PAGE_WAIT_SECONDS_MAX = 2 * WAIT_SECONDS_MAX
 DELIVERIES_KEPT, MOVES_KEPT, TRIES_MAX = 2000, 1000, 6
 Sleep = Callable[[float], Awaitable[None]]
 # Told "old chat id, new chat id" when a send finds that a group became a supergroup.
@@ -126,7 +128,8 @@ class TelegramSender:
         """One call, mended as far as Telegram's complaints tell how."""
         target = replace(target, chat=self._moves.get(target.chat, target.chat))
         for _ in range(TRIES_MAX):
-            await self._wait_for_turn(target.chat, is_card=is_card)
+            patience = PAGE_WAIT_SECONDS_MAX if target.is_page else WAIT_SECONDS_MAX
+            await self._wait_for_turn(target.chat, patience, is_card=is_card)
             try:
                 result = await self._client.call(part.method, **target.fields(), **_fields(part))
                 return ref_of(target.chat, result.get("message_id", "") if isinstance(result, dict) else "")
@@ -171,9 +174,9 @@ class TelegramSender:
             raise self._failure(error, chat) from error
         return True
 
-    async def _wait_for_turn(self, chat: str, *, is_card: bool) -> None:
-        seconds = self._pacer.book(chat, at_most=WAIT_SECONDS_MAX, is_card=is_card)
-        if seconds > WAIT_SECONDS_MAX:
+    async def _wait_for_turn(self, chat: str, patience: float = WAIT_SECONDS_MAX, *, is_card: bool) -> None:
+        seconds = self._pacer.book(chat, at_most=patience, is_card=is_card)
+        if seconds > patience:
             raise DeliveryDelayed("waiting for our turn in this chat", seconds)
         if seconds > 0:
             await self._sleep(seconds)
