@@ -111,8 +111,9 @@ def telegram_updates() -> Iterator[Shot]:
         yield Shot(number / TELEGRAM_PER_SECOND, TELEGRAM_PATH, headers, update)
 
 
-def fire(address: str, shots: list[Shot], results: Any) -> None:
+def fire(address: str, shots: list[Shot], results: Any, all_ready: Any) -> None:
     """Send each shot at its time, over kept connections; report status and seconds of each."""
+    all_ready.wait(60)
 
     async def send_all() -> list[tuple[int, float]]:
         connector, patience = aiohttp.TCPConnector(limit=40), aiohttp.ClientTimeout(total=60)
@@ -235,13 +236,14 @@ async def bombarded(application: Any, volleys: list[list[Shot]]) -> list[list[tu
         await asyncio.sleep(0.01)
     host, port = server.servers[0].sockets[0].getsockname()[:2]
     context = multiprocessing.get_context("spawn")
-    results = [context.Queue() for _ in volleys]
+    results, all_ready = [context.Queue() for _ in volleys], context.Barrier(len(volleys))
     guns = [
-        context.Process(target=fire, args=(f"http://{host}:{port}", volley, result))
+        context.Process(target=fire, args=(f"http://{host}:{port}", volley, result, all_ready))
         for volley, result in zip(volleys, results, strict=True)
     ]
     for gun in guns:
-        gun.start()
+        # A start returns when the child has imported this module and read its volley: not on the loop that serves.
+        await asyncio.to_thread(gun.start)
     try:
         return [await asyncio.to_thread(result.get, True, 90) for result in results]
     finally:
