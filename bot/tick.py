@@ -79,8 +79,10 @@ class Tick:
 
     async def run_once(self) -> int:
         """Do what is due now; returns how many rows were done. Repeats while whole batches come back."""
-        now = self._clock.now()
-        is_halted = await self._store.run(lambda tx: self._look_around(tx, now), is_batch=True)
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        is_halted = await self._store.run(lambda tx: self._look_around(tx, now, monotonic), is_batch=True)
+        # Noted here, after the commit: a unit may run twice, or for nothing.
+        self._last, self._rooted_on = (now, monotonic), self._local_date(now)
         done = 0
         for duty in DUTIES:
             if duty.costs_money and is_halted:
@@ -127,25 +129,25 @@ class Tick:
 
     # ------------------------------------------------------------ the clock itself
 
-    def _look_around(self, tx: Tx, now: datetime) -> bool:
+    def _look_around(self, tx: Tx, now: datetime, monotonic: float) -> bool:
         watch_breaker(Scene(tx, self._policy, now, f"breaker:{now.isoformat()}"))
         self._keep_root(tx, now)
-        return self._watch_clock(tx, now)
+        return self._watch_clock(tx, now, monotonic)
+
+    def _local_date(self, now: datetime) -> date:
+        return now.astimezone(zone_named(self._policy.zone)).date()
 
     def _keep_root(self, tx: Tx, now: datetime) -> None:
         """Once a local night: the root over all hash chains."""
-        on = now.astimezone(zone_named(self._policy.zone)).date()
+        on = self._local_date(now)
         if on != self._rooted_on:
             books.keep_root(tx, on=on, now=now)
-            self._rooted_on = on
 
-    def _watch_clock(self, tx: Tx, now: datetime) -> bool:
+    def _watch_clock(self, tx: Tx, now: datetime, monotonic: float) -> bool:
         """Whether charges and lapses are halted: since this look, or since one before that nobody confirmed."""
-        monotonic = self._clock.monotonic()
         jumped = timedelta()
         if self._last is not None:
             jumped = (now - self._last[0]) - timedelta(seconds=monotonic - self._last[1])
-        self._last = (now, monotonic)
         halted = tx.one(clockwork.SETTING, name="clock halted")
         if jumped > timedelta(hours=self._policy.clock_jump_hours) and halted is None:
             hours = int(jumped.total_seconds() // 3600)

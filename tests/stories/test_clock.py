@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.clock import HandClock
-from bot.store import Store
+from bot.store import Store, Tx
 from tests.desk import NIGHT, Desk, ny
 from tests.stories.cast import SERVER, Cast
 
@@ -51,6 +53,30 @@ async def test_leap_of_the_clock_stops_charges_until_a_manager_confirms(leaping:
     assert (await desk.do(cast.maria, "confirm clock")).is_ok
     await desk.settle()
     assert desk.charges() == [(5, 5_000)]
+
+
+async def test_leap_is_seen_by_a_unit_that_ran_twice(
+    leaping: tuple[Desk, LeapingClock], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, clock = leaping
+    cast = Cast(desk)
+    await desk.settle()
+    run = store.run
+
+    async def run_twice(unit: Callable[[Tx], Any], **choices: bool) -> Any:
+        # As after a COMMIT that failed: what the first run wrote is gone, and the unit runs again.
+        def twice(tx: Tx) -> Any:
+            with suppress(InterruptedError), tx.savepoint():
+                unit(tx)
+                raise InterruptedError
+            return unit(tx)
+
+        return await run(twice, **choices)
+
+    monkeypatch.setattr(store, "run", run_twice)
+    clock.leap(timedelta(hours=7))
+    await desk.settle()
+    assert len(desk.told(cast.maria, "clock_jumped")) == 1
 
 
 async def test_credit_does_not_lapse_by_a_leap(leaping: tuple[Desk, LeapingClock]) -> None:
