@@ -181,7 +181,10 @@ def open_sqlite(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Store:
         begin=SqliteTx,
         fact_of=fact_of,
     )
-    threads = [threading.Thread(target=writer.serve, name="store-writer", daemon=True)]
+    threads = [
+        threading.Thread(target=writer.serve, name="store-writer", daemon=True),
+        threading.Thread(target=writer.serve_commits, name="store-commits", daemon=True),
+    ]
     for number in range(READERS):
         reader = _Reader(lambda: connect(path, is_reader=True, busy_seconds=busy_seconds), reads)
         threads.append(threading.Thread(target=reader.serve, name=f"store-reader-{number}", daemon=True))

@@ -4,9 +4,10 @@ A savepoint does not isolate a unit from everything: a full disk or an interrupt
 a deferred constraint fails at COMMIT for all. Then every unit of the batch runs again, alone, and only the guilty one
 fails. No outcome, good or bad, leaves this module before the COMMIT that it rests on.
 
-Quick units run on their own event loop's thread, which saves two changes of threads a unit; a thread of the writer
-serves what is long, periodic or comes without a loop, and everything while another process holds the database or the
-disk commits slowly. Whoever holds the turn has the connection.
+Quick units run on their own event loop's thread, which saves two changes of threads a unit. A thread of the writer
+serves what is long, periodic or comes without a loop, and everything while another process holds the database. Where
+the disk commits slowly, a second thread only commits what a loop has run: those that come meanwhile are the next batch.
+Whoever holds the turn has the connection.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 from typing import Protocol
 
 from bot.clock import SystemClock
@@ -24,9 +26,9 @@ from bot.store.port import StoreAway
 UNITS_MAX = 64
 BATCH_SECONDS = 0.010
 # A loop may wait for a commit as long as a change of threads takes on a busy machine, and no longer.
-QUICK_COMMIT_SECONDS = 0.003
-# How much of the mean the latest commit makes.
-NEWEST = 0.2
+QUICK_COMMIT_SECONDS = 0.001
+# How much of the mean the latest commit makes, and the longest that counts: one that the disk held up says little.
+NEWEST, COMMIT_SECONDS_MAX = 0.2, 0.004
 
 
 class EndableTx(Protocol):
@@ -60,6 +62,8 @@ class Writer:
         self._connection: sqlite3.Connection | None = None
         self._is_patient = True
         self._commit_seconds = 0.0
+        self._to_commit: SimpleQueue[list[Waiting] | None] = SimpleQueue()
+        # Let go by the thread that commits, where a loop that took it left its batch there.
         self._turn = threading.Lock()
         self._holder = 0
         self._is_thread_waiting = False
@@ -89,6 +93,16 @@ class Writer:
         with self._turn:
             if self._connection is not None:
                 self._connection.close()
+        self._to_commit.put(None)
+
+    def serve_commits(self) -> None:
+        """Commit what loops have run, with the turn that each left here, until `serve` has ended."""
+        while (batch := self._to_commit.get()) is not None:
+            self._holder = threading.get_ident()
+            self._settle(batch)
+            self._holder = 0
+            self._turn.release()
+            self._recall_missed()
 
     def _serve_one(self, first: Waiting) -> None:
         try:
@@ -97,7 +111,8 @@ class Writer:
             # Whoever else waits would only wait the same time for the same answer.
             self._refuse((first, *self._lanes.take_all()), error)
             return
-        self._commit_together(connection, first)
+        # What waits for a thread may be long: a loop never runs it, but a thread runs what waits for a loop.
+        self._settle(self._run_together(connection, first, self._lanes.take_door))
 
     def _recall_missed(self) -> None:
         """Those who came while the thread had the turn may come again."""
@@ -120,9 +135,6 @@ class Writer:
     def _serve_here(self, loop: asyncio.AbstractEventLoop) -> None:
         """Commit the quick units that wait, on this loop's thread, unless that would block it."""
         self._called.discard(loop)
-        if self._commit_seconds > QUICK_COMMIT_SECONDS:
-            self._lanes.hand_over()
-            return
         self._passes = self._passes + 1 if self._is_thread_waiting else 0
         # Noted before it is asked for, so that a thread that lets go at this moment sees it.
         self._missed.add(loop)
@@ -131,25 +143,34 @@ class Writer:
         if not self._turn.acquire(blocking=False):
             return
         self._missed.discard(loop)
+        batch: list[Waiting] = []
+        is_left = False
         try:
             self._holder = threading.get_ident()
-            self._serve_quick(loop)
+            batch = self._run_quick(loop)
+            is_left = bool(batch) and self._commit_seconds > QUICK_COMMIT_SECONDS
+            if not is_left:
+                self._settle(batch, here=loop)
         finally:
             self._holder = 0
-            self._turn.release()
+            if is_left:
+                self._to_commit.put(batch)
+            else:
+                self._turn.release()
         if self._lanes.has_quick:
             self._call(loop)
 
-    def _serve_quick(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _run_quick(self, loop: asyncio.AbstractEventLoop) -> list[Waiting]:
+        """Run the quick units that wait; those that await their commit."""
         first = self._lanes.take_quick()
         if first is None:
-            return
+            return []
         try:
             connection = self._begin(is_patient=False)
         except sqlite3.Error:
             self._lanes.hand_over(first)
-            return
-        self._commit_together(connection, first, here=loop)
+            return []
+        return self._run_together(connection, first, self._lanes.take_quick, here=loop)
 
     # ---------------------------------------------------------------- with the turn
 
@@ -163,30 +184,45 @@ class Writer:
         self._connection.execute("BEGIN IMMEDIATE")
         return self._connection
 
-    def _commit_together(
-        self, connection: sqlite3.Connection, first: Waiting, *, here: asyncio.AbstractEventLoop | None = None
-    ) -> None:
-        """Commit the first unit with those of doors that already wait, or that come while these run."""
+    def _run_together(
+        self,
+        connection: sqlite3.Connection,
+        first: Waiting,
+        take: Callable[[], Waiting | None],
+        *,
+        here: asyncio.AbstractEventLoop | None = None,
+    ) -> list[Waiting]:
+        """Run the first unit with those that `take` finds by then; those of a transaction that is open still.
+
+        Where it is not, for a unit's fault, all but the guilty one have run alone and been told.
+        """
         if not self._run(connection, first):
             # Nothing else is in this transaction, so what the first one did can go with all of it.
             self._roll_back()
             release((first,), here=here)
-            return
+            return []
         batch, stands = [first], True
         until = self._seconds() + BATCH_SECONDS
-        # What waits for a thread may be long.
-        take = self._lanes.take_door if here is None else self._lanes.take_quick
         while stands and len(batch) < UNITS_MAX and self._seconds() < until:
             waiting = take()
             if waiting is None:
                 break
             batch.append(waiting)
             stands = self._run_in_savepoint(connection, waiting)
-        if stands and self._commit(connection):
-            release(batch, here=here)
+        if stands:
+            return batch
+        self._run_each_alone(batch, here=here)
+        return []
+
+    def _settle(self, batch: list[Waiting], *, here: asyncio.AbstractEventLoop | None = None) -> None:
+        """Commit what these units did, or run each anew; tell each its outcome."""
+        if not batch:
             return
-        for waiting in batch:
-            self._run_alone(waiting, here=here)
+        assert self._connection is not None
+        if self._commit(self._connection):
+            release(batch, here=here)
+        else:
+            self._run_each_alone(batch, here=here)
 
     def _commit(self, connection: sqlite3.Connection) -> bool:
         begun = self._seconds()
@@ -195,7 +231,8 @@ class Writer:
         except sqlite3.Error:
             self._roll_back()
             return False
-        self._commit_seconds += NEWEST * (self._seconds() - begun - self._commit_seconds)
+        seconds = min(self._seconds() - begun, COMMIT_SECONDS_MAX)
+        self._commit_seconds += NEWEST * (seconds - self._commit_seconds)
         return True
 
     def _run(self, connection: sqlite3.Connection, waiting: Waiting) -> bool:
@@ -224,6 +261,10 @@ class Writer:
         except sqlite3.Error:
             self._roll_back()
         return False
+
+    def _run_each_alone(self, batch: list[Waiting], *, here: asyncio.AbstractEventLoop | None) -> None:
+        for waiting in batch:
+            self._run_alone(waiting, here=here)
 
     def _run_alone(self, waiting: Waiting, *, here: asyncio.AbstractEventLoop | None) -> None:
         try:

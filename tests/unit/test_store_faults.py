@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import sqlite3
 import subprocess
@@ -21,7 +22,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import QueueFull, StaleVersion
-from bot.store import ConstraintFailed, Query, Store, StoreAway, StoreClosed, StoreFull, StoreLocked, Tx, open_store
+from bot.store import (
+    ConstraintFailed,
+    Query,
+    Store,
+    StoreAway,
+    StoreClosed,
+    StoreFull,
+    StoreLocked,
+    Tx,
+    open_store,
+    sqlite_writer,
+)
 from bot.store.lanes import PASSES_MAX, WAITING_MAX, Lanes, Waiting
 from bot.store.postgres import CONNECTIONS
 from bot.store.sqlite import connect, open_sqlite
@@ -47,8 +59,10 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def faulty(path: Path) -> Iterator[Store]:
+@pytest.fixture(params=[math.inf, -1.0], ids=["quick-disk", "slow-disk"])
+def faulty(path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store whose loops commit themselves, and one where a thread commits for them."""
+    monkeypatch.setattr(sqlite_writer, "QUICK_COMMIT_SECONDS", request.param)
     store = open_sqlite(path, busy_seconds=0.2)
     yield store
     store.close_sync()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.store import Query, Store, Tx
+from bot.store import Query, Store, Tx, sqlite_writer
 from bot.store.lanes import PASSES_MAX
 from bot.store.sqlite import connect, open_sqlite
 
@@ -26,8 +28,10 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
+@pytest.fixture(params=[math.inf, -1.0], ids=["quick-disk", "slow-disk"])
+def store(path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store whose loops commit themselves, and one where a thread commits for them."""
+    monkeypatch.setattr(sqlite_writer, "QUICK_COMMIT_SECONDS", request.param)
     store = open_sqlite(path)
     yield store
     store.close_sync()
@@ -102,3 +106,32 @@ async def test_what_waits_when_the_store_closes_is_still_done(path: Path) -> Non
     await asyncio.sleep(0)
     await store.close()
     assert len(await asyncio.gather(*waiting)) == 20
+
+
+async def test_a_slow_disk_keeps_no_loop_and_what_comes_meanwhile_shares_a_commit(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_writer, "QUICK_COMMIT_SECONDS", -1.0)
+    disk_is_free, commits = threading.Event(), []
+
+    class SlowToCommit(sqlite3.Connection):
+        def execute(self, sql: str, *params: Any) -> sqlite3.Cursor:
+            if sql == "COMMIT":
+                commits.append(threading.get_ident())
+                assert disk_is_free.wait(10)
+            return super().execute(sql, *params)
+
+    driver = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **kinds: driver(*args, **kinds, factory=SlowToCommit))
+    store = open_sqlite(path)
+    first = asyncio.ensure_future(store.run(who))
+    while not commits:
+        await asyncio.sleep(0)
+    others = [asyncio.ensure_future(store.run(who)) for _ in range(30)]
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not first.done() and len(commits) == 1
+    disk_is_free.set()
+    assert set(await asyncio.gather(first, *others)) == {threading.get_ident()}
+    assert len(commits) == 2 and threading.get_ident() not in commits
+    await store.close()
