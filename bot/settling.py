@@ -133,13 +133,13 @@ def _tell_staff(scene: Scene, row: Row, reason: str, *, is_address_dead: bool, i
 
 def _try_next_channel(scene: Scene, row: Row, notice: Notice) -> bool:
     """Send the same notice to the person's next living channel; False where there is none."""
-    others = [handle for handle in _recipients(scene.tx, row) if handle.handle_id != row.handle_id]
-    tried = row.key.count("+next")
-    if tried >= len(others):
+    tried = _handles_tried(row)
+    left = [handle for handle in _recipients(scene.tx, row) if handle.handle_id not in tried]
+    if not left:
         return False
     draft = Draft(
         notice,
-        others[tried],
+        left[0],
         SendClass(row.send_class),
         lane=Lane(row.lane),
         expires_at=row.expires_at,
@@ -149,6 +149,11 @@ def _try_next_channel(scene: Scene, row: Row, notice: Notice) -> bool:
     cause = f"{row.key}+next"
     posted = outbox.post(scene.tx, [draft], cause=cause, ticket_id=row.ticket_id, now=scene.now, limits=limits)
     return posted != [None]
+
+
+def _handles_tried(row: Row) -> set[int]:
+    """The handles that a notice went to so far: its key ends with each of them, from channel to channel."""
+    return {int(part.rpartition(":")[2]) for part in row.key.split("+next")}
 
 
 def _recipients(tx: Tx, row: Row) -> list[Recipient]:

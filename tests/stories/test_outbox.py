@@ -71,6 +71,15 @@ async def test_unknown_error_of_a_sender_counts_as_passing(desk: Desk) -> None:
     assert desk.kinds(cast.anna) == ["received"]
 
 
+async def test_third_channel_is_tried_when_the_first_two_are_dead(desk: Desk) -> None:
+    cast = Cast(desk, contact_on=(EMAIL, SLACK, CONSOLE))
+    for channel in (EMAIL, SLACK):
+        desk.posts[channel].failing[cast.anna.handles[channel]] = [GONE]
+    await desk.say(cast.anna, PRINTER)
+    (told,) = desk.sent_to(cast.anna)
+    assert (told.notice.kind, told.to.channel) == ("received", CONSOLE)
+
+
 async def test_dead_address_moves_to_the_next_channel(desk: Desk) -> None:
     cast = Cast(desk, staff_on=(SLACK, EMAIL))
     desk.posts[SLACK].down[cast.tom.handles[SLACK]] = DeliveryRefused("account deactivated", is_address_dead=True)
