@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.email.inspect import report
-from bot.channels.email.translate import Envelope, is_forward_subject, translate
+from bot.channels.email.prefixes import is_forward
+from bot.channels.email.translate import Envelope, translate
 from bot.messages import InboundMessage, Trust
 
 FIELDS = "sender subject text body_text attachments message_id references automatic trust error report away_until_on"
@@ -95,10 +96,15 @@ def test_other_mail_has_another_key(other: bytes) -> None:
         ("转发：x", True),
         ("Re: Fwd: x", False),
         ("Forward", False),
+        ("VS: x", False),
     ],
 )
 def test_subject_says_that_it_is_a_forward(subject: str, expected: bool) -> None:
-    assert is_forward_subject(subject) is expected
+    assert is_forward(subject, "Lähettäjä: Tom\n") is expected
+
+
+def test_danish_forward_and_finnish_answer_begin_alike() -> None:
+    assert is_forward("VS: x", "Fra: Tom Becker\nSendt: 3. marts 2025 09:58\n")
 
 
 @given(st.binary(max_size=400))

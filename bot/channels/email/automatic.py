@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.email import courtesy, machine_words, machines
+from bot.channels.email import attribution, courtesy, machine_words, machines, prefixes, rows
 from bot.channels.email.evidence import Evidence, parts, went_well
 from bot.channels.email.headers import Fields
-from bot.channels.email.phrases import FORWARD_PREFIXES, REPLY_PREFIXES
+from bot.channels.email.phrases import REPLY_PREFIXES
 
 BODY_LOOK_MAX = 3000
 HEAD_LOOK_MAX = 600
@@ -24,11 +24,13 @@ REPLY_PREFIX = re.compile(
 )
 TAG = re.compile(r"\[[^\]]{1,40}\]\s*")
 CRON_SUBJECT = re.compile(
-    r"(?:cron <|anacron job |output from your (?:cron )?job|logwatch for |\*\* ?(?:problem|recovery|acknowledgement))"
+    r"(?:cron <|anacron job |output from your (?:cron )?job|logwatch for |\*\* ?(?:problem|recovery|acknowledgement)"
+    r"|\[firing:\d|\[resolved\] |\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job))"
 )
 LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
 IS_AWAY = (" is out of the office", " is out of office", " is away from the office", " ist nicht im büro")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
+RECEIPT_ROWS_MAX = 7
 ORIGINALS = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 
 
@@ -102,8 +104,11 @@ def local_letters(address: str) -> str:
 def _is_passed_on(evidence: Evidence, *, answers: bool = True) -> bool:
     """A person forwards (or answers): what is attached or quoted is none of his own."""
     is_report = evidence.root.content_type == "multipart/report"
-    prefixes = (*FORWARD_PREFIXES, *REPLY_PREFIXES) if answers else FORWARD_PREFIXES
-    return not is_report and evidence.subject.lower().startswith(prefixes)
+    if is_report:
+        return False
+    if answers and evidence.subject.lower().startswith(REPLY_PREFIXES):
+        return True
+    return prefixes.is_forward(evidence.subject, evidence.body_text)
 
 
 def _is_answer(evidence: Evidence) -> bool:
@@ -155,9 +160,19 @@ def _is_titled(evidence: Evidence, subject: str) -> bool:
 
 def _is_receipt(evidence: Evidence, kinds: set[str]) -> bool:
     """Outlook's receipts without a report: the subject is not enough, people write "Read: chapter 5" too."""
-    look = evidence.body_text[:HEAD_LOOK_MAX].lower()
-    is_said = any(phrase in look for phrase in machine_words.RECEIPT_PHRASES)
-    return is_said or "application/ms-tnef" in kinds or evidence.has_null_path()
+    look = evidence.body_text[:HEAD_LOOK_MAX]
+    is_said = any(phrase in look.lower() for phrase in machine_words.RECEIPT_PHRASES)
+    return is_said or "application/ms-tnef" in kinds or evidence.has_null_path() or _shows_what_was_read(look)
+
+
+def _shows_what_was_read(text: str) -> bool:
+    """A receipt in any language: a few words, the mail's To, Subject and Sent, and one sentence about when."""
+    found = [row for row in rows.of_text(text) if not row.is_blank]
+    told = {row.label[0]: row.label[1] for row in found if row.label is not None}
+    sent = told.get("sent") or told.get("date") or ""
+    if not (told.get("to") and told.get("subject") and attribution.DATE.search(sent)) or len(found) > RECEIPT_ROWS_MAX:
+        return False
+    return found[-1].label is None and attribution.DATE.search(found[-1].bare) is not None
 
 
 def _is_auto_precedence(fields: Fields) -> bool:
@@ -180,18 +195,30 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
         return is_marked or is_absent
     if any(phrase in head for phrase in machine_words.AUTO_REPLY_PHRASES) and not fields.has("list-id"):
         return True
+    if _is_challenge(evidence):
+        return True
     if subject.startswith(machine_words.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
         return any(phrase in evidence.body_text[:BODY_LOOK_MAX].lower() for phrase in machine_words.CHALLENGE_PHRASES)
     if fields.has("list-id") or fields.has("list-post") or _is_passed_on(evidence, answers=False):
         return False
     # Such notes answer; a person who is away and has a request writes it first, and under a subject of its own.
-    answers = bool(fields.raw("in-reply-to")) or evidence.subject.lower().startswith(REPLY_PREFIXES)
+    answers = bool(fields.raw("in-reply-to")) or evidence.subject.lower().startswith((*REPLY_PREFIXES, "vs:"))
     if answers and courtesy.reads_like_absence(evidence.body_text):
         return True
     is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
     if is_role and courtesy.reads_like_acknowledgement(evidence.body_text):
         return True
     return is_absent and is_marked
+
+
+def _is_challenge(evidence: Evidence) -> bool:
+    """A filter that wants the sender to prove himself, by its own words; not where somebody quotes them."""
+    look = evidence.body_text[:BODY_LOOK_MAX].lower().replace("’", "'")
+    said = next((look.find(phrase) for phrase in machine_words.CHALLENGES if phrase in look), -1)
+    if said < 0:
+        return False
+    shows_how = b"http" in evidence.content[evidence.root.start :] or "reply" in look or "empty message" in look
+    return shows_how and not _is_passed_on(evidence, answers=False) and "\n>" not in look[:said]
 
 
 def _by_header(evidence: Evidence) -> str | None:

@@ -7,6 +7,8 @@ proves nothing: people write of their holidays too. Tables only, lower case.
 
 from __future__ import annotations
 
+import re
+
 from bot.channels.email.wordlist import words
 
 # A note is short; a long text that holds such phrases is about something else.
@@ -32,7 +34,18 @@ AWAY = words("""
     poza biurem|na urlopie|jestem nieobecn|mimo kancelář|na dovolené|jsem mimo|na dovolenke|szabadságon|
     nem vagyok az irodában|în concediu|nu sunt la birou|в отпуске|отсутствую|не в офисе|у відпустці|izindeyim|
     ofis dışında|ofiste değilim|εκτός γραφείου|σε άδεια|不在办公室|休假|出差|不在辦公室|休暇|不在に|不在の|
-    外出しており|부재중|휴가|출장|בחופשה|לא במשרד|خارج المكتب|في إجازة
+    外出しており|부재중|휴가|출장|בחופשה|לא במשרד|خارج المكتب|في إجازة|
+    abwesend|mutterschaftsurlaub|in kur|auf dienstreise|auf geschäftsreise|in den ferien|geschlossen bis|
+    en congés|en déplacement|congé maternité|de retour le|serai de retour|fuera de oficina|ausente de la oficina|
+    me encontraré fuera|de baja por|de permiso hasta|ausente do escritório|encontro-me ausente|estou ausente|
+    de férias|licença maternidade|licença médica|fuori sede|non sono in ufficio|in congedo|in maternità|
+    afwezig|niet aanwezig|met verlof|vrij tot en met|med ferie|har ferie|er bortrejst|på barsel|er bortreist|
+    har fri frem til|har fri til|ikke til stede|i permisjon|tjänstledig|föräldraledig|åter på kontoret|bortrest|
+    lomalla|virkamatkalla|poissa|urlopie|nieobecn|w delegacji|poza firmą|dovolenou|čerpám dovolen|
+    nejsem v kanceláři|jsem nepřítom|mimo kanceláriu|szabadság|nem tartózkodom az irodá|în vacanță|
+    plecat din birou|на больничном|в командировке|нет на рабочем месте|у відрядженні|в отпуска|
+    на годишњем|na godišnjem|na dopustu|odsoten|yıllık izin|izinli|atostogose|atvaļinājum|puhkusel|
+    休假中|年假|出張|席を外して|ลาพักร้อน|nghỉ phép|sedang cuti
 """)
 # … and adds what people who are there do not.
 COURTESIES = words("""
@@ -56,7 +69,22 @@ COURTESIES = words("""
     meu regresso|meu retorno|obrigado pel|v naléhavých|v urgentních|mé nepřítomnosti|děkuji za váš|sürgős|
     távollétem|urgențe|cazuri urgente|срочным вопрос|срочных вопрос|срочных случа|моё отсутствие|
     мое отсутствие|моего отсутствия|после возвращения|спасибо за ваше|термінов|acil durum|acil konu|
-    επείγον|απουσία μου|如有急事|紧急|緊急|有急事|お急ぎ|긴급|급한|דחוף|عاجل|العاجلة
+    επείγον|απουσία μου|如有急事|紧急|緊急|有急事|お急ぎ|긴급|급한|דחוף|عاجل|العاجلة|
+    anything urgent|any urgent|urgent matters|urgent enquir|urgent inquir|urgent queries|urgent issues|
+    urgent requests|urgent assistance|should you need immediate|require immediate|need immediate|
+    in my place please|will be read after|will be answered after|as soon as i am back|when i am back|
+    in eiligen|eilige anliegen|in dringlichen|dringende fälle|bei eilig|vertretung|vertritt mich|
+    nach meinem urlaub|wird nicht gelesen|nicht bearbeitet|nicht automatisch weitergeleitet|
+    cas d'urgence|urgence, |question urgente|message urgent|urgences|asunto urgente|temas urgentes|tema urgente|
+    cuestiones urgentes|consultas urgentes|cualquier urgencia|gracias por tu|caso di necessità|comunicazioni urgenti|
+    per ogni urgenza|qualsiasi urgenza|urgenti|grazie per il|situações urgentes|qualquer urgência|
+    assunto urgente|agradeço o seu|dringend kan|spoedeisende|bij spoed|lees mijn mail niet|niet doorgestuurd|
+    na mijn|vid brådska|i brådska|hör av mig när|vid akut|hastesak|haster, |ved behov|ved hastende|
+    presserende|når jeg er tilbake|når jeg er tilbage|kiireisiss|kiireasioissa|palattuani|sprawach pilnych|
+    razie pilnej|pilnym kontakt|w czasie mojej|naléhav|neodkladn|urgentn|po mém návratu|po svém návratu|
+    v čase mojej|súrgős|visszatérés|în caz de urgență|при необходимост|по неотложным|срочных дел|
+    в моё отсутств|в мое отсутств|по возвращени|hitne|u hitnim|nujn|skubiais|steidzam|kiire korral|
+    急件|急用|要事|急ぎの|至急|戻り次第|กรณีเร่งด่วน|trường hợp khẩn|keadaan mendesak|hal mendesak
 """)
 # The mailbox's owner is gone for good.
 GONE = words("""
@@ -90,6 +118,8 @@ RECEIVED = words("""
     wij hebben uw bericht|hebben uw e-mail ontvangen|zo spoedig mogelijk|ваше обращение|заявка зарегистрирована
 """)
 RECEIVED_MIN = 3
+# "Is it urgent?" and the like is no question to us.
+HASTE_WORDS_MAX = 6
 # Of which one at least says that this very mail has come.
 RECEIVED_STRONG = words("""
     we have received your|we've received your|we’ve received your|has been received|was received and|
@@ -107,12 +137,19 @@ AWAY_LETTERS_MAX = 300
 def reads_like_absence(text: str) -> bool:
     """Whether a note says that its writer is away, and what becomes of the mail."""
     look = _look(text)
-    if look is None:
+    if look is None or _asks(look):
         return False
     beginning = look[:AWAY_LETTERS_MAX]
     if any(phrase in beginning for phrase in AWAY) and any(phrase in look for phrase in COURTESIES):
         return True
     return any(phrase in look for phrase in GONE) and sum(phrase in look for phrase in GONE_COURTESIES) >= 2
+
+
+def _asks(look: str) -> bool:
+    """Whether it asks for something: a note asks nothing but whether there is haste."""
+    *asked, _ = re.split(r"[?？](?= |$)", look)
+    questions = (re.split(r"[.!。] ?", question)[-1] for question in asked)
+    return any(len(question.split()) > HASTE_WORDS_MAX for question in questions)
 
 
 def reads_like_acknowledgement(text: str) -> bool:

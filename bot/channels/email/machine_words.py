@@ -107,7 +107,7 @@ AUTO_REPLY_SUBJECTS = words("""
     message d'absence|absence:|respuesta automática|respuesta automatica|fuera de la oficina|fuera de oficina|
     ausente|risposta automatica|fuori sede|fuori ufficio|assente|resposta automática|resposta automatica|
     fora do escritório|ausência temporária|afwezigheidsassistent|afwezig|niet aanwezig|autosvar|
-    automatiskt svar|automatisk svar|frånvaro|ej på kontoret|fravær|ikke til stede|automaattinen vastaus|
+    automatiskt svar|automatisk svar|frånvaro|frånvarande|ej på kontoret|fravær|ikke til stede|automaattinen vastaus|
     automaattivastaus|poissa|odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|nieobecność|
     automatická odpověď|automatická odpoveď|mimo kancelář|automatikus válasz|házon kívül|автоматический ответ|
     автоответ|автоматична відповідь|вне офиса|автоматичен отговор|otomatik yanıt|otomatik cevap|ofis dışında|
@@ -153,6 +153,43 @@ CHALLENGE_PHRASES = words("""
     confirm that you sent|has been held|is being held|awaits confirmation
 """)
 
+# How the subjects of receipts begin.
+READ_SUBJECTS = words("""
+    read: |not read: |gelesen: |nicht gelesen: |ungelesen: |lu : |lu: |non lu : |non lu: |leído: |leido: |no leído: |
+    letto: |non letto: |lida: |lido: |não lida: |gelezen: |niet gelezen: |läst: |oläst: |inte läst: |læst: |
+    ikke læst: |ulæst: |lest: |ikke lest: |ulest: |luettu: |ei luettu: |lukematon: |przeczytane: |przeczytano: |
+    nieprzeczytane: |nie przeczytano: |přečteno: |nepřečteno: |prečítané: |neprečítané: |elolvasva: |olvasatlan: |
+    citit: |necitit: |прочитано: |прочтено: |не прочитано: |не прочтено: |прочетено: |непрочетено: |pročitano: |
+    prebrano: |okundu: |okunmadı: |αναγνώστηκε: |διαβάστηκε: |llegit: |loetud: |izlasīts: |perskaityta: |đã đọc: |
+    dibaca: |อ่านแล้ว: |נקרא: |تمت القراءة: |已读: |未读: |已讀: |讀取: |讀取： |開封済み: |開封: |
+    未開封: |未読: |읽음: |읽지 않음: |read receipt|disposition notification|return receipt|lesebestätigung|
+    accusé de lecture|confirmation de lecture|confirmación de lectura|conferma di lettura|
+    confirmação de leitura|leesbevestiging|läskvitto|kvittering for lesing|lukukuittaus|potwierdzenie przeczytania
+""")
+RECEIPT_PHRASES = words("""
+    was read on|was received by: |was deleted without being read|this is a return receipt|has been displayed|
+    was displayed on|wurde gelesen|gelesen am|ohne gelesen zu werden|
+    a été lu|accusé de lecture|fue leído|è stato letto|foi lida|
+    is gelezen|lästes|blev læst|прочитано|已阅读|開封
+""")
+# What only a filter says that wants a stranger to prove himself, in whatever mail.
+CHALLENGES = words("""
+    protecting myself from receiving junk mail|just this once, click the link below so i can receive|
+    i now allow incoming messages only from senders|add yourself to my guest list|
+    list of approved senders, please|please fill out the short request form|
+    simply reply to this message and leave the subject|has not been verified. to release your message|
+    to release your message for delivery, please|reply to this message to confirm that you|
+    confirm that you are not a spammer|confirm you are not a spammer|prove that you are not a robot|
+    prove you are human|verify that you are a human|verify that you are a real person|
+    your message will be delivered once you have confirmed|sender address verification is required|
+    zu bestätigen, dass sie kein spammer|bestätigen sie, dass sie kein spammer|
+    bestätigen sie bitte, dass sie kein roboter|ihre nachricht wurde zurückgehalten|
+    prouver que vous n'êtes pas un robot|prouver que vous êtes un humain|
+    en attente de remise à son destinataire|votre message est en attente d'authentification|
+    confirmar que no es un robot|demostrar que no es un robot|su mensaje está retenido hasta|
+    dimostrare di non essere un robot|confirmar que não é um robô|bevestig dat u geen spammer
+""")
+
 # What notices of programs say of themselves.
 GENERATED_PHRASES = words("""
     this is an automated message|this is an automatic message|this is an automated email|
@@ -172,16 +209,4 @@ GENERATED_PHRASES = words("""
 """)
 COMPLAINT_SUBJECTS = words("""
     email feedback report for|complaint about message from|abuse report|spam complaint|feedback loop
-""")
-# How the subjects of receipts begin.
-READ_SUBJECTS = words("""
-    read: |not read: |gelesen: |nicht gelesen: |lu : |lu: |non lu : |leído: |no leído: |letto: |lida: |
-    gelezen: |läst: |læst: |lest: |прочитано: |已读: |開封済み: |read receipt|disposition notification|
-    return receipt|lesebestätigung|przeczytano: 
-""")
-RECEIPT_PHRASES = words("""
-    was read on|was received by: |was deleted without being read|this is a return receipt|has been displayed|
-    was displayed on|wurde gelesen|gelesen am|ohne gelesen zu werden|
-    a été lu|accusé de lecture|fue leído|è stato letto|foi lida|
-    is gelezen|lästes|blev læst|прочитано|已阅读|開封
 """)

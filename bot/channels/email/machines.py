@@ -72,7 +72,8 @@ ROBOTS = frozenset(
     notification|automailer|icinga|watchdog|monitoring|nietbeantwoorden|naoresponda|alert|buildbot|noreplydmarc|
     munin|unattended|anacron|robot|notify|nichtantworten|monit|noreply|noresponda|nagios|autonotify|
     notifications|notreply|dmarcreport|cron|jenkins|pagerduty|nepasrepondre|noresponder|alerting|autoconfirm|
-    crond|dmarcnoreply|dmarcsupport|mailmanbounces|mailmanowner
+    crond|dmarcnoreply|dmarcsupport|mailmanbounces|mailmanowner|alertmanager|grafana|prometheus|veeam|uptimerobot|
+    statuscake|pingdom|smartd|mdadm|fail2ban|rkhunter|clamav|apticron|certbot|healthchecks|graylog|wazuh|checkmk|prtg
 """)
 )
 ROBOT_STARTS = words("""

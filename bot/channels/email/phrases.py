@@ -47,7 +47,7 @@ LABELS = {
         jan mail from|oorspronkelijke afzender|frá|nga|gan
     """),
     "sent": words("""
-        sent|gesendet|envoyé|envoyé le|enviado|enviado el|enviado em|enviada|enviada em|enviada el|inviato|
+        sent|gesendet|envoyé|envoyé le|enviado|enviados|enviado el|enviado em|enviada|enviada em|enviada el|inviato|
         verzonden|skickat|sendt|lähetetty|wysłano|wysłane|отправлено|odesláno|odoslané|odoslaná|elküldve|küldve|
         küldés dátuma|gönderildi|gönderme tarihi|gönderilme tarihi|trimis|изпратено|изпратено на|στάλθηκε|
         εστάλη|发送时间|發送時間|寄件日期|傳送時間|送信日時|보낸 날짜|보낸날짜|보낸 시간|נשלח|تاريخ الإرسال|

@@ -11,14 +11,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.email import absence, body, bounces, gateway, markup, reply
+from bot.channels.email import absence, body, bounces, gateway, markup, prefixes, reply
 from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.automatic import classify
 from bot.channels.email.evidence import Evidence, status_blocks
 from bot.channels.email.headers import Fields, message_ids
 from bot.channels.email.mime import Part, parse, prepared
-from bot.channels.email.phrases import FORWARD_PREFIXES
 from bot.messages import EMAIL, Handle, InboundMessage, Place
 
 REPLY_TOKEN = re.compile(r"\+r\.([A-Za-z0-9._-]{4,200})@")
@@ -27,9 +26,7 @@ DIGEST_TOKEN = re.compile(r"\+u\.([A-Za-z0-9._-]{4,200})@")
 OWN_TOKEN_LENGTH_MAX = 120
 SENDER_FIELDS = ("from", "sender", "reply-to", "resent-from", "x-sender", "return-path", "errors-to")
 RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "to", "cc", "resent-to", "bcc")
-SUBJECT_TAG = re.compile(r"\s*\[[^\]]{1,60}\]\s*")
 REFERENCES_MAX = 200
-SUBJECT_LOOK_MAX = 300
 PIECE_BYTES = 1024 * 1024
 # A chain of older mail is found by the HTML's structure alone where its language or style is unknown to us.
 STRUCTURE_HINTS = (
@@ -223,17 +220,9 @@ def key_of(raw: bytes, root: Part) -> str:
     return digest.hexdigest()
 
 
-def is_forward_subject(subject: str) -> bool:
-    """Whether a subject says that the mail is a forward: "FW: …", also behind a tag in brackets."""
-    subject = subject[:SUBJECT_LOOK_MAX]
-    while (tag := SUBJECT_TAG.match(subject)) is not None:
-        subject = subject[tag.end() :]
-    return subject.lstrip().lower().startswith(FORWARD_PREFIXES)
-
-
 def _written(held: body.Body, body_text: str, subject: str, author: str) -> str:
     """What the person wrote, by the plain text, or by the HTML where its structure knows better."""
-    is_forward = is_forward_subject(subject)
+    is_forward = prefixes.is_forward(subject, body_text)
     if held.pieces and all(piece.is_html_only() for piece in held.pieces):
         return reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author).text
     plain = reply.cut_text(body_text, is_forward=is_forward, author=author)
