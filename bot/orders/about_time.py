@@ -80,7 +80,9 @@ def correct(scene: Scene, actor: Actor, command: Correct) -> Answer:
         "taken back", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label,
         reason=f"charge {charge.id} is corrected",
     )  # fmt: skip
-    booked = book_time(scene, actor, ticket, _merged(command.work, item), began_at=item.started_at)
+    told = _merged(command.work, item)
+    # A manager's correction takes nobody's pay for it away.
+    booked = book_time(scene, actor, ticket, told, began_at=item.started_at, worker_id=item.consultant_id)
     return Answer(f"Charge {charge.id} is taken back. {booked.line}", ticket_id=ticket.id)
 
 

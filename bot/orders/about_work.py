@@ -107,10 +107,18 @@ class Booked:
     line: str
 
 
-def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_at: datetime | None = None) -> Booked:
+def book_time(
+    scene: Scene,
+    actor: Actor,
+    ticket: Ticket,
+    told: Told,
+    *,
+    began_at: datetime | None = None,
+    worker_id: int | None = None,
+) -> Booked:
     """Log and bill work on a ticket as it was told; what was assumed is said with it.
 
-    began_at: when the work began, where that is known and not told.
+    began_at: when the work began, where that is known and not told. worker_id: who did it, where not the actor.
     """
     if ticket.client_id is None:
         raise UserError(f"Ticket {ticket.id} has no client yet, so no time can be logged on it.")
@@ -135,7 +143,7 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
         scene.tx,
         work,
         ticket_id=ticket.id,
-        consultant_id=actor.consultant_id,
+        consultant_id=actor.consultant_id if worker_id is None else worker_id,
         key=scene.cause,
         now=scene.now,
         note=told.note or told.free_reason,
@@ -143,6 +151,13 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
         prices=scene.policy.prices,
     )
     scene.record("logged", ticket_id=ticket.id, client_id=client.id, actor=actor.label, reason=logged.line)
+    _tell_of_money(scene, ticket, client, logged)
+    booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
+    return Booked(logged, logged.line, f"{logged.line}{booked}{_assumed(client, work, told, logged)}")
+
+
+def _tell_of_money(scene: Scene, ticket: Ticket, client: Row, logged: books.Logged) -> None:
+    """What those who approve at the client hear when time was logged: a yes that is missing, credit, a budget."""
     if logged.waits_for:
         _ask_for_yes(scene, ticket, client)
     if logged.is_credit_out and not client.when_credit_out:
@@ -153,8 +168,6 @@ def book_time(scene: Scene, actor: Actor, ticket: Ticket, told: Told, *, began_a
         _warn_of_low_credit(scene, client)
         _renew(scene, ticket, client)
     tell_of_budget(scene, ticket)
-    booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
-    return Booked(logged, logged.line, f"{logged.line}{booked}{_assumed(client, work, told, logged)}")
 
 
 def _begun_slot(scene: Scene, ticket: Ticket, told: Told) -> datetime | None:

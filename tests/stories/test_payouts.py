@@ -98,6 +98,17 @@ async def test_waiver_cuts_no_pay_unless_the_manager_says_so(desk: Desk) -> None
     assert desk.faults_in_books(cast.acme) == []
 
 
+async def test_manager_who_corrects_a_charge_leaves_the_pay_with_whoever_did_the_work(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_paid_consultant(desk, cast)
+    await said(desk, cast.tom, "log 1 60m")  # 4 quarters: $80.00, half of it
+    await said(desk, cast.maria, "correct 1 30m")
+    assert accounts(desk, cast)["pay-payable"] == -2000
+    assert "owed after: $20.00" in await said(desk, cast.tom, "earnings")
+    assert "owed after: $0.00" in await said(desk, cast.maria, "earnings")
+    assert desk.faults_in_books(cast.acme) == []
+
+
 async def test_wage_is_by_billed_priority_and_real_minutes_also_under_a_flat_plan(desk: Desk) -> None:
     cast = Cast(desk, plan="flat")
     await a_paid_consultant(desk, cast, "wage=P1:90/P2:80/P3:70/P4:60")
