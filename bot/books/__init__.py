@@ -8,7 +8,7 @@ Source: mission, Rules; design, "Money".
 
 from bot.books.auditing import audit, trial_balance, trial_faults
 from bot.books.bank import Matched, match_line, set_line_aside, take_line
-from bot.books.closing import Closed, close_month, month_after
+from bot.books.closing import Closed, close_month, is_over
 from bot.books.contacts import (
     BilledContact,
     NotedContact,
@@ -140,6 +140,7 @@ __all__ = [
     "invoice_bundle",
     "invoice_numbered",
     "invoice_work",
+    "is_over",
     "keep_root",
     "keep_tax_form",
     "lapse",
@@ -148,7 +149,6 @@ __all__ = [
     "make_quote",
     "match_line",
     "may_go_on",
-    "month_after",
     "name_of_tier",
     "note_contact",
     "open_cents",

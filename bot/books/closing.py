@@ -13,7 +13,8 @@ from bot.books.entries import lock_client
 from bot.books.invoicing import Issued, invoice_work
 from bot.ledger.credits import anniversary
 from bot.queries import invoices as queries
-from bot.store import Tx
+from bot.store import Row, Tx
+from bot.zones import zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Closed:
 def month_after(month: date) -> date:
     """The first day after a month."""
     return anniversary(month.replace(day=1), 1)
+
+
+def is_over(client: Row, month: date, *, now: datetime) -> bool:
+    """Whether a month is over where the client is."""
+    return now.astimezone(zone_named(client.zone)).date() >= month_after(month)
 
 
 def close_month(tx: Tx, client_id: int, month: date, *, now: datetime) -> Closed:

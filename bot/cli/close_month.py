@@ -23,16 +23,16 @@ def close_month(month: Annotated[str, typer.Argument(metavar="MONTH", help="Such
     """Invoice a month's work of every client and lock the month; safe to repeat."""
     from bot import books
     from bot.queries import people as people_queries
-    from bot.zones import zone_named
 
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
         raise UserError(f"{month!r} is no month. Write it like 2026-11.")
     first_on = date.fromisoformat(f"{month}-01")
     settings, now = load(), SystemClock().now()
-    if now.astimezone(zone_named(settings.desk.zone)).date() < books.month_after(first_on):
-        raise UserError(f"{month} is not over yet.")
     with opened(settings) as store:
         clients = store.read_sync(lambda tx: tx.all(people_queries.CLIENTS))
+        early = [client.code for client in clients if not books.is_over(client, first_on, now=now)]
+        if early:
+            raise UserError(f"{month} is not over yet for {', '.join(early)}.")
         with typer.progressbar(clients, label=f"Closing {month}") as bar:
             done = [
                 (client, store.run_sync(partial(books.close_month, client_id=client.id, month=first_on, now=now)))

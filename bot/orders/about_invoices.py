@@ -141,8 +141,9 @@ def close_month(scene: Scene, actor: Actor, command: CloseMonth) -> Answer:
         clients = [people.client_by_code(scene.tx, command.client)]
     else:
         clients = scene.tx.all(people_queries.CLIENTS)
-    if _today(scene, clients[0]) < books.month_after(command.month) if clients else False:
-        raise UserError(f"{command.month:%Y-%m} is not over yet.")
+    early = [client.code for client in clients if not books.is_over(client, command.month, now=scene.now)]
+    if early:
+        raise UserError(f"{command.month:%Y-%m} is not over yet for {', '.join(early)}.")
     lines = []
     for client in clients:
         closed = books.close_month(scene.tx, client.id, command.month, now=scene.now)

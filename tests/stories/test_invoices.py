@@ -132,6 +132,14 @@ async def test_month_is_closed_once_and_what_comes_later_goes_to_the_next(desk: 
     assert desk.faults_in_books(cast.acme) == []
 
 
+async def test_month_is_closed_only_where_it_is_over_for_every_client(desk: Desk) -> None:
+    cast = Cast(desk, invoicing="monthly")
+    desk.a_client("WAVES", zone="Pacific/Honolulu")
+    await desk.until(ny("2026-12-01 00:30"))
+    assert "2026-11 is not over yet for WAVES." in await refused(desk, cast.maria, "close month 2026-11")
+    assert "closed for 1 client" in await said(desk, cast.maria, "close month 2026-11 ACME")
+
+
 async def test_disputed_charge_stays_off_the_invoice(desk: Desk) -> None:
     cast = Cast(desk, invoicing="monthly")
     await a_resolved_ticket(desk, cast)
