@@ -378,3 +378,30 @@ async def test_a_card_in_a_group_that_threw_us_out_is_refused(telegram: Telegram
     telegram.clock.advance(timedelta(seconds=5))  # type: ignore[attr-defined]
     with pytest.raises(DeliveryRefused):
         await sender.show(a_card(version=2), ref)
+
+
+REFUSED_FILES = [
+    (400, "Bad Request: file must be non-empty"),
+    (400, "Bad Request: missing required field: photo"),
+    (413, "Request Entity Too Large"),
+    (413, ""),
+]
+
+
+@pytest.mark.parametrize(("status", "words"), REFUSED_FILES)
+async def test_a_file_that_is_refused_costs_the_file_and_not_the_words(
+    telegram: TelegramDouble, sender: TelegramSender, status: int, words: str
+) -> None:
+    telegram.fail("sendDocument", status, words)
+    await sender.send(a_delivery(files=(CSV,)))
+    (message,) = telegram.called("sendMessage")
+    assert message["text"].startswith("<b>Ticket 42</b>")
+    assert "[statement.csv: this file could not be sent here" in message["text"]
+
+
+async def test_a_chat_that_is_gone_is_gone_for_files_too(telegram: TelegramDouble, sender: TelegramSender) -> None:
+    telegram.fail("sendDocument", 400, "Bad Request: chat not found")
+    with pytest.raises(DeliveryRefused) as refused:
+        await sender.send(a_delivery(files=(CSV,)))
+    assert refused.value.is_address_dead
+    assert telegram.called("sendMessage") == []

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from bot.channels.telegram.content import Json, maybe
+from bot.channels.telegram.envelope import is_by_the_bot
 from bot.channels.telegram.markup import escape, shorten
 from bot.commands.forms import FORMS, Form
 
@@ -44,9 +45,9 @@ def _asked(form: Form) -> list[str]:
     return lines
 
 
-def answered_question(answered: Json | None, bot_id: int) -> tuple[str, int] | None:
+def answered_question(answered: Json | None, bot_id: int, username: str = "") -> tuple[str, int] | None:
     """Verb and ticket of the question that a message answers; None where it answers none of ours."""
-    if answered is None or (maybe(answered, "from", dict) or {}).get("id") != bot_id:
+    if answered is None or not is_by_the_bot(answered, bot_id, username):
         return None
     first, _, _ = (maybe(answered, "text", str) or "").partition("\n")
     found = _FIRST_LINE.fullmatch(first.strip())

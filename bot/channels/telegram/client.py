@@ -18,7 +18,7 @@ import telegram
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.warnings import PTBDeprecationWarning
 
-from bot.channels.telegram.config import TelegramConfig
+from bot.channels.telegram.config import API_URL, TelegramConfig
 from bot.channels.telegram.wire import Request
 
 READ_SECONDS, WRITE_SECONDS, CONNECT_SECONDS, POOL_SECONDS, MEDIA_SECONDS = 15.0, 15.0, 10.0, 15.0, 60.0
@@ -40,6 +40,7 @@ class BotClient(telegram.Bot):
             connect_timeout=CONNECT_SECONDS,
             pool_timeout=POOL_SECONDS,
             media_write_timeout=MEDIA_SECONDS,
+            is_stand_in=config.root != API_URL,
             httpx_kwargs={
                 "verify": _certificates() if "https:" in config.root + config.file_root else False,
                 "trust_env": not is_near,

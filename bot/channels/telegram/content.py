@@ -1,7 +1,8 @@
 """What a Telegram message holds: its words, its files, and a line for what is neither. Pure, over the raw JSON.
 
 Raw dictionaries instead of the library's objects: building those costs more than everything else on the way in. A
-payload of the wrong shape raises `Unreadable`, which sends it to quarantine.
+payload of the wrong shape raises `Unreadable`, which sends it to quarantine. Telegram writes ids as numbers and texts
+as strings; other servers of the Bot API mix the two up, which costs nothing to understand.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bot.errors import BotError
 
 Json = Mapping[str, Any]
 NAME_LENGTH_MAX = 120
+NUMBER = re.compile(r"-?[0-9]{1,18}")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 # Kind, the name it gets when it brings none, and its usual type.
 FILES = (
@@ -68,9 +70,13 @@ def maybe(source: Json, name: str, kind: type) -> Any:
     value = source.get(name)
     if value is None:
         return None
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise Unreadable(f"{name} is not {kind.__name__}")
-    return value
+    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+        return value
+    if kind is int and isinstance(value, str) and NUMBER.fullmatch(value):
+        return int(value)
+    if kind is str and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise Unreadable(f"{name} is not {kind.__name__}")
 
 
 def need(source: Json, name: str, kind: type) -> Any:

@@ -8,6 +8,7 @@ thread: there the desk joins what belongs together.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.channels.telegram.content import Json, Unreadable, maybe, need
@@ -81,14 +82,16 @@ class Envelope:
 
     def addresses(self, bot_id: int, username: str) -> bool:
         """Does it answer the bot, or mention it?"""
-        author = maybe(self.answered or {}, "from", dict) or {}
-        if author.get("id") == bot_id:
+        if is_by_the_bot(self.answered, bot_id, username):
             return True
         for words, marks in (("text", "entities"), ("caption", "caption_entities")):
             text = maybe(self.message, words, str) or ""
-            for entity in maybe(self.message, marks, list) or ():
-                if _is_mention(entity, text, bot_id, username):
-                    return True
+            entities = maybe(self.message, marks, list)
+            # Telegram marks each mention; a server that marks nothing is read by the words.
+            if entities is None and username and _names(text, username):
+                return True
+            if any(_is_mention(entity, text, bot_id, username) for entity in entities or ()):
+                return True
         return False
 
     def _root(self) -> int:
@@ -127,6 +130,14 @@ def person(source: Json) -> Handle:
     )
 
 
+def is_by_the_bot(message: Json | None, bot_id: int, username: str) -> bool:
+    """Did the bot write this message? By its number, or by its name where a server has numbers of its own."""
+    author = maybe(message or {}, "from", dict) or {}
+    name = author.get("username")
+    is_named = bool(username) and author.get("is_bot") is True and isinstance(name, str)
+    return bool(maybe(author, "id", int) == bot_id) or (is_named and str(name).lower() == username.lower())
+
+
 def origin(message: Json) -> str:
     """Whose words a forwarded message carries, where Telegram tells; else ""."""
     source = message.get("forward_origin")
@@ -147,11 +158,15 @@ def without_mention(text: str, username: str) -> str:
     return text if rest[:1].isalnum() or rest[:1] == "_" else rest.lstrip(" ,:\n\t")
 
 
+def _names(text: str, username: str) -> bool:
+    return re.search(rf"(?<!\w)@{re.escape(username)}(?!\w)", text, re.IGNORECASE) is not None
+
+
 def _is_mention(entity: Any, text: str, bot_id: int, username: str) -> bool:
     if not isinstance(entity, dict):
         raise Unreadable("an entity is not an object")
     if entity.get("type") == "text_mention":
-        return (maybe(entity, "user", dict) or {}).get("id") == bot_id
+        return bool(maybe(maybe(entity, "user", dict) or {}, "id", int) == bot_id)
     if entity.get("type") != "mention" or not username:
         return False
     # Entities count in UTF-16 units.

@@ -14,7 +14,7 @@ import structlog
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.client import BotClient
-from bot.channels.telegram.content import RemoteFile
+from bot.channels.telegram.content import RemoteFile, Unreadable, maybe
 from bot.channels.telegram.wire import MethodMissing
 from bot.errors import TemporaryError
 from bot.messages import Attachment
@@ -54,7 +54,7 @@ class FileFetcher:
             async with self._gate:
                 return await self._download(file)
         # A bad request and "not found" (which the client reports as a bad token) will not mend themselves.
-        except (BadRequest, InvalidToken, MethodMissing) as error:
+        except (BadRequest, InvalidToken, MethodMissing, Unreadable) as error:
             if "too big" in str(error).lower():
                 return None, _too_large(file.size_bytes)
             log.warning("telegram_file_refused", reason=str(error))
@@ -66,7 +66,9 @@ class FileFetcher:
 
     async def _download(self, file: RemoteFile) -> tuple[bytes | None, str]:
         found = await self._client.call("getFile", file_id=file.file_id)
-        size, path = found.get("file_size") or 0, found.get("file_path")
+        if not isinstance(found, dict):
+            raise BadRequest("getFile names no file")
+        size, path = maybe(found, "file_size", int) or 0, maybe(found, "file_path", str)
         if size > SIZE_BYTES_MAX or not path:
             return None, _too_large(size or file.size_bytes)
         content = await self._client.download(path)

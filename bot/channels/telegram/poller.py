@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, TelegramError
+from telegram.error import BadRequest, Conflict, NetworkError, TelegramError, TimedOut
 
 from bot.channels.port import Bookmarks
 from bot.channels.telegram.client import BotClient, is_token_refused
@@ -23,7 +23,7 @@ from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.listener import PAUSES, Connection, end, wait_for_any
 from bot.channels.telegram.translate import KINDS
-from bot.channels.telegram.updates import lane_of
+from bot.channels.telegram.updates import id_of, lane_of
 from bot.errors import ConfigError, TemporaryError
 from bot.messages import InboundMessage
 
@@ -218,6 +218,9 @@ class TelegramPoller:
             timeout=wait_seconds,
             allowed_updates=list(KINDS),
         )
+        if updates is None:
+            # A server that has nothing to tell and says it so.
+            return []
         if not isinstance(updates, list):
             raise TypeError("getUpdates did not return a list")
         return updates
@@ -230,7 +233,7 @@ class TelegramPoller:
         unsettled = await asyncio.gather(*(self._take_lane(lane) for lane in lanes.values()))
         stuck = [failure for failure in unsettled if failure is not None]
         first_left = min((index for index, _ in stuck), default=len(updates))
-        ids = [update["update_id"] for update in updates[:first_left] if _has_id(update)]
+        ids = [number for update in updates[:first_left] if (number := id_of(update)) is not None]
         if ids:
             self._offset = max(ids) + 1 if self._offset is None else max(self._offset, max(ids) + 1)
         if stuck:
@@ -257,19 +260,19 @@ class TelegramPoller:
             if "webhook" in str(error).lower():
                 await self._without_webhook()
         else:
+            if isinstance(error, NetworkError) and not isinstance(error, TimedOut | BadRequest):
+                # A server that was away may count anew. What it had confirmed it does not give again, and what
+                # comes twice is folded by its key.
+                self._offset = None
             self._connection.say(f"waiting: {error}")
         return error
 
     async def _confirm(self) -> None:
         """Tell Telegram what was settled, so that the next start does not meet it again. Costs nothing if it fails."""
-        if self._offset == self._confirmed or self._lost.is_set():
+        if self._offset is None or self._offset == self._confirmed or self._lost.is_set():
             return
         goodbye = self._client.call("getUpdates", offset=self._offset, limit=1, timeout=0, read_seconds=GOODBYE_SECONDS)
         try:
             await asyncio.wait_for(goodbye, GOODBYE_SECONDS)
         except (TelegramError, TimeoutError) as error:
             log.info("telegram_goodbye_failed", reason=str(error))
-
-
-def _has_id(update: object) -> bool:
-    return isinstance(update, dict) and isinstance(update.get("update_id"), int)

@@ -53,6 +53,7 @@ Moved = Callable[[str, str], Awaitable[object]]
 NO_TOPIC = ("thread not found", "topic_deleted", "topic_closed", "topic_id_invalid", "topic is closed")
 NO_REPLY = ("replied not found", "reply message not found", "reply_message_id_invalid")
 NO_PHOTO = ("photo_", "image_process_failed", "wrong file identifier", "wrong type", "failed to get http url")
+TOO_LARGE = ("entity too large", "(413)")
 NO_BUTTONS = ("button_", "reply markup", "reply_markup", "inline keyboard")
 NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user_deactivated", "group chat was deleted")
 UNCHANGED = "message is not modified"
@@ -142,12 +143,18 @@ class TelegramSender:
                 part = _without_file(part)
             except BadRequest as error:
                 mended = _mend(part, target, str(error).lower())
+                if mended is None and part.file is not None and not _is_of_the_chat(error):
+                    # The file is not worth the words that go with it.
+                    mended = _without_file(part), target
                 if mended is None:
                     raise _refusal(error, target.chat) from error
                 log.info("telegram_send_mended", reason=str(error))
                 part, target = mended
             except TelegramError as error:
-                raise self._failure(error, target.chat) from error
+                if part.file is None or not any(words in str(error).lower() for words in TOO_LARGE):
+                    raise self._failure(error, target.chat) from error
+                log.warning("telegram_file_not_sent", reason=str(error))
+                part = _without_file(part)
         raise DeliveryRefused("Telegram refuses every form of this message")
 
     async def _edit(self, part: Part, chat: str, message_id: int) -> bool:
@@ -242,6 +249,8 @@ def _without_file(part: Part) -> Part:
 
 
 def _refusal(error: BadRequest, chat: str) -> DeliveryRefused:
-    reason = str(error)
-    is_unknown = any(words in reason.lower() for words in NO_CHAT)
-    return DeliveryRefused(reason, is_address_dead=is_unknown and not is_group(chat))
+    return DeliveryRefused(str(error), is_address_dead=_is_of_the_chat(error) and not is_group(chat))
+
+
+def _is_of_the_chat(error: BadRequest) -> bool:
+    return any(words in str(error).lower() for words in NO_CHAT)

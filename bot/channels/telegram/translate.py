@@ -93,7 +93,10 @@ def translate(update: object, reading: Reading, now: datetime, *, album_root: in
     for kind in ("message", "edited_message"):
         message = maybe(update, kind, dict)
         if message is not None:
-            letter = _Letter(message, reading, now, f"{reading.bot_id}:{update_id}", kind == "edited_message")
+            is_edited = kind == "edited_message"
+            # With its time, for update ids begin anew: at random after a quiet week, from 1 on a new server.
+            written_at = maybe(message, "edit_date" if is_edited else "date", int) or 0
+            letter = _Letter(message, reading, now, f"{reading.bot_id}:{update_id}:{written_at}", is_edited)
             return letter.translate(album_root)
     return Ignored(f"kind {next((key for key in update if key != 'update_id'), 'empty')}")
 
@@ -181,9 +184,12 @@ class _Letter:
         if stand_in is not None:
             return stand_in
         source = maybe(self.message, "from", dict)
+        if source is None and self.envelope.chat_type == "private":
+            # A private chat is the person's, and bears the person's number.
+            source = need(self.message, "chat", dict)
         if source is None:
             return Ignored("no sender")
-        if maybe(source, "is_bot", bool) or source.get("id") == self.reading.bot_id:
+        if source.get("is_bot") is True or maybe(source, "id", int) == self.reading.bot_id:
             return Ignored("a bot's message")
         return person(source)
 
@@ -196,7 +202,7 @@ class _Letter:
         """The command that an answer to one of our questions completes."""
         if self.is_edited or self.envelope.is_forwarded or content.text.startswith("/"):
             return None
-        asked = answered_question(self.envelope.answered, self.reading.bot_id)
+        asked = answered_question(self.envelope.answered, self.reading.bot_id, self.reading.username)
         return None if asked is None else (asked[0], f"{asked[1]} {content.text}")
 
     def _command(self, text: str) -> tuple[str, str] | Ignored | None:

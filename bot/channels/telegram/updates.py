@@ -24,7 +24,15 @@ def album_of(update: object) -> str:
     return f"{lane_of(update)}:{group}" if group else ""
 
 
+def id_of(update: object) -> int | None:
+    """The update's number, which some servers write as text; None where it has none."""
+    found = update.get("update_id") if isinstance(update, dict) else None
+    if isinstance(found, str) and found.isascii() and found.isdigit() and len(found) <= 18:
+        return int(found)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
 def key_of(update: object, bot_id: int) -> str:
     """The update's key for quarantine; "" where it has none."""
-    update_id = update.get("update_id") if isinstance(update, dict) else None
-    return f"{bot_id}:{update_id}" if isinstance(update_id, int) else ""
+    update_id = id_of(update)
+    return f"{bot_id}:{update_id}" if update_id is not None else ""

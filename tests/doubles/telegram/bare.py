@@ -1,7 +1,8 @@
 """A server of the Bot API that does the least: what others write to try a bot on, and not what Telegram does.
 
 It knows four methods and answers them with as little as the documentation allows. Every other method it refuses in
-one of the ways seen in the wild. It waits for nothing, forgets nothing it was not told to, and checks no token.
+one of the ways seen in the wild. It waits for nothing, forgets nothing it was not told to, and checks no token. It may
+read JSON alone, take the offset from the query alone, write its ids as text, and say null where it has nothing.
 """
 
 from __future__ import annotations
@@ -28,8 +29,14 @@ REFUSALS: dict[str, tuple[int, Any]] = {
 class BareTelegram:
     """`url` is what HOLDLINE_TELEGRAM_API_URL would hold; `said` is what was sent, oldest first."""
 
-    def __init__(self, refusal: str = "404", *, is_forgetful: bool = False) -> None:
+    def __init__(
+        self, refusal: str = "404", *, is_forgetful: bool = False, reads_json_alone: bool = False, ids: type = int
+    ) -> None:
         self.refusal, self.is_forgetful = REFUSALS[refusal], is_forgetful
+        self.reads_json_alone, self.ids = reads_json_alone, ids
+        self.unread: list[str] = []
+        # So many polls fail as if the server were away.
+        self.fails = 0
         self.waiting: list[Json] = []
         self.said: list[Json] = []
         self.refused: list[str] = []
@@ -53,10 +60,11 @@ class BareTelegram:
 
     def says(self, person: int, text: str) -> None:
         """A private message with nothing in it that could be left out."""
-        number = len(self.waiting) + 1
-        chat = {"id": person, "type": "private"}
-        message = {"message_id": 100 + number, "date": 0, "chat": chat, "from": {"id": person, "first_name": "A"}}
-        self.waiting.append({"update_id": number, "message": {**message, "text": text}})
+        number, name = len(self.waiting) + 1, self.ids(person)
+        chat = {"id": name, "type": "private"}
+        sender = {"id": name, "first_name": "A"}
+        message = {"message_id": self.ids(100 + number), "date": 0, "chat": chat, "from": sender}
+        self.waiting.append({"update_id": self.ids(number), "message": {**message, "text": text}})
 
     def presses(self, person: int, label: str) -> None:
         """The button of that label, on a message that says no more of itself than its chat."""
@@ -77,12 +85,19 @@ class BareTelegram:
                 await asyncio.sleep(0.01)
 
     async def _method(self, request: web.Request) -> web.Response:
-        method, fields = request.match_info["method"], dict(await request.post())
-        read: Json = {name: _read(str(value)) for name, value in fields.items()}
+        method = request.match_info["method"]
         if method == "getUpdates":
             self.asked += 1
-            first = 0 if self.is_forgetful else int(read.get("offset") or 0)
-            return _ok([update for update in self.waiting if update["update_id"] >= first])
+            if self.fails:
+                self.fails -= 1
+                return web.Response(status=502, text="Bad Gateway")
+            first = 0 if self.is_forgetful else int((await self._given(request)).get("offset") or 0)
+            return _ok([update for update in self.waiting if int(update["update_id"]) >= first] or None)
+        if self.reads_json_alone and request.can_read_body and request.content_type != "application/json":
+            self.unread.append(method)
+            words = "Bad Request: invalid character 'c' looking for beginning of value"
+            return web.json_response({"ok": False, "error_code": 400, "description": words}, status=400)
+        read = await self._given(request)
         if method == "sendMessage":
             self.said.append(read)
             return _ok({"message_id": len(self.said)})
@@ -94,6 +109,12 @@ class BareTelegram:
         return (
             web.Response(status=status, text=body) if isinstance(body, str) else web.json_response(body, status=status)
         )
+
+    async def _given(self, request: web.Request) -> Json:
+        if request.content_type == "application/json":
+            return dict(await request.json())
+        fields = request.query if self.reads_json_alone else await request.post()
+        return {name: _read(str(value)) for name, value in fields.items()}
 
 
 def _read(value: str) -> Any:
