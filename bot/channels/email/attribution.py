@@ -24,6 +24,12 @@ ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
 ENDS = ":：*_ \u00bb\"'”“…."
+# Yahoo's apps put the older text behind the colon: "On …, Ann <ann@x> wrote:   Is it on?"
+RUN_ON = re.compile(
+    r"(?:on|am|le|el|il|op|em|den|w dniu) .{0,120}\d[^<>]{0,120}<[^\s<>@]{1,64}@[^\s<>@]{1,255}> ?(?:"
+    + "|".join(sorted((re.escape(verb) for verb in phrases.VERBS if verb.isalpha()), key=len, reverse=True))
+    + r"|a écrit|ha scritto) ?: \S"
+)
 DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
 # GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
 GROUPWISE = re.compile(r">>> ?[^>].{0,300}\d.{0,40}>>>$")
@@ -58,6 +64,8 @@ def find_marked(rows: Sequence[Row], at: int) -> Finding | None:
 
 def attribution(rows: Sequence[Row], at: int) -> Finding | None:
     """ "On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
+    if "> " in rows[at].bare and RUN_ON.match(rows[at].bare.lower()):
+        return Finding("attribution", 1)
     if not any(row.ends for row in rows[at : at + WRAP_ROWS_MAX]) or not _can_begin(rows[at].bare):
         return None
     joined = ""

@@ -10,6 +10,7 @@ from bot.channels.email.wordlist import Starts, words
 # Lines that a program adds below what the person wrote: how they begin, or how they end …
 SENT_FROM = Starts(
     words("""
+    yahoo mail:|yahoo mail für|
     sent from|sent via|sent using|sent with|sent by my|sent on the|sent on my|sent through|get outlook|
     download outlook|von meinem|gesendet von|gesendet mit|gesendet über|gesendet aus|
     diese nachricht wurde von meinem|holen sie sich outlook|envoyé de|envoyé depuis|envoyé à partir|envoyé avec|

@@ -195,6 +195,8 @@ def _tag(page: _Page, html: str, tag: tuple[str, str, bool], at: int, end: int) 
     elif name in ("td", "th"):
         page.words.append(" ")
     elif name in BLOCKS:
+        if page.places.get("p"):
+            page.close("p")  # a hidden one, which ends where another block begins
         if name in PARAGRAPHS:
             page.blank_line()
         else:
@@ -209,7 +211,9 @@ def _tag(page: _Page, html: str, tag: tuple[str, str, bool], at: int, end: int) 
             return found.start()
         page.endless.add(name)
         return len(html) if name in ("script", "style") else at
-    if name in TRACKED:
+    if name == "p" and not is_end and attributes and effect_of(name, attributes) == structure.HIDDEN:
+        page.open(name, attributes)
+    elif name in TRACKED:
         if is_end:
             page.close(name)
         else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bot.channels.email import sun
 from bot.channels.email.headers import Fields, Unreadable, read_block, split_value
 
 PARTS_MAX = 10_000
@@ -97,8 +98,10 @@ def _begin(raw: bytes, start: int, end: int, *, depth: int, default: str = "text
 def _type_of(fields: Fields, default: str) -> tuple[str, dict[str, str]]:
     value = fields.raw("content-type")
     if not value:
-        return default, {}
+        return sun.type_of(fields) or (default, {})
     content_type, params = split_value(value)
+    if content_type == sun.TYPE:
+        return "multipart/mixed", {"boundary": sun.BOUNDARY}
     if TOKEN.fullmatch(content_type):
         return content_type, params
     if content_type in ("text", "multipart") and params:

@@ -36,10 +36,13 @@ INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 )
 DECORATION = "*_-–—=#> |[("
-RULE_LETTERS = frozenset("-_=*~#+—–─━")
+RULE_LETTERS = frozenset("-_=*~#+—–─━＝－＊◆◇■□●○★☆・…‥∞≡┏┗┌└＋")
 NEXT_MARKS, EMPHASIS = frozenset({">", " ", ""}), frozenset({"*", "_", ""})
 UNASKED = ("", "")
-RULE = re.compile(r"[-_=*~#+—–─━][-_=*~#+—–─━ ]*[-_=*~#+—–─━]{2}$")
+RULE = re.compile(
+    r"[-_=*~#+—–─━＝－＊◆◇■□●○★☆・…‥∞≡┏┗┌└＋][-_=*~#+—–─━＝－＊◆◇■□●○★☆・…‥∞≡┏┓┗┛┌┐└┘＋ ]*"
+    r"[-_=*~#+—–─━＝－＊◆◇■□●○★☆・…‥∞≡┓┛┐┘＋]{2}$"
+)
 PLACEHOLDER = re.compile(r"(?:\[cid:[^\]\s]{1,200}\]|<image\d{1,4}\.\w{3,4}>|\[image: image\.\w{3,4}\]) ?$")
 BLANKS = re.compile(r"[\s\u00a0\u3000]+")
 

@@ -18,7 +18,8 @@ BLOCK_LETTERS_MAX = 100
 PHONE = re.compile(r"(?:\+|\b)\(?\d(?:[\s().\-/–]{0,3}\d){6,14}\b")
 CONTACT = re.compile(
     r"(?:\b(?:tel|phone|mobile|cell|fax|office|direct|mob|ph|e-?mail|web|website|skype|tél|téléphone|telefon|handy|mobil"
-    r"|telefax|telefono|teléfono|móvil|cellulare|telefone|puh|gsm)\b\.? ?[:.|+(\d])|https?://|\bwww\.|^[tmfeph]\s?[:.|]\s",
+    r"|telefax|telefono|teléfono|móvil|cellulare|telefone|puh|gsm)\b\.? ?[:：.|+(\d])|https?://|\bwww\."
+    r"|^[tmfeph]\s?[:.|]\s|^(?:電話|携帯|電子郵件|电话|手机|邮箱|传真|전화|휴대폰|팩스) ?[:：]",
     re.IGNORECASE,
 )
 SENTENCE_END = (".", "?", "!", "。", "？", "！", ":", ";")
@@ -45,7 +46,13 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
         if found is None or (rule is footers.disclaimer and not above and _only_greets(kept[: found[0]])):
             continue
         kept = _without(kept, *found)
-    for at in (_farewell(kept, author), _name_block(kept, author), _author_line(kept, author), _dash_name(kept)):
+    for at in (
+        _farewell(kept, author),
+        _boxed(kept),
+        _name_block(kept, author),
+        _author_line(kept, author),
+        _dash_name(kept),
+    ):
         if at is not None:
             kept = _without(kept, at, len(kept))
             break
@@ -167,6 +174,20 @@ def _name_block(rows: list[Row], author: str) -> int | None:
         return start if contacts or len(block) <= 5 else None
     wanted = 2 if author else 1
     return start if _looks_like_name(block[0]) and contacts >= min(wanted, len(block) - 1) else None
+
+
+def _boxed(rows: list[Row]) -> int | None:
+    """A last block with contacts under a rule, closed by another rule or alone, as it is written in Japan."""
+    start = next((at for at in range(len(rows) - 2, -1, -1) if rows[at].is_rule), None)
+    if start is None or start == 0 or len(rows) - start > BLOCK_ROWS_MAX:
+        return None
+    block = [row for row in rows[start + 1 :] if not (row.is_blank or row.is_rule)]
+    is_closed = rows[-1].is_rule
+    if len(block) < 2 or not all(map(_fits_block, block)):
+        return None
+    # A frame around a piece of a log holds links, too.
+    is_reached = any("@" in row.bare or PHONE.search(row.bare) for row in block)
+    return start if is_reached and sum(map(_has_contact, block)) >= (1 if is_closed else 2) else None
 
 
 def _names_author(row: Row, author: str) -> bool:

@@ -59,7 +59,7 @@ def quoted_printable(content: bytes) -> bytes:
 
 def encoding_of(part: Part) -> str:
     """base64, quoted-printable, uuencode, or "" for everything that needs no decoding."""
-    value = part.fields.raw("content-transfer-encoding")
+    value = part.fields.raw("content-transfer-encoding") or part.fields.raw("x-sun-encoding-info")
     if not value:
         return ""
     word = unfold(value).lower().partition(";")[0].partition("(")[0].strip().strip("\"'")
