@@ -122,14 +122,17 @@ def refund_payment(
 
 
 def _reopen(tx: Tx, client: Row, payment: Row, cents: int, on: date, now: datetime) -> int:
-    """Open again what a refund takes from invoices that the payment settled; what was paid ahead is taken first."""
+    """Open again what a refund takes from invoices; what waits, paid ahead, is taken first.
+
+    The invoices that the payment itself settled come before the others: what it left ahead may have settled those.
+    """
     kept = {row.name: row.balance for row in tx.all(queries.ACCOUNTS, client_id=client.id) if row.commodity == "cents"}
     left = cents - min(cents, max(0, -kept.get("unapplied", 0)))
     reopened = 0
     touched = []
-    for part in tx.all(invoice_queries.SETTLEMENTS_OF_PAYMENT, payment_id=payment.id):
-        taken = min(left, part.cents)
-        row = tx.one(invoice_queries.INVOICE, invoice_id=part.invoice_id)
+    for held in tx.all(invoice_queries.SETTLED_WITH_CASH, client_id=client.id, payment_id=payment.id):
+        taken = min(left, int(held.cents))
+        row = tx.one(invoice_queries.INVOICE, invoice_id=held.invoice_id)
         if taken > 0 and row is not None:
             settle(tx, row, -taken, how="refund", on=on, entry_id=None, payment_id=payment.id)
             left, reopened = left - taken, reopened + taken

@@ -42,9 +42,12 @@ SETTLE = Query(
     "UPDATE invoice SET paid_cents = paid_cents + :cents, state = :state, remind_at = :remind_at WHERE id = :invoice_id"
 )
 FULFILLED = Query("UPDATE invoice SET ordered = '' WHERE id = :invoice_id")
-SETTLEMENTS_OF_PAYMENT = Query(
-    "SELECT invoice_id, SUM(cents) AS cents FROM settlement WHERE payment_id = :payment_id GROUP BY invoice_id"
-    " ORDER BY invoice_id DESC"
+# The cash that stands against a client's invoices: those that a payment settled before the others, the newest first.
+SETTLED_WITH_CASH = Query(
+    "SELECT s.invoice_id, SUM(s.cents) AS cents FROM settlement s JOIN invoice i ON i.id = s.invoice_id"
+    " WHERE i.client_id = :client_id AND s.how IN ('payment', 'credit', 'refund') GROUP BY s.invoice_id"
+    " HAVING SUM(s.cents) > 0"
+    " ORDER BY MAX(CASE WHEN s.payment_id = :payment_id THEN 1 ELSE 0 END) DESC, s.invoice_id DESC"
 )
 RENDERS_DUE = Query(_INVOICE + " WHERE render_at <= :now ORDER BY render_at, id LIMIT :limit")
 RENDERED = Query("UPDATE invoice SET pdf_sha256 = :sha256, render_at = NULL, failures = 0 WHERE id = :invoice_id")
