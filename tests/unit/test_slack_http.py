@@ -48,7 +48,8 @@ def json_request(ground: Ground, payload: Any) -> tuple[bytes, dict[str, str]]:
 
 async def test_slack_is_shown_that_the_address_is_ours(ground: Ground) -> None:
     body, headers = json_request(ground, {"type": "url_verification", "challenge": "3eZbrw1a"})
-    assert await post(ground, body, headers) == (200, "3eZbrw1a")
+    status, text = await post(ground, body, headers)
+    assert (status, json.loads(text)) == (200, {"challenge": "3eZbrw1a"})
 
 
 async def test_a_check_of_the_certificate_is_answered(ground: Ground) -> None:

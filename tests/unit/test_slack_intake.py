@@ -298,7 +298,7 @@ async def test_what_no_person_wrote_is_acknowledged_and_left(ground: Ground, eve
         },
         {"type": "event_callback", "team_id": ["T1"], "event": {"type": "message"}},
         {"type": "block_actions", "actions": "none"},
-        {"command": "/claim", "user_id": "U1"},
+        {"command": "/claim", "channel_id": "C1"},
     ],
     ids=str,
 )

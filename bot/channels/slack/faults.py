@@ -5,6 +5,7 @@ Temporary unless proven permanent. A refusal because of our own token or rights 
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -115,7 +116,9 @@ def fault_of(error: Exception, *, is_direct: bool = False) -> SlackDelayed | Sla
     answer = getattr(response, "data", None)
     code = str(answer.get("error") or "") if isinstance(answer, dict) else ""
     if status == 429 or code in {"ratelimited", "rate_limited"}:
-        return SlackDelayed("ratelimited", _seconds(getattr(response, "headers", {}).get("Retry-After", "")))
+        said = answer.get("retry_after", "") if isinstance(answer, dict) else ""
+        header = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
+        return SlackDelayed("ratelimited", _seconds(header.get("retry-after") or str(said)))
     if code in MISSING or (not code and status in _MISSING_STATUS):
         return SlackMissing(code or f"status {status}")
     if code in DEAD_PERSON or (is_direct and code == "channel_not_found"):
@@ -127,6 +130,7 @@ def fault_of(error: Exception, *, is_direct: bool = False) -> SlackDelayed | Sla
 
 def _seconds(header: str) -> float:
     try:
-        return min(max(float(header), 1.0), 3_600.0)
+        seconds = float(header)
     except ValueError:
         return RETRY_AFTER_SECONDS
+    return min(max(seconds, 1.0), 3_600.0) if math.isfinite(seconds) else RETRY_AFTER_SECONDS

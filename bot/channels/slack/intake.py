@@ -8,6 +8,7 @@ is put into quarantine and acknowledged, so that it never comes back to block th
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
@@ -95,9 +96,8 @@ class Intake:
 
     async def reread(self, raw: bytes, received_at: datetime) -> InboundMessage:
         """What lay in quarantine, read again, as a message. Raises UserError where it still is none."""
-        kind = b"application/json" if raw.lstrip().startswith(b"{") else b""
         try:
-            found = translate(read_body(kind, raw), self._config, self._signer, received_at)
+            found = translate(read_body(b"", raw), self._config, self._signer, received_at)
         except ValueError as error:
             raise UserError(f"It still cannot be read: {error}. It stays in quarantine.") from error
         if not isinstance(found, Heard):
@@ -130,7 +130,8 @@ class Intake:
             case Given():
                 return await self._obey(found)
             case Challenge(word):
-                return Ack(body=word)
+                # Plain or as JSON, Slack takes both; as JSON, which is what Bolt answers and others may expect.
+                return Ack(body={"challenge": word})
             case Ignored(reason):
                 log.debug("slack_payload_ignored", reason=reason)
                 return DONE
@@ -208,6 +209,12 @@ class Intake:
         """Post pages to the one who asked, after the acknowledgement and in order."""
         if url and pages:
             self._beside(self._post_pages(url, pages[:RESPONSES_MAX]))
+
+    def answer_beside(self, url: str, said: str) -> None:
+        """The words of an acknowledgement, which was to have none: JSON as it would have been sent, or plain."""
+        body = json.loads(said) if said.startswith("{") else render.ephemeral(render.plain(said))
+        if "text" in body:
+            self._beside(self._service.respond(url, body))
 
     async def _post_pages(self, url: str, pages: list[render.Page]) -> None:
         for page in pages:

@@ -42,8 +42,9 @@ def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given | 
     Raises Unreadable.
     """
     name = string(form, "command").lower()
-    team, channel = string(form, "team_id", is_needed=True), string(form, "channel_id", is_needed=True)
-    person, reply_url = string(form, "user_id", is_needed=True), string(form, "response_url")
+    team, person = string(form, "team_id", is_needed=True), string(form, "user_id", is_needed=True)
+    # Slack always says where; what stands in for it may not, and a person's own id is a place to write to.
+    channel, reply_url = string(form, "channel_id") or person, string(form, "response_url")
     words = readable(string(form, "text")).strip()
     # Without a trigger nothing tells a repeat from a second wish: then the moment does.
     occasion = string(form, "trigger_id") or now.isoformat()
@@ -67,7 +68,7 @@ def _new_ticket(order: Order, said: str, *, is_urgent: bool) -> InboundMessage:
     A slash command may be typed where the bot is not: unless that is their own conversation with it, they are
     answered there.
     """
-    is_direct = order.place.conversation.partition(":")[2].startswith("D")
+    is_direct = order.place.conversation.partition(":")[2].startswith(("D", "U", "W"))
     return InboundMessage(
         channel=SLACK,
         key=order.key,

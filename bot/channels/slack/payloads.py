@@ -236,7 +236,8 @@ def digest(*pieces: str) -> str:
 
 def read_body(content_type: bytes, body: bytes) -> dict[str, Any]:
     """The payload in a request's body: JSON, a form, or JSON in the form's field `payload`. Raises ValueError."""
-    if content_type.startswith(b"application/json"):
+    # Slack says which of the two it is; what stands in for it may not.
+    if content_type.lower().startswith(b"application/json") or body.lstrip().startswith(b"{"):
         payload = _object(body)
     else:
         form = _form(body.decode())

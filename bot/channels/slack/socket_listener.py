@@ -137,6 +137,7 @@ class _Handler(AsyncSocketModeHandler):
             ping_interval=config.ping_seconds,
         )
         self.client.proxy = client.proxy
+        self._wordless: set[str] = set()
         self.client.message_listeners.append(self._on_envelope)
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
@@ -145,13 +146,25 @@ class _Handler(AsyncSocketModeHandler):
         except Exception:
             log.exception("slack_envelope_failed")
             response = _response(await self._intake.quarantine(raw_of(req.payload), "Bolt failed to read it"))
+        if req.envelope_id in self._wordless:
+            self._wordless.discard(req.envelope_id)
+            await self._answer_beside(req.payload, response)
         await send_async_response(client, req, response, 0.0)
+
+    async def _answer_beside(self, payload: Any, response: BoltResponse) -> None:
+        """The words of an acknowledgement that may have none, where they can go."""
+        words, response.body = response.body, ""
+        url = payload.get("response_url") if isinstance(payload, dict) else None
+        if words and isinstance(url, str) and response.status == 200:
+            self._intake.answer_beside(url, words)
 
     async def _on_envelope(
         self, client: AsyncBaseSocketModeClient, message: dict[str, Any], raw: str | None = None
     ) -> None:
         """An envelope without an object in it would be dropped by the client, and sent by Slack again and again."""
         envelope_id = message.get("envelope_id")
+        if isinstance(envelope_id, str) and message.get("accepts_response_payload") is False:
+            self._wordless.add(envelope_id)
         if not isinstance(envelope_id, str) or isinstance(message.get("payload"), dict | str):
             return
         ack = await self._intake.quarantine(raw_of(message), "an envelope without a payload")

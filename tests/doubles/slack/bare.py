@@ -1,7 +1,8 @@
 """A Slack that does the least: what others write to try an app on, and not what Slack does.
 
 It posts messages and knows no other method, tells of no workspace, no bot and no event id, and hands our own posts
-back to us as if a person had written them. What it does not know it refuses in one of the ways seen in the wild.
+back to us as if a person had written them. What it does not know it refuses in one of the ways seen in the wild. It may
+read a form's fields alone, name itself otherwise in the addresses it gives, and take no words with an acknowledgement.
 """
 
 from __future__ import annotations
@@ -35,8 +36,18 @@ REFUSALS: dict[str, tuple[int, Any]] = {
 class BareSlack:
     """`api_url` is what HOLDLINE_SLACK_API_URL would hold; `said` is what was posted, `told` went to response_urls."""
 
-    def __init__(self, clock: Clock, refusal: str = "unknown_method", *, knows_us: bool = False) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        refusal: str = "unknown_method",
+        *,
+        knows_us: bool = False,
+        reads_forms_alone: bool = False,
+        takes_words: bool | None = None,
+    ) -> None:
         self._clock, self.refusal, self.knows_us = clock, REFUSALS[refusal], knows_us
+        self.reads_forms_alone, self.takes_words = reads_forms_alone, takes_words
+        self.unread = 0
         self.said: list[Json] = []
         self.told: list[Json] = []
         self.refused: list[str] = []
@@ -117,7 +128,8 @@ class BareSlack:
     async def _deliver(self, kind: str, payload: Json) -> Json:
         if self._socket is not None:
             envelope = str(uuid.uuid4())
-            await self._socket.send_json({"envelope_id": envelope, "type": kind, "payload": payload})
+            says = {} if self.takes_words is None else {"accepts_response_payload": self.takes_words}
+            await self._socket.send_json({"envelope_id": envelope, "type": kind, "payload": payload, **says})
             async with asyncio.timeout(5):
                 while not (ack := [each for each in self.acknowledged if each["envelope_id"] == envelope]):
                     await asyncio.sleep(0.01)
@@ -161,7 +173,10 @@ class BareSlack:
         if method == "auth.test" and self.knows_us:
             return web.json_response({"ok": True, "user_id": BOT_USER})
         if method == "chat.postMessage":
-            post = await request.json()
+            post = await self._arguments(request)
+            if not post.get("channel"):
+                self.unread += 1
+                return web.json_response({"ok": False, "error": "channel_not_found"})
             ts = self._ts()
             self.said.append(post)
             if self.request_url or self._socket is not None:
@@ -182,6 +197,12 @@ class BareSlack:
         return (
             web.Response(status=status, text=body) if isinstance(body, str) else web.json_response(body, status=status)
         )
+
+    async def _arguments(self, request: web.Request) -> Json:
+        if request.content_type == "application/json":
+            return {} if self.reads_forms_alone else dict(await request.json())
+        fields = {name: str(value) for name, value in (await request.post()).items()}
+        return {name: json.loads(value) if value[:1] in ("{", "[") else value for name, value in fields.items()}
 
     async def _respond(self, request: web.Request) -> web.Response:
         self.told.append(await request.json())

@@ -88,6 +88,7 @@ class Sockets:
         self._api = api
         self._deadline_seconds = deadline_seconds
         self._waiting: dict[str, asyncio.Future[Attempt]] = {}
+        self._wordless: set[str] = set()
         self._changed = asyncio.Event()
         self.open: list[web.WebSocketResponse] = []
         self.opened = 0
@@ -124,19 +125,23 @@ class Sockets:
         waiting = self._waiting.get(answer.get("envelope_id", ""))
         if waiting is not None and not waiting.done():
             payload = answer.get("payload")
+            assert payload is None or answer["envelope_id"] not in self._wordless, "this envelope takes no words"
             waiting.set_result(Attempt(200, json.dumps(payload) if payload is not None else ""))
 
     async def deliver(self, kind: str, payload: object, retry: int) -> Attempt:
         if not self.open:
             return Attempt(0)
         envelope_id = str(uuid.uuid4())
-        waiting = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[Attempt] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = waiting
         envelope = {
             "envelope_id": envelope_id,
             "type": ENVELOPES[kind],
             "payload": payload,
             "accepts_response_payload": kind == "command" or payload_type(payload) == "view_submission",
         }
+        if not envelope["accepts_response_payload"]:
+            self._wordless.add(envelope_id)
         if kind == "event":
             envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         try:
