@@ -8,6 +8,7 @@ Source: mission, Rules; design, "Money".
 
 from bot.books.auditing import audit, trial_balance, trial_faults
 from bot.books.bank import Matched, match_line, set_line_aside, take_line
+from bot.books.bundles import fulfil, order_bundle
 from bot.books.closing import Closed, close_month, is_over
 from bot.books.contacts import (
     BilledContact,
@@ -33,20 +34,18 @@ from bot.books.flat_health import (
     health,
     weekly_hours,
 )
+from bot.books.giving_up import credit_invoice, write_off
 from bot.books.going_on import may_go_on
-from bot.books.invoicing import Issued, credit_note, invoice_bundle, invoice_numbered, invoice_work, open_cents
+from bot.books.invoicing import Issued, invoice_bundle, invoice_numbered, invoice_work, open_cents
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import Balance, OpenGrant, balance, balance_line, cost_of, evidence, name_of_tier, statement
 from bot.books.paying import cut
 from bot.books.payments import (
     Paid,
     PaidInvoice,
-    fulfil,
-    order_bundle,
     pay_invoice,
     record_payment,
     refund_payment,
-    write_off,
 )
 from bot.books.payouts import (
     Earnings,
@@ -122,8 +121,8 @@ __all__ = [
     "contact_told",
     "contact_untold",
     "cost_of",
+    "credit_invoice",
     "credit_mark",
-    "credit_note",
     "cut",
     "decide",
     "decide_quote",

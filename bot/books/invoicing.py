@@ -100,7 +100,9 @@ def credit_note(
 ) -> Issued:
     """Take a net amount off an invoice. is_gift: the work stands and is given up; else it was taken back before.
 
-    What was paid of it beyond the rest waits for the next invoice. Raises UserError for more than the invoice holds.
+    What was paid of it beyond the rest waits for the next invoice. A bundle that was ordered and is not usable yet
+    gets cheaper, and where nothing is left of its price the order is off. Raises UserError for more than the invoice
+    holds.
     """
     row = _invoice(tx, invoice_id)
     client = lock_client(tx, row.client_id)
@@ -115,11 +117,14 @@ def credit_note(
     tax_cents = row.tax_cents + before.tax_cents - kept
     line = Line(_today(client, now).isoformat(), f"Credit for invoice {row.number}", reason, -net_cents)
     content = _content(client, [line], now) | {"credits": row.number}
-    draft = credit_note_draft(net_cents, tax_cents, is_gift=is_gift)
+    # Nothing of an order was delivered, so that nothing of it can be given up.
+    draft = credit_note_draft(net_cents, tax_cents, is_gift=is_gift and not row.ordered)
     note = _document(
         tx, client, draft=draft, content=content, key=key, now=now, net_cents=-net_cents, tax_cents=-tax_cents,
         kind="credit-note", credits_id=row.id,
     )  # fmt: skip
+    if row.ordered and net_cents == left:
+        tx.run(queries.ORDER_ENDED, invoice_id=row.id)
     follow_cash(tx, client, row.id, on=_today(client, now), now=now)
     gross = net_cents + tax_cents
     taken = min(gross, open_cents(row))

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.books import credit, fees
+from bot.books import fees
+from bot.books.bundles import fulfil
 from bot.books.commissions import accrue, follow_cash
 from bot.books.entries import Cause, lock_client, post
-from bot.books.invoicing import Issued, invoice_bundle, invoice_numbered, open_cents, settle
+from bot.books.invoicing import invoice_numbered, open_cents, settle
 from bot.errors import NotFound, UserError
 from bot.ledger.commissions import commission_change
-from bot.ledger.postings import payment_draft, write_off_draft
-from bot.ledger.rates import Tier
-from bot.money import divide
+from bot.ledger.postings import payment_draft
+from bot.money import BASIS_POINTS, divide
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import invoices as invoice_queries
 from bot.queries import money as queries
@@ -50,13 +50,13 @@ def record_payment(
     service_from_on: date | None = None,
     service_to_on: date | None = None,
 ) -> Paid:
-    """Book cash from a client. net_cents: without tax; all of it where not said.
+    """Book cash from a client. net_cents: without tax; where not said, what a fee comes to on the client's tax terms.
 
     A subscription names the span of service it pays for, the end exclusive. Raises UserError for a reference that was
     booked before, an amount or span that makes no sense, and a commission that cannot be reckoned.
     """
     client = lock_client(tx, client_id)
-    net = cents if net_cents is None else net_cents
+    net = _net_of(client, purpose, cents) if net_cents is None else net_cents
     if purpose not in PURPOSES:
         raise UserError(f"{purpose!r} is no purpose of a payment. Write one of {', '.join(PURPOSES)}.")
     if not 0 < net <= cents:
@@ -98,7 +98,9 @@ def refund_payment(
     payments = tx.all(queries.PAYMENTS_OF_CLIENT, client_id=client.id)
     parts = [row for row in payments if row.id == original.id or row.refunds_id == original.id]
     left_cents, left_net = sum(row.cents for row in parts), sum(row.net_cents for row in parts)
-    net = net_cents if net_cents is not None else (left_net if cents == left_cents else cents)
+    # As the difference of totals, so that refunds in parts take back exactly the tax that the payment held.
+    kept_net = divide(original.net_cents * (left_cents - cents), original.cents)
+    net = left_net - kept_net if net_cents is None else net_cents
     if not (0 < cents <= left_cents and 0 < net <= min(cents, left_net)):
         raise UserError(f"Of {of_reference}, {left_cents} cents are left to refund, {left_net} of them net.")
     cash = _Cash(
@@ -119,6 +121,13 @@ def refund_payment(
     if earner is None:
         return paid
     return _commission(tx, client, paid, cash, now=now, net_before=left_net, consultant_id=earner.consultant_id)
+
+
+def _net_of(client: Row, purpose: str, cents: int) -> int:
+    """A fee that comes without an invoice holds the client's tax; other cash is for an invoice, which states it."""
+    if purpose != SUBSCRIPTION:
+        return cents
+    return max(1, divide(cents * BASIS_POINTS, BASIS_POINTS + client.tax_basis_points)) if cents > 0 else cents
 
 
 def _reopen(tx: Tx, client: Row, payment: Row, cents: int, on: date, now: datetime) -> int:
@@ -166,40 +175,6 @@ def pay_invoice(
     follow_cash(tx, client, row.id, on=received_on, now=now)
     granted = fulfil(tx, row, now=now, prices=prices) if is_settled and row.ordered else ""
     return PaidInvoice(row.number, client.id, applied, open_cents(row) - applied, cents - applied, granted)
-
-
-def fulfil(tx: Tx, row: Row, *, now: datetime, prices: PriceList = STANDARD, by_id: int | None = None) -> str:
-    """Make an ordered bundle usable; returns its tier. The client's row is locked."""
-    tx.run(invoice_queries.FULFILLED, invoice_id=row.id)
-    credit.grant(
-        tx, client_id=row.client_id, tier=row.ordered, key=f"grant:{row.number}", now=now, granted_by_id=by_id,
-        note=row.number, prices=prices,
-    )  # fmt: skip
-    return str(row.ordered)
-
-
-def order_bundle(tx: Tx, client_id: int, tier: Tier, *, key: str, now: datetime, prices: PriceList) -> Issued:
-    """Invoice a bundle; where what was paid ahead settles it at once, it is usable at once."""
-    issued = invoice_bundle(tx, client_id, tier, key=key, now=now, prices=prices)
-    row = invoice_numbered(tx, issued.number)
-    if row.ordered and not open_cents(row):
-        fulfil(tx, row, now=now, prices=prices)
-    return issued
-
-
-def write_off(tx: Tx, number: str, *, reason: str, now: datetime) -> int:
-    """Give up as lost what is open of an invoice; returns the cents. Raises UserError where nothing is open."""
-    row = invoice_numbered(tx, number)
-    client = lock_client(tx, row.client_id)
-    row = invoice_numbered(tx, number)
-    left = open_cents(row)
-    if left <= 0 or row.kind != "invoice":
-        raise UserError(f"Nothing is open of {row.number}.")
-    tax = divide(row.tax_cents * left, row.net_cents + row.tax_cents)
-    cause = Cause(f"write-off:{row.number}:{row.paid_cents}", client.id, now, reason=reason)
-    entry_id = post(tx, write_off_draft(left - tax, tax), cause)
-    settle(tx, row, left, how="write-off", on=now.date(), entry_id=entry_id)
-    return left
 
 
 @dataclass(frozen=True, slots=True)

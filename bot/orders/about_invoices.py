@@ -99,15 +99,16 @@ def credit_note(scene: Scene, actor: Actor, command: CreditNote) -> Answer:
     """Take an amount off an invoice as a gift; the work stays in sight."""
     row = books.invoice_numbered(scene.tx, command.number)
     client = people.client(scene.tx, row.client_id)
-    before = scene.tx.one(queries.CREDITED, invoice_id=row.id)
-    assert before is not None
-    cents = command.cents if command.cents is not None else row.net_cents + before.net_cents
-    note = books.credit_note(
-        scene.tx, row.id, cents, key=f"credit:{scene.cause}", reason=command.reason, now=scene.now, is_gift=True
-    )
+    credited = books.credit_invoice(
+        scene.tx, row.number, command.cents, key=f"credit:{scene.cause}", reason=command.reason, now=scene.now,
+        prices=scene.policy.prices,
+    )  # fmt: skip
+    note = credited.note
     amount = format_cents(-note.gross_cents, scene.policy.currency)
     scene.record("credited", client_id=client.id, actor=actor.label, reason=command.reason, number=note.number)
-    return Answer(f"Credit note {note.number} to {client.name}: {amount} off {row.number}.")
+    ending = f" The {credited.granted} credit is usable now." if credited.granted else ""
+    ending = f" The order of the {credited.taken_back} credit is off." if credited.taken_back else ending
+    return Answer(f"Credit note {note.number} to {client.name}: {amount} off {row.number}.{ending}")
 
 
 def write_off(scene: Scene, actor: Actor, command: WriteOff) -> Answer:

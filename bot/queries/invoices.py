@@ -41,7 +41,8 @@ CREDITED = Query(
 SETTLE = Query(
     "UPDATE invoice SET paid_cents = paid_cents + :cents, state = :state, remind_at = :remind_at WHERE id = :invoice_id"
 )
-FULFILLED = Query("UPDATE invoice SET ordered = '' WHERE id = :invoice_id")
+# It was made usable, or taken back.
+ORDER_ENDED = Query("UPDATE invoice SET ordered = '' WHERE id = :invoice_id")
 # The cash that stands against a client's invoices: those that a payment settled before the others, the newest first.
 SETTLED_WITH_CASH = Query(
     "SELECT s.invoice_id, SUM(s.cents) AS cents FROM settlement s JOIN invoice i ON i.id = s.invoice_id"

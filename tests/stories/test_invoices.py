@@ -243,3 +243,27 @@ def test_numbers_have_no_gap_under_twenty_writers_and_failures(fresh_store: Stor
             assert sum(row.net_cents for row in rows) == 6000
 
     fresh_store.read_sync(check)
+
+
+async def test_order_that_nobody_paid_is_taken_back_and_never_written_off(desk: Desk) -> None:
+    cast = Cast(desk, tax_basis_points=1900)
+    await said(desk, cast.anna, "buy 40")
+    assert "`credit note INV-2026-0001 all -- REASON`" in await refused(desk, cast.maria, "write off INV-2026-0001")
+    told = await said(desk, cast.maria, "credit note INV-2026-0001 all -- ordered by mistake")
+    assert told.endswith("off INV-2026-0001. The order of the 40h credit is off.")
+    # Nothing was delivered and nothing is owed: no income, no loss, no debt.
+    assert accounts(desk, cast) == {}
+    assert "INV-2026-0003" in await said(desk, cast.anna, "buy 40")
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_order_that_became_cheaper_is_granted_at_the_price_paid(desk: Desk) -> None:
+    cast = Cast(desk, tax_basis_points=1900)
+    await said(desk, cast.anna, "buy 12")
+    await said(desk, cast.maria, "received INV-2026-0001 785.40")
+    assert "$71.40 open" in await said(desk, cast.maria, "invoices ACME")
+    # $60.00 and 19 % tax are all that was open: the bundle is usable, at $660.00.
+    told = await said(desk, cast.maria, "credit note INV-2026-0001 60 -- a good client")
+    assert told.endswith("$71.40 off INV-2026-0001. The 12h credit is usable now.")
+    assert accounts(desk, cast) == {"cash": 78_540, "prepaid": -66_000, "tax": -12_540}
+    assert desk.faults_in_books(cast.acme) == []

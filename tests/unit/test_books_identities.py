@@ -145,7 +145,7 @@ def refund(world: World, a: int, b: int) -> None:
 def credit(world: World, a: int, b: int) -> None:
     row = world.invoices()[a % len(world.invoices())]
     cents = max(1, row.net_cents // (2 + b % 3))
-    books.credit_note(world.tx, row.id, cents, key=world.key(), reason="x", now=world.now, is_gift=True)
+    books.credit_invoice(world.tx, row.number, cents, key=world.key(), reason="x", now=world.now)
 
 
 def write_off(world: World, a: int, b: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,6 +31,10 @@ def pay(tx: Tx, client: int, cents: int = 6000, reference: str = "R1", **changes
     return books.record_payment(tx, client_id=client, cents=cents, reference=reference, now=NOW, **terms)
 
 
+def kept(tx: Tx, client: int) -> dict[str, int]:
+    return {row.name: row.balance for row in tx.all(queries.ACCOUNTS, client_id=client)}
+
+
 def owed_commission(tx: Tx, client: int) -> int:
     accounts = {row.name: row.balance for row in tx.all(queries.ACCOUNTS, client_id=client)}
     return -accounts.get("commission-payable", 0)
@@ -55,6 +60,23 @@ def test_commission_is_of_the_net_fee(store: Store) -> None:
     def unit(tx: Tx) -> None:
         client, _ = a_brought_client(tx)
         assert pay(tx, client, 7140, net_cents=6000).commission_cents == 600
+
+    store.run_sync(unit)
+
+
+def test_fee_without_an_invoice_holds_the_clients_tax_and_refunds_in_parts_take_it_back(store: Store) -> None:
+    def unit(tx: Tx) -> None:
+        client, _ = a_brought_client(tx, tax_basis_points=1900)
+        # $71.40 are $60.00 and 19 % tax; 10 % of the net is the commission.
+        assert pay(tx, client, 7140).commission_cents == 600
+        assert kept(tx, client)["tax"] == -1140
+        back = partial(books.refund_payment, tx, of_reference="R1", received_on=date(2026, 11, 21), now=NOW)
+        # A third: $23.80, of it $20.00 net. Then what is left.
+        assert back(cents=2380, reference="R2").commission_cents == -200
+        assert (kept(tx, client)["tax"], kept(tx, client)["cash"]) == (-760, 4760)
+        assert back(cents=4760, reference="R3").commission_cents == -400
+        assert not any(kept(tx, client).get(name) for name in ("tax", "cash", "deferred"))
+        assert books.audit(tx, client) == []
 
     store.run_sync(unit)
 
