@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.config import SlackConfig
-from bot.channels.slack.faults import RETRY_AFTER_SECONDS, SlackDelayed, fault_of
+from bot.channels.slack.faults import RETRY_AFTER_SECONDS, SlackDelayed, SlackRefused, fault_of
 from bot.channels.slack.pace import Pace
 from bot.channels.slack.payloads import read_body
 from bot.channels.slack.sender import SlackSender
@@ -46,15 +46,11 @@ async def test_a_service_that_reads_forms_alone_is_sent_forms() -> None:
 async def test_a_refusal_is_not_asked_again_of_a_service_that_reads_json() -> None:
     async with over("http") as ground:
         ann = ground.slack.person("ann")
-        await ground.sender.send(
-            Outgoing(1, "k0", Handle("slack", f"T0TEAM:{ann}"), Notice("claimed", "", "hello", ()))
-        )
-        gone = Place("slack", "T0TEAM:C0GONE", "")
-        with pytest.raises(Exception, match="channel_not_found"):
-            await ground.sender.send(
-                Outgoing(2, "k1", Handle("slack", f"T0TEAM:{ann}"), Notice("claimed", "", "hello", ()), gone)
-            )
-        posts = [call for call in ground.slack.calls if call[0] == "chat.postMessage"]
+        person, said = Handle("slack", f"T0TEAM:{ann}"), Notice("claimed", "", "hello", ())
+        await ground.sender.send(Outgoing(1, "k0", person, said))
+        with pytest.raises(SlackRefused, match="channel_not_found"):
+            await ground.sender.send(Outgoing(2, "k1", person, said, Place("slack", "T0TEAM:C0GONE", "")))
+        posts = [call for call in ground.slack.calls if call.method == "chat.postMessage"]
     assert len(posts) == 2
 
 
