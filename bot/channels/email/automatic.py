@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.email import attribution, courtesy, machine_words, machines, prefixes, rows
+from bot.channels.email import courtesy, machine_words, machines, prefixes, receipts
 from bot.channels.email.evidence import Evidence, parts, went_well
 from bot.channels.email.headers import Fields
 from bot.channels.email.phrases import REPLY_PREFIXES
@@ -29,8 +29,8 @@ CRON_SUBJECT = re.compile(
 )
 LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
 IS_AWAY = (" is out of the office", " is out of office", " is away from the office", " ist nicht im büro")
+RECIPIENT_LINE = re.compile(r"^[ \t>*-]{0,12}<?[^\s<>@:]{1,64}@[^\s<>@]{3,200}>?:?[ \t\r]{0,9}$", re.MULTILINE)
 NOT_WORD = re.compile(r"[^a-z0-9]+")
-RECEIPT_ROWS_MAX = 7
 ORIGINALS = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 
 
@@ -91,7 +91,11 @@ def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     has_original = not kinds.isdisjoint(ORIGINALS)
     if sender or is_nameless:
         is_loud = has_subject or any(phrase in subject for phrase in machine_words.BOUNCE_SUBJECTS if len(phrase) > 12)
-        return is_loud or said >= 2 or (said >= 1 and (has_original or (sender and not _is_answer(evidence))))
+        if is_loud or said >= 2 or (said >= 1 and (has_original or (sender and not _is_answer(evidence)))):
+            return True
+        # In any language: a mail system writes, and an address stands on a line of its own.
+        is_about_one = RECIPIENT_LINE.search(evidence.body_text[:BODY_LOOK_MAX]) is not None
+        return is_about_one and sender and not _is_answer(evidence) and len(evidence.body_text) <= BODY_LOOK_MAX
     is_machine_word = fields.word("auto-submitted") not in ("", "no") or fields.word("precedence") in ("bulk", "junk")
     return has_subject and (said >= 2 or (said >= 1 and (is_typical or has_original or is_machine_word)))
 
@@ -131,7 +135,7 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
     if submitted.startswith(("auto-replied", "auto-notified", "auto-reply")):
         return "auto-reply"
     subject = _bare_subject(evidence.subject)
-    if subject.startswith(machine_words.READ_SUBJECTS) and _is_receipt(evidence, kinds):
+    if subject.startswith(machine_words.READ_SUBJECTS) and receipts.is_receipt(evidence, kinds):
         return "mdn"
     if not names.isdisjoint(machines.AUTO_REPLY_FIELDS) or _is_auto_precedence(fields):
         return "auto-reply"
@@ -156,23 +160,6 @@ def _is_titled(evidence: Evidence, subject: str) -> bool:
         return True
     head = evidence.body_text[:HEAD_LOOK_MAX].lower()
     return any(said in head for said in (*courtesy.AWAY, *machine_words.AUTO_REPLY_PHRASES))
-
-
-def _is_receipt(evidence: Evidence, kinds: set[str]) -> bool:
-    """Outlook's receipts without a report: the subject is not enough, people write "Read: chapter 5" too."""
-    look = evidence.body_text[:HEAD_LOOK_MAX]
-    is_said = any(phrase in look.lower() for phrase in machine_words.RECEIPT_PHRASES)
-    return is_said or "application/ms-tnef" in kinds or evidence.has_null_path() or _shows_what_was_read(look)
-
-
-def _shows_what_was_read(text: str) -> bool:
-    """A receipt in any language: a few words, the mail's To, Subject and Sent, and one sentence about when."""
-    found = [row for row in rows.of_text(text) if not row.is_blank]
-    told = {row.label[0]: row.label[1] for row in found if row.label is not None}
-    sent = told.get("sent") or told.get("date") or ""
-    if not (told.get("to") and told.get("subject") and attribution.DATE.search(sent)) or len(found) > RECEIPT_ROWS_MAX:
-        return False
-    return found[-1].label is None and attribution.DATE.search(found[-1].bare) is not None
 
 
 def _is_auto_precedence(fields: Fields) -> bool:
@@ -229,6 +216,8 @@ def _by_header(evidence: Evidence) -> str | None:
     if submitted and not submitted.startswith("no"):
         return "auto-generated"
     precedence = fields.word("precedence") or fields.word("x-precedence")
+    if fields.word("x-list-administrivia") == "yes":
+        return "auto-generated"
     is_list = _is_discussion(fields, names, precedence)
     is_made = not names.isdisjoint(machines.AUTO_GENERATED_FIELDS)
     if not is_list and (is_made or any(name.startswith(machines.TRACKER_FIELDS) for name in names)):

@@ -89,6 +89,8 @@ NAMES_OF_NOTHING = frozenset(
 WESTERN = frozenset({"ascii", "cp1252", "cp1254", "iso8859-15"})
 # Codecs in which bytes below 0x80 do not always mean ASCII.
 SHIFTING = frozenset({"iso2022_jp_ext", "iso2022_jp", "iso2022_kr", "hz", "utf-7", "utf-16", "utf-16-le", "utf-16-be"})
+# Charsets whose letters take several bytes each, and how many at least.
+WIDE = {"utf-16": 2, "utf-16-le": 2, "utf-16-be": 2, "utf-32": 4, "utf-32-le": 4, "utf-32-be": 4}
 TEXT_ONLY = frozenset({"base64", "hex", "quopri", "rot13", "uu", "bz2", "zlib", "idna", "punycode", "undefined"})
 GUESS_BYTES_MAX = 8192
 GUESS_BYTES_MIN = 24
@@ -136,12 +138,24 @@ def decode(content: bytes, charset: str = "", *, hint: str = "") -> str:
     for mark, named in BOMS:
         if content.startswith(mark):
             return content[len(mark) :].decode("utf-8", "replace") if named == "utf-8" else _loose(content, named)
+    if codec in WIDE:
+        if b"\0" not in content and _is_utf8(content):
+            return content.decode("utf-8")
+        return _loose(content, codec)
     if codec in WESTERN or not codec:
         return _western(content, codec, hint)
     try:
         return _whole(content.decode(codec))
     except (UnicodeDecodeError, UnicodeError):
         return _contradicted(content, codec, hint)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def newlines(text: str) -> str:
@@ -209,6 +223,9 @@ def _whole_letter(pair: re.Match[bytes]) -> bytes:
 
 
 def _loose(content: bytes, codec: str) -> str:
+    if codec in WIDE:
+        # A line end of one byte, which the transport added.
+        content = content[: len(content) - len(content) % WIDE[codec]]
     try:
         return _whole(content.decode(codec, "replace"))
     except (UnicodeDecodeError, UnicodeError, LookupError):

@@ -36,7 +36,8 @@ SHORT_VALUE_BYTES = 100
 PARAMETER_NAME = re.compile(r"[^\s=;\"()]+")
 BARE_VALUE = re.compile(r"[^;]{0,2000}")
 SECTION = re.compile(r"([^*]+)\*(\d{1,4})?(\*)?$")
-MESSAGE_ID = re.compile(r"<([^<>]+)>")
+# The second form is one whose end was lost.
+MESSAGE_ID = re.compile(r"<([^<>]+)>|<([^<>\s@]{1,500}@[^<>\s]{1,500})\s{0,9}(?=<|$)")
 IDS_MAX = 1000
 
 
@@ -281,7 +282,7 @@ def _extended(parts: dict[int, tuple[str, bool]]) -> str:
 def message_ids(value: bytes) -> list[str]:
     """The message ids in a field, each with its angle brackets, in order; bare ones are given brackets."""
     text = unfold(value)
-    found = ["<" + "".join(match.split()) + ">" for match in MESSAGE_ID.findall(text)[:IDS_MAX]]
+    found = ["<" + "".join((whole or torn).split()) + ">" for whole, torn in MESSAGE_ID.findall(text)[:IDS_MAX]]
     if not found and "<" not in text:
         found = [f"<{word.strip(',;')}>" for word in text.split() if "@" in word]
     return list(dict.fromkeys(found))

@@ -19,7 +19,10 @@ BOUNCE_SUBJECTS = words("""
     sorry, your message could not|notice: mail delivery status|delivery status|email delivery fail|
     there was an error sending your mail|surfcontrol e-mail filter|message delivery has failed|message delivery|
     rejected mail|error sending message|email error|message undeliverable|message status - undeliverable|
-    mail status report|mail transaction failed|warning: could not send|warning: message|warning: delayed|
+    mail status report|non recapitabile|niet te bezorgen|übermittlung verzögert|zustellung verzögert|remise différée|
+    remise retardée|entrega retrasada|entrega atrasada|recapito ritardato|bezorging vertraagd|leverans försenad|
+    levering forsinket|dostarczenie opóźnione|doručení zpožděno|доставка отложена|配信の遅延|传递延迟|
+mail transaction failed|warning: could not send|warning: message|warning: delayed|
     delayed mail|delayed:|delivery delayed|message delayed|delivery status notification (delay)|
     transient mail failure|unknown user|address not found|invalid recipient|recipient unknown|mail rejected|
     det gick inte att leverera|niedostarczalne|未传递|未傳遞|не удается доставить|ei voi toimittaa|
@@ -60,7 +63,8 @@ BOUNCE_PHRASES = words("""
     mailbox is full|mailbox full|quota exceeded|over quota|exceeded storage|host unknown|unknown host|
     retry timeout exceeded|has been returned|returned to sender|is being returned|failure reasons|
     not listed in public name|unable to relay|spam message rejected|message rejected|blocked by our|
-    not been delivered|gick inte att leverera|nie powiodło się|未能向这些收件人|無法傳遞給這些|
+    not been delivered|delivery of the email was stopped|wird weiterhin versucht|
+    a été retardée|gick inte att leverera|nie powiodło się|未能向这些收件人|無法傳遞給這些|
     не удалось выполнить доставку|epäonnistui|mail delivery error|no mailbox here by that name|
     no valid recipients|account that you tried to reach|delivery error|
     could not be sent|was not received|delivery temporarily suspended|has not yet been delivered|

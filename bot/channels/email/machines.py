@@ -73,7 +73,7 @@ ROBOTS = frozenset(
     munin|unattended|anacron|robot|notify|nichtantworten|monit|noreply|noresponda|nagios|autonotify|
     notifications|notreply|dmarcreport|cron|jenkins|pagerduty|nepasrepondre|noresponder|alerting|autoconfirm|
     crond|dmarcnoreply|dmarcsupport|mailmanbounces|mailmanowner|alertmanager|grafana|prometheus|veeam|uptimerobot|
-    statuscake|pingdom|smartd|mdadm|fail2ban|rkhunter|clamav|apticron|certbot|healthchecks|graylog|wazuh|checkmk|prtg
+    statuscake|pingdom|smartd|mdadm|fail2ban|rkhunter|clamav|apticron|certbot|healthchecks|graylog|wazuh|checkmk|prtg|quarantine
 """)
 )
 ROBOT_STARTS = words("""
