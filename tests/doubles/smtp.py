@@ -72,7 +72,8 @@ class MailServer:
     ) -> AuthResult:
         assert isinstance(given, LoginPassword)
         self.logins.append(given.login.decode())
-        return AuthResult(success=given.password.decode() == self.password)
+        # Not handled: the server itself says 535, as every real one does.
+        return AuthResult(success=given.password.decode() == self.password, handled=False)
 
 
 class Reporting(SMTP):

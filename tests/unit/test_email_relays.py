@@ -129,8 +129,9 @@ async def test_where_every_relay_is_away_the_mail_waits_and_each_is_named(tmp_pa
 async def test_wrong_password_is_ours_to_mend_and_no_fault_of_the_recipient(tmp_path: Path) -> None:
     async with serving(MailServer(password="right"), tls="starttls") as server:
         wrong = RelayConfig("localhost", server.port, "starttls", "desk", "wrong", ca_file=str(AUTHORITY))
-        with pytest.raises(DeliveryDelayed):
+        with pytest.raises(DeliveryDelayed, match="535"):
             await a_sender(tmp_path, wrong).send(to())
+        assert server.logins
         right = RelayConfig("localhost", server.port, "starttls", "desk", "right", ca_file=str(AUTHORITY))
         await a_sender(tmp_path, right).send(to())
     assert len(server.taken) == 1
