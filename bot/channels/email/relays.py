@@ -153,9 +153,8 @@ class Relays:
             local_hostname=relay.hostname,
             timeout=TIMEOUT_SECONDS,
         )
+        await client.connect()
         try:
-            # It may fail after the line is open, by a wrong password: then too we say goodbye and hang up.
-            await client.connect()
             if client.is_ehlo_or_helo_needed:
                 await _greet(client)
             yield client
