@@ -16,6 +16,7 @@ import structlog
 
 from bot import outbox, people
 from bot.blobs import Blobs
+from bot.books import open_cents
 from bot.clock import Clock
 from bot.messages import EMAIL
 from bot.money import format_cents
@@ -88,10 +89,13 @@ class Paperwork:
         content = json.loads(row.content_json)
         if row.kind != "invoice":
             return credit_note_issued(reader, number=row.number, of_number=content["credits"], amount=amount)
+        totals = _totals(row, content["tax_basis_points"], partial(format_cents, currency=currency))
+        charges = [line["charge_id"] for line in content["lines"] if line["charge_id"] is not None]
         lines = [f"{line['text']}: {format_cents(line['cents'], currency)}" for line in content["lines"]]
         return invoice_issued(
-            reader, number=row.number, amount=amount, due_on=row.due_on, lines=lines,
-            payment=self._policy.payment_details,
+            reader, number=row.number, amount=amount, due_on=row.due_on, lines=lines, totals=totals,
+            left=format_cents(open_cents(row), currency) if row.paid_cents else "", is_settled=not open_cents(row),
+            payment=self._policy.payment_details, charge_id=charges[0] if charges else None,
         )  # fmt: skip
 
 
@@ -118,11 +122,8 @@ def document(row: Row, policy: Policy) -> Document:
     facts = [("Number", row.number), ("Date", row.issued_on.isoformat())]
     facts += [("Due", row.due_on.isoformat())] if not is_note else [("For invoice", content["credits"])]
     facts += [("Your order", content["po_number"])] if content["po_number"] else []
-    facts += [("Client", content["buyer"]["code"]), ("Credited" if is_note else "Amount due", money(abs(gross)))]
-    totals = [("Net", money(row.net_cents))]
-    totals += [(f"Tax {rate / 100:g} %", money(row.tax_cents))] if rate else []
-    payment = [f"Please pay {money(gross)} by {row.due_on.isoformat()} with the reference {row.number}."]
-    payment += _parts(policy.payment_details)
+    left = abs(gross) if is_note else open_cents(row)
+    facts += [("Client", content["buyer"]["code"]), ("Credited" if is_note else "Amount due", money(left))]
     return {
         "title": "Credit note" if is_note else "Invoice",
         "number": row.number,
@@ -137,12 +138,34 @@ def document(row: Row, policy: Policy) -> Document:
         "buyer": {"name": content["buyer"]["name"], "address": _parts(content["buyer"]["address"])},
         "facts": facts,
         "lines": [
-            {"on": line["on"], "text": line["text"], "detail": line["detail"], "amount": money(line["cents"])}
+            {"on": line["on"], "text": line["text"], "detail": _detail(line), "amount": money(line["cents"])}
             for line in content["lines"]
         ],
-        "totals": [*totals, ("Total", money(gross))],
-        "payment": [] if is_note else payment,
+        "totals": _totals(row, rate, money),
+        "payment": [] if is_note else _payment(row, policy, money),
     }
+
+
+def _detail(line: Mapping[str, Any]) -> str:
+    """What stands below a line. With the number of its charge, for it is disputed by that."""
+    charge = f"charge {line['charge_id']}" if line["charge_id"] is not None else ""
+    return "; ".join(part for part in (charge, line["detail"]) if part)
+
+
+def _totals(row: Row, tax_basis_points: int, money: Callable[[int], str]) -> list[tuple[str, str]]:
+    totals = [("Net", money(row.net_cents))]
+    totals += [(f"Tax {tax_basis_points / 100:g} %", money(row.tax_cents))] if tax_basis_points else []
+    totals += [("Total", money(row.net_cents + row.tax_cents))]
+    if row.kind == "invoice" and row.paid_cents:
+        totals += [("Paid ahead", money(-row.paid_cents)), ("Amount due", money(open_cents(row)))]
+    return totals
+
+
+def _payment(row: Row, policy: Policy, money: Callable[[int], str]) -> list[str]:
+    if not open_cents(row):
+        return ["Nothing is left to pay: what was paid ahead covers it."]
+    please = f"Please pay {money(open_cents(row))} by {row.due_on.isoformat()} with the reference {row.number}."
+    return [please, *_parts(policy.payment_details)]
 
 
 def _parts(text: str) -> list[str]:

@@ -11,14 +11,24 @@ from bot.plain import one_line
 
 
 def invoice_issued(
-    reader: Reader, *, number: str, amount: str, due_on: date, lines: Sequence[str], payment: str
-) -> Notice:
-    """An invoice, with its document attached."""
+    reader: Reader, *, number: str, amount: str, due_on: date, lines: Sequence[str],
+    totals: Sequence[tuple[str, str]] = (), left: str = "", is_settled: bool = False, payment: str = "",
+    charge_id: int | None = None,
+) -> Notice:  # fmt: skip
+    """An invoice, with its document attached.
+
+    left: where something was paid ahead, what is still to be paid. charge_id: one of its charges, to show how to
+    dispute; None where it has none.
+    """
+    pay = say(reader, "invoice pay", number=number, how=f" {one_line(payment, 300)}" if payment else "")
+    ahead = say(reader, "invoice settled") if is_settled else say(reader, "invoice left", left=left) if left else ""
     body = paragraphs(
         say(reader, "invoice", number=number, amount=amount, due=due_on),
         _listed(lines),
-        say(reader, "invoice pay", number=number, how=f" {one_line(payment, 300)}" if payment else ""),
-        say(reader, "invoice dispute"),
+        "\n".join(f"{name}: {value}" for name, value in totals),
+        ahead,
+        "" if is_settled else pay,
+        "" if charge_id is None else say(reader, "invoice dispute", charge=charge_id),
     )
     return Notice("invoice_issued", say(reader, "title invoice", number=number, amount=amount), body)
 
@@ -41,9 +51,10 @@ def invoice_overdue(reader: Reader, *, number: str, client_name: str, left: str,
     return Notice("invoice_overdue", say(reader, "title overdue", number=number), body)
 
 
-def statement_sent(reader: Reader, *, month: str, text: str) -> Notice:
-    """A month's statement, line by line as the books state it."""
-    body = paragraphs(say(reader, "statement"), text, say(reader, "invoice dispute"))
+def statement_sent(reader: Reader, *, month: str, text: str, charge_id: int | None) -> Notice:
+    """A month's statement, line by line as the books state it. charge_id: one of its charges, None without any."""
+    dispute = "" if charge_id is None else say(reader, "invoice dispute", charge=charge_id)
+    body = paragraphs(say(reader, "statement"), text, dispute)
     return Notice("statement_sent", say(reader, "title statement", month=month), body)
 
 

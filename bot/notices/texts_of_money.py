@@ -12,7 +12,10 @@ MONEY: Mapping[str, str] = {
     "dispute part": "Charge {charge} was looked at again: {cost} of it are given up.",
     "invoice": "Invoice {number} over {amount} is attached. It is due on {due}.",
     "invoice pay": "Please name {number} when you pay.{how}",
-    "invoice dispute": "If a charge on it is not right, answer with: dispute CHARGE what is wrong",
+    "invoice left": "A part of it was paid ahead: {left} is left to pay.",
+    "invoice settled": "What you had paid ahead covers it: nothing is left to pay.",
+    "invoice dispute": "If a charge on it is not right, answer with its number, such as: dispute {charge} what is "
+    "wrong",
     "credit note": "Credit note {number} takes {amount} off invoice {of}. It is attached.",
     "invoice reminder": "{left} of invoice {number} were due on {due} and have not arrived. If you have paid in the "
     "meantime, please ignore this.",

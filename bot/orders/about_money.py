@@ -167,7 +167,7 @@ def statement(scene: Scene, actor: Actor, command: Statement) -> Answer:
     if not to:
         raise UserError(f"{client.name} has no owner or approver with an address, so nobody is sent its statement.")
     for payer in to:
-        told = statement_sent(Reader(payer.zone, client.language), month=f"{first_on:%Y-%m}", text=text)
+        told = statement_sent(Reader(payer.zone, client.language), month=f"{first_on:%Y-%m}", text=text, charge_id=None)
         draft = outbox.Draft(told, payer, outbox.SendClass.MONEY)
         outbox.post(scene.tx, [draft], cause=scene.cause, ticket_id=None, now=scene.now, limits=scene.policy.limits)
     scene.record("statement sent", client_id=client.id, actor=actor.label, reason=f"{first_on:%Y-%m}")

@@ -179,6 +179,38 @@ async def test_document_goes_by_email_to_the_owner_once_and_reminders_follow(sto
     assert "three reminders were sent" in desk.told(cast.maria, "invoice_overdue")[0].body
 
 
+async def test_invoice_says_what_was_paid_ahead_and_by_what_number_a_line_is_disputed(
+    store: Store, tmp_path: Path
+) -> None:
+    asked: list[Document] = []
+
+    async def render(document: Document) -> bytes:
+        asked.append(document)
+        return b"%PDF drawn"
+
+    desk = Desk(store, tmp_path, render=render)
+    cast = Cast(desk, tax_basis_points=1900)
+    await said(desk, cast.maria, "received ACME 50 per-use T-1")
+    await a_resolved_ticket(desk, cast)
+    await desk.settle()
+    # $80.00 and 19 % tax, less $50.00.
+    assert asked[-1]["totals"] == [
+        ("Net", "$80.00"), ("Tax 19 %", "$15.20"), ("Total", "$95.20"), ("Paid ahead", "-$50.00"),
+        ("Amount due", "$45.20"),
+    ]  # fmt: skip
+    assert asked[-1]["payment"] == ["Please pay $45.20 by 2026-12-02 with the reference INV-2026-0001."]
+    body = desk.told(cast.anna, "invoice_issued")[0].body
+    assert "Total: $95.20\nPaid ahead: -$50.00\nAmount due: $45.20" in body
+    assert "$45.20 is left to pay" in body and "dispute 1 what is wrong" in body
+    assert "charge 1; remote, 60 min" in str(asked[-1]["lines"])
+    await said(desk, cast.maria, "received ACME 200 per-use T-2")
+    await said(desk, cast.tom, "log 1 60m")
+    await said(desk, cast.maria, "invoice ACME")
+    await desk.settle()
+    assert asked[-1]["payment"] == ["Nothing is left to pay: what was paid ahead covers it."]
+    assert "nothing is left to pay" in desk.told(cast.anna, "invoice_issued")[1].body
+
+
 async def test_paid_invoice_is_not_reminded_of(desk: Desk) -> None:
     cast = Cast(desk)
     await a_resolved_ticket(desk, cast)
