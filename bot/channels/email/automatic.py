@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 
 from bot.channels.email import courtesy, machine_words, machines, prefixes, receipts
-from bot.channels.email.evidence import Evidence, parts, went_well
+from bot.channels.email.evidence import BODY_LOOK_MAX, Evidence, parts, went_well
 from bot.channels.email.headers import Fields
 from bot.channels.email.phrases import REPLY_PREFIXES
 
-BODY_LOOK_MAX = 3000
 HEAD_LOOK_MAX = 600
 # What stands behind "Auto reply" and the like where the subject of the mail that is answered follows.
 TITLED = ("re:", "re ", "was ", "from ", "for ", "to ", "until ", "till ")
@@ -86,8 +85,7 @@ def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
         return True
     if local_letters(evidence.sender) in machines.MAILER_DAEMONS and not _is_answer(evidence):
         return True
-    look = evidence.body_text[:BODY_LOOK_MAX].lower()
-    said = sum(phrase in look for phrase in machine_words.BOUNCE_PHRASES)
+    said = sum(1 for _ in machine_words.BOUNCE_PHRASES.found(evidence.look))
     has_original = not kinds.isdisjoint(ORIGINALS)
     if sender or is_nameless:
         is_loud = has_subject or any(phrase in subject for phrase in machine_words.BOUNCE_SUBJECTS if len(phrase) > 12)
@@ -159,7 +157,9 @@ def _is_titled(evidence: Evidence, subject: str) -> bool:
     if is_closed or not rest or not rest[0].isalnum() or rest.startswith(TITLED):
         return True
     head = evidence.body_text[:HEAD_LOOK_MAX].lower()
-    return any(said in head for said in (*courtesy.AWAY, *machine_words.AUTO_REPLY_PHRASES))
+    if any(said in head for said in courtesy.AWAY):
+        return True
+    return machine_words.AUTO_REPLY_PHRASES.any_in(evidence.look, HEAD_LOOK_MAX)
 
 
 def _is_auto_precedence(fields: Fields) -> bool:
@@ -173,19 +173,19 @@ def _is_auto_precedence(fields: Fields) -> bool:
 def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> bool:
     """No header says so: the words must, and something beside them."""
     fields = evidence.fields
-    head = evidence.body_text[:HEAD_LOOK_MAX].lower()
+    look = evidence.look
     inner = REPLY_PREFIX.sub("", subject)
     is_marked = fields.has("x-auto-response-suppress") or fields.word("precedence") in ("junk", "bulk")
     is_marked = is_marked or evidence.has_null_path() or submitted.startswith("auto-generated")
-    is_absent = any(phrase in head for phrase in machine_words.ABSENCE_PHRASES)
+    is_absent = machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
     if inner != subject and inner.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return is_marked or is_absent
-    if any(phrase in head for phrase in machine_words.AUTO_REPLY_PHRASES) and not fields.has("list-id"):
+    if machine_words.AUTO_REPLY_PHRASES.any_in(look, HEAD_LOOK_MAX) and not fields.has("list-id"):
         return True
     if _is_challenge(evidence):
         return True
     if subject.startswith(machine_words.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
-        return any(phrase in evidence.body_text[:BODY_LOOK_MAX].lower() for phrase in machine_words.CHALLENGE_PHRASES)
+        return machine_words.CHALLENGE_PHRASES.any_in(look)
     if fields.has("list-id") or fields.has("list-post") or _is_passed_on(evidence, answers=False):
         return False
     # Such notes answer; a person who is away and has a request writes it first, and under a subject of its own.
@@ -200,10 +200,10 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
 
 def _is_challenge(evidence: Evidence) -> bool:
     """A filter that wants the sender to prove himself, by its own words; not where somebody quotes them."""
-    look = evidence.body_text[:BODY_LOOK_MAX].lower().replace("’", "'")
-    said = next((look.find(phrase) for phrase in machine_words.CHALLENGES if phrase in look), -1)
+    said = min(map(evidence.look.text.find, machine_words.CHALLENGES.found(evidence.look)), default=-1)
     if said < 0:
         return False
+    look = evidence.look.text
     shows_how = b"http" in evidence.content[evidence.root.start :] or "reply" in look or "empty message" in look
     return shows_how and not _is_passed_on(evidence, answers=False) and "\n>" not in look[:said]
 
@@ -276,7 +276,6 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
         return "auto-reply" if is_answer else "auto-generated"
     if is_daemon(evidence) and not is_answer:
         return "auto-generated"
-    look = evidence.body_text[:BODY_LOOK_MAX].lower()
-    if not is_answer and any(phrase in look for phrase in machine_words.GENERATED_PHRASES):
+    if not is_answer and machine_words.GENERATED_PHRASES.any_in(evidence.look):
         return "auto-generated"
     return None

@@ -224,7 +224,8 @@ def _whole_letter(pair: re.Match[bytes]) -> bytes:
 
 def _loose(content: bytes, codec: str) -> str:
     if codec in WIDE:
-        # A line end of one byte, which the transport added.
+        # A line end in bytes and not in letters, which the transport added.
+        content = content.removesuffix(b"\r\n")
         content = content[: len(content) - len(content) % WIDE[codec]]
     try:
         return _whole(content.decode(codec, "replace"))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.channels.email.headers import Fields, read_block
 from bot.channels.email.mime import Part
+from bot.channels.email.wordlist import Look
 
+# A program says what it is near the beginning.
+BODY_LOOK_MAX = 3000
 DONE_WELL = frozenset({"delivered", "relayed", "expanded"})
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the class is told from. envelope_sender: the return path as SMTP gave it, None where unknown."""
+    """What the class is told from. envelope_sender: the return path as SMTP gave it, None where unknown.
+
+    look: the beginning of the text, for looking phrases up in it.
+    """
 
     content: bytes
     fields: Fields
@@ -23,6 +29,10 @@ class Evidence:
     sender_name: str
     body_text: str
     envelope_sender: str | None = None
+    look: Look = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "look", Look(self.body_text[:BODY_LOOK_MAX]))
 
     def has_null_path(self) -> bool:
         """RFC 3834: automatic mail has no return path; here as the envelope or as the server noted it."""

@@ -71,7 +71,8 @@ CLOSINGS = frozenset(
     saluti|un saluto|un cordiale saluto|i migliori saluti|buona giornata|porgo distinti saluti|a presto|
     tanti saluti|atenciosamente|att|abraços|abraço|cumprimentos|com os melhores cumprimentos|
     melhores cumprimentos|saudações|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|
-    vriendelijke groeten|hartelijke groet|hartelijke groeten|groet|groeten|groetjes|mvg|met hartelijke groet|
+    vriendelijke groeten|hartelijke groet|hartelijke groeten|groet|groeten|groetjes|gr|grtz|mvg|
+    met hartelijke groet|
     met groet|hoogachtend|med vänliga hälsningar|med vänlig hälsning|vänliga hälsningar|vänlig hälsning|
     hälsningar|bästa hälsningar|mvh|hälsning|vänligen|med venlig hilsen|venlig hilsen|de bedste hilsner|
     bedste hilsner|mange hilsner|hilsen|hilsner|vh|kh|dbh|med vennlig hilsen|vennlig hilsen|beste hilsen|
@@ -121,6 +122,7 @@ DISCLAIMERS = Starts(
     tämä viesti|tämä sähköposti|ta wiadomość|niniejsza|treść tej|wiadomość ta|tento e-mail|tato zpráva|
     obsah tohoto|táto správa|ez az üzenet|это сообщение|данное сообщение|настоящее|содержание данного|
     acest mesaj|acest e-mail|bu e-posta|bu mesaj|bu elektronik|本邮件|此邮件|本電子郵件|此電子郵件|このメール|
+    le informazioni contenute|les informations contenues|la información contenida|as informações contidas|
     本メール|이 메일|본 메일
 """)
 )
@@ -144,7 +146,7 @@ DISCLAIMER_WORDS = words("""
     mottagare|radera|fortrolig|modtager|mottaker|luottamuksell|vastaanottaja|poufn|adresat|důvěrn|dôvern|
     adresát|bizalmas|címzett|конфиденциальн|адресат|получател|confidenţial|confidențial|gizli|alıcı|保密|機密|
     机密|기밀|수신자|εμπιστευτικ|gdpr|rgpd|protección de datos|protection des données|datenschutz|gesetz|legge|
-    d.lgs
+    d.lgs|2016/679|esclusivamente|diffusion|difusión|divulg|ausschließlich|uitsluitend|exclusiv
 """)
 # … and headings that need no such proof.
 DISCLAIMER_HEADINGS = Starts(
@@ -175,7 +177,8 @@ FOOTERS = Starts(
     msn hotmail|join the world's largest|find your perfect|express yourself instantly|mailscanner has|
     hotmail: trusted|reply to this email directly|reply above this line|view it on github|
     you can view, comment on|mute the thread|esta mensagem foi verificada|
-    the following section of this message contains
+    the following section of this message contains|groups.io links:|yahoo groups links|informationen zum datenschutz|
+    hinweise zum datenschutz|unsere datenschutz|datenschutzhinweise|für informationen zum datenschutz
 """)
 )
 # Links that only the footers of virus scanners hold.

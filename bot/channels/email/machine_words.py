@@ -5,7 +5,7 @@ Words alone give no class; `automatic` wants a sign of another kind beside them.
 
 from __future__ import annotations
 
-from bot.channels.email.wordlist import words
+from bot.channels.email.wordlist import Sayings, words
 
 # How the subjects of bounces begin, and what bounces say.
 BOUNCE_SUBJECTS = words("""
@@ -42,7 +42,8 @@ mail transaction failed|warning: could not send|warning: message|warning: delaye
     不能送达|无法投递|退信|系统退信|无法送达|未送达|無法傳遞|傳遞失敗|退回|配信不能|配信不可|配信エラー|
     送信できません|配送不能|전송 실패|배달 실패|반송|배달되지|לא ניתן למסירה|תעذر|تعذر التسليم|user unknown
 """)
-BOUNCE_PHRASES = words("""
+BOUNCE_PHRASES = Sayings(
+    words("""
     this is the qmail-send program|i'm afraid i wasn't able to deliver your message|
     this is the mail system at host|i'm sorry to have to inform you that your message could not|
     could not be delivered to one or more|a message that you sent could not be delivered|
@@ -79,6 +80,7 @@ BOUNCE_PHRASES = words("""
     配信できませんでした|配送できません|送信できませんでした|届けることができませんでした|无法投递|无法送达|
     被退回|無法遞送|전송되지|배달하지 못했습니다
 """)
+)
 
 # Subjects of notices that a mail arrived.
 ARRIVED_SUBJECTS = words(
@@ -120,7 +122,8 @@ AUTO_REPLY_SUBJECTS = words("""
     自动回复|自動回覆|自動答覆|自動応答|自動返信|不在通知|자동 회신|자동 응답|자동회신|부재중|תשובה אוטומטית|
     מענה אוטומטי|הודעת היעדרות|رد تلقائي|الرد التلقائي|خارج المكتب|پاسخ خودکار|ตอบกลับอัตโนมัติ|स्वचालित उत्तर
 """)
-AUTO_REPLY_PHRASES = words("""
+AUTO_REPLY_PHRASES = Sayings(
+    words("""
     this is an automated reply|this is an automatic reply|this is an automated response|
     this is an automatic response|this is an auto-reply|this is an autoreply|this is an auto reply|
     this is an auto-response|this is an auto-generated response|this auto-reply|[auto-reply|
@@ -133,7 +136,9 @@ AUTO_REPLY_PHRASES = words("""
     detta är ett automatiskt svar|dette er et automatisk svar|to jest automatyczna odpowiedź|
     это автоматический ответ|自动回复|自動返信
 """)
-ABSENCE_PHRASES = words("""
+)
+ABSENCE_PHRASES = Sayings(
+    words("""
     out of the office|out of office|out-of-office|on vacation|on holiday|on annual leave|on leave|
     away from the office|away from my desk|away from my email|maternity leave|paternity leave|parental leave|
     on sabbatical|no longer works|no longer work|no longer with|no longer employed|has left the company|
@@ -144,18 +149,21 @@ ABSENCE_PHRASES = words("""
     på ferie|ikke på kontoret|poissa|lomalla|poza biurem|na urlopie|mimo kancelář|na dovolené|szabadságon|
     в отпуске|отсутствую|izinde|ofis dışında|εκτός γραφείου|不在办公室|休假|外出|休暇|不在|휴가|부재
 """)
+)
 # Filters that want a stranger to prove that he is one of flesh.
 CHALLENGE_SUBJECTS = words("""
     please confirm your message|confirm your email to|please verify your message|verify your email to|
     your message to|sender verification|boxbe waiting list|message awaiting|spam arrest|
     action required: confirm|confirmation of your email required|your email requires verification
 """)
-CHALLENGE_PHRASES = words("""
+CHALLENGE_PHRASES = Sayings(
+    words("""
     to verify that you are|challenge-response|challenge/response|i'm protecting myself from receiving junk mail|
     this is a one-time request|click the link below to verify|reply to this message to confirm|
     add yourself to my|prove that you are human|prove you're human|tmda|spamarrest|waiting list|
     confirm that you sent|has been held|is being held|awaits confirmation
 """)
+)
 
 # How the subjects of receipts begin.
 READ_SUBJECTS = words("""
@@ -177,7 +185,8 @@ RECEIPT_PHRASES = words("""
     is gelezen|lästes|blev læst|прочитано|已阅读|開封
 """)
 # What only a filter says that wants a stranger to prove himself, in whatever mail.
-CHALLENGES = words("""
+CHALLENGES = Sayings(
+    words("""
     protecting myself from receiving junk mail|just this once, click the link below so i can receive|
     i now allow incoming messages only from senders|add yourself to my guest list|
     list of approved senders, please|please fill out the short request form|
@@ -193,9 +202,11 @@ CHALLENGES = words("""
     confirmar que no es un robot|demostrar que no es un robot|su mensaje está retenido hasta|
     dimostrare di non essere un robot|confirmar que não é um robô|bevestig dat u geen spammer
 """)
+)
 
 # What notices of programs say of themselves.
-GENERATED_PHRASES = words("""
+GENERATED_PHRASES = Sayings(
+    words("""
     this is an automated message|this is an automatic message|this is an automated email|
     this is an automated e-mail|this is an automated notification|this is an automatically generated|
     this is an auto-generated|this is an auto generated|this is a system generated|this is a system-generated|
@@ -211,6 +222,7 @@ GENERATED_PHRASES = words("""
     messaggio automatico|non rispondere a quest|mensagem automática|não responda a est|automatisch gegenereerd|
     niet beantwoorden|это автоматическое|не отвечайте на это|自動的に送信|自動送信|系统自动发|请勿回复
 """)
+)
 COMPLAINT_SUBJECTS = words("""
     email feedback report for|complaint about message from|abuse report|spam complaint|feedback loop
 """)

@@ -100,7 +100,7 @@ def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Fin
             loose += 1
             if loose > WRAPPED_VALUE_ROWS_MAX:
                 break
-    if not _is_enough(kinds, is_below_rule=is_below_rule):
+    if not _is_enough(kinds, is_below_rule=is_below_rule) or _is_shown(rows, at, kinds):
         return None
     return Finding("header", _with_wrapped_value(rows, at, last) - at)
 
@@ -139,6 +139,17 @@ def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
         return True
     evidence = any("@" in value for value in kinds.values()) or any(DATE.search(value) for value in kinds.values())
     return (about >= (1 if is_below_rule else 2) and evidence) or (when and _is_dated(kinds, "from"))
+
+
+def _is_shown(rows: Sequence[Row], at: int, kinds: dict[str, str]) -> bool:
+    """Whether the person wrote the block: a span of days, or lines without a day below a row that announces them."""
+    sender = kinds.get("from", "")
+    if sender[:1].isdigit() and "@" not in sender and DATE.search(sender + " " + kinds.get("to", "")):
+        return True
+    if "sent" in kinds or "date" in kinds:
+        return False
+    above = next((row for row in reversed(rows[max(at - 3, 0) : at]) if not row.is_blank), None)
+    return above is not None and above.bare.endswith((":", "："))
 
 
 def _is_dated(kinds: dict[str, str], person: str) -> bool:

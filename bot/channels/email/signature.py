@@ -51,7 +51,7 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
         _boxed(kept),
         _name_block(kept, author),
         _author_line(kept, author),
-        _dash_name(kept),
+        _dash_name(kept, author),
     ):
         if at is not None:
             kept = _without(kept, at, len(kept))
@@ -229,14 +229,19 @@ def _looks_like_name(row: Row) -> bool:
     return 2 <= len(words) <= 5 and all(word[:1].isupper() or word in PARTICLES for word in words)
 
 
-def _dash_name(rows: list[Row]) -> int | None:
-    """ "- Ann" or "/Ann" as the last row, below a blank one, where no list is."""
+def _dash_name(rows: list[Row], author: str) -> int | None:
+    """ "- Ann" or "/Ann" as the last row, below a blank one; below a list only the author's."""
     if len(rows) < 2 or not DASH_NAME.match(rows[-1].bare):
         return None
     if not (rows[-2].is_blank or rows[-1].bare[0] == "/"):
         return None
     above = next((row for row in reversed(rows[:-1]) if not row.is_blank), None)
-    if above is None or above.bare[:1] in "-–*•" or not rows[-1].bare.lstrip("-–—~/ ")[:1].isupper():
+    is_author = rows[-1].bare.lstrip("-–—~/ ").lower() in author.lower().split()
+    if (
+        above is None
+        or (above.bare[:1] in "-–*•" and not is_author)
+        or not rows[-1].bare.lstrip("-–—~/ ")[:1].isupper()
+    ):
         return None
     return len(rows) - 1
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 HEAD_LETTERS = 3
 
@@ -27,3 +28,44 @@ class Starts:
         """Whether `text`, in lower case already, begins with one of the words."""
         found = self._by_head.get(text[:HEAD_LETTERS])
         return (found is not None and text.startswith(found)) or (bool(self._short) and text.startswith(self._short))
+
+
+class Look:
+    """The beginning of a text as phrases are looked for in it: lower case, one kind of apostrophe."""
+
+    def __init__(self, text: str) -> None:
+        self.text = _plain(text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Whatever stands between blanks."""
+        return frozenset(self.text.split(" "))
+
+
+class Sayings:
+    """Phrases of a table in a text; a phrase of three words and more is looked for only where the text has those inside."""
+
+    def __init__(self, table: Iterable[str]) -> None:
+        self._short: list[str] = []
+        self._by_word: dict[str, list[str]] = {}
+        for phrase in map(_plain, table):
+            inside = phrase.split(" ")[1:-1]
+            if inside:
+                self._by_word.setdefault(max(inside, key=len), []).append(phrase)
+            else:
+                self._short.append(phrase)
+        self._words = frozenset(self._by_word)
+
+    def found(self, look: Look, letters_max: int | None = None) -> Iterator[str]:
+        """Those that stand in the first `letters_max` letters of a text, each once."""
+        text = look.text[:letters_max]
+        yield from (phrase for phrase in self._short if phrase in text)
+        for word in self._words & look.words:
+            yield from (phrase for phrase in self._by_word[word] if phrase in text)
+
+    def any_in(self, look: Look, letters_max: int | None = None) -> bool:
+        return next(self.found(look, letters_max), None) is not None
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'")
