@@ -811,6 +811,20 @@ class Fee(Row, table=True):
     )
 
 
+class Statement(Row, table=True):
+    """A statement as it is sent to those who pay: drawn as a PDF once, and kept."""
+
+    id: int | None = key()
+    client_id: int | None = ref("client", index=True)
+    key: str = Field(unique=True)  # of what asked for it
+    month: str = text()  # such as 2026-11
+    content_json: str = text("{}")  # what it shows: its text, its document, one of its charges
+    pdf_sha256: str = text()
+    render_at: datetime | None = instant()  # null once it is drawn and sent
+    failures: int = 0
+    __table_args__ = (due_index("ix_statement_render_at", "render_at"),)
+
+
 class Quote(Row, table=True):
     """An estimate sent to a client; accepted, it is the budget of a ticket."""
 

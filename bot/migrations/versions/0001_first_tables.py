@@ -361,6 +361,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "conversation", name=op.f("uq_place_channel_conversation")),
     )
     op.create_table(
+        "statement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("month", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("content_json", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("pdf_sha256", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("render_at", Instant(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_statement_client_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        sa.UniqueConstraint("key", name=op.f("uq_statement_key")),
+    )
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statement_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(
+            "ix_statement_render_at",
+            ["render_at"],
+            unique=False,
+            sqlite_where=sa.text("render_at IS NOT NULL"),
+            postgresql_where=sa.text("render_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "handle",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -1412,6 +1436,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_handle_consultant_id"))
 
     op.drop_table("handle")
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_statement_render_at",
+            sqlite_where=sa.text("render_at IS NOT NULL"),
+            postgresql_where=sa.text("render_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_statement_client_id"))
+
+    op.drop_table("statement")
     op.drop_table("place")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(
