@@ -75,6 +75,8 @@ def parse_catalogues(text: str) -> tuple[Component, ...]:
 def find(components: Sequence[Component], name: str, *, catalogue: str = "") -> Component:
     """The component meant by a name, however it is spelt. Raises UserError naming the nearest if none is near."""
     offered = [component for component in components if not catalogue or component.catalogue == catalogue]
+    if not components:
+        raise UserError("This desk has no catalogue of components.")
     if not offered:
         raise UserError(f"There is no catalogue {catalogue[:40]!r}. There are {' and '.join(CATALOGUES)}.")
     names = [component.name for component in offered]

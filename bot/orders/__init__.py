@@ -6,7 +6,7 @@ rooms; it never commits. One module a group of commands, like the grammar's.
 
 from __future__ import annotations
 
-from bot.commands import Command, Who, entry_of
+from bot.commands import ENTRIES, Command, Who, entry_of
 from bot.errors import NotAllowed, NotProven, UserError
 from bot.messages import Answer
 from bot.orders import (
@@ -108,7 +108,13 @@ def _authorise(actor: Actor, command: Command) -> None:
         )
     if not actor.is_proven:
         raise NotProven("I don't know you here yet. Write `link you@your-company` and I send a code to that address.")
-    raise NotAllowed(f"`{entry.verb}` is for {_among(entry.who)}. `help` shows what you can do.")
+    raise NotAllowed(f"{_named(command)} for {_among(entry.who)}. `help` shows what you can do.")
+
+
+def _named(command: Command) -> str:
+    """The verbs that a command may have been typed as: "`now` and `later` are"."""
+    verbs = [f"`{entry.verb}`" for entry in ENTRIES if entry.gives is type(command)]
+    return f"{' and '.join(verbs)} are" if len(verbs) > 1 else f"{verbs[0]} is"
 
 
 def _among(who: tuple[Who, ...]) -> str:

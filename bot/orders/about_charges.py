@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot import books, desk
+from bot import books, desk, people
 from bot.commands.about_charges import Decide, DisputeCharge, WhyCharge
-from bot.errors import NotFound
+from bot.errors import NotAllowed, NotFound
 from bot.ledger.why import why_charge
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader
 from bot.notices.of_money import dispute_decided, dispute_opened
-from bot.orders.usecase import UseCases, requester_reader
+from bot.orders.usecase import UseCases, may_see_books, requester_reader
 from bot.outbox import SendClass
 from bot.people import Actor
+from bot.queries import money as queries
 from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_contact, tell_managers
@@ -32,11 +33,16 @@ def why(scene: Scene, actor: Actor, command: WhyCharge) -> Answer:
 
 
 def _visible(scene: Scene, actor: Actor, charge_id: int) -> Row:
-    """A charge that the actor may see: staff each, a contact those of its own client. Raises NotFound."""
+    """A charge that the actor may see: contacts those of their client, consultants their own work's and of clients
+    they lead, managers each. Raises NotFound."""
     charge = books.charge_of(scene.tx, charge_id)
-    if not actor.is_staff and charge.client_id != actor.client_id:
-        raise NotFound(f"There is no charge {charge_id}.")
-    return charge
+    item = scene.tx.one(queries.WORK_ITEM, work_item_id=charge.work_item_id) if charge.work_item_id else None
+    is_own_work = actor.is_staff and item is not None and item.consultant_id == actor.consultant_id
+    if is_own_work or may_see_books(actor, people.client(scene.tx, charge.client_id)):
+        return charge
+    if actor.is_staff:
+        raise NotAllowed(f"Charge {charge_id} is for who did the work, the client's lead and managers to see.")
+    raise NotFound(f"There is no charge {charge_id}.")
 
 
 def dispute(scene: Scene, actor: Actor, command: DisputeCharge) -> Answer:

@@ -64,7 +64,8 @@ def _ask(scene: Scene, actor: Actor, command: Book) -> Answer:
     assert actor.client_id is not None
     client = people.client(scene.tx, actor.client_id)
     if command.starts is None:
-        raise UserError("When? Write a day and a time: book tuesday 10:00 new laptop")
+        what = "tuesday 10:00 new laptop" if command.ticket_id is None else f"{command.ticket_id} tuesday 10:00"
+        raise UserError(f"When? Write a day and a time: book {what}")
     if command.ticket_id is None:
         slot = _slot(scene, client.zone, command, None)
         ticket = _open(scene, actor, client, slot)

@@ -5,22 +5,21 @@ from __future__ import annotations
 from bot import books, desk, notices, outbox, people
 from bot.calendars import calendar_of
 from bot.commands import Balance, Buy, Grant, Received, Statement, Waive
-from bot.errors import NotAllowed, UserError
+from bot.errors import UserError
 from bot.hours import local_day
 from bot.ledger.rates import Tier
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader
-from bot.notices.of_invoices import statement_sent
 from bot.orders.about_people import client_of
-from bot.orders.usecase import UseCases, requester_reader
+from bot.orders.usecase import UseCases, must_see_books, requester_reader
 from bot.paperwork import payers
 from bot.people import Actor
 from bot.queries import invoices as invoice_queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.statement_text import month_of, statement_text
-from bot.store import Row
+from bot.stating import ask_for
 from bot.telling import tell_managers, tell_requester
 
 BUNDLES = {"12h": "the 12-hour credit", "40h": "the 40-hour credit"}
@@ -30,7 +29,7 @@ def balance(scene: Scene, actor: Actor, command: Balance) -> Answer:
     """A client's own balance; for a consultant those of the clients they lead, for a manager every client's."""
     if actor.client_id is not None or command.client:
         client = client_of(scene, actor, command.client)
-        _may_see_books(actor, client)
+        must_see_books(actor, client, "its balance")
         return Answer(f"{client.name}: {books.balance_line(scene.tx, client.id, now=scene.now)}")
     if actor.is_manager:
         rows = scene.tx.all(people_queries.CLIENTS)
@@ -38,11 +37,6 @@ def balance(scene: Scene, actor: Actor, command: Balance) -> Answer:
         rows = scene.tx.all(people_queries.CLIENTS_OF_LEAD, consultant_id=actor.consultant_id)
     lines = [f"{row.code}: {books.balance_line(scene.tx, row.id, now=scene.now)}" for row in rows]
     return Answer("\n".join(lines) or "You are no client's lead. Write `balance CODE` for one client.")
-
-
-def _may_see_books(actor: Actor, client: Row) -> None:
-    if actor.is_staff and not actor.is_manager and actor.consultant_id not in (client.lead_id, client.assistant_id):
-        raise NotAllowed(f"Only the lead and the managers of {client.name} see its balance.")
 
 
 def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
@@ -158,20 +152,19 @@ def received(scene: Scene, actor: Actor, command: Received) -> Answer:
 
 def statement(scene: Scene, actor: Actor, command: Statement) -> Answer:
     client = client_of(scene, actor, command.client)
-    _may_see_books(actor, client)
+    must_see_books(actor, client, "its balance")
     first_on, last_on = month_of(command.month or local_day(calendar_of(client, scene.now), scene.now))
-    text = statement_text(scene.tx, client, first_on=first_on, last_on=last_on, currency=scene.policy.currency)
     if not command.is_sent:
-        return Answer(text)
+        currency = scene.policy.currency
+        return Answer(statement_text(scene.tx, client, first_on=first_on, last_on=last_on, currency=currency))
     to = payers(scene.tx, client.id)
     if not to:
         raise UserError(f"{client.name} has no owner or approver with an address, so nobody is sent its statement.")
-    for payer in to:
-        told = statement_sent(Reader(payer.zone, client.language), month=f"{first_on:%Y-%m}", text=text, charge_id=None)
-        draft = outbox.Draft(told, payer, outbox.SendClass.MONEY)
-        outbox.post(scene.tx, [draft], cause=scene.cause, ticket_id=None, now=scene.now, limits=scene.policy.limits)
+    text = ask_for(
+        scene.tx, client, first_on=first_on, last_on=last_on, key=scene.cause, policy=scene.policy, now=scene.now
+    )
     scene.record("statement sent", client_id=client.id, actor=actor.label, reason=f"{first_on:%Y-%m}")
-    return Answer(f"{text}\n\nSent to {', '.join(payer.address for payer in to)}.")
+    return Answer(f"{text}\n\nIt goes to {', '.join(payer.address for payer in to)}.")
 
 
 USE_CASES: UseCases = {

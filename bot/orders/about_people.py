@@ -39,7 +39,8 @@ def client_of(scene: Scene, actor: Actor, code: str) -> Row:
             raise NotFound(f"There is no client {code.upper()} that you may see.")
         return own
     if not code:
-        raise UserError("Which client? Write its code; `client list` shows them.")
+        listing = "client list" if actor.is_manager else "accounts"
+        raise UserError(f"Which client? Write its code; `{listing}` shows them.")
     return people.client_by_code(scene.tx, code)
 
 

@@ -9,7 +9,7 @@ from bot.hours import local_day
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.orders.about_people import client_of
-from bot.orders.usecase import UseCases
+from bot.orders.usecase import UseCases, must_see_books
 from bot.people import Actor
 from bot.queries import fees as queries
 from bot.scene import Scene
@@ -21,6 +21,7 @@ AFTER_PLAN = "per-use"
 def show(scene: Scene, actor: Actor, command: PlanShow) -> Answer:
     """Plan, fee, what it includes, the next term, and the terms that decide a bill."""
     client = client_of(scene, actor, command.client)
+    must_see_books(actor, client, "its plan")
     plan = scene.policy.prices.plans[client.plan]
     lines = [f"{client.name}: {_name(client)}{_fee(scene, client)}"]
     if plan.included_units:

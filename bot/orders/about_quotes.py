@@ -16,7 +16,7 @@ from bot.notices import Reader
 from bot.notices.of_quotes import budget_reached, quote_answered, quote_sent
 from bot.orders.about_estimates import estimate_lines, read_wanted
 from bot.orders.about_people import client_of
-from bot.orders.usecase import UseCases
+from bot.orders.usecase import UseCases, must_see_books
 from bot.people import Actor
 from bot.plain import one_line
 from bot.queries import quotes as queries
@@ -54,6 +54,7 @@ def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
 
 def quotes(scene: Scene, actor: Actor, command: QuoteList) -> Answer:
     client = client_of(scene, actor, command.client)
+    must_see_books(actor, client, "its quotes")
     rows = scene.tx.all(queries.QUOTES_OF_CLIENT, client_id=client.id)
     return Answer("\n".join(_line(scene, row) for row in rows) or f"There are no quotes for {client.name}.")
 

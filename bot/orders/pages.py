@@ -36,6 +36,10 @@ STAFF_ONLY = frozenset(
         "not joined",
     )
 )
+# What something cost: the books' side of a ticket.
+MONEY = frozenset(
+    {"logged", "taken back", "waived", "disputed", "dispute decided", "billed", "contact billed", "invoiced"}
+)
 # Decisions that name whom they were about.
 ABOUT_SOMEBODY = frozenset({"offered", "passed", "hold lapsed", "lead named", "unreachable"})
 
@@ -48,6 +52,8 @@ def why_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
     if not _may_read(actor, ticket):
         # Before a claim nobody else learns who wrote, nor what.
         shown = [replace(one, by="the requester", reason="") if one.is_by_client else one for one in shown]
+        # Nor, at any time, what their client pays.
+        shown = [replace(one, reason="") if one.kind in MONEY else one for one in shown]
     head = f"Ticket {ticket.id} is {ticket.priority} by the rule “{ticket.rule}”:"
     reasons = [f"  {reason}" for reason in ticket.why]
     return "\n".join([head, *reasons, *(_decision(one, reader, actor) for one in shown)])
@@ -124,9 +130,14 @@ def _may_read(actor: Actor, ticket: Ticket) -> bool:
     return actor.consultant_id in (ticket.claimant_id, ticket.lead_id)
 
 
+def _folded(images: int) -> str:
+    return f"{images} signature image{'s' if images > 1 else ''} folded"
+
+
 def _said(one: views.Said, reader: Reader) -> str:
     mark = {"in": "→", "out": "←", "note": "·"}[one.direction]
-    files = f" [{', '.join(one.files)}]" if one.files else ""
+    told = [*one.files, *([_folded(one.folded)] if one.folded else [])]
+    files = f" [{', '.join(told)}]" if told else ""
     text = one.text.strip()
     text = text if len(text) <= TEXT_LENGTH_MAX else text[:TEXT_LENGTH_MAX] + " …"
     indented = text.replace("\n", "\n    ")

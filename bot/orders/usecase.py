@@ -11,8 +11,9 @@ from bot.errors import NotAllowed, NotFound
 from bot.messages import Answer
 from bot.people import Actor
 from bot.scene import Scene
+from bot.store import Row
 from bot.telling import requester_reader as requester_reader
-from bot.tickets import Change, Ticket
+from bot.tickets import TAKEN, Change, Ticket
 
 # Each use case takes the dataclass of its own verb.
 UseCase = Callable[[Scene, Actor, Any], Answer]
@@ -40,8 +41,24 @@ def must_work_on(ticket: Ticket, actor: Actor) -> None:
     """Before a claim only the lead and managers know who the requester is; afterwards the claimant too."""
     if actor.is_manager or actor.staff_role == "assistant":
         return
-    if actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
-        raise NotAllowed(f"Claim ticket {ticket.id} before you write to its requester: `claim {ticket.id}`.")
+    if actor.consultant_id in (ticket.claimant_id, ticket.lead_id):
+        return
+    if ticket.state in TAKEN:
+        raise NotAllowed(f"Ticket {ticket.id} is another consultant's: that is for them, the lead or a manager to do.")
+    raise NotAllowed(f"Claim ticket {ticket.id} first: `claim {ticket.id}`.")
+
+
+def may_see_books(actor: Actor, client: Row) -> bool:
+    """What a client pays is for its own approvers, its lead and its assistant, and managers."""
+    if not actor.is_staff:
+        return bool(actor.client_id == client.id)
+    return actor.is_manager or actor.consultant_id in (client.lead_id, client.assistant_id)
+
+
+def must_see_books(actor: Actor, client: Row, what: str) -> None:
+    """what: the thing that is not shown, such as "its balance". Raises NotAllowed."""
+    if not may_see_books(actor, client):
+        raise NotAllowed(f"Only the lead and the managers of {client.name} see {what}.")
 
 
 def keep(scene: Scene, actor: Actor, change: Change) -> Ticket:
