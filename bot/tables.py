@@ -417,6 +417,8 @@ class AttachmentRow(Row, table=True):
     size_bytes: int = big()
     sha256: str = text()
     is_inline: bool = False
+    is_folded: bool = False  # a signature's image: kept, and told by number
+    __table_args__ = (Index("ix_attachment_sha256", "sha256"),)
 
 
 class Blob(Row, table=True):

@@ -1071,6 +1071,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("sha256", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("is_inline", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("is_folded", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.ForeignKeyConstraint(
             ["message_id"], ["message.id"], name=op.f("fk_attachment_message_id"), ondelete="RESTRICT"
         ),
@@ -1078,6 +1079,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attachment_message_id"), ["message_id"], unique=False)
+        batch_op.create_index("ix_attachment_sha256", ["sha256"], unique=False)
 
     op.create_table(
         "charge",
@@ -1261,6 +1263,7 @@ def downgrade() -> None:
 
     op.drop_table("charge")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index("ix_attachment_sha256")
         batch_op.drop_index(batch_op.f("ix_attachment_message_id"))
 
     op.drop_table("attachment")
