@@ -43,7 +43,7 @@ class Look:
 
 
 class Sayings:
-    """Phrases of a table in a text; a phrase of three words and more is looked for only where the text has those inside."""
+    """Phrases to be found in a text; one of three words and more is looked for only where a word inside it stands."""
 
     def __init__(self, table: Iterable[str]) -> None:
         self._short: list[str] = []
