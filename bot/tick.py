@@ -61,6 +61,14 @@ class Duty:
     ticket_of: Callable[[Row], int | None] = lambda row: int(row.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look shows, so that a quiet desk costs one transaction. due: names of the duties with a due row."""
+
+    is_halted: bool
+    due: frozenset[str]
+
+
 class Tick:
     """Looks once at everything that is due."""
 
@@ -80,12 +88,15 @@ class Tick:
     async def run_once(self) -> int:
         """Do what is due now; returns how many rows were done. Repeats while whole batches come back."""
         now, monotonic = self._clock.now(), self._clock.monotonic()
-        is_halted = await self._store.run(lambda tx: self._look_around(tx, now, monotonic), is_batch=True)
+        seen = await self._store.run(lambda tx: self._look_around(tx, now, monotonic), is_batch=True)
         # Noted here, after the commit: a unit may run twice, or for nothing.
         self._last, self._rooted_on = (now, monotonic), self._local_date(now)
         done = 0
         for duty in DUTIES:
-            if duty.costs_money and is_halted:
+            if duty.costs_money and seen.is_halted:
+                continue
+            if not done and duty.name not in seen.due:
+                # Nothing was done since we looked, so nothing new is due.
                 continue
             while (count := await self._do(duty, now)) == BATCH:
                 done += count
@@ -129,10 +140,11 @@ class Tick:
 
     # ------------------------------------------------------------ the clock itself
 
-    def _look_around(self, tx: Tx, now: datetime, monotonic: float) -> bool:
+    def _look_around(self, tx: Tx, now: datetime, monotonic: float) -> Seen:
         watch_breaker(Scene(tx, self._policy, now, f"breaker:{now.isoformat()}"))
         self._keep_root(tx, now)
-        return self._watch_clock(tx, now, monotonic)
+        due = frozenset(duty.name for duty in DUTIES if tx.one(duty.due, now=now, limit=1) is not None)
+        return Seen(self._watch_clock(tx, now, monotonic), due)
 
     def _local_date(self, now: datetime) -> date:
         return now.astimezone(zone_named(self._policy.zone)).date()

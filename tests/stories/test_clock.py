@@ -109,3 +109,22 @@ async def test_clock_that_goes_back_loses_nothing(desk: Desk) -> None:
     await desk.settle()
     await desk.until(ny("2026-11-18 10:30"))
     assert desk.events(1).count("hold lapsed") == 1 and desk.kinds(cast.tom) == ["offered", "hold_lapsed"]
+
+
+async def test_quiet_desk_costs_one_transaction_a_tick(
+    desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, SERVER)
+    await desk.settle()
+    run, units = store.run, []
+
+    async def counted(unit: Callable[[Tx], Any], **choices: bool) -> Any:
+        units.append(unit)
+        return await run(unit, **choices)
+
+    monkeypatch.setattr(store, "run", counted)
+    assert await desk.stage.tick.run_once() == 0
+    assert len(units) == 1
+    await desk.advance(hours=1)
+    assert "escalated" in desk.events(1)
