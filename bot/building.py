@@ -85,12 +85,14 @@ def build_tick(desk: Desk, on_commit: Any) -> Tick:
     """The tick with its morning round."""
     from bot.morning import Morning
     from bot.paperwork import Paperwork, Rounds
-    from bot.rendering import draw_invoice, draw_trend
+    from bot.rendering import draw_invoice, draw_statement, draw_trend
+    from bot.stating import Stating
     from bot.tick import Tick
 
     morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw_trend)
     paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, draw_invoice)
-    return Tick(desk.store, desk.clock, desk.policy, Rounds(morning, paperwork), on_commit)
+    stating = Stating(desk.store, desk.clock, desk.blobs, desk.policy, draw_statement)
+    return Tick(desk.store, desk.clock, desk.policy, Rounds(morning, paperwork, stating), on_commit)
 
 
 # ---------------------------------------------------------------- one channel each

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot import outbox, people
+from bot import letterhead, outbox, people
 from bot.blobs import Blobs
 from bot.books import open_cents
 from bot.clock import Clock
@@ -129,13 +129,8 @@ def document(row: Row, policy: Policy) -> Document:
         "number": row.number,
         "issued_on": row.issued_on.isoformat(),
         "about": "" if is_note else "Work is billed by the quarter-hour, all of a ticket's day together.",
-        "seller": {
-            "name": policy.desk_name,
-            "address": _parts(policy.postal_address),
-            "email": policy.addresses[0],
-            "tax_number": policy.tax_number,
-        },
-        "buyer": {"name": content["buyer"]["name"], "address": _parts(content["buyer"]["address"])},
+        "seller": letterhead.seller(policy),
+        "buyer": {"name": content["buyer"]["name"], "address": letterhead.parts_of(content["buyer"]["address"])},
         "facts": facts,
         "lines": [
             {"on": line["on"], "text": line["text"], "detail": _detail(line), "amount": money(line["cents"])}
@@ -165,11 +160,7 @@ def _payment(row: Row, policy: Policy, money: Callable[[int], str]) -> list[str]
     if not open_cents(row):
         return ["Nothing is left to pay: what was paid ahead covers it."]
     please = f"Please pay {money(open_cents(row))} by {row.due_on.isoformat()} with the reference {row.number}."
-    return [please, *_parts(policy.payment_details)]
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
+    return [please, *letterhead.parts_of(policy.payment_details)]
 
 
 def _put_off(tx: Tx, *, invoice_id: int, again_at: datetime) -> int:

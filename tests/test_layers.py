@@ -29,8 +29,8 @@ LAYERS: dict[int, str] = {
     " subjects",
     3: "store queries outbox blobs tables migrations migrate settings pollers installations backups policy scene logs"
     " health counts",
-    4: "desk books diary people views digests statement_text exporting",
-    5: "reception tick morning paperwork courier intake grading laddering settling dues urgent breaker telling"
+    4: "desk books diary people views digests letterhead statement_text exporting",
+    5: "reception tick morning paperwork stating courier intake grading laddering settling dues urgent breaker telling"
     " linking cards booking bounced joining orders importing attributing adopting receipts asides moving past"
     " resembling news",
     6: "channels web scheduler rendering",

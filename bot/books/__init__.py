@@ -38,7 +38,17 @@ from bot.books.giving_up import credit_invoice, write_off
 from bot.books.going_on import may_go_on
 from bot.books.invoicing import Issued, invoice_bundle, invoice_numbered, invoice_work, open_cents
 from bot.books.logging_time import Logged, bill_waiting, log_time
-from bot.books.looking import Balance, OpenGrant, balance, balance_line, cost_of, evidence, name_of_tier, statement
+from bot.books.looking import (
+    Balance,
+    OpenGrant,
+    balance,
+    balance_line,
+    cost_of,
+    evidence,
+    name_of_tier,
+    stated_charges,
+    statement,
+)
 from bot.books.paying import cut
 from bot.books.payments import (
     Paid,
@@ -166,6 +176,7 @@ __all__ = [
     "set_line_aside",
     "settle_contact",
     "start_plan",
+    "stated_charges",
     "statement",
     "take_line",
     "trial_balance",

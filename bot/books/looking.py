@@ -18,6 +18,7 @@ from bot.zones import midnight
 
 # What a client owes: delivered or invoiced, less what it paid ahead.
 OWED = ("unbilled", "receivable", "unapplied")
+CHARGES_MAX = 500  # shown on one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,13 @@ def statement(tx: Tx, client_id: int, *, first_on: date, last_on: date) -> State
         credit_units=_figures(tx, client_id, ("credit",), "units", rows, from_at, to_at),
         owed_cents=_figures(tx, client_id, OWED, "cents", rows, from_at, to_at),
     )
+
+
+def stated_charges(tx: Tx, client_id: int, *, first_on: date, last_on: date) -> list[Row]:
+    """The charges that stand and were made in a period of local days, by the day of their work; 500 at most."""
+    zone = _client(tx, client_id).zone
+    from_at, to_at = midnight(zone, first_on), midnight(zone, date.fromordinal(last_on.toordinal() + 1))
+    return tx.all(queries.STATED_CHARGES, client_id=client_id, from_at=from_at, to_at=to_at, limit=CHARGES_MAX)
 
 
 def _figures(

@@ -23,7 +23,7 @@ from bot.queries import rehearsal as queries
 from bot.rehearsal.playing import Played, Player
 from bot.rehearsal.script import Line, read_script
 from bot.rehearsal.stage import Stage
-from bot.rendering import draw_invoice, draw_trend
+from bot.rendering import draw_invoice, draw_statement, draw_trend
 from bot.settings import Settings
 from bot.settings.tree import Secret
 from bot.store import hold_process_lock, open_store
@@ -60,7 +60,10 @@ async def _play(settings: Settings, file: Path, lines: list[Line], folder: Path)
     start = next(line.at for line in lines if line.at is not None)
     store = open_store(settings.database_url)
     try:
-        stage = Stage(store, policy(settings), now=start, folder=folder, draw=draw_trend, render=draw_invoice)
+        stage = Stage(
+            store, policy(settings), now=start, folder=folder, draw=draw_trend, render=draw_invoice,
+            render_statement=draw_statement,
+        )  # fmt: skip
         return await Player(stage, settings.config_folder, file.name).play(lines)
     finally:
         await store.close()

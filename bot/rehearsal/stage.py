@@ -20,6 +20,7 @@ from bot.policy import Policy
 from bot.queries import rehearsal as queries
 from bot.reception import Reception
 from bot.rehearsal.recorder import Recorder
+from bot.stating import Stating
 from bot.store import Store
 from bot.tick import Tick
 
@@ -41,6 +42,7 @@ class Stage:
         folder: Path,
         draw: Draw,
         render: Render,
+        render_statement: Render | None = None,
         senders: Mapping[str, Recorder] | None = None,
         clock: HandClock | None = None,
     ) -> None:
@@ -51,7 +53,8 @@ class Stage:
         self.reception = Reception(store, self.clock, blobs, policy)
         morning = Morning(store, self.clock, blobs, policy, draw)
         paperwork = Paperwork(store, self.clock, blobs, policy, render)
-        self.tick = Tick(store, self.clock, policy, Rounds(morning, paperwork))
+        stating = Stating(store, self.clock, blobs, policy, render_statement or render)
+        self.tick = Tick(store, self.clock, policy, Rounds(morning, paperwork, stating))
         self.courier = Courier(store, self.clock, self.senders, blobs, policy)
 
     async def receive(self, message: InboundMessage) -> Receipt:

@@ -50,6 +50,11 @@ async def draw_invoice(document: Mapping[str, object]) -> bytes:
     return await _child("invoices", document)
 
 
+async def draw_statement(document: Mapping[str, object]) -> bytes:
+    """A client's statement as a PDF, or b"" where it could not be drawn."""
+    return await _child("statements", document)
+
+
 async def _child(module: str, asked: Mapping[str, object]) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -62,15 +62,15 @@ def draw(document: Mapping[str, Any]) -> bytes:
     """The document as a PDF. document: texts only, as bot.paperwork writes them; no amount is reckoned here."""
     page = Page(document)
     page.add_page()
-    _head(page, document)
-    _parties(page, document)
+    head(page, document)
+    parties(page, document)
     _lines(page, document["lines"])
     _totals(page, document["totals"])
     _payment(page, document)
     return bytes(page.output())
 
 
-def _head(page: Page, document: Mapping[str, Any]) -> None:
+def head(page: Page, document: Mapping[str, Any]) -> None:
     seller = document["seller"]
     page.set_fill_color(*BLUE)
     page.rect(MARGIN, MARGIN, 10, 10, style="F")
@@ -86,7 +86,7 @@ def _head(page: Page, document: Mapping[str, Any]) -> None:
     page.set_xy(MARGIN, 52)
 
 
-def _parties(page: Page, document: Mapping[str, Any]) -> None:
+def parties(page: Page, document: Mapping[str, Any]) -> None:
     top = page.get_y()
     page.ink(MUTED, 8)
     page.cell(90, 5, "To", new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
+from bot import people
+from bot.paperwork import Document
 from bot.queries import money
+from bot.rendering import draw_statement
+from bot.statement_text import statement_document
+from bot.store import Store, Tx
 from tests.desk import EVENTS, Desk, Person, ny
 from tests.stories.cast import HOURS, Cast
 
@@ -160,6 +168,9 @@ async def test_credit_is_refunded_at_the_price_paid_and_the_statement_says_so(de
         "  adjusted  -$480.00",
         "  paid      -$720.00",
         "  closing   $0.00",
+        "",
+        "Work",
+        "  2026-11-18 charge 1, ticket 1: remote, 240 min, 32 units",
     ]
     assert desk.faults_in_books(cast.acme) == []
 
@@ -180,17 +191,49 @@ async def test_statement_tells_fees_tax_and_refunds_apart(desk: Desk) -> None:
     ]
 
 
-async def test_statement_goes_to_those_who_pay(desk: Desk) -> None:
+async def test_statement_goes_to_those_who_pay_with_a_document_of_the_same_figures(
+    store: Store, tmp_path: Path
+) -> None:
+    asked: list[Document] = []
+
+    async def render(document: Document) -> bytes:
+        asked.append(document)
+        return b"%PDF drawn" if len(asked) > 1 else b""
+
+    desk = Desk(store, tmp_path, render=render)
     cast = Cast(desk)
     await desk.say(cast.anna, HOURS)
     await said(desk, cast.tom, "claim 1")
     await said(desk, cast.tom, "log 1 60m")
-    assert "Sent to" in await said(desk, cast.maria, "statement ACME 2026-11 send")
-    await desk.settle()
-    sent = desk.told(cast.anna, "statement_sent")[0]
-    assert sent.subject == "Statement for 2026-11"
-    assert "used        $80.00" in sent.body
-    assert "closing     $80.00" in sent.body
+    assert "It goes to anna@" in await said(desk, cast.maria, "statement ACME 2026-11 send")
+    # What is logged before it is drawn changes nothing of it; the first drawing fails.
+    await said(desk, cast.tom, "log 1 60m")
+    await desk.advance(minutes=6)
+    sent = next(one for one in desk.sent_to(cast.anna) if one.notice.kind == "statement_sent")
+    assert sent.notice.subject == "Statement for 2026-11"
+    assert "used        $80.00" in sent.notice.body and "closing     $80.00" in sent.notice.body
+    assert "charge 1, ticket 1: remote, 60 min, 8 units, $80.00 per use" in sent.notice.body
+    assert "dispute 1 what is wrong" in sent.notice.body
+    assert [(file.filename, file.content) for file in sent.files] == [("statement-ACME-2026-11.pdf", b"%PDF drawn")]
+    assert "['Due', '$80.00']" in str(asked[-1]["facts"])
+    assert len(desk.told(cast.anna, "statement_sent")) == 1
+
+
+async def test_statement_is_drawn_as_a_pdf_of_the_same_bytes_each_time(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    for _ in range(40):
+        await said(desk, cast.tom, "log 1 60m")
+
+    def made(tx: Tx) -> Document:
+        client, policy = people.client(tx, cast.acme.id), desk.policy
+        first_on, last_on = date(2026, 11, 1), date(2026, 11, 30)
+        return statement_document(tx, client, first_on=first_on, last_on=last_on, policy=policy, now=desk.now)
+
+    document = desk.store.read_sync(made)
+    first, second = await draw_statement(document), await draw_statement(document)
+    assert first.startswith(b"%PDF") and first == second
 
 
 async def test_included_on_site_hours_come_first_then_the_rows(desk: Desk) -> None:

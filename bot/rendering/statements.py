@@ -1,0 +1,76 @@
+"""Statements as PDF, drawn by this module as a program of its own, on the same paper as invoices.
+
+`python -m bot.rendering.statements` reads one JSON object from standard input and writes a PDF to standard output. The
+same object makes the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fpdf import XPos, YPos
+from fpdf.fonts import FontFace
+
+from bot.rendering.invoices import INK, LINE, MARGIN, MUTED, PALE, WIDTH, Page, head, parties
+
+ROW = 5.6
+TOTALS = ("opening", "closing")
+
+
+def draw(document: Mapping[str, Any]) -> bytes:
+    """The statement as a PDF. document: texts only, as bot.statement_text writes them; no amount is reckoned here."""
+    page = Page(document)
+    page.add_page()
+    head(page, document)
+    parties(page, document)
+    for section in document["sections"]:
+        _section(page, section["title"], section["rows"])
+    if document["work"]:
+        _work(page, document["work"])
+    return bytes(page.output())
+
+
+def _section(page: Page, title: str, rows: Sequence[Sequence[str]]) -> None:
+    # A title and its first rows stay together.
+    if page.get_y() + ROW * 4 > page.h - 34:
+        page.add_page()
+    page.ink(INK, 11, "B")
+    page.below(title, 7)
+    page.set_draw_color(*LINE)
+    for name, amount in rows:
+        is_total = name in TOTALS
+        page.ink(INK if is_total else MUTED, 9, "B" if is_total else "")
+        border = "T" if name == "closing" else ""
+        page.set_x(MARGIN)
+        page.cell(WIDTH - 60, ROW, f"{'    ' if name.startswith(' ') else ''}{name.strip()}", border=border)
+        page.cell(60, ROW, amount, align="R", border=border, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.ln(6)
+
+
+def _work(page: Page, lines: Sequence[Mapping[str, str]]) -> None:
+    if page.get_y() + ROW * 6 > page.h - 34:
+        page.add_page()
+    page.ink(INK, 11, "B")
+    page.below("Work", 7)
+    page.ink(INK, 9)
+    page.set_draw_color(*LINE)
+    page.set_fill_color(255, 255, 255)
+    style = FontFace(emphasis="BOLD", color=MUTED, fill_color=PALE, size_pt=8)
+    with page.table(
+        width=WIDTH, col_widths=(24, 98, 20, 28), text_align=("LEFT", "LEFT", "RIGHT", "RIGHT"), headings_style=style,
+        line_height=4.8, borders_layout="HORIZONTAL_LINES", padding=1.6, first_row_as_headings=True,
+    ) as table:  # fmt: skip
+        table.row(("Date", "What", "Units", "Per use"))
+        for line in lines:
+            table.row((line["on"], f"{line['text']}\n{line['detail']}", line["units"], line["amount"]))
+
+
+def main() -> None:
+    sys.stdout.buffer.write(draw(json.load(sys.stdin)))
+
+
+if __name__ == "__main__":
+    main()
