@@ -259,6 +259,7 @@ def keep_files(scene: Scene, message_id: int, files: Sequence[Attachment]) -> No
                 "size_bytes": file.size_bytes,
                 "sha256": file.sha256,
                 "is_inline": file.is_inline,
+                "is_folded": file.is_folded,
             }
             for file in files
         ],

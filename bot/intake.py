@@ -95,7 +95,7 @@ def _tell_staff(scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bo
     if was_ended:
         notice = notices.reopened(ticket, reader, reason=f"{arrival.actor.name} wrote: {arrival.message.text[:2000]}")
     else:
-        files = tuple(file.filename for file in arrival.message.attachments)
+        files = tuple(file.filename for file in arrival.message.attachments if not file.is_folded)
         notice = notices.message_added(
             ticket, reader, sender_name=arrival.actor.name, text=arrival.message.text, files=files
         )

@@ -51,7 +51,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One file. `content` is None when the channel left it in the blob store already, under `sha256`."""
+    """One file. `content` is None when the channel left it in the blob store already, under `sha256`.
+
+    is_folded: a signature's image: kept, and told by number instead of by name.
+    """
 
     filename: str
     content_type: str
@@ -60,6 +63,7 @@ class Attachment:
     sha256: str = ""
     content_id: str = ""
     is_inline: bool = False
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import structlog
 
-from bot import asides, attributing, intake, legible, moving, news, notices, orders, past, people
+from bot import asides, attributing, folding, intake, legible, moving, news, notices, orders, past, people
 from bot.addressing import is_ours
 from bot.blobs import Blobs
 from bot.clock import Clock
@@ -170,6 +170,7 @@ class Reception:
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=message.place)
         actor = attributing.identify(scene, message)
         shas = tuple(file.sha256 or self._blobs.put(tx, file.content or b"") for file in message.attachments)
+        message = folding.without_known_logos(tx, message, shas)
         receipt = self._place(scene, intake.Arrival(message, actor, recorded.id, shas))
         settle_message(tx, receipt, reason=message.automatic or "")
         return receipt

@@ -110,10 +110,18 @@ def tell_contact(
 
 
 def tell_handle(
-    scene: Scene, to: Recipient, notice: Notice, *, ticket_id: int | None, send_class: SendClass, place: Place | None
+    scene: Scene,
+    to: Recipient,
+    notice: Notice,
+    *,
+    ticket_id: int | None,
+    send_class: SendClass,
+    place: Place | None,
+    files: Sequence[Attachment] = (),
 ) -> int | None:
-    """A notice to exactly this handle: the answer to a command, a code, an acknowledgement."""
-    return _post(scene, Draft(notice, to, send_class, place=place), ticket_id)
+    """A notice to exactly this handle: the answer to a command, a code, an acknowledgement; files go with it."""
+    kept = tuple((file.filename, file.content_type, file.sha256, file.content_id) for file in files)
+    return _post(scene, Draft(notice, to, send_class, place=place, files=kept), ticket_id)
 
 
 def requester_of(scene: Scene, ticket: Ticket) -> Recipient | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -76,6 +77,7 @@ class Said:
     files: tuple[str, ...]
     automatic: str = ""
     is_doubtful: bool = False
+    folded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +172,12 @@ def decisions(tx: Tx, ticket_id: int) -> list[Decision]:
 def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
     """What was written on a ticket, oldest first; notes only for the staff."""
     files: dict[int, list[str]] = {}
+    folded: Counter[int] = Counter()
     for row in tx.all(ticket_queries.ATTACHMENTS, ticket_id=ticket_id):
-        files.setdefault(row.message_id, []).append(row.filename)
+        if row.is_folded:
+            folded[row.message_id] += 1
+        else:
+            files.setdefault(row.message_id, []).append(row.filename)
     return [
         Said(
             row.written_at,
@@ -182,6 +188,7 @@ def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
             tuple(files.get(row.id, ())),
             automatic="" if row.automatic == "aside" else row.automatic,
             is_doubtful=row.channel == EMAIL and row.direction == "in" and row.trust not in ("", Trust.PROVEN),
+            folded=folded[row.id],
         )
         for row in tx.all(ticket_queries.MESSAGES, ticket_id=ticket_id)
         if with_notes or row.direction != "note"

@@ -32,7 +32,7 @@ LAYERS: dict[int, str] = {
     4: "desk books diary people views digests letterhead statement_text exporting",
     5: "reception tick morning paperwork stating courier intake grading laddering settling dues urgent breaker telling"
     " linking cards booking bounced joining orders importing attributing adopting receipts asides moving past"
-    " resembling news",
+    " resembling news folding",
     6: "channels web scheduler rendering",
     7: "reports __main__ wiring building mailroom rehearsal roles cli",
 }

@@ -25,7 +25,7 @@ from bot.commands.about_desk import (
     WhoAmI,
 )
 from bot.commands.about_diary import Book, Cancel, Diary
-from bot.commands.about_mail import DigestHere, HandleLift, HandleTroubles, JoinTickets, SplitOff
+from bot.commands.about_mail import DigestHere, Files, HandleLift, HandleTroubles, JoinTickets, SplitOff
 from bot.commands.about_money import Balance, Buy, Grant, Received, Statement, Waive
 from bot.commands.about_people import (
     ClientAdd,
@@ -105,6 +105,7 @@ __all__ = [
     "DigestNow",
     "Entry",
     "Estimate",
+    "Files",
     "GivePlace",
     "Grant",
     "HandleAdd",

@@ -45,6 +45,26 @@ class SplitOff(Command):
     ticket_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Files(Command):
+    """The files of a ticket; number: the one that is wanted, 0 for a list. is_mail: of the mails as they came."""
+
+    ticket_id: int
+    number: int = 0
+    is_mail: bool = False
+
+
+def _files(line: Line) -> Command:
+    ticket_id = line.ticket()
+    is_mail = bool(line.take_if("mail", "original"))
+    word = line.take()
+    if word is None:
+        return Files(ticket_id, 1 if is_mail else 0, is_mail)
+    if not word.value.isdecimal() or not 0 < len(word.value) <= 4:
+        raise line.bad("Which file? Write its number in the list of `files NUMBER`.")
+    return Files(ticket_id, int(word.value), is_mail)
+
+
 def _lift(line: Line) -> Command:
     channel, address = read_address(line, default=EMAIL)
     return HandleLift(channel, address)
@@ -73,6 +93,10 @@ def _other(line: Line) -> int:
 
 
 TICKETS = (
+    Entry(
+        "files", Files, _files, "files NUMBER [WHICH]   or   files NUMBER mail [WHICH]",
+        "List a ticket's files, or get one, or a mail as it came.", "files 42 1", (Who.CONSULTANT,), ("file",),
+    ),
     Entry(
         "join tickets", JoinTickets, read_join, "join NUMBER NUMBER",
         "Make what was written on one ticket a part of another.", "join 57 42", (Who.CONSULTANT,), ("merge",),

@@ -16,6 +16,7 @@ from bot.orders import (
     about_desk,
     about_diary,
     about_estimates,
+    about_files,
     about_health,
     about_invoices,
     about_mail,
@@ -60,6 +61,7 @@ USE_CASES: UseCases = {
     **about_me.USE_CASES,
     **about_desk.USE_CASES,
     **about_mail.USE_CASES,
+    **about_files.USE_CASES,
     **about_threads.USE_CASES,
     **about_time.USE_CASES,
 }

@@ -54,8 +54,18 @@ MESSAGES = Query(
 )
 HANDLES_OF_TICKET = Query("SELECT DISTINCT handle_id FROM message WHERE ticket_id = :ticket_id AND direction = 'in'")
 ATTACHMENTS = Query(
-    "SELECT a.filename, a.content_type, a.size_bytes, a.sha256, a.is_inline, a.message_id FROM attachment a"
-    " JOIN message m ON m.id = a.message_id WHERE m.ticket_id = :ticket_id ORDER BY a.id"
+    "SELECT a.filename, a.content_type, a.size_bytes, a.sha256, a.is_inline, a.is_folded, a.message_id"
+    " FROM attachment a JOIN message m ON m.id = a.message_id WHERE m.ticket_id = :ticket_id ORDER BY a.id"
+)
+# From whom a file came before; a few tell enough.
+SENDERS_OF_FILE = Query(
+    "SELECT h.address FROM attachment a JOIN message m ON m.id = a.message_id JOIN handle h ON h.id = m.handle_id"
+    " WHERE a.sha256 = :sha256 AND m.direction = 'in' ORDER BY a.id DESC LIMIT 20"
+)
+# The mails of a ticket as they came.
+ORIGINALS = Query(
+    "SELECT m.id, m.subject, m.written_at, i.raw_sha256 FROM message m JOIN inbound i ON i.id = m.inbound_id"
+    " WHERE m.ticket_id = :ticket_id AND m.channel = 'email' AND i.raw_sha256 <> '' ORDER BY m.id"
 )
 CONVERSATION_SINCE = Query(
     "SELECT id, direction, channel, written_at FROM message WHERE ticket_id = :ticket_id AND written_at > :since"

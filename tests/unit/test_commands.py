@@ -132,6 +132,10 @@ from bot.errors import UserError
         ("join #57 to #42", c.JoinTickets(57, 42)),
         ("merge 57 into 42", c.JoinTickets(57, 42)),
         ("split 57", c.SplitOff(57)),
+        ("files 57", c.Files(57)),
+        ("files 57 2", c.Files(57, 2)),
+        ("file 57 mail", c.Files(57, 1, is_mail=True)),
+        ("files 57 mail 3", c.Files(57, 3, is_mail=True)),
         # People.
         ("place acme slack c0123abc", c.GivePlace("ACME", "slack", "C0123ABC")),
         ("place ACME slack <#C0123ABC|acme>", c.GivePlace("ACME", "slack", "C0123ABC")),

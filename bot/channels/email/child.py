@@ -170,7 +170,7 @@ def packed(message: InboundMessage) -> tuple[dict[str, Any], list[bytes]]:
         "report": asdict(message.report) if message.report is not None else None,
         "away_until_on": message.away_until_on.isoformat() if message.away_until_on is not None else None,
         "attachments": [
-            [file.filename, file.content_type, file.size_bytes, file.content_id, file.is_inline]
+            [file.filename, file.content_type, file.size_bytes, file.content_id, file.is_inline, file.is_folded]
             for file in message.attachments
         ],
         **{name: getattr(message, name) for name in PLAIN_FIELDS},
@@ -190,8 +190,10 @@ def _report(fields: dict[str, Any] | None) -> MailReport | None:
 
 def _message(answer: dict[str, Any], blobs: list[bytes], *, raw: bytes, received_at: datetime) -> InboundMessage:
     attachments = tuple(
-        Attachment(name, kind, size, content, content_id=content_id, is_inline=is_inline)
-        for (name, kind, size, content_id, is_inline), content in zip(answer["attachments"], blobs, strict=True)
+        Attachment(name, kind, size, content, content_id=content_id, is_inline=is_inline, is_folded=is_folded)
+        for (name, kind, size, content_id, is_inline, is_folded), content in zip(
+            answer["attachments"], blobs, strict=True
+        )
     )
     return InboundMessage(
         channel="email",

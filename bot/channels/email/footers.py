@@ -64,6 +64,7 @@ def _is_patch(rows: list[Row], at: int) -> bool:
 
 def footer(rows: list[Row], first: int) -> Span | None:
     """A footer of a list, a scanner or a service, with the rule above it."""
+    may_say_above = LINE_WORDS.search("\n".join(row.plain for row in rows)) is not None
     for at in range(first, len(rows)):
         row = rows[at]
         if row.is_rule:
@@ -77,7 +78,7 @@ def footer(rows: list[Row], first: int) -> Span | None:
             return at, len(rows)
         if farewells.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
             return at, len(rows)
-        if LINE_WORDS.search(plain) and any(phrase in plain for phrase in phrases.REPLY_ABOVE):
+        if may_say_above and any(phrase in plain for phrase in phrases.REPLY_ABOVE):
             return at, len(rows)
     return None
 

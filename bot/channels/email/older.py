@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from bot.channels.email import phrases
-from bot.channels.email.attribution import DASHES, DATE, Finding, attribution, says_who
+from bot.channels.email.attribution import DASHES, DATE, WRAP_ROWS_MAX, Finding, attribution, says_who
 from bot.channels.email.rows import Row
 
 HEADER_ROWS_MAX = 40
@@ -30,6 +30,30 @@ def find(rows: Sequence[Row], at: int) -> Finding | None:
     if not bare:
         return None
     return _separator(rows, at) or _header(rows, at) or _lotus(rows, at) or attribution(rows, at)
+
+
+def beginnings(rows: Sequence[Row]) -> list[bool]:
+    """For each row whether something may begin there: one quick pass, and never False where `find` finds something."""
+    may_begin = [False] * len(rows)
+    label_at = end_at = len(rows) + HEADER_ROWS_MAX
+    for at in range(len(rows) - 1, -1, -1):
+        row = rows[at]
+        bare = row.bare
+        if not bare:
+            continue
+        # Quoted rows are skipped in runs, so most of them are not worth a look of their own.
+        if row.depth or row.label is not None:
+            label_at = at
+        if row.depth or row.ends:
+            end_at = at
+        may_begin[at] = (
+            label_at - at < LOTUS_ROWS_MAX
+            or end_at - at < WRAP_ROWS_MAX
+            or bare[0] in SEPARATOR_STARTS
+            or bare[-1] in ":："
+            or "> " in bare
+        )
+    return may_begin
 
 
 def is_forward_line(bare: str) -> bool:

@@ -85,6 +85,7 @@ class _Walk:
 
     def __init__(self, rows: Sequence[Row], *, is_forward: bool) -> None:
         self.rows = rows
+        self.may_begin = older.beginnings(rows)
         self.is_forward_subject = is_forward
         self.own: list[list[Row]] = [[]]
         # The first stretch with words, once it was found, and how many stretches in front of it have none.
@@ -117,7 +118,7 @@ class _Walk:
             return self._quoted(at)
         if self._is_torn_off(at):
             return at + 1
-        found = older.find(self.rows, at)
+        found = older.find(self.rows, at) if self.may_begin[at] else None
         if found is None:
             if row.mark == structure.ATTRIBUTION:
                 self._leave_out()

@@ -38,6 +38,8 @@ INVISIBLE = dict.fromkeys(
 DECORATION = "*_-–—=#> |[("
 RULE_LETTERS = frozenset("-_=*~#+—–─━＝－＊◆◇■□●○★☆・…‥∞≡┏┗┌└＋")
 NEXT_MARKS, EMPHASIS = frozenset({">", " ", ""}), frozenset({"*", "_", ""})
+# Blanks and emphasis.
+ENDS_ROUGH = frozenset(" \r\v\f\x1c\x1d\x1e\x1f*_")
 UNASKED = ("", "")
 RULE = re.compile(
     r"[-_=*~#+—–─━＝－＊◆◇■□●○★☆・…‥∞≡┏┗┌└＋][-_=*~#+—–─━＝－＊◆◇■□●○★☆・…‥∞≡┏┓┗┛┌┐└┘＋ ]*"
@@ -137,6 +139,9 @@ def _row(line: str) -> Row:
             return Row(line.rstrip(), 1, bare)
     elif line == ">":
         return Row(line, 1, "")
+    # Nearly every line of a person's own.
+    elif line[:1].isalnum() and line.isascii() and "  " not in line and "\t" not in line and line[-1:] not in ENDS_ROUGH:
+        return Row(line, 0, line[:LOOK_LETTERS_MAX])
     return _any_row(line)
 
 

@@ -11,14 +11,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.email import absence, body, bounces, gateway, markup, prefixes, reply
+from bot.channels.email import absence, body, bounces, gateway, logos, markup, prefixes, reply
 from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.automatic import classify
 from bot.channels.email.evidence import Evidence, status_blocks
 from bot.channels.email.headers import Fields, message_ids
 from bot.channels.email.mime import Part, parse, prepared
-from bot.messages import EMAIL, Handle, InboundMessage, Place
+from bot.messages import EMAIL, Attachment, Handle, InboundMessage, Place
 
 REPLY_TOKEN = re.compile(r"\+r\.([A-Za-z0-9._-]{4,200})@")
 RETURN_TOKEN = re.compile(r"\+b\.([A-Za-z0-9._-]{4,200})@")
@@ -99,7 +99,7 @@ def translate(
         place=Place(EMAIL, recipients[0] if recipients else "", reading.message_id),
         subject=reading.subject,
         body_text=reading.body_text,
-        attachments=tuple(reading.body.attachments),
+        attachments=_with_logos_folded(reading),
         message_id=reading.message_id,
         references=nearest_first(reading),
         reply_token=_token_in(recipients, REPLY_TOKEN),
@@ -113,6 +113,12 @@ def translate(
         trust_reason=verdict.reason,
         raw=raw,
     )
+
+
+def _with_logos_folded(reading: Reading) -> tuple[Attachment, ...]:
+    is_forward = prefixes.is_forward(reading.subject, reading.body_text)
+    found, pieces = reading.body.attachments, reading.body.pieces
+    return logos.folded(found, pieces, is_forward=is_forward, author=reading.sender.name)
 
 
 def _token_in(recipients: list[str], mark: re.Pattern[str]) -> str:
