@@ -46,6 +46,7 @@ from bot.books.looking import (
     cost_of,
     evidence,
     name_of_tier,
+    overlapping,
     stated_charges,
     statement,
 )
@@ -163,6 +164,7 @@ __all__ = [
     "open_cents",
     "open_quote",
     "order_bundle",
+    "overlapping",
     "pay_invoice",
     "pay_line",
     "pay_out",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.errors import NotFound
 from bot.ledger.rates import Tier
@@ -105,6 +105,23 @@ def name_of_tier(tier: str) -> str:
     """ "12-hour credit", for a list of grants."""
     named = NAMES_OF_TIERS[Tier(tier)] if tier in list(Tier) else tier
     return named.removeprefix("from the ")
+
+
+def overlapping(tx: Tx, work_item_id: int) -> Row | None:
+    """The first other work of the same person that stands and was at the same time, on whatever ticket; else None."""
+    item = tx.one(queries.WORK_ITEM, work_item_id=work_item_id)
+    if item is None or item.consultant_id is None:
+        return None
+    # Nobody's work lasts longer than two days, and the dates of two clients differ by one at most.
+    from_on, to_on = item.work_on - timedelta(days=3), item.work_on + timedelta(days=3)
+    rows = tx.all(
+        queries.WORK_OF_CONSULTANT, consultant_id=item.consultant_id, from_on=from_on, to_on=to_on, but_id=item.id
+    )
+    ended_at = item.started_at + timedelta(minutes=item.minutes)
+    for row in rows:
+        if row.started_at < ended_at and item.started_at < row.started_at + timedelta(minutes=row.minutes):
+            return row
+    return None
 
 
 # ---------------------------------------------------------------- statements

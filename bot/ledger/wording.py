@@ -59,13 +59,22 @@ def charge_line(
 def sources_line(sources: Sequence[Source], currency: str) -> str:
     """ "5 units from the 12-hour credit ($37.50) + 3 units per use ($30.00)"."""
     parts = []
-    for source in sources:
+    for source in _together(sources):
         name = next(
             (name for tier, name in NAMES_OF_TIERS.items() if tier == source.tier), f"from {source.tier} credit"
         )
         price = "" if source.tier == Tier.INCLUDED else f" ({format_cents(source.cents, currency)})"
         parts.append(f"{source.units} unit{'s' * (abs(source.units) != 1)} {name}{price}")
     return " + ".join(parts)
+
+
+def _together(sources: Sequence[Source]) -> list[Source]:
+    """Several parcels of one kind read as one, where the first of them stands."""
+    by_tier: dict[str, Source] = {}
+    for source in sources:
+        before = by_tier.get(source.tier, Source(source.tier, 0, 0))
+        by_tier[source.tier] = Source(source.tier, before.units + source.units, before.cents + source.cents)
+    return list(by_tier.values())
 
 
 def _quarters(charge: Charge, kind: str) -> str:

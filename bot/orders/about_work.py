@@ -14,7 +14,7 @@ from bot.calendars import calendar_of
 from bot.commands import LogTime, Resolve, bounds, latest
 from bot.commands import Work as Told
 from bot.errors import NotAllowed, UserError
-from bot.hours import split
+from bot.hours import local_day, split
 from bot.ledger.kinds import Kind
 from bot.ledger.rates import Tier
 from bot.ledger.statements import hours_at_p4
@@ -153,7 +153,8 @@ def book_time(
     scene.record("logged", ticket_id=ticket.id, client_id=client.id, actor=actor.label, reason=logged.line)
     _tell_of_money(scene, ticket, client, logged)
     booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
-    return Booked(logged, logged.line, f"{logged.line}{booked}{_assumed(client, work, told, logged)}")
+    doubts = f"{_assumed(client, work, told, logged, scene.now)}{_twice(scene, client, told, logged)}"
+    return Booked(logged, logged.line, f"{logged.line}{booked}{doubts}")
 
 
 def _tell_of_money(scene: Scene, ticket: Ticket, client: Row, logged: books.Logged) -> None:
@@ -181,22 +182,39 @@ def _begun_slot(scene: Scene, ticket: Ticket, told: Told) -> datetime | None:
     return began_at
 
 
-def _assumed(client: Row, work: Work, told: Told, logged: books.Logged) -> str:
-    """What was taken for granted where minutes lie in closed time: when it was, and whose choice."""
-    if not work.is_billable or work.is_booked or told.was_asked is not None:
-        return ""
-    pieces = split(calendar_of(client, work.started_at), work.started_at, work.ended_at)
+def _assumed(client: Row, work: Work, told: Told, logged: books.Logged, now: datetime) -> str:
+    """What was taken for granted: the day where none was said, and in closed time when it was, and whose choice."""
+    named = told.span.start if told.span is not None else told.start
+    has_day = named is not None and (named.on or named.offset_days is not None or named.weekday is not None)
+    calendar, reader = calendar_of(client, work.started_at), Reader(client.zone)
+    is_older = named is not None and not has_day and local_day(calendar, work.started_at) != local_day(calendar, now)
+    pieces = split(calendar, work.started_at, work.ended_at)
     closed = sum((piece.end - piece.start for piece in pieces if not piece.is_open), timedelta())
-    if not closed:
-        return ""
-    reader = Reader(client.zone)
-    is_bare = told.span is None and told.start is None
-    when = f"Taken as {moment(work.started_at, reader)} to {moment(work.ended_at, reader)}: " if is_bare else ""
+    is_open = not closed or not work.is_billable or work.is_booked or told.was_asked is not None
+    is_guess = is_older or (named is None and not is_open)
+    when = f"Taken as {moment(work.started_at, reader)} to {moment(work.ended_at, reader)}" if is_guess else ""
+    if is_open:
+        return f"\n{when}." if when else ""
     minutes = int(closed.total_seconds() // 60)
     change = f"`correct {logged.charge_id} asked`" if logged.charge_id else "log it with `asked`"
-    at = f", `correct {logged.charge_id} at 09:00` if it was at another time" if is_bare and logged.charge_id else ""
-    head = when + f"{minutes} min" if when else f"{minutes} min"
+    at = f", `correct {logged.charge_id} at 09:00` if it was at another time" if is_guess and logged.charge_id else ""
+    head = f"{when}: {minutes} min" if when else f"{minutes} min"
     return f"\n{head} of it in closed time, by your own choice. {change} if the client asked for it{at}."
+
+
+def _twice(scene: Scene, client: Row, told: Told, logged: books.Logged) -> str:
+    """A doubt where the same person logged that time before. Bare durations are no times, and are not compared."""
+    if told.span is None and told.start is None:
+        return ""
+    row = books.overlapping(scene.tx, logged.work_item_id)
+    if row is None:
+        return ""
+    reader = Reader(client.zone)
+    ended_at = row.started_at + timedelta(minutes=row.minutes)
+    before = f"charge {row.charge_id} on ticket {row.ticket_id}" if row.charge_id else f"on ticket {row.ticket_id}"
+    back = f" `reverse {logged.charge_id}` if it is the same work." if logged.charge_id else ""
+    span = f"{moment(row.started_at, reader)} to {moment(ended_at, reader)}"
+    return f"\nThis overlaps what you logged before: {span}, {before}.{back}"
 
 
 def _when(told: Told, client: Row, now: datetime, began_at: datetime | None) -> tuple[datetime, int]:

@@ -84,6 +84,11 @@ WORK_ITEM = Query(
     " is_booked, booked_until_at, is_billable, is_contact, note, logged_at, reversed_at"
     " FROM work_item WHERE id = :work_item_id"
 )
+WORK_OF_CONSULTANT = Query(
+    "SELECT w.id, w.ticket_id, w.started_at, w.minutes, c.id AS charge_id FROM work_item w LEFT JOIN charge c ON"
+    " c.work_item_id = w.id WHERE w.consultant_id = :consultant_id AND w.work_on >= :from_on AND w.work_on <= :to_on"
+    " AND w.id <> :but_id AND NOT w.is_contact AND w.reversed_at IS NULL ORDER BY w.started_at, w.id"
+)
 TIMER_OF = Query(
     "SELECT id, ticket_id, started_at FROM timer WHERE consultant_id = :consultant_id AND stopped_at IS NULL"
 )

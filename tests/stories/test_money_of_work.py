@@ -185,3 +185,31 @@ async def test_rest_of_a_charge_given_up_in_part_is_given_up_or_taken_back(desk:
     assert desk.balance(cast.acme).owed_cents == 0
     assert "Nothing of Acme Ltd waits" in await refused(desk, cast.maria, "invoice ACME")
     assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_day_that_was_not_said_and_time_logged_twice_are_told(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_claimed_ticket(desk, cast)
+    await desk.until(ny("2026-11-18 14:00"))
+    assert "\n" not in await said(desk, cast.tom, "log 1 30m at 13:00")
+    # The same time again: kept, for two calls may lie in one half hour, but said.
+    assert (await said(desk, cast.tom, "log 1 13:15-13:45")).splitlines()[1:] == [
+        "This overlaps what you logged before: Wed 18 Nov, 13:00 EST to Wed 18 Nov, 13:30 EST, charge 1 on ticket 1."
+        " `reverse 2` if it is the same work."
+    ]
+    # A time that is still to come today was yesterday's.
+    assert (await said(desk, cast.tom, "log 1 20m at 15:00")).splitlines()[1:] == [
+        "Taken as Tue 17 Nov, 15:00 EST to Tue 17 Nov, 15:20 EST."
+    ]
+    # Whoever else works may work at the same time, and a bare duration is no time.
+    assert "\n" not in await said(desk, cast.maria, "log 1 30m at 13:00")
+    assert "\n" not in await said(desk, cast.tom, "log 1 50m")
+
+
+async def test_two_parcels_of_one_kind_read_as_one(desk: Desk) -> None:
+    cast = Cast(desk)
+    for _ in range(2):
+        await said(desk, cast.maria, "grant ACME 12h 10 units")
+    await a_claimed_ticket(desk, cast)
+    # 2 h at P4 are 16 units: 10 and 6 of two bundles, $7.50 each.
+    assert " = 16 units from the 12-hour credit ($120.00); " in await said(desk, cast.tom, "log 1 2h")
