@@ -17,7 +17,8 @@ run: setup ## Set up whatever is missing, then run the desk (Ctrl-C stops it)
 test: setup-dev ## Every test, on SQLite and PostgreSQL, in parallel
 	@requirements/programs postgresql hledger poppler-utils
 	@$(PYTHON) -m pytest -n auto -m "not faults"
-	@exec $(PYTHON) -m pytest -n0 -m faults
+	@$(PYTHON) -m pytest -n 2 -m faults --ignore tests/load
+	@exec $(PYTHON) -m pytest -n0 -m faults tests/load
 
 check: setup-dev ## Format, lint, types, layers
 	$(PYTHON) -m ruff format --check .
@@ -63,6 +64,7 @@ setup:
 
 setup-dev:
 	@requirements/install dev
+	@$(PYTHON) -m compileall -q bot
 
 clean: ## Remove caches (not .venv, not var)
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -print0 | xargs -0 rm -rf

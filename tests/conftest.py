@@ -33,6 +33,8 @@ settings.load_profile("fuzz" if os.environ.get("HOLDLINE_FUZZ") else "usual")
 
 DIALECTS = ("sqlite", "postgresql")
 MEMORY, MEMORY_BYTES_MIN = "/dev/shm", 2 * 1024**3
+# Each has up to eight connections to the server, which takes a hundred.
+WORKERS_MAX = 12
 _RUN_VARIABLE = "HOLDLINE_TEST_RUN"
 _alive = None
 
@@ -50,6 +52,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[_RUN_VARIABLE] = str(folder)
     _alive = (folder / "alive.lock").open("a")
     fcntl.flock(_alive, fcntl.LOCK_EX)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice the processors, for a test waits as long as it works: for children, sockets and PostgreSQL."""
+    return min(2 * len(os.sched_getaffinity(0)), WORKERS_MAX)
 
 
 def _keep_in_memory() -> None:
