@@ -249,8 +249,6 @@ class Reception:
         try:
             with scene.tx.savepoint():
                 return orders.carry_out(scene, actor, parse(line, ticket_id=ticket_id))
-        except BadCommand as bad:
-            return Answer(str(bad), is_ok=False, ticket_id=ticket_id)
         except UserError as refusal:
             return Answer(orders.explain(scene, actor, refusal), is_ok=False, ticket_id=ticket_id)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.notices.catalogues import translated
+from bot.notices.texts_of_answers import ANSWERS
 from bot.notices.texts_of_appointments import APPOINTMENTS
 from bot.notices.texts_of_mail import MAIL
 from bot.notices.texts_of_money import MONEY
@@ -19,6 +20,7 @@ ENGLISH: Mapping[str, str] = {
     **MONEY,
     **MAIL,
     **APPOINTMENTS,
+    **ANSWERS,
     # ---- words that others are made of
     "priority": "{priority} ({label})",
     "because": "{priority} ({label}), because: {why}",

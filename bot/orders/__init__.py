@@ -6,9 +6,12 @@ rooms; it never commits. One module a group of commands, like the grammar's.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands import ENTRIES, Command, Who, entry_of
 from bot.errors import NotAllowed, NotProven, UserError
 from bot.messages import Answer
+from bot.notices.answers import in_language
 from bot.orders import (
     about_bank,
     about_charges,
@@ -82,7 +85,13 @@ def carry_out(scene: Scene, actor: Actor, command: Command) -> Answer:
     use_case = USE_CASES.get(type(command))
     if use_case is None:
         raise UserError(f"`{entry_of(command).verb}` cannot be done here yet.")
-    return use_case(scene, actor, command)
+    answer = use_case(scene, actor, command)
+    return replace(answer, text=_in_their_language(actor, answer.text))
+
+
+def _in_their_language(actor: Actor, text: str) -> str:
+    """The staff's answers stay English, as the commands are."""
+    return text if actor.consultant_id is not None else in_language(actor.language, text)
 
 
 def role_of(actor: Actor) -> str:
@@ -96,7 +105,7 @@ def explain(scene: Scene, actor: Actor, refusal: UserError) -> str:
     """The sentence of a refusal; one that lost a race says who won, and when, in the reader's own zone."""
     if isinstance(refusal, AlreadyClaimed):
         return claimed_by(scene, actor, refusal)
-    return str(refusal)
+    return _in_their_language(actor, str(refusal))
 
 
 def _authorise(actor: Actor, command: Command) -> None:

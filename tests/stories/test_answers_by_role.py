@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from string import Formatter
+
 import pytest
 
+from bot.notices.catalogues import translated
+from bot.notices.texts_of_answers import ANSWERS
 from tests.desk import Desk
 from tests.stories.cast import PRINTER, Cast
 
@@ -75,3 +80,44 @@ async def test_a_client_that_names_no_time_is_shown_how_for_that_ticket(desk: De
 async def test_a_desk_without_a_catalogue_says_so(desk: Desk) -> None:
     cast = Cast(desk)
     assert (await desk.do(cast.maria, "quote ACME logo")).text == "This desk has no catalogue of components."
+
+
+ANNAS = """
+show 99|status 1|status|reopen 1|now 1|later 1|accept|watching|watch 1|watching|unwatch 1|unwatch 1|close 1|reopen 1
+book 1 tomorrow 14:00 1h|book tuesday 10:00 new laptop|book 1|book 1 yesterday 10:00|cancel 1|cancel 1|balance
+balance NORD|invoices|quotes|accept quote 9|why charge 9|dispute 9 it is wrong|buy per-use|buy stop|buy 12|lead C-2
+hold 1h|hold 10m|contact add "Zed Z" zed@acme.example|contact set zed@acme.example role=approver|settings
+quiet 22:00-07:00|settings|quiet off|channels email|stop|start|link me@acme.example|whoami|claim 1|claim|hepl|xyzzy
+"""
+RITAS = "lead decline|decline quote 1|watch 1|buy 12"
+# What is in every language alike, or a person's words.
+ALIKE = ("#1 ", "#2 ")
+
+
+async def test_a_contact_is_answered_in_their_language_and_the_staff_in_english(desk: Desk) -> None:
+    """Each answer is asked for in both languages; a sentence that is worded anew reads alike in both, and fails."""
+    cast = Cast(desk)
+    rita = desk.a_contact(cast.acme, "Rita Req", role="requester")
+    await desk.say(cast.anna, PRINTER)
+    given = [(cast.anna, line) for line in ANNAS.strip().replace("\n", "|").split("|")]
+    given += [(rita, line) for line in RITAS.split("|")]
+    for person in (cast.anna, rita, cast.tom):
+        await desk.do(person, "language de")
+    english = []
+    for person, line in given:
+        for said in (await desk.do(person, line)).text.split("\n"):
+            is_known = said in GERMAN or any(pattern.fullmatch(said) for pattern in GERMAN_FORMS)
+            if not is_known and not said.startswith(ALIKE):
+                english.append((line, said))
+    assert english == []
+    assert (await desk.do(cast.tom, "claim 99")).text == "There is no ticket 99."
+
+
+def _form(sentence: str) -> re.Pattern[str]:
+    pieces = (re.escape(literal) + (".{1,200}" if name else "") for literal, name, _, _ in Formatter().parse(sentence))
+    return re.compile("".join(pieces))
+
+
+GERMAN = {translated("de", sentence) for key, sentence in ANSWERS.items() if key.startswith("answer ")}
+GERMAN_FORMS = [_form(sentence) for sentence in GERMAN if sentence != "{client}: {account}"]
+GERMAN_FORMS.append(re.compile(".+: .*(?:übrig zu|zu P4 übrig|nichts offen|offen).*"))
