@@ -53,8 +53,8 @@ async def test_light_mail_starts_no_child(reader: Reader) -> None:
 
 async def test_child_reads_as_the_desk_itself_does(reader: Reader) -> None:
     envelope = Envelope("ann@client.example", ("support@desk.example",), "192.0.2.1", "helo")
-    told = await reader.read(HEAVY, received_at=NOW, envelope=envelope, authserv_id="mx.desk.example")
-    assert told == translate(HEAVY, received_at=NOW, envelope=envelope, authserv_id="mx.desk.example")
+    told = await reader.read(HEAVY, received_at=NOW, envelope=envelope, authserv_ids=("mx.desk.example",))
+    assert told == translate(HEAVY, received_at=NOW, envelope=envelope, authserv_ids=("mx.desk.example",))
     assert told.attachments[0].content == b"ABC" * 30_000
 
 

@@ -15,6 +15,8 @@ from bot.channels.email.mailbox import Grant, Mailbox
 from bot.channels.email.oauth import TokenDenied, Tokens
 from bot.channels.email.poller import MailPoller
 from bot.clock import HandClock
+from bot.pollers import StoredBookmarks
+from bot.store import Store
 from tests.doubles.oauth import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, Provider, running_imap, running_provider
 
 USER = "support@desk.example"
@@ -175,3 +177,46 @@ async def test_server_without_idle_is_asked_at_intervals_and_not_without_end(
         await reading.stop()
     looks = said.count("NOOP")
     assert 2 <= looks <= 12 and seconds >= 0.2 * (looks - 1)
+
+
+async def entered(provider: Provider, clock: HandClock, store: Store, refresh_token: str = REFRESH_TOKEN) -> None:
+    """A poller of a process of its own enters the mailbox and ends."""
+    with running_imap(USER, {f"access-{number}" for number in range(9)}) as (port, _):
+        box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider, refresh_token))
+        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock)  # type: ignore[arg-type]
+        try:
+            client = await reading._enter()
+            client.logout()
+        finally:
+            await reading.stop()
+
+
+async def test_rotated_refresh_token_survives_a_restart(provider: Provider, clock: HandClock, store: Store) -> None:
+    provider.is_rotating = True
+    for _ in range(3):
+        await entered(provider, clock, store)
+    assert [form["refresh_token"] for form in provider.asked] == ["refresh-0", "refresh-1", "refresh-2"]
+
+
+async def test_newly_configured_token_replaces_the_kept_one(provider: Provider, clock: HandClock, store: Store) -> None:
+    provider.is_rotating = True
+    await entered(provider, clock, store)
+    provider.refresh_token = "granted-anew"
+    await entered(provider, clock, store, "granted-anew")
+    assert provider.asked[-1]["refresh_token"] == "granted-anew"
+
+
+async def test_kept_token_that_ended_gives_way_to_the_configured_one(
+    provider: Provider, clock: HandClock, store: Store
+) -> None:
+    provider.is_rotating = True
+    await entered(provider, clock, store)
+    provider.refresh_token, provider.is_rotating = REFRESH_TOKEN, False
+    with running_imap(USER, {f"access-{number}" for number in range(9)}) as (port, _):
+        box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider))
+        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock)  # type: ignore[arg-type]
+        with pytest.raises(TokenDenied, match="invalid_grant"):
+            await reading._enter()
+        (await reading._enter()).logout()
+        await reading.stop()
+    assert [form["refresh_token"] for form in provider.asked] == ["refresh-0", "refresh-1", "refresh-0"]

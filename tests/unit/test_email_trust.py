@@ -158,5 +158,5 @@ PASS = "Authentication-Results: mx.desk.example; dmarc=pass header.from=client.e
 def test_gateway_is_believed_where_it_wrote_itself(header: str, expected: Trust) -> None:
     raw = (header + "From: Ann <ann@client.example>\n\n").encode()
     fields, _ = read_block(raw, 0, len(raw))
-    assert gateway.verdict(fields, "ann@client.example", "mx.desk.example").trust is expected
-    assert gateway.verdict(fields, "ann@client.example", None).trust is UNPROVEN
+    assert gateway.verdict(fields, "ann@client.example", ("mx.other.example", "MX.desk.example")).trust is expected
+    assert gateway.verdict(fields, "ann@client.example", ()).trust is UNPROVEN

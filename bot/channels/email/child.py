@@ -14,6 +14,7 @@ import json
 import os
 import struct
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -55,17 +56,17 @@ class Reader:
         self._turn = asyncio.Lock()
 
     async def read(
-        self, raw: bytes, *, received_at: datetime, authserv_id: str | None = None, envelope: Envelope | None = None
+        self, raw: bytes, *, received_at: datetime, authserv_ids: Sequence[str] = (), envelope: Envelope | None = None
     ) -> InboundMessage:
         """The message that a mail is, as `translate` gives it. Raises Unreadable past the caps or the limits."""
         light = None
         if not is_heavy(raw):
-            light = translate(raw, received_at=received_at, authserv_id=authserv_id, envelope=envelope)
+            light = translate(raw, received_at=received_at, authserv_ids=authserv_ids, envelope=envelope)
             if light.report is None or not is_vague(light.report):
                 return light
             # Prose of a mail system that we do not know: a library knows many, and has no bound on its time.
         order = {
-            "authserv_id": authserv_id,
+            "authserv_ids": list(authserv_ids),
             "envelope": _packed_envelope(envelope),
             "received_at": received_at.isoformat(),
         }

@@ -67,7 +67,7 @@ def _read(order: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[bytes
         message = translate(
             raw,
             received_at=datetime.fromisoformat(order["received_at"]),
-            authserv_id=order["authserv_id"],
+            authserv_ids=order["authserv_ids"],
             envelope=Envelope(envelope[0], tuple(envelope[1]), *envelope[2:]) if envelope is not None else None,
             is_guarded=True,
         )

@@ -6,6 +6,7 @@ came from outside: a stranger can write the same name further down. No network i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,17 +29,17 @@ NOT_ASKED = Verdict(Trust.UNPROVEN, "no gateway is configured, and the sender wa
 HOP_FIELDS = frozenset({"received", "return-path", "delivered-to", "x-original-to", "x-received", "envelope-to"})
 
 
-def verdict(fields: Fields, sender: str, authserv_id: str | None) -> Verdict:
+def verdict(fields: Fields, sender: str, authserv_ids: Sequence[str]) -> Verdict:
     """The gateway's result for the address in From.
 
-    authserv_id: the name our gateway signs its results with; None or "": not behind a gateway.
+    authserv_ids: the names our gateways sign their results with; none: not behind a gateway.
     """
-    if not authserv_id:
+    if not authserv_ids:
         return NOT_ASKED
-    value = _own_results(fields, authserv_id)
+    value = _own_results(fields, frozenset(name.lower() for name in authserv_ids))
     if value is None:
-        return Verdict(Trust.UNPROVEN, f"{authserv_id} left no result on this mail")
-    return judge(value, sender.rpartition("@")[2].lower(), authserv_id)
+        return Verdict(Trust.UNPROVEN, f"{' or '.join(authserv_ids)} left no result on this mail")
+    return judge(value, sender.rpartition("@")[2].lower(), _name_in(value))
 
 
 def judge(value: str, domain: str, authority: str) -> Verdict:
@@ -51,8 +52,13 @@ def judge(value: str, domain: str, authority: str) -> Verdict:
     return _judge(results, domain, authority)
 
 
-def _own_results(fields: Fields, authserv_id: str) -> str | None:
-    """The topmost field that bears our gateway's name, if it stands above every hop but our own.
+def _name_in(value: str) -> str:
+    """Whose results a field holds, lower case."""
+    return value.partition(";")[0].strip().partition(" ")[0].lower()
+
+
+def _own_results(fields: Fields, authserv_ids: frozenset[str]) -> str | None:
+    """The topmost field that bears the name of one of our gateways, if it stands above every hop but our own.
 
     Our gateway adds its results when it takes the mail in: below them stands the Received line it wrote itself, and
     anything of that name below a second Received line came with the mail.
@@ -63,7 +69,7 @@ def _own_results(fields: Fields, authserv_id: str) -> str | None:
             hops += 1
         if name == "authentication-results":
             text = unfold(value)
-            if text.partition(";")[0].strip().partition(" ")[0].lower() == authserv_id.lower():
+            if _name_in(text) in authserv_ids:
                 return text if hops <= 2 else None
     return None
 

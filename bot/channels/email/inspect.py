@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from email.utils import parsedate_to_datetime
@@ -31,7 +31,7 @@ BINARY_LOOK_BYTES = 4096
 NEXT_OF_MAILBOX = re.compile(rb"\n\r?\n(?=From \S{1,300} {1,4}(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )")
 
 
-def report(raw: bytes, *, authserv_id: str | None = None) -> dict[str, object]:
+def report(raw: bytes, *, authserv_ids: Sequence[str] = ()) -> dict[str, object]:
     """The answer for one mail: sender, subject, text, body_text, attachments, message_id, references, automatic,
     trust, error, report, away_until_on. Text that the mail does not have is ""; `automatic`, `report` (what a bounce or
     a complaint says), `away_until_on` (of an auto-reply, reckoned from its date) and `error` are None where there is
@@ -46,7 +46,7 @@ def report(raw: bytes, *, authserv_id: str | None = None) -> dict[str, object]:
             reading = read(raw)
             if not reading.root.fields.pairs and _is_binary(raw):
                 return _remainder(raw, "The file is no mail: it has no header, and is no text.")
-            return _answer(reading, authserv_id)
+            return _answer(reading, authserv_ids)
     except Unreadable as refusal:
         return _remainder(raw, str(refusal))
     except FAILURES as fault:
@@ -83,7 +83,7 @@ def _is_binary(raw: bytes) -> bool:
     return control * 20 > len(look)
 
 
-def _answer(reading: Reading, authserv_id: str | None) -> dict[str, object]:
+def _answer(reading: Reading, authserv_ids: Sequence[str]) -> dict[str, object]:
     references = list(dict.fromkeys([*reading.references, *reading.in_reply_to]))
     return {
         "sender": reading.sender.address,
@@ -101,7 +101,7 @@ def _answer(reading: Reading, authserv_id: str | None) -> dict[str, object]:
         "message_id": reading.message_id,
         "references": references,
         "automatic": reading.automatic,
-        "trust": str(gateway.verdict(reading.root.fields, reading.sender.address, authserv_id).trust),
+        "trust": str(gateway.verdict(reading.root.fields, reading.sender.address, authserv_ids).trust),
         "error": None,
         "report": _report(reading),
         "away_until_on": _back_on(reading),

@@ -7,12 +7,14 @@ for the application itself (client credentials). Calls block and belong into the
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
 import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.email.mailbox import Grant
@@ -37,6 +39,22 @@ class Tokens:
         # Some providers give a new refresh token with each access token; the old one ends some time later.
         self._refresh_token = grant.refresh_token
         self._token, self._good_until = "", 0.0
+        self._resumed: dict[str, int | str] = {}
+
+    @property
+    def to_keep(self) -> dict[str, int | str]:
+        """The refresh token that replaced the configured one, for the store; empty where none did."""
+        if self._refresh_token == self._grant.refresh_token:
+            return {}
+        return {"refresh_token": self._refresh_token, "instead_of": _digest(self._grant.refresh_token)}
+
+    def resume(self, kept: Mapping[str, int | str]) -> None:
+        """Go on with the token that was kept, unless another one is configured since; each kept one is tried once."""
+        if kept == self._resumed:
+            return
+        self._resumed = dict(kept)
+        if kept.get("instead_of") == _digest(self._grant.refresh_token) and kept.get("refresh_token"):
+            self._refresh_token = str(kept["refresh_token"])
 
     def token(self) -> str:
         """A token that is good for a minute at least. Raises TokenDenied, OSError."""
@@ -90,11 +108,17 @@ class Tokens:
         except urllib.error.HTTPError as refused:
             if refused.code >= 500 or refused.code == 429:
                 raise ConnectionError(f"the token endpoint answered {refused.code}") from None
+            # Next time by the configured one: perhaps somebody put it right there.
+            self._refresh_token = self._grant.refresh_token
             raise TokenDenied(f"the token endpoint answered {refused.code} {_reason(refused)}".strip()) from None
         renewed = answer.get("refresh_token")
         if isinstance(renewed, str) and renewed:
             self._refresh_token = renewed
         return answer
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _is_token(text: str) -> bool:

@@ -43,6 +43,7 @@ class MailPoller:
 
     def __init__(self, desk: Desk, reader: MailReader, bookmarks: Bookmarks, mailbox: Mailbox, clock: Clock) -> None:
         self.name = f"imap:{mailbox.name or mailbox.user}"
+        self._token_name = f"{self.name}:token"
         self._desk, self._reader, self._bookmarks, self._mailbox = desk, reader, bookmarks, mailbox
         self._clock = clock
         self._tokens = Tokens(mailbox.grant, clock) if mailbox.grant is not None else None
@@ -94,13 +95,27 @@ class MailPoller:
 
     async def _read_mailbox(self) -> None:
         """Connect, then read and wait in turns until the lease or the connection is lost."""
-        client = await self._call(self._connect)
+        client = await self._enter()
         await self._past.read(client, self._call, self._clock.now())
         while await self._bookmarks.take(self.name):
             while await self._read_batch(client):
                 await self._bookmarks.take(self.name)
             self._wait_seconds = BACKOFF_SECONDS_MIN
             await self._wait(client)
+
+    async def _enter(self) -> IMAPClient:
+        """Connect; a refresh token that the provider changed on the way is kept, for the old one will end."""
+        if self._tokens is None:
+            return await self._call(self._connect)
+        kept = await self._bookmarks.position(self._token_name)
+        self._tokens.resume(kept)
+        try:
+            return await self._call(self._connect)
+        finally:
+            changed = self._tokens.to_keep
+            if changed and changed != kept and await self._bookmarks.take(self._token_name):
+                await self._bookmarks.save(self._token_name, changed)
+                await self._bookmarks.give_back(self._token_name)
 
     async def _read_batch(self, client: IMAPClient) -> int:
         """Receive up to a batch of new mails; returns 0 where there was nothing left to look at."""

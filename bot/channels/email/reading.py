@@ -41,7 +41,7 @@ class MailReader:
     ) -> None:
         self._clock = clock
         self._reader = Reader()
-        self._authserv_id = authserv_ids[0] if authserv_ids else None
+        self._authserv_ids = tuple(authserv_ids)
         self._is_checking_senders = is_checking_senders
         self._forwarders = frozenset(domain.lower() for domain in forwarders)
 
@@ -52,9 +52,9 @@ class MailReader:
     async def reread(self, raw: bytes, received_at: datetime, envelope: Envelope | None = None) -> InboundMessage:
         """A kept mail again, with the time at which it first came."""
         message = await self._reader.read(
-            raw, received_at=received_at, authserv_id=self._authserv_id, envelope=envelope
+            raw, received_at=received_at, authserv_ids=self._authserv_ids, envelope=envelope
         )
-        if self._authserv_id is not None or not self._is_checking_senders or message.trust is not Trust.UNPROVEN:
+        if self._authserv_ids or not self._is_checking_senders or message.trust is not Trust.UNPROVEN:
             return message
         remote = _from_elsewhere(envelope)
         if remote is None and b"dkim-signature:" not in raw[:HEADER_BYTES_MAX].lower():

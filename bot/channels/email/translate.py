@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,19 +75,19 @@ def translate(
     raw: bytes,
     *,
     received_at: datetime,
-    authserv_id: str | None = None,
+    authserv_ids: Sequence[str] = (),
     envelope: Envelope | None = None,
     is_guarded: bool = False,
 ) -> InboundMessage:
     """The message that a mail is.
 
-    authserv_id: the name of our gateway in Authentication-Results; None: nothing vouches for the sender here.
+    authserv_ids: the names of our gateways in Authentication-Results; none: nothing vouches for the sender here.
     envelope: what SMTP said, where we are the server. is_guarded: in a process that may be killed over this mail.
     Raises Unreadable past the caps.
     """
     reading = read(raw, envelope=envelope)
     fields = reading.root.fields
-    verdict = gateway.verdict(fields, reading.sender.address, authserv_id)
+    verdict = gateway.verdict(fields, reading.sender.address, authserv_ids)
     recipients = recipients_of(fields, envelope)
     return_token = _token_in(recipients, RETURN_TOKEN)
     automatic = _returned_as(reading, return_token)
