@@ -140,8 +140,10 @@ def _row(line: str) -> Row:
     elif line == ">":
         return Row(line, 1, "")
     # Nearly every line of a person's own.
-    elif line[:1].isalnum() and line.isascii() and "  " not in line and "\t" not in line and line[-1:] not in ENDS_ROUGH:
-        return Row(line, 0, line[:LOOK_LETTERS_MAX])
+    elif (
+        line[:1].isalnum() and line.isascii() and "  " not in line and "\t" not in line and line[-1:] not in ENDS_ROUGH
+    ):
+        return Row(line, 0, line[:LOOK_LETTERS_MAX].rstrip(" "))
     return _any_row(line)
 
 
