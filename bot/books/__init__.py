@@ -37,6 +37,7 @@ from bot.books.flat_health import (
 from bot.books.giving_up import credit_invoice, write_off
 from bot.books.going_on import may_go_on
 from bot.books.invoicing import Issued, invoice_bundle, invoice_numbered, invoice_work, open_cents
+from bot.books.kept import payout_faults
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import (
     Balance,
@@ -168,6 +169,7 @@ __all__ = [
     "pay_invoice",
     "pay_line",
     "pay_out",
+    "payout_faults",
     "payout_numbered",
     "record_payment",
     "refund_payment",

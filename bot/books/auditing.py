@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 
 from bot.books.entries import postings_of
 from bot.books.kept import kept_faults
@@ -23,7 +24,9 @@ def audit(tx: Tx, client_id: int) -> list[str]:
     """Every fault in a client's books, the first in the chain first; [] if they are sound."""
     faults: list[str] = []
     previous_hash = ""
+    waived: Counter[int] = Counter()
     charges = {row.entry_id: row for row in tx.all(queries.CHARGES_OF_CLIENT, client_id=client_id)}
+    given_up = {row.entry_id: row for row in charges.values()}
     payments = {row.entry_id: row for row in tx.all(queries.PAYMENTS_OF_CLIENT, client_id=client_id)}
     commissions = {row.entry_id: row for row in tx.all(queries.COMMISSIONS_OF_CLIENT, client_id=client_id)}
     pays = {row.entry_id: row for row in tx.all(queries.PAYS_OF_CLIENT, client_id=client_id)}
@@ -31,6 +34,8 @@ def audit(tx: Tx, client_id: int) -> list[str]:
         postings = postings_of(tx, row.id)
         faults += _entry_faults(row, postings, number, previous_hash)
         previous_hash = row.hash
+        if row.kind == "waive":
+            waived[row.reverses_id] -= _sum(postings, Account.WAIVED, Commodity.UNITS)
         if row.id in charges:
             faults += _charge_faults(charges.pop(row.id), row, postings)
         if row.id in payments:
@@ -41,6 +46,11 @@ def audit(tx: Tx, client_id: int) -> list[str]:
             faults += _pay_faults(pays.pop(row.id), row, postings)
     strays = (("charge", charges), ("payment", payments), ("commission", commissions), ("pay", pays))
     faults += [f"{name} {row.id} has no entry" for name, rows in strays for row in rows.values()]
+    faults += [
+        f"charge {row.id}: waived_units is {row.waived_units}, {waived[entry_id]} were given up"
+        for entry_id, row in given_up.items()
+        if row.waived_units != waived[entry_id]
+    ]
     return faults + kept_faults(tx, client_id)
 
 
@@ -126,6 +136,8 @@ def _cash_faults(payment: Row, entry: Row, postings: list[Posting]) -> list[str]
         ("net_cents", payment.net_cents, evidence.get("net_cents")),
         ("reference", payment.reference, evidence.get("reference")),
         ("received_on", payment.received_on.isoformat(), evidence.get("received_on")),
+        ("service_from_on", _day(payment.service_from_on), evidence.get("service_from_on")),
+        ("service_to_on", _day(payment.service_to_on), evidence.get("service_to_on")),
     ]
     return [f"payment {payment.id}: {what} is {kept}, {made} was posted" for what, kept, made in pairs if kept != made]
 
@@ -146,6 +158,10 @@ def _pay_faults(pay: Row, entry: Row, postings: list[Posting]) -> list[str]:
         ("consultant", pay.consultant_id, evidence.get("consultant_id")),
     ]
     return [f"pay {pay.id}: {what} is {kept}, {made} was earned" for what, kept, made in pairs if kept != made]
+
+
+def _day(on: date | None) -> str | None:
+    return on.isoformat() if on is not None else None
 
 
 def _sum(postings: list[Posting], account: Account, commodity: Commodity) -> int:

@@ -80,6 +80,7 @@ def grant(
         note=note,
     )
     evidence = {"tier": tier, "units": units, "price_cents": price_cents, "bought_on": bought_on.isoformat()}
+    evidence["lapses_on"] = lapses_on.isoformat() if lapses_on is not None else None
     cause = Cause(key, client_id, now, reason=note, evidence=evidence)
     post(tx, grant_draft(Parcel(grant_id, units, price_cents)), cause)
     return grant_id

@@ -211,6 +211,7 @@ def _document(
     assert counted is not None
     number = f"{'INV' if kind == 'invoice' else 'CRN'}-{on.year}-{counted.last:04d}"
     evidence = {"number": number, "net_cents": net_cents, "tax_cents": tax_cents, "lines": content["lines"]}
+    evidence |= {"issued_on": on.isoformat(), "due_on": due_on.isoformat()}
     entry_id = post(tx, draft, Cause(key, client.id, now, kind=kind, evidence=evidence))
     remind_on = due_on + timedelta(days=FIRST_REMINDER_DAYS)
     invoice_id = tx.insert(

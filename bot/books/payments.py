@@ -213,6 +213,8 @@ def _book(tx: Tx, client: Row, cash: _Cash, now: datetime) -> Paid:
         "net_cents": cash.net_cents,
         "reference": cash.reference,
         "received_on": cash.received_on.isoformat(),
+        "service_from_on": cash.service_from_on.isoformat() if cash.service_from_on is not None else None,
+        "service_to_on": cash.service_to_on.isoformat() if cash.service_to_on is not None else None,
     }
     draft = payment_draft(
         cash.cents, cash.net_cents, is_fee=cash.purpose == SUBSCRIPTION, applied_cents=cash.applied_cents

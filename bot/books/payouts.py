@@ -97,6 +97,7 @@ def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetim
     )  # fmt: skip
     for row in sums:
         evidence = {"payout": number, "consultant_id": consultant.id, "to_on": to_on.isoformat()}
+        evidence["paid_on"] = paid_on.isoformat()
         cause = Cause(f"payout:{number}:{row.client_id}", row.client_id, now, evidence=evidence)
         post(tx, payout_draft(row.pay_cents, row.commission_cents), cause)
         told = {"payout_id": payout_id, "consultant_id": consultant.id, "client_id": row.client_id, "to_on": to_on}

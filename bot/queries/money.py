@@ -10,7 +10,7 @@ from bot.store import Query
 # ---------------------------------------------------------------- entries and accounts
 
 LAST_ENTRY = Query("SELECT number, hash FROM entry WHERE client_id = :client_id ORDER BY number DESC LIMIT 1")
-ENTRY_BY_KEY = Query("SELECT id, client_id, kind FROM entry WHERE key = :key")
+ENTRY_BY_KEY = Query("SELECT id, client_id, kind, evidence_json FROM entry WHERE key = :key")
 _ENTRY = (
     "SELECT id, client_id, number, key, kind, posted_at, work_on, ticket_id, work_item_id, reverses_id, reason,"
     " evidence_json, previous_hash, hash FROM entry"
