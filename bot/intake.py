@@ -88,9 +88,7 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket, *, how: str) -> Ticket:
 
 def _tell_staff(scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bool) -> None:
     listener_id = ticket.claimant_id or (ticket.lead_id if ticket.state is State.HELD else None)
-    if listener_id is None:
-        return
-    recipient = people.recipient_of_consultant(scene.tx, listener_id)
+    recipient = people.recipient_of_consultant(scene.tx, listener_id) if listener_id is not None else None
     reader = Reader(recipient.zone if recipient is not None else scene.policy.zone)
     if was_ended:
         notice = notices.reopened(ticket, reader, reason=f"{arrival.actor.name} wrote: {arrival.message.text[:2000]}")
@@ -99,7 +97,8 @@ def _tell_staff(scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bo
         notice = notices.message_added(
             ticket, reader, sender_name=arrival.actor.name, text=arrival.message.text, files=files
         )
-    tell_consultant(scene, listener_id, notice, ticket_id=ticket.id, is_page=ticket.priority == Priority.P1)
+    if listener_id is not None:
+        tell_consultant(scene, listener_id, notice, ticket_id=ticket.id, is_page=ticket.priority == Priority.P1)
     tell_watchers(scene, ticket, notice, but_for=recipient)
 
 

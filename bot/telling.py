@@ -16,7 +16,7 @@ from bot.queries import people as people_queries
 from bot.quiet import quiet_until
 from bot.scene import Scene
 from bot.store import Row
-from bot.tickets import Ticket
+from bot.tickets import UNCLAIMED, Ticket
 
 # Answers to what a person has just done: they are awake.
 _PROMPT = frozenset({"received", "answer", "link_code", "invited", "digest"})
@@ -81,11 +81,15 @@ def tell_requester(
 
 
 def tell_watchers(scene: Scene, ticket: Ticket, notice: Notice, *, but_for: Recipient | None = None) -> None:
-    """What the requester hears or writes, for those who watch the ticket: contacts as it is, staff as a quotation."""
+    """What the requester hears or writes, for those who watch the ticket: contacts as it is, staff as a quotation.
+
+    Before a claim, consultants other than the lead learn no words and no names. Source: mission, "Who may claim".
+    """
     for row in scene.tx.all(own_queries.WATCHERS, ticket_id=ticket.id):
         if row.consultant_id is not None:
             if but_for is None or row.consultant_id != but_for.consultant_id:
-                told = watched(ticket, Reader(row.zone, row.language), told=notice)
+                may_read = ticket.state not in UNCLAIMED or row.is_manager or row.consultant_id == ticket.lead_id
+                told = watched(ticket, Reader(row.zone, row.language), told=notice if may_read else None)
                 tell_consultant(scene, row.consultant_id, told, ticket_id=ticket.id)
         elif row.contact_id != ticket.contact_id and (but_for is None or row.contact_id != but_for.contact_id):
             tell_contact(scene, row.contact_id, notice, ticket_id=ticket.id)

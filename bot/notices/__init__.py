@@ -17,7 +17,7 @@ from bot.notices.of_appointments import (
     appointment_wished,
     span_text,
 )
-from bot.notices.of_mail import joined, joined_for_you, split_for_you, wrote_anew
+from bot.notices.of_mail import challenged, joined, joined_for_you, split_for_you, wrote_anew
 from bot.notices.of_money import (
     agreement_needed,
     charged,
@@ -90,6 +90,7 @@ __all__ = [
     "asked_again",
     "breaker_opened",
     "card",
+    "challenged",
     "channel_trouble",
     "charged",
     "chased",

@@ -1,4 +1,7 @@
-"""What people are told when tickets are joined or parted, and when somebody writes anew while a ticket is open."""
+"""What people are told when tickets are joined or parted, and when somebody writes anew while a ticket is open.
+
+And when a mail filter wants a person to vouch for a mail of ours.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,16 @@ def wrote_anew(ticket: Ticket, reader: Reader, *, new_id: int, sender_name: str,
     )
     join = Action(say(reader, "button join", id=ticket.id), f"join {new_id} {ticket.id}")
     return on_ticket("wrote_anew", ticket, reader, body, (join, button(reader, "show", f"show {new_id}")))
+
+
+def challenged(ticket: Ticket, reader: Reader, *, address: str, text: str) -> Notice:
+    """To who works on the ticket: a filter wants to be told by a person that our mail is none of a program."""
+    body = paragraphs(
+        say(reader, "challenged", address=name_of(address)),
+        quoted(text) if text.strip() else "",
+        say(reader, "challenged how", id=ticket.id),
+    )
+    return on_ticket("challenged", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
 
 
 def joined_for_you(ticket: Ticket, reader: Reader, *, into_id: int) -> Notice:

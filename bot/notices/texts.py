@@ -127,6 +127,7 @@ ENGLISH: Mapping[str, str] = {
     "taken": "{name} claimed ticket #{id} first, {at}.",
     "message added": "{name} added to ticket #{id}:",
     "watched": "You watch ticket #{id}. This was said on it:",
+    "watched unread": "You watch ticket #{id}, and something was said on it. Who claims it reads what.",
     "watched how": "To hear no more of it: unwatch {id}",
     "reopened": "Ticket #{id} is open again.",
     "released by": "A manager has put your ticket #{id} on offer again.",

@@ -12,6 +12,9 @@ MAIL: Mapping[str, str] = {
     "complained how": "The desk sends no more notices there by itself; what a person types still goes out. To take "
     "that back: handle lift {address}",
     "title complained": "A mail was reported as unwanted",
+    "challenged": "A mail filter holds back what the desk wrote to {address} until a person proves to have sent it:",
+    "challenged how": "Do what it asks for yourself, if you trust it: the desk answers no program. To see "
+    "the whole mail: files {id} mail",
     # ---- tickets that belong together
     "wrote anew": "{name}, whose ticket #{id} is with you, wrote a new message. It opened ticket #{new}:",
     "wrote anew how": "If it belongs to #{id}: join {new} {id}",

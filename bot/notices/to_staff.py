@@ -83,9 +83,12 @@ def message_added(ticket: Ticket, reader: Reader, *, sender_name: str, text: str
     return on_ticket("message_added", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
 
 
-def watched(ticket: Ticket, reader: Reader, *, told: Notice) -> Notice:
-    """To a consultant who watches the ticket: what its requester hears, or wrote."""
-    body = paragraphs(say(reader, "watched", id=ticket.id), quoted(told.body), say(reader, "watched how", id=ticket.id))
+def watched(ticket: Ticket, reader: Reader, *, told: Notice | None) -> Notice:
+    """To a consultant who watches the ticket: what its requester hears, or wrote. told: None where that is not for
+    them, so that they learn only that there was something."""
+    first = say(reader, "watched" if told is not None else "watched unread", id=ticket.id)
+    said = quoted(told.body) if told is not None else ""
+    body = paragraphs(first, said, say(reader, "watched how", id=ticket.id))
     return on_ticket("watched", ticket, reader, body)
 
 

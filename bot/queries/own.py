@@ -40,7 +40,8 @@ UNWATCH = Query(
 )
 # Of a contact: only while it may see the ticket, as one who approves at the ticket's own client.
 WATCHERS = Query(
-    "SELECT w.contact_id, w.consultant_id, s.zone, s.language FROM watch w"
+    "SELECT w.contact_id, w.consultant_id, s.zone, s.language, s.role IN ('manager', 'assistant') AS is_manager"
+    " FROM watch w"
     " LEFT JOIN contact k ON k.id = w.contact_id LEFT JOIN consultant s ON s.id = w.consultant_id"
     " JOIN ticket t ON t.id = w.ticket_id WHERE w.ticket_id = :ticket_id"
     " AND (s.status = 'active' OR (k.is_active AND k.client_id = t.client_id AND k.role IN ('approver', 'owner')))"

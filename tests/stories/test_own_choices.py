@@ -194,6 +194,26 @@ async def test_a_watcher_hears_how_a_ticket_goes_on(desk: Desk) -> None:
     assert desk.kinds(cast.anna).count("resolved") == 1
 
 
+async def test_watchers_hear_of_a_message_that_nobody_has_claimed_and_read_it_if_they_may(desk: Desk) -> None:
+    cast = Cast(desk)
+    eve = desk.a_contact(cast.acme, "Eve Lane", role="approver")
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "pass 1")
+    for person in (cast.leo, cast.tom, cast.maria, eve):
+        await desk.do(person, "watch 1")
+    await desk.advance(minutes=5)
+    await desk.say(cast.anna, "The code of the door is 4711", answers=1)
+    await desk.advance(minutes=5)
+    assert desk.ticket().state == "offered"
+    heard = [notice.body for notice in desk.told(cast.leo, "watched")]
+    assert heard[0].startswith("You watch ticket #1, and something was said on it.")
+    assert "4711" not in str(heard)
+    assert "Anna" not in str(heard)
+    for person in (cast.tom, cast.maria):
+        assert "4711" in str([notice.body for notice in desk.told(person, "watched")])
+    assert "4711" in desk.told(eve, "message_added")[-1].body
+
+
 async def test_only_those_who_may_see_a_ticket_watch_it(desk: Desk) -> None:
     cast = Cast(desk)
     nord = desk.a_client("NORD")

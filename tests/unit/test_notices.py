@@ -70,6 +70,7 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
             account="50 min → 4 quarters at P2 (travel) = 16 units from 12h credit ($120.00); 3.25 h left at P4",
         ),
     ),
+    ("watched unread", notices.watched(CLAIMED, JO, told=None)),
     ("watched", notices.watched(CLAIMED, JO, told=notices.replied(CLAIMED, MARIA, author_name="Ines", text=TEXT))),
     ("reopened, to the claimant", notices.reopened(CLAIMED, JO, reason="Maria wrote: it is down again")),
     ("reopened, to the requester", notices.reopened_for_you(CLAIMED, MARIA)),
@@ -140,6 +141,7 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
     ),
     (
         "a fresh message while one is open",
+        notices.challenged(CLAIMED, JO, address="verify@arrest.example", text=TEXT),
         notices.wrote_anew(CLAIMED, JO, new_id=57, sender_name="Maria Lopez", text=TEXT),
     ),
     ("joined, to the requester", notices.joined_for_you(replace(CLAIMED, id=57), MARIA, into_id=42)),
