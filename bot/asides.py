@@ -7,16 +7,19 @@ Source: design, Trust, "Nothing typed in a team thread reaches a client".
 
 from __future__ import annotations
 
-from bot import bounced, desk, people
+from bot import bounced, desk, notices, people
 from bot.addressing import token_in_message_id
 from bot.intake import Arrival, keep
-from bot.messages import Answer, Receipt
+from bot.messages import Answer, InboundMessage, Receipt
+from bot.notices import Reader
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.receipts import send_answer
 from bot.scene import Scene
+from bot.telling import tell_consultant, tell_managers
 from bot.tickets import Ticket
 
+CHALLENGE_LETTERS_MAX = 1500
 STRANGER_AMONG_STAFF = "I don't know you as one of the desk here. Write me `link you@your-desk` in a private chat."
 
 
@@ -29,8 +32,12 @@ def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> int
     message = arrival.message
     if message.report is not None:
         return bounced.take(scene, arrival)
+    if message.is_challenge:
+        ticket = ticket or _ticket_of_ours(scene, message)
     if ticket is not None:
         keep(scene, arrival, ticket)
+    if message.is_challenge and ticket is not None:
+        _tell_of_challenge(scene, ticket, arrival)
     until = message.away_until_on
     is_absence = until is not None and ticket is not None
     scene.record(
@@ -43,6 +50,30 @@ def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> int
         until_on=until,
     )
     return ticket.id if ticket is not None else None
+
+
+def _ticket_of_ours(scene: Scene, message: InboundMessage) -> Ticket | None:
+    """The ticket of the delivery that a mail names, whoever wrote it: a filter answers from an address of its own."""
+    tokens = (message.return_token, *(token_in_message_id(reference) for reference in message.references))
+    for token in filter(None, tokens):
+        row = bounced.named_by(scene, token)
+        if row is not None and row.ticket_id is not None:
+            return desk.ticket(scene.tx, row.ticket_id)
+    return None
+
+
+def _tell_of_challenge(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
+    """Nobody but a person can answer it: who works on the ticket, else the lead or a manager."""
+    message = arrival.message
+    listener_id = ticket.claimant_id or ticket.lead_id
+    person = people.recipient_of_consultant(scene.tx, listener_id) if listener_id is not None else None
+    reader = Reader(person.zone if person is not None else scene.policy.zone)
+    told = notices.challenged(ticket, reader, address=message.sender.address, text=message.text[:CHALLENGE_LETTERS_MAX])
+    scene.record("challenged", ticket_id=ticket.id, actor=arrival.actor.label, reason=message.sender.address)
+    if person is not None:
+        tell_consultant(scene, listener_id, told, ticket_id=ticket.id)
+    else:
+        tell_managers(scene, told, ticket_id=ticket.id)
 
 
 def keep_own(scene: Scene, arrival: Arrival) -> Receipt | None:

@@ -110,6 +110,7 @@ class InboundMessage:
     report:      what a bounce or a complaint says. away_until_on: when the sender of an auto-reply is back, if said.
     urgent_button: the sender chose "urgent" (a fact for triage, not a verdict). opens_new: asks for a new ticket.
     is_past:     it came before the desk did: kept on a closed ticket, and nobody is told.
+    is_challenge: a filter's automatic reply that wants somebody to prove that a person wrote.
     raw:         the bytes as they came, kept as a blob; b"" where the channel has none.
     """
 
@@ -137,6 +138,7 @@ class InboundMessage:
     opens_new: bool = False
     is_addressed: bool = True
     is_past: bool = False
+    is_challenge: bool = False
     raw: bytes = b""
 
 

@@ -327,3 +327,27 @@ async def test_price_that_nobody_was_told_bills_nothing(desk: Desk) -> None:
     await desk.do(cast.tom, "claim 1")
     await desk.advance(hours=14)
     assert desk.charges() == [] and "contact_charged" not in desk.kinds(cast.anna)
+
+
+# ---------------------------------------------------------------- a filter wants a person
+
+
+async def test_challenge_is_told_to_who_works_on_the_ticket_and_answered_by_nobody(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER, subject="Label printer")
+    await desk.do(cast.tom, "claim 1")
+    sent = desk.sent_to(cast.anna)[-1]
+    before = len(desk.sent_to(cast.anna))
+    raw = (
+        f"From: Filter <verify@arrest.example>\r\nIn-Reply-To: {message_id_of(sent.token, SUPPORT)}\r\n"
+        "Subject: Re: Label printer (verification)\r\nMessage-ID: <c1@arrest.example>\r\n\r\n"
+        "I'm protecting myself from receiving junk mail. Just this once, click the link below so I can receive your\r\n"
+        "emails.\r\n\r\nhttps://arrest.example/a2?x\r\n"
+    ).encode()
+    message = read(desk, raw)
+    assert message.automatic == "auto-reply" and message.is_challenge
+    receipt = await desk.stage.receive(message)
+    assert (receipt.outcome, receipt.ticket_id) == ("recorded", 1)
+    (told,) = desk.told(cast.tom, "challenged")
+    assert "verify@arrest.example" in told.body and "files 1 mail" in told.body and "a2?x" in told.body
+    assert len(desk.sent_to(cast.anna)) == before and "challenged" in desk.events(1)

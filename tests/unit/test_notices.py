@@ -140,8 +140,11 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
         ),
     ),
     (
-        "a fresh message while one is open",
+        "a filter wants a person to vouch for our mail",
         notices.challenged(CLAIMED, JO, address="verify@arrest.example", text=TEXT),
+    ),
+    (
+        "a fresh message while one is open",
         notices.wrote_anew(CLAIMED, JO, new_id=57, sender_name="Maria Lopez", text=TEXT),
     ),
     ("joined, to the requester", notices.joined_for_you(replace(CLAIMED, id=57), MARIA, into_id=42)),

@@ -182,10 +182,8 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
         return is_marked or is_absent
     if machine_words.AUTO_REPLY_PHRASES.any_in(look, HEAD_LOOK_MAX) and not fields.has("list-id"):
         return True
-    if _is_challenge(evidence):
+    if is_challenge(evidence):
         return True
-    if subject.startswith(machine_words.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
-        return machine_words.CHALLENGE_PHRASES.any_in(look)
     if fields.has("list-id") or fields.has("list-post") or _is_passed_on(evidence, answers=False):
         return False
     # Such notes answer; a person who is away and has a request writes it first, and under a subject of its own.
@@ -198,8 +196,11 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     return is_absent and is_marked
 
 
-def _is_challenge(evidence: Evidence) -> bool:
+def is_challenge(evidence: Evidence) -> bool:
     """A filter that wants the sender to prove himself, by its own words; not where somebody quotes them."""
+    subject = _bare_subject(evidence.subject)
+    if subject.startswith(machine_words.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
+        return machine_words.CHALLENGE_PHRASES.any_in(evidence.look)
     said = min(map(evidence.look.text.find, machine_words.CHALLENGES.found(evidence.look)), default=-1)
     if said < 0:
         return False

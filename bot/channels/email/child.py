@@ -179,7 +179,7 @@ def packed(message: InboundMessage) -> tuple[dict[str, Any], list[bytes]]:
     return answer, [file.content or b"" for file in message.attachments]
 
 
-PLAIN_FIELDS = ("text", "subject", "body_text", "message_id", "automatic", "trust_reason", *TOKENS)
+PLAIN_FIELDS = ("text", "subject", "body_text", "message_id", "automatic", "trust_reason", "is_challenge", *TOKENS)
 
 
 def _report(fields: dict[str, Any] | None) -> MailReport | None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.channels.email import absence, body, bounces, gateway, logos, markup, prefixes, reply
 from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
-from bot.channels.email.automatic import classify
+from bot.channels.email.automatic import classify, is_challenge
 from bot.channels.email.evidence import Evidence, status_blocks
 from bot.channels.email.headers import Fields, message_ids
 from bot.channels.email.mime import Part, parse, prepared
@@ -110,6 +110,7 @@ def translate(
         automatic=automatic,
         report=bounces.report(reading.evidence, automatic, is_guarded=is_guarded),
         away_until_on=absence.return_on(reading.text, on=received_at.date()) if automatic == "auto-reply" else None,
+        is_challenge=automatic == "auto-reply" and is_challenge(reading.evidence),
         trust=verdict.trust,
         trust_reason=verdict.reason,
         raw=raw,
