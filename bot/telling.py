@@ -90,7 +90,9 @@ def tell_watchers(scene: Scene, ticket: Ticket, notice: Notice, *, but_for: Reci
             if but_for is None or row.consultant_id != but_for.consultant_id:
                 may_read = ticket.state not in UNCLAIMED or row.is_manager or row.consultant_id == ticket.lead_id
                 told = watched(ticket, Reader(row.zone, row.language), told=notice if may_read else None)
-                tell_consultant(scene, row.consultant_id, told, ticket_id=ticket.id)
+                # Of one cause several things may be told, and each once.
+                apart = replace(scene, cause=f"{scene.cause}:{notice.kind}")
+                tell_consultant(apart, row.consultant_id, told, ticket_id=ticket.id)
         elif row.contact_id != ticket.contact_id and (but_for is None or row.contact_id != but_for.contact_id):
             tell_contact(scene, row.contact_id, notice, ticket_id=ticket.id)
 

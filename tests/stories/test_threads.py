@@ -119,7 +119,7 @@ async def test_join_carries_the_more_severe_priority_over_and_the_requester_hear
 @pytest.mark.parametrize(
     ("who", "line", "says"),
     [
-        ("ines", "join 2 1", "Claim ticket 1"),
+        ("ines", "join 2 1", "Ticket 1 is another consultant's"),
         ("tom", "join 1 1", "itself"),
         ("tom", "join 2 99", "no ticket 99"),
         ("tom", "split 2", "Only one message"),
