@@ -187,7 +187,7 @@ class Reception:
             return Receipt("recorded", inbound_id, asides.keep_automatic(scene, arrival, ticket))
         line = command_in(message.text, ticket_id=ticket.id if ticket else None, role=orders.role_of(actor))
         if line is not None and _may_command(actor, message):
-            with_files = replace(scene, files=arrival.files)
+            with_files = replace(scene, files=arrival.files, read=lambda file: self._blobs.get(scene.tx, file.sha256))
             answer = self._carry_out(with_files, actor, line, ticket.id if ticket else None)
             send_answer(scene, actor, answer, message)
             return Receipt("obeyed", inbound_id, answer.ticket_id, answer=answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,8 @@ class Scene:
     """One transaction of a door.
 
     cause: names what set it off ("inbound:55", "step:42:2"); deliveries are keyed by it, so a repeat folds.
-    files: what came with the command, kept as blobs under their sha256. place: where it was written.
+    files: what came with the command, kept as blobs under their sha256; read: what is in one of them. place: where it
+    was written.
     """
 
     tx: Tx
@@ -25,6 +27,7 @@ class Scene:
     cause: str
     files: tuple[Attachment, ...] = ()
     place: Place | None = None
+    read: Callable[[Attachment], bytes] | None = None
 
     def record(
         self,

@@ -10,6 +10,13 @@ from bot.commands.line import Line
 
 
 @dataclass(frozen=True, slots=True)
+class BankRead(Command):
+    """text: the lines of a bank's CSV; "" where the file is attached."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BankLines(Command):
     pass
 
@@ -43,6 +50,11 @@ def _aside(line: Line) -> Command:
 
 
 ENTRIES = (
+    Entry(
+        "bank read", BankRead, lambda line: BankRead(line.rest()), "bank read",
+        "Book what a bank's CSV says came in: attach the file, or paste its lines below.", "bank read", (Who.MANAGER,),
+        takes_text=True,
+    ),
     Entry(
         "bank lines", BankLines, lambda line: BankLines(), "bank lines", "See what came in and matched no invoice.",
         "bank lines", (Who.MANAGER,),

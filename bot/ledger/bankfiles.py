@@ -64,6 +64,16 @@ def read_lines(text: str) -> list[BankLine]:
     return lines
 
 
+def text_of(raw: bytes) -> str:
+    """A bank's file as text: UTF-8 or UTF-16 where it is that, else the Latin letters of Windows, as banks write it."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
 def numbers_in(reference: str) -> list[str]:
     """The invoices that a reference names, each once: "inv 2026 0007" is INV-2026-0007."""
     found = [f"{kind.upper()}-{year}-{number}" for kind, year, number in _NUMBER.findall(reference)]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import books
-from bot.commands.about_bank import BankAside, BankLines, BankMatch
+from bot.commands.about_bank import BankAside, BankLines, BankMatch, BankRead
+from bot.errors import UserError
+from bot.ledger.bankfiles import read_lines, text_of
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.orders.usecase import UseCases
@@ -11,6 +15,50 @@ from bot.people import Actor
 from bot.plain import one_line
 from bot.queries import bank as queries
 from bot.scene import Scene
+
+LINES_MAX = 1_000
+
+
+def read(scene: Scene, actor: Actor, command: BankRead) -> Answer:
+    """Book the lines of files that are attached, or of text that was pasted; what is in doubt is shown."""
+    texts = [text_of(scene.read(file)) for file in scene.files if scene.read is not None and not file.is_inline]
+    texts += [command.text] if command.text else []
+    if not texts:
+        raise UserError("Attach the bank's CSV to `bank read`, or paste its lines below it.")
+    found = [line for text in texts for line in read_lines(text)]
+    if len(found) > LINES_MAX:
+        raise UserError(
+            f"{len(found)} lines are too many for a message. Send {LINES_MAX} at most, or use `holdline bank`."
+        )
+    policy = scene.policy
+    done = [
+        books.take_line(scene.tx, line, now=scene.now, currency=policy.currency, prices=policy.prices) for line in found
+    ]
+    for paid in (paid for one in done for paid in one.paid):
+        amount = format_cents(paid.applied_cents + paid.ahead_cents, policy.currency)
+        scene.record("payment received", client_id=paid.client_id, actor=actor.label, reason=paid.number, amount=amount)
+    return Answer("\n".join(told_of(done, policy.currency)))
+
+
+def told_of(done: Sequence[books.Matched], currency: str) -> list[str]:
+    """What became of a file's lines: what is settled, what waits and why, and how many of each."""
+    told = [
+        f"{one.line.on} {format_cents(one.line.cents, currency)}: {paid.number} is settled"
+        for one in done
+        for paid in one.paid
+    ]
+    waiting = [one for one in done if one.line_id is not None and not one.paid and one.line.cents > 0]
+    for one in waiting:
+        payer, reference = one_line(one.line.payer, 60), one_line(one.line.reference, 80)
+        said = f"{payer}, “{reference}”" if payer else f"“{reference}”"
+        amount = format_cents(one.line.cents, currency)
+        told.append(f"line {one.line_id}: {one.line.on} {amount} from {said}: {one.reason}")
+    matched, before = sum(bool(one.paid) for one in done), sum(one.line_id is None for one in done)
+    out = sum(one.line.cents <= 0 and one.line_id is not None for one in done)
+    told.append(f"{matched} matched, {len(waiting)} not, {before} read before, {out} went out.")
+    if waiting:
+        told.append("`bank match LINE INVOICE` books one, `bank aside LINE -- REASON` sets one aside.")
+    return told
 
 
 def lines(scene: Scene, actor: Actor, command: BankLines) -> Answer:
@@ -40,4 +88,4 @@ def aside(scene: Scene, actor: Actor, command: BankAside) -> Answer:
     return Answer(f"Bank line {row.id} is set aside: {command.reason}.")
 
 
-USE_CASES: UseCases = {BankLines: lines, BankMatch: match, BankAside: aside}
+USE_CASES: UseCases = {BankRead: read, BankLines: lines, BankMatch: match, BankAside: aside}

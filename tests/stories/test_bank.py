@@ -60,6 +60,37 @@ async def test_lines_are_matched_by_number_and_amount_and_the_rest_is_shown(desk
     assert desk.faults_in_books(cast.acme) == []
 
 
+async def test_manager_sends_the_file_or_its_lines_in_any_channel(desk: Desk) -> None:
+    cast = Cast(desk)
+    for number in (1, 2):
+        await desk.say(cast.anna, HOURS)
+        await said(desk, cast.tom, f"claim {number}")
+        await said(desk, cast.tom, f"resolve {number} 60m -- done")
+    head = "Buchungstag;Betrag;Auftraggeber;Verwendungszweck\n"
+    raw = f"{head}20.11.2026;80,00;Müller GmbH;INV-2026-0001\n20.11.2026;5,00;Bank;Zinsen\n".encode("cp1252")
+    receipt = await desk.say(cast.maria, "bank read", files=[("umsatz.csv", raw)])
+    assert receipt.answer is not None and receipt.answer.text.splitlines() == [
+        "2026-11-20 $80.00: INV-2026-0001 is settled",
+        "line 2: 2026-11-20 $5.00 from Bank, “Zinsen”: names no invoice",
+        "1 matched, 1 not, 0 read before, 0 went out.",
+        "`bank match LINE INVOICE` books one, `bank aside LINE -- REASON` sets one aside.",
+    ]
+    # Pasted, and with the first line again: booked once.
+    text = f"bank read\n{head}20.11.2026;80,00;Müller GmbH;INV-2026-0001\n21.11.2026;80,00;Acme;INV-2026-0002"
+    receipt = await desk.say(cast.maria, text)
+    assert receipt.answer is not None and receipt.answer.text.splitlines() == [
+        "2026-11-21 $80.00: INV-2026-0002 is settled",
+        "1 matched, 0 not, 1 read before, 0 went out.",
+    ]
+    assert desk.balance(cast.acme).owed_cents == 0
+    assert "Attach the bank's CSV" in (await desk.do(cast.maria, "bank read")).text
+    receipt = await desk.say(cast.maria, "bank read", files=[("photo.png", b"\x89PNG not a file of a bank")])
+    assert receipt.answer is not None and not receipt.answer.is_ok
+    # Nobody else's file is read: from a client it is a message like any other.
+    assert (await desk.say(cast.anna, "bank read", files=[("umsatz.csv", raw)])).answer is None
+    assert desk.faults_in_books(cast.acme) == []
+
+
 async def test_one_transfer_pays_several_invoices(desk: Desk) -> None:
     cast = Cast(desk)
     for number in (1, 2):
