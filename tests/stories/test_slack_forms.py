@@ -85,7 +85,7 @@ async def test_a_form_gives_nobody_a_right(story: Story) -> None:
     await story.deliver()
     await story.slack.commands(story.ines, "/ticket reply 1")
     refused = await story.slack.submits(story.ines, await story.slack.view(1), text="Hello Anna")
-    assert "Claim ticket 1 before you write" in refused.body["errors"]["text"]
+    assert "Claim ticket 1 first" in refused.body["errors"]["text"]
     await story.deliver()
     assert not any("Hello Anna" in text for text in story.thread())
 
