@@ -16,6 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.errors import UserError
+from bot.weekly import parse_weekly
+
 Reader = Callable[[object, bool], Any]
 
 # Linear by construction: each part excludes the character that ends it.
@@ -134,6 +137,17 @@ def zone(value: object, is_bare: bool) -> str:
     near = nearest(str(value), available_timezones())
     hint = f"Did you mean {near}?" if near else "Write an IANA name such as Europe/Berlin"
     raise Wrong(f"{value!r} is not a time zone", hint)
+
+
+def open_hours(value: object, is_bare: bool) -> str:
+    """Hours of a week such as "Mon-Fri 09:00-17:00"."""
+    hours = text()(value, is_bare)
+    try:
+        parse_weekly(hours)
+    except UserError as error:
+        problem, _, remedy = str(error).rstrip(".").partition(". ")
+        raise Wrong(problem, remedy or 'Write them like "Mon-Fri 09:00-12:00 13:00-17:00; Sat 10:00-14:00"') from error
+    return str(hours)
 
 
 def path(value: object, is_bare: bool) -> Path:

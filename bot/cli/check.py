@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.show import role_table
 from bot.errors import ConfigError, Fault
-from bot.settings import Settings, load, roles, warnings
+from bot.settings import Settings, read, roles, signing_keys, warnings
 
 BITS_TO_WISH = 2048
 
@@ -16,15 +16,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command()
 def check() -> int:
     """Check settings and rules; tell every fault at once, with file, key and what to write."""
-    faults: list[Fault] = []
-    settings = None
-    try:
-        settings = load()
-    except ConfigError as error:
-        faults.extend(error.faults)
-    if settings is not None:
-        faults.extend(_faults_of_rules(settings))
-    if faults or settings is None:
+    settings, faults = read()
+    faults += _faults_of_files(settings)
+    if faults:
         for fault in faults:
             typer.echo(f"✗ {fault}")
         typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found.")
@@ -37,17 +31,25 @@ def check() -> int:
     return 0
 
 
-def _faults_of_rules(settings: Settings) -> list[Fault]:
-    from bot import building, pricelist, wiring
+def _faults_of_files(settings: Settings) -> list[Fault]:
+    """Of the rules and the keys; each file is read, whatever is wrong with another."""
+    from bot import building, escalation, pricelist
+    from bot.triage import rules
 
+    folder = settings.config_folder
     faults: list[Fault] = []
-    for read in (wiring.policy, lambda settings: pricelist.load(settings.config_folder), building.dkim_key):
+    for reading in (
+        lambda: rules.load(folder / "triage.toml"),
+        lambda: escalation.load_ladder(folder / "escalation.toml"),
+        lambda: pricelist.load(folder),
+        lambda: signing_keys(settings),
+        lambda: building.dkim_key(settings),
+    ):
         try:
-            read(settings)
+            reading()
         except ConfigError as error:
             faults.extend(error.faults)
-    # The price list is a part of the policy, and is read alone for where that one stops at an earlier file.
-    return list(dict.fromkeys(faults))
+    return faults
 
 
 def _tell_of_signing(settings: Settings) -> None:

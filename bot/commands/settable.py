@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from bot import readers
 from bot.commands import times
 from bot.commands.line import Line, nearest
-from bot.errors import UserError
 from bot.readers import Reader, Wrong
-from bot.weekly import parse_weekly
 
 HOLD_MINUTES_MIN, HOLD_MINUTES_MAX = 30, 24 * 60
 HOLD_RANGE = "A hold is 30 minutes to 24 hours."
@@ -35,14 +33,6 @@ class Key:
 
 def _by(reader: Reader) -> Callable[[str], object]:
     return lambda value: reader(value, True)
-
-
-def _hours(value: str) -> object:
-    try:
-        parse_weekly(value)
-    except UserError as error:
-        raise Wrong(str(error).rstrip("."), "") from None
-    return value
 
 
 def _hold(value: str) -> object:
@@ -139,7 +129,7 @@ def _words(value: str) -> object:
 
 _NAME = Key("name", _by(readers.text(may_be_empty=False, length_max=120)))
 _ZONE = Key("zone", _by(readers.zone))
-_HOURS = Key("hours", _hours)
+_HOURS = Key("hours", _by(readers.open_hours))
 _ACTIVE = Key("is_active", _by(readers.yes_no))
 
 

@@ -12,10 +12,8 @@ from typing import Any
 
 from bot import readers as r
 from bot.calendars import public_holidays
-from bot.errors import UserError
 from bot.ledger.plans import STANDARD
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM
-from bot.weekly import parse_weekly
 
 HOLD_MINUTES = (30, 24 * 60)
 
@@ -33,17 +31,6 @@ def matching(pattern: str, example: str, *, upper: bool = False, lower: bool = F
         return text
 
     return read
-
-
-def hours(value: object, is_bare: bool) -> str:
-    """Open hours, "Mon-Fri 09:00-17:00"."""
-    text = r.text()(value, is_bare)
-    try:
-        parse_weekly(text)
-    except UserError as error:
-        remedy = 'Write them like "Mon-Fri 09:00-12:00 13:00-17:00; Sat 10:00-14:00"'
-        raise r.Wrong(str(error).rstrip("."), remedy) from error
-    return str(text)
 
 
 def region(value: object, is_bare: bool) -> str:
@@ -103,7 +90,7 @@ KINDS: Mapping[str, Kind] = {
                 "name": NAME,
                 "role": r.one_of("consultant", "assistant", "manager"),
                 "zone": r.zone,
-                "hours": hours,
+                "hours": r.open_hours,
                 "expertise": WORDS,
                 "status": r.one_of("active", "suspended"),
                 "pay_basis_points": r.whole(0, 10_000),
@@ -118,7 +105,7 @@ KINDS: Mapping[str, Kind] = {
                 "code": CODE,
                 "name": NAME,
                 "zone": r.zone,
-                "hours": hours,
+                "hours": r.open_hours,
                 "holiday_region": region,
                 "holidays": r.many(r.day),
                 "language": matching("[a-z]{2}", "en", lower=True),

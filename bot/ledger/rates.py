@@ -6,7 +6,7 @@ stand beside the figures in config/rates.toml only to be compared with them; a d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -22,6 +22,10 @@ class Tier(StrEnum):
     CREDIT_12H = "12h"
     CREDIT_40H = "40h"
     INCLUDED = "included"
+
+
+# Those of the twelve rates: included units have no price.
+PRINTED_TIERS = (Tier.PER_USE, Tier.CREDIT_12H, Tier.CREDIT_40H)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,13 @@ STANDARD = RateCard(
 def parse_rates(table: Mapping[str, object], file: str = "config/rates.toml") -> RateCard:
     """The card that a TOML table states. Raises ConfigError with every fault of it."""
     faults: list[Fault] = []
-    known = {"units_per_quarter", "unit_cents", "bundles", "cents_per_quarter"}
-    faults += [
-        Fault(file, key, "unknown key", f"Known are {', '.join(sorted(known))}.") for key in table.keys() - known
-    ]
+    known = ("bundles", "cents_per_quarter", "unit_cents", "units_per_quarter")
+    printed = _part(table, "cents_per_quarter")
+    faults += _unknown(table, known, "", file)
+    faults += _unknown(_part(table, "bundles"), (Tier.CREDIT_12H, Tier.CREDIT_40H), "bundles.", file)
+    faults += _unknown(printed, tuple(Priority), "cents_per_quarter.", file)
+    for row in printed:
+        faults += _unknown(_part(printed, row), PRINTED_TIERS, f"cents_per_quarter.{row}.", file)
     rows = _whole_numbers(table, "units_per_quarter", [row.value for row in Priority], 1, file, faults)
     unit_cents = _whole_numbers(table, "unit_cents", [tier.value for tier in Tier], 0, file, faults)
     bundles = {
@@ -73,7 +80,7 @@ def parse_rates(table: Mapping[str, object], file: str = "config/rates.toml") ->
     if not faults and not rows["P1"] >= rows["P2"] >= rows["P3"] >= rows["P4"]:
         faults.append(Fault(file, "units_per_quarter", "a severer row is cheaper", "P1 ≥ P2 ≥ P3 ≥ P4."))
     if not faults:
-        faults += _compare_with_print(_part(table, "cents_per_quarter"), rows, unit_cents, file)
+        faults += _compare_with_print(printed, rows, unit_cents, file)
     if faults:
         raise ConfigError(faults)
     return RateCard(
@@ -81,6 +88,12 @@ def parse_rates(table: Mapping[str, object], file: str = "config/rates.toml") ->
         MappingProxyType({Tier(tier): cents for tier, cents in unit_cents.items()}),
         MappingProxyType(bundles),
     )
+
+
+def _unknown(part: Mapping[str, object], known: Sequence[str], place: str, file: str) -> list[Fault]:
+    """A fault for each key that nothing reads."""
+    extra = sorted(part.keys() - set(known))
+    return [Fault(file, f"{place}{key}", "unknown key", f"Known are {', '.join(known)}.") for key in extra]
 
 
 def _part(table: Mapping[str, object], key: str) -> Mapping[str, object]:
@@ -93,8 +106,7 @@ def _whole_numbers(
 ) -> dict[str, int]:
     """The numbers of a section; 0 in place of each one that is missing or wrong, with a fault."""
     part = _part(table, section)
-    for key in part.keys() - set(keys):
-        faults.append(Fault(file, f"{section}.{key}", "unknown key", f"Known are {', '.join(keys)}."))
+    faults += _unknown(part, keys, f"{section}.", file)
     numbers = {}
     for key in keys:
         value = part.get(key)
@@ -112,7 +124,7 @@ def _compare_with_print(
     faults = []
     for row, units in rows.items():
         printed = _part(card, row)
-        for tier in (Tier.PER_USE, Tier.CREDIT_12H, Tier.CREDIT_40H):
+        for tier in PRINTED_TIERS:
             sum_cents = units * unit_cents[tier]
             if printed.get(tier) != sum_cents:
                 problem = f"is {printed.get(tier)!r}, but {units} units at {unit_cents[tier]} cents are {sum_cents}"

@@ -8,7 +8,7 @@ instead of a library, because a start and every `holdline inspect` would pay for
 
 from bot.settings.incoming import Imap
 from bot.settings.keys import SigningKeys, signing_keys
-from bot.settings.reading import load
+from bot.settings.reading import load, read
 from bot.settings.roles import ROLES, RoleStatus, chosen_roles, roles, warnings
 from bot.settings.tree import Settings
 
@@ -20,6 +20,7 @@ __all__ = [
     "SigningKeys",
     "chosen_roles",
     "load",
+    "read",
     "roles",
     "signing_keys",
     "warnings",

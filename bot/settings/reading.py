@@ -56,12 +56,21 @@ class Sources:
 def load(
     environ: Mapping[str, str] | None = None, *, home: Path | None = None, config_folder: Path | None = None
 ) -> Settings:
-    """Read everything once.
+    """Read everything once: see `read`. Raises ConfigError with every fault found."""
+    settings, faults = read(environ, home=home, config_folder=config_folder)
+    if faults:
+        raise ConfigError(faults)
+    return settings
+
+
+def read(
+    environ: Mapping[str, str] | None = None, *, home: Path | None = None, config_folder: Path | None = None
+) -> tuple[Settings, list[Fault]]:
+    """The settings, with the default where a value cannot be used, and every fault found.
 
     environ:       the environment; None: the process's own.
     home:          what relative paths start from; None: HOLDLINE_HOME, else the working directory.
     config_folder: None: HOLDLINE_CONFIG, else `config` at home, else the one shipped with the code.
-    Raises ConfigError with every fault found.
     """
     given = dict(os.environ if environ is None else environ)
     root = (home or Path(given.get("HOLDLINE_HOME") or Path.cwd())).absolute()
@@ -75,9 +84,7 @@ def load(
     settings = _tree(written, sources, root=root, config_folder=folder.absolute())
     _check_unknown(written, sources)
     _check_together(settings, sources)
-    if sources.faults:
-        raise ConfigError(sources.faults)
-    return settings
+    return settings, sources.faults
 
 
 def _short(path: Path, root: Path) -> str:

@@ -55,7 +55,7 @@ class DeskSettings:
     name: str = setting("Holdline Desk", r.text(may_be_empty=False, length_max=80))
     addresses: tuple[str, ...] = setting(("support@desk.example",), r.many(r.address))
     zone: str = setting("America/New_York", r.zone)
-    hours: str = setting("Mon-Fri 09:00-17:00", r.text())
+    hours: str = setting("Mon-Fri 09:00-17:00", r.open_hours)
     currency: str = setting("USD", r.one_of("USD", "EUR", "GBP"))
     manager: str = setting("", r.text(length_max=40))
     digest_time: time = setting(MORNING, r.clock_time)  # noqa: RUF009

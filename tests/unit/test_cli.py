@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -122,10 +123,16 @@ def test_check_tells_every_fault_and_otherwise_the_roles(tmp_path: Path) -> None
     assert (good.returncode, good.stderr) == (0, "")
     assert "No fault found." in good.stdout
     assert "set TELEGRAM_BOT_TOKEN" in " ".join(good.stdout.split())
-    bad = holdline("check", home=tmp_path, PORT="x", HOLDLINE_DESK_ZONE="Mars")
+    # Whatever is wrong in one file, the others are read too.
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    for name in ("triage.toml", "escalation.toml", "rates.toml"):
+        with (tmp_path / "config" / name).open("a") as file:
+            file.write("\nspeed = 1\n")
+    bad = holdline("check", home=tmp_path, PORT="x", HOLDLINE_DESK_ZONE="Mars", HOLDLINE_DESK_HOURS="Mon-Fri 9-25")
     assert bad.returncode == 2
-    assert bad.stdout.count("✗") == 2
-    assert "2 faults found" in bad.stdout
+    for named in ("PORT", "HOLDLINE_DESK_ZONE", "HOLDLINE_DESK_HOURS", "triage.toml", "escalation.toml", "rates.toml"):
+        assert f"{named}: " in bad.stdout, named
+    assert f"{bad.stdout.count('✗')} faults found" in bad.stdout
 
 
 def test_worked_bills_are_reproduced_over_one_process(tmp_path: Path) -> None:
