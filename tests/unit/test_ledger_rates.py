@@ -119,6 +119,8 @@ def test_the_files_state_what_the_code_takes_as_standard() -> None:
         ("unit_cents", "per-use", -1, "unit_cents.per-use"),
         ("units_per_quarter", "P4", 9, "a severer row is cheaper"),
         ("extra", "x", 1, "extra"),
+        ("bundles", "60h", {"units": 480, "price_cents": 300_000}, "bundles.60h"),
+        ("cents_per_quarter", "P5", {"per-use": 1000}, "cents_per_quarter.P5"),
     ],
 )
 def test_a_card_that_contradicts_itself_is_refused_by_name(section: str, key: str, value: object, named: str) -> None:
