@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack.forms import form_view
+from bot.channels.slack.forms import form_view, text_view
 from bot.channels.slack.home import PARTS, home_view
-from bot.channels.slack.render import card_page, notice_pages
+from bot.channels.slack.render import answer_pages, card_page, notice_pages
 from bot.channels.telegram.asking import question
 from bot.channels.telegram.compose import compose, compose_card
 from bot.channels.telegram.markup import CALLBACK_BYTES_MAX, plain
 from bot.commands.forms import FORMS
-from bot.messages import Answer, Handle, Order, Outgoing, Place
+from bot.messages import Action, Answer, Handle, Order, Outgoing, Place
 from bot.tokens import Signer
 from tests.doubles.slack.blocks import faults
 from tests.doubles.slack.picture import modal, picture
@@ -36,8 +36,16 @@ ANSWERS = {
     "whoami": "You are Jo Diaz, consultant, member C-3. Times are shown in America/New_York.",
     "mine": "#42 P2 ACME (yours until 14:30 EST): Printer is down",
     "accounts": "ACME Acme Ltd: 1 open, hold 2 hours, 3.25 h left at P4",
-    "settings": "Language: English (`language`)\nQuiet hours: none (`quiet`)",
+    "settings": "Language: English (`language`)\nChannels, first one first: slack, email (`channels`)\n"
+    "Quiet hours: none (`quiet`)",
 }
+CONTACTS_ANSWERS = {
+    "whoami": "You are Anna Kim, owner at Acme Ltd. Times are shown in America/New_York.",
+    "status": "#42 P2 ACME (held, due 14:30 EST): Printer is down\n#40 P4 ACME (Jo Diaz): New opening hours",
+    "balance": "Acme Ltd: 3.25 h at P4 left, 1 h of it until 2026-12-01; $40.00 due",
+    "settings": ANSWERS["settings"],
+}
+SHOW = "Ticket 42: Printer is down\nP2, held, opened 10:00 EST\nheld for Jo Diaz until 12:00 EST"
 
 
 def few() -> Iterator[tuple[str, Any]]:
@@ -57,6 +65,12 @@ def on_slack() -> str:
     parts += [("form: " + verb, modal(form_view(form, PRESSED, 42, SIGNER))) for verb, form in sorted(FORMS.items())]
     answers = [(title, Answer(ANSWERS.get(line, "no"), is_ok=line in ANSWERS)) for title, line in PARTS]
     parts.append(("home tab of a consultant", picture(home_view(answers, SIGNER)["blocks"])))
+    asked = CONTACTS_ANSWERS
+    answers = [(title, Answer(asked.get(line, "no"), is_ok=line in asked)) for title, line in PARTS]
+    parts.append(("home tab of a contact", picture(home_view(answers, SIGNER)["blocks"])))
+    shown = answer_pages(Answer(SHOW, ticket_id=42, actions=(Action("Claim", "claim 42", "primary"),)), SIGNER)
+    parts.append(("a ticket below a link to it, and the answer to `show`", picture(shown[0].blocks)))
+    parts.append(("that answer in a form of its own, where it has no other place", modal(text_view("Holdline", shown))))
     return drawn(parts)
 
 
