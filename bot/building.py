@@ -12,7 +12,7 @@ from bot.channels.port import Listener, Sender
 
 if TYPE_CHECKING:
     from bot.channels.email.reading import MailReader
-    from bot.channels.email.signing import DkimKey
+    from bot.channels.email.signing import DkimKey, Ed25519Key
     from bot.courier import Courier
     from bot.scheduler import Scheduler
     from bot.settings import Settings
@@ -124,7 +124,7 @@ def _mail(desk: Desk, parts: Parts, *, is_listening: bool) -> None:
             RelayConfig(one.host, one.port, one.tls, one.user, one.password, hostname, one.ca_file) for one in chosen
         ],
         maildir=settings.folders.outgoing,
-        key=dkim_key(settings),
+        keys=dkim_keys(settings),
         is_naming_deliveries=relay.return_path == "delivery",
         digest_link=(lambda token: f"{public_url}{DIGEST_PATH}/{token}") if public_url and settings.web.is_on else None,
         connections_max=relay.connections_max,
@@ -144,6 +144,21 @@ def dkim_key(settings: Settings) -> DkimKey | None:
     path = settings.home / settings.dkim.key_file
     domain = settings.dkim.domain or settings.desk.domain
     return load_key(path, domain=domain, selector=settings.dkim.selector, place="dkim.key_file")
+
+
+def dkim_keys(settings: Settings) -> list[DkimKey | Ed25519Key]:
+    """All keys that outgoing mail is signed with. Raises ConfigError where one cannot be used."""
+    keys: list[DkimKey | Ed25519Key] = []
+    if (rsa := dkim_key(settings)) is not None:
+        keys.append(rsa)
+    if settings.dkim.ed25519_key_file:
+        from bot.channels.email.signing import load_ed25519_key
+
+        path = settings.home / settings.dkim.ed25519_key_file
+        domain = settings.dkim.domain or settings.desk.domain
+        place, selector = "dkim.ed25519_key_file", settings.dkim.ed25519_selector
+        keys.append(load_ed25519_key(path, domain=domain, selector=selector, place=place))
+    return keys
 
 
 def mail_reader(desk: Desk) -> MailReader:

@@ -43,7 +43,7 @@ def _faults_of_files(settings: Settings) -> list[Fault]:
         lambda: escalation.load_ladder(folder / "escalation.toml"),
         lambda: pricelist.load(folder),
         lambda: signing_keys(settings),
-        lambda: building.dkim_key(settings),
+        lambda: building.dkim_keys(settings),
     ):
         try:
             reading()
@@ -53,12 +53,14 @@ def _faults_of_files(settings: Settings) -> list[Fault]:
 
 
 def _tell_of_signing(settings: Settings) -> None:
-    """Where and what the public half of the DKIM key has to be."""
+    """Where and what the public halves of the DKIM keys have to be."""
     from bot import building
 
-    key = building.dkim_key(settings)
-    if key is None:
-        return
-    if key.bits < BITS_TO_WISH:
-        typer.echo(f"! the DKIM key has {key.bits} bits; {BITS_TO_WISH} are usual today.")
-    typer.echo(f"Outgoing mail is signed. In the DNS, as TXT of {key.record_name}:\n  {key.record}")
+    rsa = building.dkim_key(settings)
+    if rsa is not None and rsa.bits < BITS_TO_WISH:
+        typer.echo(f"! the DKIM key has {rsa.bits} bits; {BITS_TO_WISH} are usual today.")
+    keys = building.dkim_keys(settings)
+    if keys and rsa is None:
+        typer.echo("! Outgoing mail is signed by Ed25519 alone, which many do not know: set [dkim] key_file, too.")
+    for key in keys:
+        typer.echo(f"Outgoing mail is signed. In the DNS, as TXT of {key.record_name}:\n  {key.record}")

@@ -38,8 +38,10 @@ class BackupRelay:
 
 @dataclass(frozen=True, slots=True)
 class Dkim:
-    """The key that outgoing mail is signed with; without a file it goes unsigned, or the relay signs."""
+    """The keys that outgoing mail is signed with; without a file it goes unsigned, or the relay signs."""
 
     key_file: str = setting("", r.text())
     selector: str = setting("holdline", r.domain)
+    ed25519_key_file: str = setting("", r.text())
+    ed25519_selector: str = setting("holdline-ed", r.domain)
     domain: str = setting("", r.text(length_max=253))

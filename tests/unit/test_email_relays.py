@@ -216,7 +216,7 @@ async def test_signature_is_good_and_breaks_when_a_reader_would_be_fooled(tmp_pa
     async with serving(MailServer()) as server:
         digest = to(digest_token="9.ab0123456789abcdef")
         await a_sender(
-            tmp_path, plain(server), key=key, digest_link=lambda token: f"https://desk.example/{token}"
+            tmp_path, plain(server), keys=[key], digest_link=lambda token: f"https://desk.example/{token}"
         ).send(digest)
     mail = server.taken[0].original_content or b""
 

@@ -14,6 +14,7 @@ LIBRARIES = {
     "authres": "Authentication-Results, for mail behind a configured gateway",
     "charset_normalizer": "text whose own charset is missing or wrong",
     "dkim": "signatures, for mail we receive as the MX, and for what we send where a key is set",
+    "dkim.canonicalization": "what of a mail a signature covers",
     "dkim.crypto": "the key that what we send is signed with",
     "dns.exception": "keys and policies, for mail we receive as the MX",
     "dns.resolver": "keys and policies, for mail we receive as the MX",

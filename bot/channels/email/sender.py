@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.addressing import return_address
 from bot.channels.email.compose import compose, recipient, rendered
 from bot.channels.email.relays import Letter, RelayConfig, Relays
-from bot.channels.email.signing import DkimKey, sign
+from bot.channels.email.signing import DkimKey, Ed25519Key, sign_all
 from bot.clock import Clock
 from bot.errors import DeliveryRefused
 from bot.messages import EMAIL, CardView, Outgoing, RemoteRef
@@ -36,13 +36,13 @@ class MailSender:
         desk_address: str,
         maildir: Path,
         relays: Sequence[RelayConfig] = (),
-        key: DkimKey | None = None,
+        keys: Sequence[DkimKey | Ed25519Key] = (),
         is_naming_deliveries: bool = True,
         digest_link: Callable[[str], str] | None = None,
         connections_max: int = CONNECTIONS_MAX,
         connections_per_domain_max: int = CONNECTIONS_PER_DOMAIN_MAX,
     ) -> None:
-        self._clock, self._key, self._maildir = clock, key, maildir
+        self._clock, self._keys, self._maildir = clock, keys, maildir
         self._desk_name, self._desk_address = desk_name, desk_address
         self._is_naming_deliveries, self._digest_link = is_naming_deliveries, digest_link
         self._relays = (
@@ -88,7 +88,7 @@ class MailSender:
 
     def _finished(self, mail: EmailMessage) -> bytes:
         content = rendered(mail)
-        return content if self._key is None else sign(content, self._key)
+        return sign_all(content, self._keys) if self._keys else content
 
     def _drop(self, content: bytes) -> None:
         # Made here: several threads come at once, and a desk that was killed may have left half of the folders.

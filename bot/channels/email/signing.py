@@ -1,15 +1,18 @@
 """DKIM (RFC 6376): what the desk sends is signed for its own domain, so that others may believe it.
 
 The header fields that matter to a reader are signed, those that a mail may have once are signed once more than they
-stand there: a second Subject, put before ours on the way, breaks the signature. Keys are RSA, in PEM.
+stand there: a second Subject, put before ours on the way, breaks the signature. Keys are RSA, and beside it Ed25519
+(RFC 8463), whose signature those who do not know it ignore; both in PEM.
 """
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.channels.email import ed25519
 from bot.channels.email.late import library
 from bot.errors import ConfigError, Fault
 
@@ -18,6 +21,9 @@ SIGNED = (
     "from", "to", "subject", "date", "message-id", "reply-to", "in-reply-to", "references", "mime-version",
     "content-type", "auto-submitted", "list-unsubscribe", "list-unsubscribe-post", "feedback-id", "x-holdline-delivery",
 )  # fmt: skip
+ALGORITHM = b"ed25519-sha256"
+# What stands before the seed of an Ed25519 key: RFC 8410, 7.
+PKCS8_ED25519 = bytes.fromhex("302e020100300506032b657004220420")
 # Signed once more than they stand in the mail, whether they do or not.
 GUARDED = ("from", "to", "cc", "subject", "date", "reply-to", "content-type", "mime-version")
 
@@ -42,6 +48,24 @@ class DkimKey:
         return f"v=DKIM1; k=rsa; p={self.public}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ed25519Key:
+    """A private key of the second kind, with where its public half stands."""
+
+    domain: str
+    selector: str
+    key: ed25519.SigningKey = field(repr=False)
+
+    @property
+    def record_name(self) -> str:
+        return f"{self.selector}._domainkey.{self.domain}"
+
+    @property
+    def record(self) -> str:
+        """What has to stand in the DNS as TXT under `record_name`."""
+        return f"v=DKIM1; k=ed25519; p={base64.b64encode(self.key.public).decode('ascii')}"
+
+
 def load_key(path: Path, *, domain: str, selector: str, place: str) -> DkimKey:
     """The key in a file. place: where the settings name it, for the fault. Raises ConfigError."""
     try:
@@ -60,9 +84,32 @@ def load_key(path: Path, *, domain: str, selector: str, place: str) -> DkimKey:
     return DkimKey(domain, selector, pem, bits, base64.b64encode(_public(modulus, exponent)).decode("ascii"))
 
 
-def sign(mail: bytes, key: DkimKey) -> bytes:
+def load_ed25519_key(path: Path, *, domain: str, selector: str, place: str) -> Ed25519Key:
+    """The key in a file, as `openssl genpkey` writes it (PKCS #8, RFC 8410). Raises ConfigError; place: as above."""
+    try:
+        lines = path.read_text("ascii").split("-----")
+        content = base64.b64decode("".join(lines[2].split()), validate=True) if len(lines) == 5 else b""
+    except OSError as error:
+        raise _fault(place, f"{path} cannot be read ({error.strerror})", "Make it readable to the desk") from error
+    except ValueError:
+        content = b""
+    if len(content) != len(PKCS8_ED25519) + ed25519.SEED_BYTES or not content.startswith(PKCS8_ED25519):
+        remedy = "Make one: openssl genpkey -algorithm ed25519 -out dkim-ed25519.pem"
+        raise _fault(place, f"{path} holds no Ed25519 key in PEM", remedy)
+    return Ed25519Key(domain, selector, ed25519.key_of(content[len(PKCS8_ED25519) :]))
+
+
+def sign_all(mail: bytes, keys: Sequence[DkimKey | Ed25519Key]) -> bytes:
+    """The mail with a signature of each key before it; none covers another."""
+    signatures = [sign(mail, key)[: -len(mail)] for key in keys]
+    return b"".join(signatures) + mail
+
+
+def sign(mail: bytes, key: DkimKey | Ed25519Key) -> bytes:
     """The mail, lines ending with CR LF, with its signature before it."""
     names = [name.encode() for name in SIGNED] + [name.encode() for name in GUARDED]
+    if isinstance(key, Ed25519Key):
+        return _signature(mail, key, names) + mail
     signature: bytes = library("dkim").sign(
         mail,
         key.selector.encode(),
@@ -72,6 +119,27 @@ def sign(mail: bytes, key: DkimKey) -> bytes:
         include_headers=names,
     )
     return signature + mail
+
+
+def _signature(mail: bytes, key: Ed25519Key, names: list[bytes]) -> bytes:
+    """The header field of an Ed25519 signature. The library asks for another one to make it; the rest it does alone."""
+    library_ = library("dkim")
+    relaxed = library("dkim.canonicalization").CanonicalizationPolicy.from_c_value(b"relaxed/relaxed")
+    signer = library_.DKIM(mail, signature_algorithm=ALGORITHM, linesep=b"\r\n")
+    signer.hasher = library_.HASH_ALGORITHMS[ALGORITHM]
+    body = signer.hasher(relaxed.canonicalize_body(signer.body)).digest()
+    fields = [
+        (b"v", b"1"),
+        (b"a", ALGORITHM),
+        (b"c", relaxed.to_c_value()),
+        (b"d", key.domain.encode()),
+        (b"s", key.selector.encode()),
+        (b"h", b" : ".join(names)),
+        (b"bh", base64.b64encode(body)),
+        (b"b", b"0" * 60),
+    ]
+    header: bytes = signer.gen_header(fields, names, relaxed, b"DKIM-Signature", key.key)
+    return b"DKIM-Signature: " + header
 
 
 def _fault(place: str, problem: str, remedy: str) -> ConfigError:
