@@ -219,8 +219,9 @@ def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
     change = tickets.reopen(ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days, respond_by=respond_by)
     saved = keep(scene, actor, change)
     if saved.claimant_id is not None and saved.claimant_id != actor.consultant_id:
-        notice = notices.reopened(saved, Reader(actor.zone), reason=reason)
-        tell_consultant(scene, saved.claimant_id, notice, ticket_id=saved.id)
+        person = people.consultant(scene.tx, saved.claimant_id)
+        notice = notices.reopened(saved, Reader(person.zone, person.language), reason=reason)
+        tell_consultant(scene, person.id, notice, ticket_id=saved.id)
     return Answer(f"Ticket {saved.id} is open again.", ticket_id=saved.id)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.invitations import Invitation
 from bot.messages import Action, Notice, Place
 from bot.queries import outbox as queries
 from bot.store import Row, Tx
@@ -56,6 +57,7 @@ class Recipient:
     contact_id: int | None = None
     display_name: str = ""
     zone: str = "UTC"
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +160,30 @@ def _pace(
 
 # ---------------------------------------------------------------- notices as JSON
 
-_NOTICE = tuple(field.name for field in fields(Notice) if field.name != "actions")
+_NOTICE = tuple(field.name for field in fields(Notice) if field.name not in ("actions", "invitation"))
 _ACTION = tuple(field.name for field in fields(Action))
 
 
 def notice_to_json(notice: Notice) -> str:
     # Field by field: `asdict` copies in depth, and every notice passes here.
     actions = [{name: getattr(action, name) for name in _ACTION} for action in notice.actions]
-    return json.dumps({name: getattr(notice, name) for name in _NOTICE} | {"actions": actions}, ensure_ascii=False)
+    made = {name: getattr(notice, name) for name in _NOTICE} | {"actions": actions}
+    if notice.invitation is not None:
+        made["invitation"] = {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(notice.invitation).items()
+        }
+    return json.dumps(made, ensure_ascii=False)
 
 
 def notice_from_json(text: str) -> Notice:
     fields = json.loads(text)
     actions = tuple(Action(**action) for action in fields.pop("actions"))
-    return Notice(**fields, actions=actions)
+    invited = fields.pop("invitation", None)
+    if invited is None:
+        return Notice(**fields, actions=actions)
+    instants = {name: datetime.fromisoformat(invited[name]) for name in ("starts_at", "ends_at", "stamped_at")}
+    return Notice(**fields, actions=actions, invitation=Invitation(**(invited | instants)))
 
 
 def release_held(tx: Tx, now: datetime) -> int:

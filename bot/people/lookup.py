@@ -62,7 +62,7 @@ def recipient_of_consultant(tx: Tx, consultant_id: int) -> Recipient | None:
 def recipients_of_consultant(tx: Tx, consultant_id: int) -> list[Recipient]:
     """Every way to reach a consultant, best first."""
     return [
-        Recipient(row.id, row.channel, row.address, consultant_id, None, row.name, row.zone)
+        Recipient(row.id, row.channel, row.address, consultant_id, None, row.name, row.zone, row.language)
         for row in tx.all(queries.RECIPIENTS_OF_CONSULTANT, consultant_id=consultant_id)
     ]
 

@@ -54,7 +54,8 @@ RECIPIENTS_OF_CONTACT = Query(
     " AND h.verified_at IS NOT NULL ORDER BY h.rank, h.id"
 )
 RECIPIENTS_OF_CONSULTANT = Query(
-    "SELECT h.id, h.channel, h.address, s.name, s.zone FROM handle h JOIN consultant s ON s.id = h.consultant_id"
+    "SELECT h.id, h.channel, h.address, s.name, s.zone, s.language FROM handle h"
+    " JOIN consultant s ON s.id = h.consultant_id"
     " WHERE h.consultant_id = :consultant_id AND NOT h.is_dead AND NOT h.is_stopped"
     " AND h.verified_at IS NOT NULL ORDER BY h.rank, h.id"
 )

@@ -48,6 +48,20 @@ async def test_a_consultants_offers_come_in_their_language(desk: Desk) -> None:
     assert [action.label for action in offer.actions] == ["Assumir", "Passar", "Porquê"]
 
 
+async def test_what_a_consultant_hears_of_a_claimed_ticket_comes_in_their_language(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.do(cast.tom, "language português")
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    await desk.say(cast.anna, "It is the one upstairs.", answers=1)
+    (added,) = desk.told(cast.tom, "message_added")
+    assert [action.label for action in added.actions] == ["Ver"]
+    await desk.do(cast.tom, "resolve 1 -- cleaned")
+    await desk.do(cast.anna, "reopen 1")
+    (reopened,) = desk.told(cast.tom, "reopened")
+    assert "O ticket #1 está aberto de novo." in reopened.body
+
+
 async def test_who_chose_nothing_is_written_to_in_the_language_of_their_account(desk: Desk) -> None:
     cast = Cast(desk, contact_on=(TELEGRAM, EMAIL), language="fr")
     await desk.say(cast.anna, PRINTER)
