@@ -95,14 +95,24 @@ def contact_add(scene: Scene, actor: Actor, command: ContactAdd) -> Answer:
     role = dict(command.settings).get("role", "requester")
     if actor.client_id is not None and role == "owner" and not actor.is_owner:
         raise NotAllowed("Only an owner may name another owner.")
+    is_vouched = actor.is_staff or _is_own_domain(scene, client, command.address)
     contact_id = people.add_contact(scene.tx, client.id, command.name, role=str(role), now=scene.now)
     people.set_contact(scene.tx, contact_id, {key: value for key, value in command.settings if key != "name"})
     handle = Handle(EMAIL, command.address, command.name)
     handle_id = people.give_handle(scene.tx, handle, now=scene.now, contact_id=contact_id)
     scene.record("contact added", client_id=client.id, actor=actor.label, reason=f"{role}", contact_id=contact_id)
-    adopted = adopt_tickets(scene, handle_id, contact_id, client)
+    # What a stranger wrote before is nobody's to take who only knows the address.
+    adopted = adopt_tickets(scene, handle_id, contact_id, client) if is_vouched else 0
     also = f" {adopted} of their tickets were waiting and are on offer now." if adopted else ""
     return Answer(f"{command.name} may write for {client.name} now, as {role}.{also}")
+
+
+def _is_own_domain(scene: Scene, client: Row, address: str) -> bool:
+    """Whether an address is of the client's own domain. Raises NotAllowed for one of another client's."""
+    rows = scene.tx.all(people_queries.CLIENTS_OF_DOMAIN, domain=address.rpartition("@")[2].lower())
+    if rows and client.id not in [row.client_id for row in rows]:
+        raise NotAllowed(f"{address} is an address of another client. Ask a manager of the desk to add it.")
+    return bool(rows)
 
 
 def contact_set(scene: Scene, actor: Actor, command: ContactSet) -> Answer:
@@ -134,6 +144,9 @@ def handle_add(scene: Scene, actor: Actor, command: HandleAdd) -> Answer:
         adopt_tickets(scene, handle_id, contact.id, people.client(scene.tx, contact.client_id))
         name = contact.name
     else:
+        if not actor.is_manager:
+            # Whoever has an address of a manager's commands as the manager.
+            raise NotAllowed("Only a manager adds an address of a consultant.")
         person = people.consultant_by_number(scene.tx, command.person)
         people.give_handle(scene.tx, handle, now=scene.now, consultant_id=person.id, rank=50)
         name = person.name

@@ -13,7 +13,7 @@ from bot.commands import (
     Join,
     MembershipList,
 )
-from bot.errors import NotFound, UserError
+from bot.errors import NotAllowed, NotFound, UserError
 from bot.laddering import climb_holds_of
 from bot.messages import EMAIL, Answer, Handle
 from bot.notices import Reader
@@ -26,8 +26,12 @@ from bot.store import Row
 from bot.telling import tell_contact, tell_handle, tell_managers
 from bot.zones import next_reading
 
+# What an assistant, who acts for a manager in all else, may give to nobody: least of all to themself.
+MANAGERS_OWN = {"role": "role", "pay_basis_points": "pay", "pay_cents_json": "wage", "bank_account": "bank"}
+
 
 def consultant_add(scene: Scene, actor: Actor, command: ConsultantAdd) -> Answer:
+    _must_be_given_by_a_manager(actor, dict(command.settings))
     consultant_id = people.add_consultant(scene.tx, command.member_number, command.name, now=scene.now)
     _set(scene, consultant_id, dict(command.settings))
     people.give_handle(
@@ -38,6 +42,7 @@ def consultant_add(scene: Scene, actor: Actor, command: ConsultantAdd) -> Answer
 
 
 def consultant_set(scene: Scene, actor: Actor, command: ConsultantSet) -> Answer:
+    _must_be_given_by_a_manager(actor, dict(command.settings))
     person = people.consultant_by_number(scene.tx, command.member_number)
     _set(scene, person.id, dict(command.settings))
     changed = ", ".join(key for key, _ in command.settings)
@@ -45,6 +50,12 @@ def consultant_set(scene: Scene, actor: Actor, command: ConsultantSet) -> Answer
     if dict(command.settings).get("status") == "suspended":
         climb_holds_of(scene, person.id, "the lead is suspended")
     return Answer(f"Changed for {person.name}: {changed}.")
+
+
+def _must_be_given_by_a_manager(actor: Actor, values: dict[str, object]) -> None:
+    given = [word for column, word in MANAGERS_OWN.items() if column in values]
+    if given and not actor.is_manager:
+        raise NotAllowed(f"Only a manager sets {' and '.join(given)} of a consultant.")
 
 
 def _set(scene: Scene, consultant_id: int, values: dict[str, object]) -> None:

@@ -250,3 +250,38 @@ async def test_mail_that_proves_nothing_commands_nothing(desk: Desk) -> None:
     assert desk.balance(cast.acme).left_units is None
     await desk.say(cast.anna, "lead C-2", trust=Trust.UNPROVEN)
     assert desk.client(cast.acme).proposed_lead_id is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "consultant set A-1 role=manager",
+        "consultant set A-1 pay=90% bank=DE1",
+        'consultant add C-9 "Al Ias" alias@network.example role=manager',
+        "handle add M-1 email ali@elsewhere.example",
+    ],
+)
+async def test_assistant_makes_nobody_a_manager_and_sets_nobodys_pay(desk: Desk, line: str) -> None:
+    cast = Cast(desk)
+    aide = desk.a_consultant("A-1", "Ali Aide", role="assistant")
+    answer = await desk.do(aide, line)
+    assert not answer.is_ok and "Only a manager" in answer.text
+    assert (await desk.do(aide, "consultant set C-1 expertise=printers")).is_ok
+    assert (await desk.do(cast.maria, line)).is_ok
+
+
+async def test_owner_takes_no_address_of_another_client(desk: Desk) -> None:
+    cast = Cast(desk)
+    desk.a_client("NORD", domains=("nord.example",))
+    answer = await desk.do(cast.anna, 'contact add "Nora Nord" nora@nord.example')
+    assert not answer.is_ok and "another client" in answer.text
+    assert (await desk.do(cast.anna, 'contact add "Zoe Last" zoe@acme.example')).is_ok
+
+
+async def test_owner_who_knows_an_address_gets_nothing_that_was_written_from_it_before(desk: Desk) -> None:
+    cast = Cast(desk)
+    sam = desk.a_stranger("Sam Stone")
+    await desk.say(sam, "Our server is down. I would rather not have Acme know.")
+    assert (await desk.do(cast.anna, f'contact add "Sam Stone" {sam.email}')).is_ok
+    assert desk.ticket().client_id is None
+    assert not (await desk.do(cast.anna, "show 1")).is_ok
