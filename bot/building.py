@@ -205,7 +205,7 @@ def _mail_listeners(desk: Desk, parts: Parts) -> None:
 
 
 def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
-    from bot.channels.slack.config import SlackConfig
+    from bot.channels.slack.config import SlackConfig, commands_named
     from bot.channels.slack.pace import Pace
     from bot.channels.slack.sender import SlackSender
     from bot.channels.slack.service import Service
@@ -217,6 +217,8 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         signing_secret=slack.signing_secret,
         api_url=slack.api_url.rstrip("/") + "/",
         is_installed_by_oauth=slack.is_installed_by_oauth,
+        commands=commands_named(slack.commands),
+        emoji=slack.emoji,
         ticket_url=f"{desk.settings.web.public_url.rstrip('/')}/t/" if desk.settings.web.public_url else "",
         desk_channel=slack.desk_channel,
     )

@@ -178,6 +178,22 @@ def slack_channel(value: object, is_bare: bool) -> str:
     raise Wrong(f"{value!r} is not a channel's id", "Copy it from the channel's details: it begins with C or G")
 
 
+def slack_emoji(value: object, is_bare: bool) -> str:
+    """An emoji's name on Slack, with or without its colons: ":ticket:" is ticket."""
+    if isinstance(value, str) and re.fullmatch(r":?[a-z0-9_+'-]{1,100}:?", value.strip()):
+        return value.strip().strip(":")
+    raise Wrong(f"{value!r} is no name of an emoji", "Write it like ticket, or :ticket:")
+
+
+def slack_commands(value: object, is_bare: bool) -> str:
+    """Slash commands under other names than the manifest's: "ticket=/desk claim=/nehmen"; "" for none."""
+    if isinstance(value, str) and all(
+        re.fullmatch(r"[a-z]{1,32}=/[^\s=/]{1,31}", each) for each in value.lower().split()
+    ):
+        return " ".join(value.lower().split())
+    raise Wrong(f"{value!r} names no slash commands", "Write each as VERB=/NAME, such as claim=/nehmen log=/zeit")
+
+
 def clock_time(value: object, is_bare: bool) -> time:
     """A time of day, HH:MM."""
     if isinstance(value, time):

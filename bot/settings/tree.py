@@ -92,6 +92,8 @@ class Slack:
     client_id: str = setting("", r.text(length_max=80), env="SLACK_CLIENT_ID")
     client_secret: str = setting("", r.secret(length_min=8), env="SLACK_CLIENT_SECRET", is_secret=True)
     desk_channel: str = setting("", r.slack_channel)
+    emoji: str = setting("ticket", r.slack_emoji)
+    commands: str = setting("", r.slack_commands)
     api_url: str = setting("https://slack.com/api", r.url("https", "http"))
 
     @property

@@ -111,6 +111,14 @@ def test_environment_wins_over_dotenv_wins_over_file(tmp_path: Path) -> None:
     assert (settings.smtp.port, settings.smtp.connections_max, settings.smtp.size_bytes_max) == (3, 6, 70_000)
 
 
+def test_names_on_slack_are_the_operators(tmp_path: Path) -> None:
+    environ = {"HOLDLINE_SLACK_EMOJI": ":ambulance:", "HOLDLINE_SLACK_COMMANDS": " Claim=/Nehmen  ticket=/desk"}
+    slack = load(environ, home=tmp_path).slack
+    assert (slack.emoji, slack.commands) == ("ambulance", "claim=/nehmen ticket=/desk")
+    wrong = {"HOLDLINE_SLACK_EMOJI": "two words", "HOLDLINE_SLACK_COMMANDS": "claim nehmen"}
+    assert len(faults(tmp_path, wrong)) == 2
+
+
 def test_an_empty_variable_is_unset(tmp_path: Path) -> None:
     settings = load({"SLACK_BOT_TOKEN": "", "PORT": "", "DATABASE_URL": ""}, home=tmp_path)
     assert settings.slack.mode == ""

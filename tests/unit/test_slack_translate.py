@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.slack.config import SlackConfig
+from bot.channels.slack.config import SlackConfig, commands_named
 from bot.channels.slack.events import written
 from bot.channels.slack.orders import BUTTON
 from bot.channels.slack.payloads import Given, Heard, Ignored, Refused, Translation, Unreadable
@@ -173,3 +173,16 @@ def test_no_shape_of_a_fetched_message_does_either(message: dict[str, Any]) -> N
         written(message, team="T1", channel="C1", now=NOW)
     except Unreadable:
         return
+
+
+def test_a_renamed_shortcut_stands_for_what_the_operator_says() -> None:
+    config = SlackConfig("xoxb-1", commands=commands_named("claim=/nehmen ticket=/desk"))
+
+    def line(command: str, text: str) -> str:
+        form = {"command": command, "text": text, "team_id": "T1", "channel_id": "C1", "user_id": "U1"}
+        found = translate(form, config, a_signer(), NOW)
+        assert isinstance(found, Given)
+        return found.order.text
+
+    assert line("/nehmen", "42") == line("/claim", "42") == line("/desk", "claim 42") == "claim 42"
+    assert line("/anything", "claim 42") == "claim 42"

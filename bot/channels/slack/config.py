@@ -14,6 +14,13 @@ SHORTCUT = "make_ticket"
 BODY_BYTES_MAX = 1_048_576
 
 
+def commands_named(names: str) -> Mapping[str, str]:
+    """Slash command → verb, some of them under other names: "ticket=/desk claim=/nehmen". The usual ones stay."""
+    pairs = (each.partition("=") for each in names.split())
+    other = {name: "" if verb == "ticket" else verb for verb, _, name in pairs}
+    return MappingProxyType({**COMMANDS, **other})
+
+
 @dataclass(frozen=True, slots=True)
 class SlackConfig:
     """One workspace's settings.
