@@ -10,7 +10,10 @@ from datetime import datetime
 
 from bot import desk, diary, notices, outbox, people
 from bot.diary import Slot
+from bot.invitations import Invitation
+from bot.messages import Notice
 from bot.notices import Reader
+from bot.plain import one_line
 from bot.scene import Scene
 from bot.store import Row
 from bot.telling import requester_of, requester_reader, tell_consultant, tell_requester
@@ -41,11 +44,12 @@ def book(scene: Scene, ticket: Ticket, slot: Slot, by: By) -> Ticket:
         notice = notices.appointment_booked(
             saved, reader, _span(slot), kind=slot.kind, name=person.name, words=slot.words, was=moved_from
         )
-        tell_requester(scene, saved, notice)
+        tell_requester(scene, saved, _with_slot(scene, saved, notice, slot, person.name))
     if by.consultant_id != person.id:
         told = notices.appointment_made(
             saved, _reader_of(person), _span(slot), kind=slot.kind, client_name=_client_name(scene, saved)
         )
+        told = _with_slot(scene, saved, told, slot, _client_name(scene, saved))
         tell_consultant(scene, person.id, told, ticket_id=saved.id)
     return saved
 
@@ -85,20 +89,17 @@ def call_off(scene: Scene, ticket: Ticket, reason: str, by: By) -> Ticket | None
     diary.end(scene.tx, row.id, "cancelled")
     saved = _mark(scene, ticket, "appointment cancelled", reason or f"by {by.name}", by, is_booked=False)
     span = (row.starts_at, row.ends_at)
+    slot = diary.slot_of(row) if row.state == "booked" else None
     if by.consultant_id is not None and ticket.contact_id is not None:
-        tell_requester(
-            scene, saved, notices.appointment_cancelled(saved, requester_reader(scene, saved), span, reason=reason)
-        )
+        notice = notices.appointment_cancelled(saved, requester_reader(scene, saved), span, reason=reason)
+        tell_requester(scene, saved, _with_slot(scene, saved, notice, slot, reason, is_cancelled=True))
     listener_id = row.consultant_id or ticket.claimant_id or ticket.lead_id
     if listener_id is not None and listener_id != by.consultant_id:
         person = people.consultant(scene.tx, listener_id)
         words = reason or f"{by.name} called it off"
-        tell_consultant(
-            scene,
-            person.id,
-            notices.appointment_cancelled(saved, _reader_of(person), span, reason=words),
-            ticket_id=saved.id,
-        )
+        notice = notices.appointment_cancelled(saved, _reader_of(person), span, reason=words)
+        notice = _with_slot(scene, saved, notice, slot, words, is_cancelled=True)
+        tell_consultant(scene, person.id, notice, ticket_id=saved.id)
     return saved
 
 
@@ -121,7 +122,9 @@ def put_back(scene: Scene, ticket: Ticket) -> None:
     diary.ask(scene.tx, ticket.id, diary.slot_of(row), now=scene.now)
     if ticket.contact_id is not None:
         span = (row.starts_at, row.ends_at)
-        tell_requester(scene, ticket, notices.appointment_unsure(ticket, requester_reader(scene, ticket), span))
+        notice = notices.appointment_unsure(ticket, requester_reader(scene, ticket), span)
+        notice = _with_slot(scene, ticket, notice, diary.slot_of(row), row.words, is_cancelled=True)
+        tell_requester(scene, ticket, notice)
 
 
 def fall_due(scene: Scene, row: Row) -> None:
@@ -163,6 +166,25 @@ def _mark(scene: Scene, ticket: Ticket, kind: str, reason: str, by: By, *, is_bo
     saved = desk.save(scene, change, actor=by.label)
     outbox.touch_cards(scene.tx, saved.id, scene.now)
     return saved
+
+
+def _with_slot(
+    scene: Scene, ticket: Ticket, notice: Notice, slot: Slot | None, about: str, *, is_cancelled: bool = False
+) -> Notice:
+    """The notice with the slot for the reader's own calendar; each change of a ticket's slot has a higher number."""
+    if slot is None:
+        return notice
+    invitation = Invitation(
+        uid=f"ticket-{ticket.id}@{scene.policy.addresses[0].rpartition('@')[2]}",
+        sequence=diary.changes(scene.tx, ticket.id),
+        is_cancelled=is_cancelled,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        stamped_at=scene.now,
+        summary=f"#{ticket.id} {one_line(ticket.subject, 120)}",
+        description="\n".join(part for part in (slot.kind, about, slot.words) if part),
+    )
+    return replace(notice, invitation=invitation)
 
 
 def _span(slot: Slot) -> tuple[datetime, datetime]:

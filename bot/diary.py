@@ -48,6 +48,12 @@ def coming(tx: Tx, consultant_id: int, now: datetime) -> list[Row]:
     return tx.all(queries.COMING, consultant_id=consultant_id, now=now)
 
 
+def changes(tx: Tx, ticket_id: int) -> int:
+    """How often the ticket's slot was booked, moved, called off or given back so far."""
+    row = tx.one(queries.CHANGES, ticket_id=ticket_id)
+    return int(row.changes) if row is not None else 0
+
+
 def is_booked(tx: Tx, consultant_id: int, start: datetime, end: datetime) -> bool:
     """Whether the consultant has an appointment between the two instants."""
     found = tx.one(queries.OVERLAPPING, consultant_id=consultant_id, starts_at=start, ends_at=end, ticket_id=0)

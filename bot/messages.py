@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.invitations import Invitation
+
 EMAIL, SLACK, TELEGRAM, CONSOLE = "email", "slack", "telegram", "console"
 
 
@@ -190,6 +192,7 @@ class Notice:
     subject: str
     body: str
     actions: tuple[Action, ...] = ()
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True, slots=True)

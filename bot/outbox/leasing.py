@@ -55,7 +55,8 @@ def _fold(tx: Tx, row: Row, now: datetime) -> Notice:
     )
     for other in younger:
         later = notice_from_json(other.notice_json)
-        notice = replace(later, kind=notice.kind, body=f"{notice.body}\n\n{later.body}")
+        invitation = later.invitation or notice.invitation
+        notice = replace(later, kind=notice.kind, body=f"{notice.body}\n\n{later.body}", invitation=invitation)
         tx.run(queries.SETTLE_UNLEASED, id=other.id, state="folded", now=now, error=f"sent with delivery {row.id}")
     if younger:
         tx.run(queries.REWRITE, id=row.id, notice_json=notice_to_json(notice))

@@ -40,3 +40,7 @@ LOGGED_SINCE = Query(
     "SELECT id FROM work_item WHERE ticket_id = :ticket_id AND started_at >= :starts_at AND is_booked"
     " AND reversed_at IS NULL LIMIT 1"
 )
+CHANGES = Query(
+    "SELECT COUNT(*) AS changes FROM event WHERE ticket_id = :ticket_id"
+    " AND kind IN ('booked', 'appointment cancelled', 'released')"
+)

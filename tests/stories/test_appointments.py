@@ -164,3 +164,14 @@ async def test_a_booked_manager_is_busy_within_the_hour(desk: Desk, cast: Cast) 
     await said(desk, cast.maria, "book 2 today 10:30 60m")
     await desk.say(cast.anna, words + " And its music.", subject="Music")
     assert [desk.ticket(3).priority, desk.ticket(3).why[-1]] == ["P1", "nobody free: the client's manager is booked"]
+
+
+async def test_slot_comes_as_an_invitation_that_is_moved_and_called_off(desk: Desk, cast: Cast) -> None:
+    await desk.do(cast.tom, "book 1 tomorrow 14:00 90m onsite -- new; shelf")
+    await desk.do(cast.tom, "book 1 tomorrow 15:00")
+    await desk.do(cast.tom, "cancel 1 -- ill")
+    await desk.advance(minutes=10)
+    sent = [one.notice.invitation for one in desk.sent_to(cast.anna) if one.notice.invitation is not None]
+    assert [(one.sequence, one.is_cancelled, one.starts_at) for one in sent][-1] == (3, True, ny("2026-11-19 15:00"))
+    assert {one.uid for one in sent} == {"ticket-1@desk.example"}
+    assert sorted(one.sequence for one in sent) == [one.sequence for one in sent]

@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.addressing import delivery_named, delivery_token, return_address, token_in_message_id
+from bot.channels.email.calendars import calendar_of
 from bot.channels.email.compose import compose, recipient, rendered, thread_index
 from bot.channels.email.translate import Envelope, translate
 from bot.errors import DeliveryRefused
+from bot.invitations import Invitation
 from bot.messages import EMAIL, File, Handle, Notice, Outgoing
 from bot.subjects import is_same_topic, topic
 from bot.tokens import Signer
@@ -197,3 +199,62 @@ def test_topic_is_the_subject_without_prefixes_and_tags(subject: str, about: str
 )
 def test_new_topic_is_told_from_an_old_one(one: str, other: str, is_same: bool) -> None:
     assert is_same_topic(one, other) is is_same
+
+
+# ---------------------------------------------------------------- appointments in calendars
+
+SLOT = Invitation(
+    uid="ticket-42@desk.example", sequence=2, is_cancelled=False, starts_at=datetime(2026, 11, 20, 19, 0, tzinfo=UTC),
+    ends_at=datetime(2026, 11, 20, 20, 30, tzinfo=UTC), stamped_at=NOW, summary="#42 Größe, Farbe; und \\ mehr",
+    description="onsite\nTom" + " Übergröße" * 30,
+)  # fmt: skip
+
+
+def calendars_in(raw: bytes) -> list[tuple[str, bytes]]:
+    """The calendars of a mail: their content type with its method, and the bytes."""
+    mail = message_from_bytes(raw, policy=default)
+    return [
+        (
+            f"{part.get_content_type()} {part.get_param('method')} {part.get_content_disposition()}",
+            part.get_payload(decode=True),
+        )
+        for part in mail.walk()
+        if part.get_content_type() in ("text/calendar", "application/ics")
+    ]
+
+
+def unfolded(calendar: bytes) -> list[str]:
+    return calendar.decode().replace("\r\n ", "").split("\r\n")
+
+
+@pytest.mark.parametrize(
+    ("is_cancelled", "method", "status"), [(False, "REQUEST", "CONFIRMED"), (True, "CANCEL", "CANCELLED")]
+)
+def test_appointment_is_an_invitation_that_calendars_read(is_cancelled: bool, method: str, status: str) -> None:
+    notice = replace(PLAIN.notice, invitation=replace(SLOT, is_cancelled=is_cancelled))
+    (first, inline), (second, file) = calendars_in(composed(replace(PLAIN, notice=notice)))
+    assert (first, second) == (f"text/calendar {method} None", "application/ics None attachment")
+    assert inline == file and all(len(line) <= 75 for line in file.split(b"\r\n"))
+    lines = unfolded(file)
+    assert [lines[place] for place in (0, -2)] == ["BEGIN:VCALENDAR", "END:VCALENDAR"]
+    for line in (
+        f"METHOD:{method}", "UID:ticket-42@desk.example", "SEQUENCE:2", "DTSTAMP:20261118T150000Z",
+        "DTSTART:20261120T190000Z", "DTEND:20261120T203000Z", "SUMMARY:#42 Größe\\, Farbe\\; und \\\\ mehr",
+        'ORGANIZER;CN="Desk":mailto:support@desk.example', f"STATUS:{status}",
+    ):  # fmt: skip
+        assert line in lines
+    assert f"DESCRIPTION:onsite\\nTom{' Übergröße' * 30}" in lines
+    # The words stay readable in programs that know no calendars.
+    mail = message_from_bytes(composed(replace(PLAIN, notice=notice)), policy=default)
+    body = mail.get_body(("plain",))
+    assert body is not None and "Tom has taken it." in body.get_content()
+
+
+@given(st.text(), st.text())
+def test_no_line_from_outside_reaches_a_calendar(summary: str, name: str) -> None:
+    calendar = calendar_of(replace(SLOT, summary=summary), organizer=(name, DESK), attendee="a@b.example\r\nX:1")
+    names = [line.partition(":")[0].partition(";")[0] for line in calendar.replace("\r\n ", "").split("\r\n")]
+    assert names == [
+        "BEGIN", "PRODID", "VERSION", "CALSCALE", "METHOD", "BEGIN", "UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND",
+        "SUMMARY", "DESCRIPTION", "ORGANIZER", "ATTENDEE", "STATUS", "TRANSP", "END", "END", "",
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from html import escape
 from urllib.parse import quote
 
+from bot.channels.email.calendars import calendar_of, method_of
 from bot.messages import Action, File, Outgoing
 from bot.plain import one_line
 
@@ -67,6 +68,17 @@ def _button(action: Action, reply_to: str, outgoing: Outgoing) -> str:
         f'margin:0 8px 8px 0;border-radius:6px;background:{colour};color:#fff;text-decoration:none">'
         f"{escape(action.label)}</a>"
     )
+
+
+def invite(mail: EmailMessage, outgoing: Outgoing, *, organizer: tuple[str, str]) -> None:
+    """Put an appointment into the mail, as calendars want it: once beside the text, and once as a file."""
+    invitation = outgoing.notice.invitation
+    if invitation is None:
+        return
+    calendar = calendar_of(invitation, organizer=organizer, attendee=outgoing.to.address)
+    method = method_of(invitation)
+    mail.add_alternative(calendar, subtype="calendar", cte="base64", params={"method": method})
+    mail.add_attachment(calendar.encode(), "application", "ics", filename="invite.ics")
 
 
 def attach(mail: EmailMessage, outgoing: Outgoing) -> None:

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 
 from bot.addressing import LOCAL_LENGTH_MAX, digest_address, message_id_of, reply_address
-from bot.channels.email.bodies import attach, html_of, subject_line, text_of
+from bot.channels.email.bodies import attach, html_of, invite, subject_line, text_of
 from bot.errors import DeliveryRefused
 from bot.messages import Outgoing
 from bot.readers import DOMAIN
@@ -66,6 +66,7 @@ def compose(
     mail["X-Holdline-Delivery"] = outgoing.token
     mail.set_content(text_of(outgoing), cte="quoted-printable")
     mail.add_alternative(html_of(outgoing, reply_to), subtype="html", cte="quoted-printable")
+    invite(mail, outgoing, organizer=(desk_name, desk_address))
     attach(mail, outgoing)
     return mail
 
