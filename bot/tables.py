@@ -980,6 +980,8 @@ class SlackInstallation(Row, table=True):
     bot_user_id: str = text()
     scopes: str = text()
     installer: str = text()
+    refresh_token: str = text()
+    expires_at: datetime | None = instant()
     installed_at: datetime | None = instant(nullable=False)
 
 

@@ -117,6 +117,8 @@ def upgrade() -> None:
         sa.Column("bot_user_id", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("scopes", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("installer", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("refresh_token", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=True),
         sa.Column("installed_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", name=op.f("pk_slack_installation")),
     )
