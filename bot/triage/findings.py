@@ -9,7 +9,7 @@ Refuses to weigh anything: that is for the rule table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.triage.clauses import CLAUSE, TURN, after, before, segment
 from bot.triage.lexicon import STATES, THINGS, VERBS, Hit, Phrases
@@ -31,8 +31,7 @@ _NOT_PLAIN = frozenset({"request", "praise", "future"})
 _WIDENED = frozenset({"unstated", "we", "my", "i", "people"})
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong.
 
     state:  a list of states, or "cannot-trade", "cannot-work", "cannot-use", "cannot-do".
@@ -66,7 +65,7 @@ def findings_in(reading: Reading) -> tuple[Finding, ...]:
     wide = scope_of_text(reading, (finding.span.sentence for finding in found))
     if wide is UNSTATED:
         return tuple(found)
-    return tuple(replace(finding, scope=wide) if finding.scope.name in _WIDENED else finding for finding in found)
+    return tuple(finding._replace(scope=wide) if finding.scope.name in _WIDENED else finding for finding in found)
 
 
 def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
@@ -172,7 +171,7 @@ def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, sent
         span=Span(sentence, start, end),
     )
     doubt = doubt_about(sentence, index)
-    return finding if doubt is None else replace(finding, unreal=doubt.reason, unreal_span=doubt.span)
+    return finding if doubt is None else finding._replace(unreal=doubt.reason, unreal_span=doubt.span)
 
 
 def _unable(sentence: Sentence, index: int, sentences: Sequence[Sentence]) -> Finding | None:
@@ -198,7 +197,7 @@ def _unable(sentence: Sentence, index: int, sentences: Sequence[Sentence]) -> Fi
     start = finding.span.start if scope.span is None or scope.span.sentence is not sentence else scope.span.start
     start = min(start, hits[denial].start) if hits[denial].start - start <= 8 else hits[denial].start
     end = max(verb.end, finding.span.end)
-    return replace(finding, scope=scope, span=Span(sentence, start, end))
+    return finding._replace(scope=scope, span=Span(sentence, start, end))
 
 
 def _none_works(sentence: Sentence, index: int) -> Finding | None:
@@ -210,7 +209,7 @@ def _none_works(sentence: Sentence, index: int) -> Finding | None:
             start = min(hit.start, thing.start)
             end = sentence.hits[index].end
             scope = Scope("everyone", Span(sentence, hit.start, hit.end)) if "nobody" in hit.kinds else finding.scope
-            return replace(finding, span=Span(sentence, start, end), unreal="", unreal_span=None, scope=scope)
+            return finding._replace(span=Span(sentence, start, end), unreal="", unreal_span=None, scope=scope)
         if hit.thing:
             thing = hit
     return None
@@ -289,6 +288,6 @@ def _mend(earlier: Sequence[Finding], here: Sequence[Finding], sentence: Sentenc
         is_before = finding.span.sentence is not sentence or finding.span.start < mending.start
         is_meant = thing is None or thing.phrase == finding.thing_word or not finding.thing_word
         if not finding.unreal and is_before and is_meant:
-            finding = replace(finding, unreal="mended", unreal_span=span)
+            finding = finding._replace(unreal="mended", unreal_span=span)
         result.append(finding)
     return result

@@ -9,10 +9,12 @@ no other. Refuses nothing: the lists have been checked by the time they come her
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, product
+from operator import attrgetter
 from typing import Any
 
 from bot.triage.folding import words_of
@@ -47,6 +49,7 @@ Entry = tuple[str, frozenset[str], str, str, str, bool]
 # word → what may follow it, "" → the entry that ends here
 Node = Any
 _IDIOM = frozenset({"idiom"})
+_START = attrgetter("start")
 
 
 class Hit:
@@ -62,28 +65,23 @@ class Hit:
 
 
 class Phrases(list[Hit]):
-    """The phrases of a sentence, left to right, and where those of a list stand: found without looking at each."""
+    """The phrases of a sentence, left to right, and where those of a list stand: found without looking at each.
 
-    __slots__ = ("_by_word", "_places")
+    places: for each list that has a phrase here, the indexes of its phrases, ascending.
+    """
 
-    def __init__(self, hits: Iterable[Hit]) -> None:
-        super().__init__(hits)
-        self._places: dict[str, list[int]] | None = None
-        self._by_word: dict[int, Hit] | None = None
+    __slots__ = ("places",)
 
-    @property
-    def places(self) -> Mapping[str, Sequence[int]]:
-        """For each list that has a phrase here, the indexes of its phrases, ascending."""
-        if self._places is None:
-            places: dict[str, list[int]] = {}
-            for n, hit in enumerate(self):
-                for kind in hit.kinds:
-                    if kind in places:
-                        places[kind].append(n)
-                    else:
-                        places[kind] = [n]
-            self._places = places
-        return self._places
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, hit: Hit) -> None:
+        """The next phrase to the right."""
+        place = len(self)
+        self.append(hit)
+        for kind in hit.kinds:
+            self.places[kind].append(place)
 
     def within(self, kind: str, start: int, stop: int) -> Sequence[int]:
         """The indexes in [start, stop) of the phrases of a list."""
@@ -100,9 +98,8 @@ class Phrases(list[Hit]):
 
     def at(self, word: int) -> Hit | None:
         """The phrase that a word of the sentence belongs to."""
-        if self._by_word is None:
-            self._by_word = {place: hit for hit in self for place in range(hit.start, hit.end)}
-        return self._by_word.get(word)
+        n = bisect_right(self, word, key=_START) - 1
+        return self[n] if n >= 0 and word < self[n].end else None
 
 
 class Lexicon:
@@ -146,7 +143,7 @@ class Lexicon:
     def scan(self, words: list[str]) -> Phrases:
         """Every phrase found, left to right, none overlapping another. The words are spelt right."""
         root = self._root
-        found = Phrases(())
+        found = Phrases()
         free, last = 0, len(words) - 1
         entry: Entry | None
         for at in [n for n, word in enumerate(words) if word in root]:
@@ -161,7 +158,7 @@ class Lexicon:
             else:
                 entry, free = node.get(_END), at + 1
             if entry is not None:
-                found.append(Hit(at, free, entry))
+                found.add(Hit(at, free, entry))
         return found
 
     def _walk(self, words: list[str], place: int, node: Node) -> tuple[Entry | None, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.triage.clauses import CLAUSE, before, segment
 from bot.triage.lexicon import Hit, Phrases
@@ -14,14 +14,14 @@ from bot.triage.reading import Reading, Sentence, Span
 _SPOKEN = ("one", "everyone", "several", "some", "place")
 _COUNTED = frozenset({*_SPOKEN, "people"})
 _ACTORS = ("we", "i", "people")
+_OWNERS = ("my", "our")
 _PLACES = frozenset({"device", "peripheral", "application"})
 SCOPES = frozenset({*_SPOKEN, *_ACTORS, "my", "unstated"})
 _ACTOR_REACH, _OWNER_REACH = 8, 2
 SEVERAL_MIN, COUNT_REACH = 5, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """name: everyone, several, some, place, one, my, we, i, people or unstated; span: the words that say it."""
 
     name: str
@@ -75,6 +75,8 @@ def _remark_end(hits: Phrases, start: int) -> int:
 def _owner(sentence: Sentence, first: int, last: int, thing: Hit | None) -> Scope | None:
     """ "My laptop", "our server"; "on my laptop" says where, if the laptop is not the thing itself."""
     hits = sentence.hits
+    if hits.places.keys().isdisjoint(_OWNERS):
+        return None
     for n in sorted({*hits.within("my", first, last), *hits.within("our", first, last)}):
         hit = hits[n]
         span = Span(sentence, hit.start, hit.end)
