@@ -93,7 +93,7 @@ def _is_quote_next(rows: Sequence[Row], at: int, depth: int) -> bool:
     """Whether the next row with words in it, at most two blank ones later, is quoted deeper."""
     for row in rows[at : at + 3]:
         if not row.is_blank or row.depth > depth:
-            return row.depth > depth or row.text[:2] in (" |", "| ", "|")
+            return row.depth > depth or row.text[:2] in (" |", "| ", "|") or row.text[:1] == "\t"
     return False
 
 

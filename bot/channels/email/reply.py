@@ -243,6 +243,8 @@ class _Walk:
     def _foreign_mark(self, at: int) -> str:
         """The mark in front of the first quoted row, if it is one that some mail programs use."""
         text = self.rows[at].text
+        if text.startswith("\t"):
+            return "\t"  # s-nail, and mail since Berkeley
         stripped = text.lstrip(" ")
         if stripped.startswith("|") and not stripped.startswith("||"):
             return "|"
