@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.books import credit
+from bot.books.days import term_around
 from bot.books.entries import lock_client
 from bot.books.fees import invoice_fee
 from bot.books.invoicing import Issued
@@ -20,8 +21,11 @@ from bot.ledger.plans import Plan
 from bot.ledger.rates import Tier
 from bot.pricelist import PriceList
 from bot.queries import fees as queries
+from bot.queries import money
 from bot.store import Row, Tx
 from bot.zones import midnight, zone_named
+
+FEE, INCLUDED = "fee", "included"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,19 @@ def fee_of(client: Row, plan: Plan) -> int:
 def start_plan(
     tx: Tx, client_id: int, *, plan: str, fee_cents: int | None, term_months: int, from_on: date, now: datetime
 ) -> None:
-    """Put a client on a plan from a day on; its first term begins then. A term that runs is not cut."""
+    """Put a client on a plan from a day on; its first term begins then. A term that runs is not cut.
+
+    Raises UserError for a day that is past, or on which a term was charged already.
+    """
     client = lock_client(tx, client_id)
     if from_on < now.astimezone(zone_named(client.zone)).date():
         raise UserError(f"A plan begins today at the earliest, not on {from_on}.")
+    key = _key(client_id, from_on)
+    if any(tx.one(money.ENTRY_BY_KEY, key=f"{key}:{part}") is not None for part in (FEE, INCLUDED)):
+        raise UserError(
+            f"A term of {client.name} that begins on {from_on} is charged already. Start the plan on a later day, or"
+            " `credit note` its invoice and set the fee: `client set CODE fee=AMOUNT`."
+        )
     tx.run(
         queries.START_PLAN, client_id=client_id, plan=plan, fee_cents=fee_cents, term_months=term_months,
         from_on=from_on, term_at=midnight(client.zone, from_on),
@@ -66,24 +79,30 @@ def begin_term(tx: Tx, client_id: int, *, now: datetime, prices: PriceList) -> T
     due = tx.one(queries.TERM, client_id=client_id)
     if due is None or due.term_at is None or due.term_at > now or due.term_anchor_on is None:
         return None
-    from_on = due.term_at.astimezone(zone_named(client.zone)).date()
+    # A term that failed is due later than it begins: on the day of the month that the plan began on.
+    from_on, _ = term_around(due.term_anchor_on, 1, due.term_at.astimezone(zone_named(client.zone)).date())
     to_on = _next(due.term_anchor_on, client.term_months, from_on)
     plan = prices.plans[client.plan]
     fee = fee_of(client, plan)
-    key = f"term:{client.id}:{from_on.isoformat()}"
+    key = _key(client.id, from_on)
     issued = None
     if fee:
         text = f"{plan.name.capitalize()} plan" if plan.name != "subscription" else "Subscription"
         issued = invoice_fee(
-            tx, client, text=text, net_cents=fee, from_on=from_on, to_on=to_on, key=f"{key}:fee", now=now
+            tx, client, text=text, net_cents=fee, from_on=from_on, to_on=to_on, key=f"{key}:{FEE}", now=now
         )
     if plan.included_units:
         credit.grant(
-            tx, client_id=client.id, tier=Tier.INCLUDED, key=f"{key}:included", now=now, units=plan.included_units,
+            tx, client_id=client.id, tier=Tier.INCLUDED, key=f"{key}:{INCLUDED}", now=now, units=plan.included_units,
             bought_on=from_on, lapses_on=to_on, prices=prices,
         )  # fmt: skip
     tx.run(queries.NEXT_TERM, client_id=client.id, term_at=midnight(client.zone, to_on))
     return Term(client.id, from_on, to_on, issued, plan.included_units)
+
+
+def _key(client_id: int, from_on: date) -> str:
+    """What the entries of a term are known by."""
+    return f"term:{client_id}:{from_on.isoformat()}"
 
 
 def _next(anchor_on: date, months: int, from_on: date) -> date:

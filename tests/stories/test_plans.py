@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import people
 from bot.paperwork import Document
-from bot.queries import money
+from bot.queries import fees, money
 from bot.rendering import draw_statement
 from bot.statement_text import statement_document
 from bot.store import Store, Tx
@@ -262,4 +262,28 @@ async def test_bundle_that_was_paid_ahead_is_usable_at_once(desk: Desk) -> None:
     assert "usable now: $720.00 were paid ahead" in await said(desk, cast.anna, "buy 12")
     standing = desk.balance(cast.acme)
     assert (standing.left_units, standing.owed_cents) == (96, 0)
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_term_that_failed_for_a_day_begins_on_its_own_day_all_the_same(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "plan start ACME managed fee 450 from 2026-11-30")
+    # As the tick sets a failing row aside.
+    desk.store.run_sync(lambda tx: tx.run(fees.TERM_FAILED, id=cast.acme.id, again_at=ny("2026-12-01 05:00")))
+    await desk.until(ny("2026-12-01 05:05"))
+    assert events(desk, "term begun")[0].startswith("2026-11-30 to 2026-12-30")
+    await desk.until(ny("2026-12-30 00:05"))
+    assert events(desk, "term begun")[1].startswith("2026-12-30 to 2027-01-30")
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_plan_is_not_begun_again_on_a_day_that_is_charged(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "plan start ACME managed fee 45")
+    await desk.settle()
+    answer = await desk.do(cast.maria, "plan start ACME managed fee 450")
+    assert not answer.is_ok and "is charged already" in answer.text
+    await said(desk, cast.maria, "plan start ACME managed fee 450 from 2026-11-19")
+    await desk.until(ny("2026-11-19 00:05"))
+    assert [reason[:10] for reason in events(desk, "term begun")] == ["2026-11-18", "2026-11-19"]
     assert desk.faults_in_books(cast.acme) == []
