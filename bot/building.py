@@ -216,7 +216,8 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         app_token=slack.app_token,
         signing_secret=slack.signing_secret,
         api_url=slack.api_url.rstrip("/") + "/",
-        is_installed_by_oauth=slack.is_installed_by_oauth,
+        client_id=slack.client_id,
+        client_secret=slack.client_secret,
         commands=commands_named(slack.commands),
         emoji=slack.emoji,
         ticket_url=f"{desk.settings.web.public_url.rstrip('/')}/t/" if desk.settings.web.public_url else "",
@@ -253,7 +254,6 @@ def _install_pages(desk: Desk, parts: Parts, workspaces: Any, service: Any) -> N
     slack = desk.settings.slack
     pages = InstallPages(
         client_id=slack.client_id,
-        client_secret=slack.client_secret,
         authorize_url=f"{slack.api_url.rstrip('/').removesuffix('/api')}/oauth/v2/authorize",
         redirect_url=f"{desk.settings.web.public_url.rstrip('/')}{REDIRECT_PATH}",
         workspaces=workspaces,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Answer, CardView, InboundMessage, News, Order, Outgoing, Receipt, RemoteRef
@@ -84,13 +85,22 @@ class Bookmarks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """A bot's token. refresh: what the next one is exchanged for; "" and None where it does not end."""
+
+    bot_token: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """A workspace that installed the app: its id and name, and what the app may do there by which token."""
 
     workspace: str
     name: str
     app_id: str
-    bot_token: str = field(repr=False)
+    token: Token
     bot_user_id: str = ""
     scopes: str = ""
     installer: str = ""
@@ -99,11 +109,14 @@ class Installation:
 class Installations(Protocol):
     """Where the tokens of workspaces are kept (`installations.StoredInstallations`)."""
 
-    async def token(self, workspace: str) -> str:
-        """The bot's token there; "" where the app is not installed."""
+    async def token(self, workspace: str) -> Token | None:
+        """The bot's token there; None where the app is not installed."""
 
     async def keep(self, installed: Installation) -> None:
         """Keep a token, in place of any before it."""
+
+    async def rotate(self, workspace: str, new: Token, *, was: str) -> None:
+        """Keep a new token in place of the one whose refresh token `was`; no other is replaced."""
 
     async def remove(self, workspace: str) -> None:
         """Forget the token of a workspace."""

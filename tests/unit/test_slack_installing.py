@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,6 +40,8 @@ class Ground:
     clock: HandClock
     posts: list[tuple[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refreshes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    exchanged: list[str] = field(default_factory=list)
 
     async def get(self, path: str, query: str = "", cookie: str = "") -> tuple[int, dict[str, str], str]:
         """Open a page: status, headers, words."""
@@ -80,6 +83,13 @@ async def a_ground(store: Store) -> AsyncIterator[Ground]:
         name, token = request.match_info["method"], request.headers.get("Authorization", "").removeprefix("Bearer ")
         if name == "oauth.v2.access":
             form = {**request.query, **await request.post()}
+            assert "Bearer" not in request.headers.get("Authorization", "")
+            if form.get("grant_type") == "refresh_token":
+                found.exchanged.append(str(form.get("refresh_token")))
+                new = found.refreshes.pop(str(form.get("refresh_token")), None)
+                return web.json_response(
+                    {"ok": True, **new} if new else {"ok": False, "error": "invalid_refresh_token"}
+                )
             granted = found.codes.pop(str(form.get("code")), None)
             return web.json_response({"ok": True, **granted} if granted else {"ok": False, "error": "invalid_code"})
         if name == "conversations.open":
@@ -94,10 +104,10 @@ async def a_ground(store: Store) -> AsyncIterator[Ground]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api_url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
     workspaces = Workspaces(StoredInstallations(store, clock), clock)
-    service = Service(SlackConfig("", signing_secret="s" * 20, api_url=api_url, is_installed_by_oauth=True), workspaces)
+    config = SlackConfig("", signing_secret="s" * 20, api_url=api_url, client_id="1.2", client_secret="a secret")
+    service = Service(config, workspaces)
     pages = InstallPages(
         client_id="1.2",
-        client_secret="a secret",
         authorize_url="https://slack.com/oauth/v2/authorize",
         redirect_url="https://desk.example/slack/oauth_redirect",
         workspaces=workspaces,
@@ -182,7 +192,7 @@ async def test_a_code_that_slack_does_not_know_installs_nothing(ground: Ground) 
 async def test_a_workspace_that_puts_us_out_is_written_to_no_more(ground: Ground) -> None:
     await ground.installs("T1", "Acme")
     desk = RecordingDesk()
-    config = SlackConfig("", is_installed_by_oauth=True)
+    config = SlackConfig("", client_id="1.2", client_secret="a secret")
     intake = Intake(config, desk, signer=a_signer(), clock=ground.clock, service=ground.service)
     event = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": {"type": "app_uninstalled"}}
     assert (await intake.take(event)).status == 200
@@ -194,3 +204,68 @@ async def test_installations_outlive_the_process(ground: Ground, store: Store) -
     again = Workspaces(StoredInstallations(store, ground.clock), ground.clock)
     assert await again.token("T1") == "xoxb-T1"
     assert await again.token("T2") == ""
+
+
+# ---------------------------------------------------------------- tokens that end
+
+HOURS_12 = 12 * 3600
+
+
+def a_rotated(number: int, *, expires_in: object = HOURS_12) -> dict[str, Any]:
+    return {"access_token": f"xoxe.xoxb-{number}", "refresh_token": f"xoxe-{number}", "expires_in": expires_in}
+
+
+async def installed_with_rotation(ground: Ground) -> None:
+    _, headers, _ = await ground.get(INSTALL_PATH)
+    state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
+    ground.codes["T1"] = {"team": {"id": "T1", "name": "Acme"}, **a_rotated(1)}
+    await ground.get(REDIRECT_PATH, f"code=T1&state={state}", headers["set-cookie"].partition(";")[0])
+
+
+async def test_a_token_that_ends_is_exchanged_before(ground: Ground, store: Store) -> None:
+    await installed_with_rotation(ground)
+    ground.refreshes["xoxe-1"] = a_rotated(2, expires_in=str(HOURS_12))
+    ground.clock.advance(timedelta(hours=9))
+    assert await ground.workspaces.token("T1") == "xoxe.xoxb-1"
+    assert ground.exchanged == []
+    ground.clock.advance(timedelta(hours=2))
+    await ground.sender.send(a_delivery("T1"))
+    assert ground.posts[-1] == ("chat.postMessage", "xoxe.xoxb-2")
+    assert ground.exchanged == ["xoxe-1"]
+    # Kept, with what the next one is exchanged for.
+    again = Workspaces(StoredInstallations(store, ground.clock), ground.clock)
+    assert await again.token("T1") == "xoxe.xoxb-2"
+    ground.refreshes["xoxe-2"] = a_rotated(3)
+    ground.clock.advance(timedelta(hours=11))
+    assert await ground.workspaces.token("T1") == "xoxe.xoxb-3"
+
+
+async def test_of_two_processes_one_exchanges_and_the_other_uses_it(ground: Ground, store: Store) -> None:
+    await installed_with_rotation(ground)
+    ground.refreshes["xoxe-1"] = a_rotated(2)
+    ground.clock.advance(timedelta(hours=11))
+    other = Workspaces(StoredInstallations(store, ground.clock), ground.clock)
+    other.exchange = ground.workspaces.exchange
+    assert set(await asyncio.gather(ground.workspaces.token("T1"), other.token("T1"))) <= {"xoxe.xoxb-1", "xoxe.xoxb-2"}
+    ground.clock.advance(timedelta(minutes=2))
+    assert await ground.workspaces.token("T1") == await other.token("T1") == "xoxe.xoxb-2"
+
+
+async def test_a_token_that_cannot_be_exchanged_now_is_used_and_asked_for_again(ground: Ground) -> None:
+    await installed_with_rotation(ground)
+    ground.clock.advance(timedelta(hours=11))
+    assert await ground.workspaces.token("T1") == "xoxe.xoxb-1"
+    ground.refreshes["xoxe-1"] = {"access_token": "xoxe.xoxb-2", "refresh_token": "xoxe-2", "expires_in": "soon"}
+    ground.clock.advance(timedelta(minutes=2))
+    assert await ground.workspaces.token("T1") == "xoxe.xoxb-1"
+    ground.refreshes["xoxe-1"] = a_rotated(2)
+    ground.clock.advance(timedelta(minutes=2))
+    assert await ground.workspaces.token("T1") == "xoxe.xoxb-2"
+    assert ground.exchanged == ["xoxe-1"] * 3
+
+
+async def test_a_token_that_does_not_end_is_never_exchanged(ground: Ground) -> None:
+    await ground.installs("T1", "Acme")
+    ground.clock.advance(timedelta(days=400))
+    assert await ground.workspaces.token("T1") == "xoxb-T1"
+    assert ground.exchanged == []

@@ -30,7 +30,7 @@ class SlackConfig:
     commands:       slash command → the verb it stands for; "" where the verb is typed. Any other slash command
                     that Slack sends here is read like "/ticket".
     emoji:          the reaction that makes a ticket of a message, without colons.
-    is_installed_by_oauth: workspaces install the app themselves, and bring a token each; bot_token may be "".
+    client_id, client_secret: where workspaces install the app themselves, and bring a token each; bot_token may be "".
     ticket_url:     what a link to a ticket begins with; "" = none is shown. desk_channel: the staff's own.
     ping_seconds:   how often a quiet socket is tried; it is given up after four unanswered tries.
     """
@@ -42,8 +42,13 @@ class SlackConfig:
     commands: Mapping[str, str] = field(default_factory=lambda: COMMANDS)
     emoji: str = EMOJI
     shortcut: str = SHORTCUT
-    is_installed_by_oauth: bool = False
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
     ticket_url: str = ""
     desk_channel: str = ""
     body_bytes_max: int = BODY_BYTES_MAX
     ping_seconds: float = 5.0
+
+    @property
+    def is_installed_by_oauth(self) -> bool:
+        return bool(self.client_id and self.client_secret)

@@ -47,7 +47,6 @@ class InstallPages:
         self,
         *,
         client_id: str,
-        client_secret: str,
         authorize_url: str,
         redirect_url: str,
         workspaces: Workspaces,
@@ -55,7 +54,7 @@ class InstallPages:
         signer: Signer,
         clock: Clock,
     ) -> None:
-        self._client_id, self._client_secret = client_id, client_secret
+        self._client_id = client_id
         self._authorize_url, self._redirect_url = authorize_url, redirect_url
         self._workspaces, self._service, self._signer, self._clock = workspaces, service, signer, clock
 
@@ -95,9 +94,7 @@ class InstallPages:
             await _page(send, 400, "Slack gave no permission, so nothing was installed.")
             return
         try:
-            granted = await self._service.granted(
-                self._client_id, self._client_secret, query["code"], self._redirect_url
-            )
+            granted = await self._service.granted(query["code"], self._redirect_url)
             name = await self._workspaces.install(granted)
         except (DeliveryDelayed, DeliveryRefused, Unreadable) as error:
             log.warning("slack_not_installed", error=str(error))

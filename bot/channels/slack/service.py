@@ -51,19 +51,24 @@ class Service:
         self._me: dict[str, Identity] = {}
         self._tokens: dict[str, str] = {}
         self._clients: dict[str, AsyncWebClient] = {}
+        if workspaces is not None:
+            workspaces.exchange = self._exchange
         self._is_stand_in, self._ways = is_stand_in(config.api_url), Ways()
 
     @property
     def client(self) -> AsyncWebClient:
         """The client of the present workspace, with its session; only within the running loop."""
-        client = self._clients.get(self._token)
+        return self._client_of(self._token)
+
+    def _client_of(self, token: str) -> AsyncWebClient:
+        client = self._clients.get(token)
         if client is None:
-            options: dict[str, Any] = {"token": self._token, "base_url": self._config.api_url, "retry_handlers": []}
+            options: dict[str, Any] = {"token": token, "base_url": self._config.api_url, "retry_handlers": []}
             client = PatientClient(ways=self._ways, **options) if self._is_stand_in else AsyncWebClient(**options)
             if urlsplit(self._config.api_url).hostname in _LOOPBACK:
                 # The client takes a proxy from the environment, whatever the environment exempts from it.
                 client.proxy = None
-            self._clients[self._token] = client
+            self._clients[token] = client
         client.session = self._open_session()
         return client
 
@@ -92,12 +97,18 @@ class Service:
             await self._workspaces.remove(team)
             self._tokens.pop(team, None)
 
-    async def granted(self, client_id: str, client_secret: str, code: str, redirect_url: str) -> Payload:
+    async def granted(self, code: str, redirect_url: str) -> Payload:
         """What Slack grants for the code that an installation brought back. Raises as `asked` does."""
-        call = self.client.oauth_v2_access(
-            client_id=client_id, client_secret=client_secret, code=code, redirect_uri=redirect_url
-        )
+        return await self._access(code=code, redirect_uri=redirect_url)
+
+    async def _access(self, **given: str) -> Payload:
+        """A token for a code or a refresh token; the app's own secret proves who asks, and no token does."""
+        ours, client = self._config, self._client_of("")
+        call = client.oauth_v2_access(client_id=ours.client_id, client_secret=ours.client_secret, **given)
         return await self.asked(call)
+
+    async def _exchange(self, refresh_token: str) -> Payload:
+        return await self._access(grant_type="refresh_token", refresh_token=refresh_token)
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
