@@ -34,9 +34,9 @@ def make_link_code(tx: Tx, actor: Actor, address: str, now: datetime) -> LinkOff
     The asker is told the same in both cases, so that the desk does not confirm who its contacts are.
     Raises UserError when too many codes were asked for within the hour.
     """
-    made = tx.one(
-        queries.LINK_CODES_SINCE, handle_id=actor.handle_id, since=now + timedelta(minutes=LINK_CODE_MINUTES - 60)
-    )
+    since = now + timedelta(minutes=LINK_CODE_MINUTES - 60)
+    tx.run(queries.LINK_CODES_DROP, until=since)
+    made = tx.one(queries.LINK_CODES_SINCE, handle_id=actor.handle_id, since=since)
     if made is not None and made.made >= LINK_CODES_PER_HOUR:
         raise UserError("Too many codes were asked for from here. Wait an hour, or ask the desk to link you.")
     row = tx.one(queries.HANDLE_BY_ADDRESS, channel=EMAIL, address=address.lower())

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Trust
+from bot.store import Query
 from bot.tickets import State
 from tests.desk import Desk, Person
 from tests.stories.cast import HOURS, PRINTER, Cast
+
+LINK_CODES = Query("SELECT id FROM link_code", scans="tests")
 
 # ---------------------------------------------------------------- managers add people
 
@@ -285,3 +288,14 @@ async def test_owner_who_knows_an_address_gets_nothing_that_was_written_from_it_
     assert (await desk.do(cast.anna, f'contact add "Sam Stone" {sam.email}')).is_ok
     assert desk.ticket().client_id is None
     assert not (await desk.do(cast.anna, "show 1")).is_ok
+
+
+async def test_codes_that_ran_out_are_not_kept(desk: Desk) -> None:
+    cast = Cast(desk)
+    chat = desk.a_stranger(channel=TELEGRAM)
+    for _ in range(5):
+        await desk.do(chat, f"link {cast.anna.email}")
+    assert "Too many codes" in (await desk.do(chat, f"link {cast.anna.email}")).text
+    await desk.advance(hours=1)
+    assert (await desk.do(chat, f"link {cast.anna.email}")).is_ok
+    assert len(desk.store.read_sync(lambda tx: tx.all(LINK_CODES))) == 1
