@@ -214,6 +214,9 @@ def wait(scene: Scene, actor: Actor, command: Wait) -> Answer:
 
 def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
+    stands_by = actor.is_manager or actor.staff_role == "assistant"
+    if actor.is_staff and not stands_by and actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
+        raise NotAllowed(f"Only the consultant who had ticket {ticket.id}, its lead or a manager takes it up again.")
     reason = command.reason or f"by {actor.name}"
     respond_by = promised_by(scene, ticket)
     change = tickets.reopen(ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days, respond_by=respond_by)

@@ -40,6 +40,19 @@ async def test_who_does_not_have_a_ticket_is_told_whether_it_can_be_claimed(desk
         assert refused.text == "Ticket 1 is another consultant's: that is for them, the lead or a manager to do."
 
 
+async def test_a_ticket_is_taken_up_again_by_who_had_it_and_who_asked(desk: Desk) -> None:
+    cast = Cast(desk)
+    rita = desk.a_contact(cast.acme, "Rita Req", role="requester")
+    await desk.say(rita, PRINTER)
+    await desk.do(cast.tom, "pass 1")
+    await desk.do(cast.ines, "claim 1")
+    for person in (cast.ines, cast.tom, cast.maria, rita, cast.anna):
+        await desk.do(cast.ines, "resolve 1")
+        refused = await desk.do(cast.raj, "reopen 1")
+        assert refused.text == "Only the consultant who had ticket 1, its lead or a manager takes it up again."
+        assert (await desk.do(person, "reopen 1")).is_ok, person.name
+
+
 async def test_what_a_client_pays_is_for_its_own_its_lead_and_managers(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, PRINTER)
