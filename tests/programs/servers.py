@@ -188,12 +188,13 @@ plugin {{
 
 @dataclass
 class Postfix:
-    """A relay that knows two ways: to the desk by SMTP, and to everybody's mailbox by LMTP."""
+    """A relay that knows two ways: to the desk by `protocol`, and to everybody's mailbox by LMTP."""
 
     folder: Path
     desk_port: int
     lmtp_port: int
     port: int = field(default_factory=free_port)
+    protocol: str = "smtp"
 
     def start(self) -> None:
         for name in ("config", "spool", "data"):
@@ -221,7 +222,8 @@ class Postfix:
         ways = dict.fromkeys(here.split(), f"lmtp:inet:127.0.0.1:{self.lmtp_port}")
         # The desk's manager reads mail in the desk's own domain, but not at the desk's own address.
         ways |= {"maria@desk.example": f"lmtp:inet:127.0.0.1:{self.lmtp_port}"}
-        ways |= {DESK_DOMAIN: f"smtp:[127.0.0.1]:{self.desk_port}"}
+        place = "[127.0.0.1]" if self.protocol == "smtp" else "inet:[127.0.0.1]"
+        ways |= {DESK_DOMAIN: f"{self.protocol}:{place}:{self.desk_port}"}
         table = ", ".join(f"{{ {domain} = {way} }}" for domain, way in ways.items())
         return f"""
 compatibility_level = 3.6
@@ -312,12 +314,12 @@ def running_dovecot(relay_port: int = 0) -> Iterator[Dovecot]:
 
 
 @contextlib.contextmanager
-def running_post() -> Iterator[Post]:
+def running_post(protocol: str = "smtp") -> Iterator[Post]:
     need("postfix", "postfix")
     need_root("Postfix")
     desk_port, relay_port = free_port(), free_port()
     with running_dovecot(relay_port) as dovecot, folder_of("postfix") as folder:
-        postfix = Postfix(folder, desk_port, dovecot.lmtp_port, relay_port)
+        postfix = Postfix(folder, desk_port, dovecot.lmtp_port, relay_port, protocol)
         postfix.start()
         try:
             yield Post(dovecot, postfix, desk_port)
