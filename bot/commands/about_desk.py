@@ -112,10 +112,12 @@ def _link(line: Line) -> Command:
     word = line.take()
     if word is None:
         raise line.bad("Write your address at your company, and then the code that is sent there.")
-    if "@" in word.value:
-        if len(word.value) > 254 or not ADDRESS.fullmatch(word.value):
+    # As mail programs write addresses, and as people copy them.
+    said = word.value.removeprefix("mailto:").strip("<>")
+    if "@" in said:
+        if len(said) > 254 or not ADDRESS.fullmatch(said):
             raise line.bad(f"{word} is no email address.")
-        return Link(address=word.value.lower())
+        return Link(address=said.lower())
     typed = (word.value + "".join(line.next_values(3))).replace("-", "")
     line.skip(len(line.next_values(3)))
     if not _CODE.fullmatch(typed.upper()) or (line.is_strict and typed != typed.upper()):

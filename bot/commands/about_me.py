@@ -76,9 +76,13 @@ def _rest(line: Line) -> str:
     return " ".join(words)
 
 
+_IN_ENGLISH = {"german": "de", "spanish": "es", "french": "fr", "portuguese": "pt"}
+
+
 def _language(line: Line) -> Command:
     said = _rest(line)
     named = next((code for code, name in LANGUAGES.items() if name.casefold() == said.casefold()), "")
+    named = named or _IN_ENGLISH.get(said.casefold(), "")
     code = named or known_language(said)
     if not code:
         raise line.bad(

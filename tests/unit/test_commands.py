@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot import commands as c
 from bot.commands import BadCommand, Span, WallTime, Work, parse
+from bot.commands.about_me import Language
 from bot.errors import UserError
 
 # ---------------------------------------------------------------- one line, one meaning
@@ -86,6 +87,11 @@ from bot.errors import UserError
         ("away tomorrow at 2pm", c.Away(WallTime(840, offset_days=1))),
         ("away until 17:00", c.Away(WallTime(1020))),
         ("link Maria@Acme.example", c.Link(address="maria@acme.example")),
+        ("link <maria@acme.example>", c.Link(address="maria@acme.example")),
+        ("link mailto:maria@acme.example", c.Link(address="maria@acme.example")),
+        ("language German", Language("de")),
+        ("language deutsch", Language("de")),
+        ("language pt-BR", Language("pt")),
         ("link abcde-23456", c.Link(code="ABCDE23456")),
         ("link ABCDE 23456", c.Link(code="ABCDE23456")),
         ("requeue 17", c.Requeue(17)),
