@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot import letterhead, outbox, people
+from bot import electronic, letterhead, outbox, people
 from bot.blobs import Blobs
 from bot.books import open_cents
 from bot.clock import Clock
@@ -138,6 +138,7 @@ def document(row: Row, policy: Policy) -> Document:
         ],
         "totals": _totals(row, rate, money),
         "payment": [] if is_note else _payment(row, policy, money),
+        "xml": electronic.factur_x(row, policy) if policy.has_electronic_invoices else "",
     }
 
 

@@ -37,6 +37,8 @@ class Policy:
     postal_address: str = ""
     tax_number: str = ""
     payment_details: str = ""
+    country: str = ""
+    has_electronic_invoices: bool = False
     digest_time: time = time(7, 30)
     grace_minutes: int = 10
     reopen_days: int = 14

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import building, migrate
+from bot import building, electronic, migrate
 from bot.blobs import Blobs, open_blobs
 from bot.books import buy_credit
 from bot.channels.port import Listener, Sender
@@ -93,6 +93,8 @@ def policy(settings: Settings) -> Policy:
         postal_address=desk.postal_address,
         tax_number=desk.tax_number,
         payment_details=desk.payment_details,
+        country=desk.country.upper(),
+        has_electronic_invoices=electronic.is_on(desk),
         digest_time=desk.digest_time,
         grace_minutes=times.grace_minutes,
         reopen_days=times.reopen_days,

@@ -244,7 +244,13 @@ def _line(row: Row) -> Line:
 
 def _content(client: Row, lines: Sequence[Line], now: datetime) -> dict[str, object]:
     return {
-        "buyer": {"name": client.name, "address": client.billing_address, "code": client.code},
+        "buyer": {
+            "name": client.name,
+            "address": client.billing_address,
+            "code": client.code,
+            # "DE-BE" is in DE.
+            "country": client.holiday_region[:2],
+        },
         "po_number": client.po_number,
         "tax_basis_points": client.tax_basis_points,
         "lines": [asdict(line) for line in lines],

@@ -12,21 +12,26 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import matplotlib
 from fpdf import FPDF, XPos, YPos
 from fpdf.fonts import FontFace
 
+from bot.rendering.metadata import XMP
+
 INK, MUTED, LINE, PALE = (29, 35, 48), (107, 115, 133), (198, 203, 214), (243, 245, 249)
 MARGIN, WIDTH = 20, 170
 BLUE = (11, 92, 173)
+XML_NAME = "factur-x.xml"
 
 
 class Page(FPDF):
     """A4, with the document's number and the page's at its foot."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        super().__init__(format="A4")
+        # PDF/A-3 is the one that may hold files of any kind: it is what Factur-X is made of.
+        super().__init__(format="A4", enforce_compliance="PDF/A-3B" if document.get("xml") else None)
         self.document = document
         fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
         self.add_font("body", "", fonts / "DejaVuSans.ttf")
@@ -67,7 +72,21 @@ def draw(document: Mapping[str, Any]) -> bytes:
     _lines(page, document["lines"])
     _totals(page, document["totals"])
     _payment(page, document)
+    if document.get("xml"):
+        hold(page, document["xml"])
     return bytes(page.output())
+
+
+def hold(page: Page, xml: str) -> None:
+    """Put the document as XML into the PDF, and say in its metadata what it is (Factur-X 1.0, 6.2 and 6.3)."""
+    assert isinstance(page.creation_date, datetime)
+    page.embed_file(
+        bytes=xml.encode(), basename=XML_NAME, mime_type="text/xml", associated_file_relationship="Alternative",
+        desc="The same invoice as XML (EN 16931)", creation_date=page.creation_date,
+        modification_date=page.creation_date, compress=True,
+    )  # fmt: skip
+    at = page.creation_date.isoformat(timespec="seconds")
+    page.set_xmp_metadata(XMP.format(title=escape(str(page.title or "")), author=escape(str(page.author or "")), at=at))
 
 
 def head(page: Page, document: Mapping[str, Any]) -> None:
