@@ -99,7 +99,8 @@ ANNAS = """
 show 99|status 1|status|reopen 1|now 1|later 1|accept|watching|watch 1|watching|unwatch 1|unwatch 1|close 1|reopen 1
 book 1 tomorrow 14:00 1h|book tuesday 10:00 new laptop|book 1|book 1 yesterday 10:00|cancel 1|cancel 1|balance
 balance NORD|invoices|quotes|accept quote 9|why charge 9|dispute 9 it is wrong|buy per-use|buy stop|buy 12|lead C-2
-hold 1h|hold 10m|contact add "Zed Z" zed@acme.example|contact set zed@acme.example role=approver|settings
+hold 1h|hold 10m|link|link abc|link a@b@c|link ABCDE23456|language xx|channels pigeon|quiet 25:00|buy
+contact add "Zed Z" zed@acme.example|contact set zed@acme.example role=approver|settings
 quiet 22:00-07:00|settings|quiet off|channels email|stop|start|link me@acme.example|whoami|claim 1|claim|hepl|xyzzy
 """
 RITAS = "lead decline|decline quote 1|watch 1|buy 12"
