@@ -27,9 +27,17 @@ class MailServer:
     taken: list[Envelope] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
     dsn: list[str] = field(default_factory=list)
+    opened: int = 0
     connections: int = 0
     most_at_once: int = 0
     gate: asyncio.Event | None = None
+    sessions: list[SMTP] = field(default_factory=list)
+
+    def hang_up(self) -> None:
+        """Cut every connection without a word, as a server does that was killed."""
+        for session in self.sessions:
+            if isinstance(session.transport, asyncio.WriteTransport):
+                session.transport.abort()
 
     async def handle_EHLO(  # noqa: N802  (aiosmtpd's names)
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -105,9 +113,14 @@ async def serving(server: MailServer, *, tls: str = "none") -> AsyncIterator[Mai
     if server.password:
         options |= {"authenticator": server.authenticate, "auth_required": True, "auth_require_tls": tls != "none"}
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(
-        lambda: Reporting(server, **options), "localhost", 0, ssl=context if tls == "implicit" else None
-    )
+
+    def session() -> Reporting:
+        server.opened += 1
+        opened = Reporting(server, **options)
+        server.sessions.append(opened)
+        return opened
+
+    listening = await loop.create_server(session, "localhost", 0, ssl=context if tls == "implicit" else None)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server

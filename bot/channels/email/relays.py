@@ -11,12 +11,13 @@ import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiosmtplib
 import structlog
 
+from bot.channels.email.connections import Connections
 from bot.errors import DeliveryDelayed, DeliveryRefused
 
 log = structlog.get_logger()
@@ -31,8 +32,10 @@ PASSING = frozenset({"5.2.2", "5.3.1", "5.3.2", "5.4.1", "5.4.5", "5.4.7"})
 # Ours to mend: signing in, and what the relay allows us.
 AUTHENTICATION_CODES = (454, 530, 534, 535, 538)
 AUTHENTICATION = frozenset({"5.7.0", "5.7.8", "5.7.9", "5.7.11", "5.7.13", "5.7.14"})
+# A server that says this goes away after it (RFC 5321, 3.8).
+HANGING_UP = 421
 # A server that says this means us, or itself, and no recipient.
-OWN_TROUBLE_CODES = (421, *AUTHENTICATION_CODES)
+OWN_TROUBLE_CODES = (HANGING_UP, *AUTHENTICATION_CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Relays:
         self._configs, self._monotonic = tuple(configs), monotonic
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._set_aside: dict[RelayConfig, float] = {}
+        self._connections: Connections[RelayConfig] = Connections()
         # Relays that take no return path but that of the account they know.
         self._narrow: set[RelayConfig] = set()
         self._slots = asyncio.Semaphore(connections_max)
@@ -122,26 +126,38 @@ class Relays:
                 self._domains[domain] = (semaphore, users - 1)
 
     async def _hand_to(self, relay: RelayConfig, letter: Letter) -> None:
-        async with AsyncExitStack() as open_until:
-            try:
-                client = await open_until.enter_async_context(self._client(relay))
-            except aiosmtplib.SMTPResponseException as answer:
-                raise _NextRelay(f"{answer.code} {answer.message}"[:200]) from answer
-            except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as away:
-                raise _NextRelay(_named(away)) from away
-            try:
-                await self._send(client, relay, letter)
-            except aiosmtplib.SMTPRecipientsRefused as refused:
-                first = refused.recipients[0]
-                raise _fault(first.code, first.message) from refused
-            except aiosmtplib.SMTPResponseException as answer:
-                raise _fault(answer.code, answer.message) from answer
-            except (aiosmtplib.SMTPException, OSError) as broken:
-                # It may have taken the mail and not said so: the next try has the same Message-ID.
-                raise DeliveryDelayed(f"{relay.host} broke off: {_named(broken)}") from broken
+        try:
+            client = await self._connections.take(relay) or await self._connected(relay)
+        except aiosmtplib.SMTPResponseException as answer:
+            raise _NextRelay(f"{answer.code} {answer.message}"[:200]) from answer
+        except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as away:
+            raise _NextRelay(_named(away)) from away
+        # Whether the relay has answered to the last thing said, so that another mail may follow.
+        is_sound = False
+        try:
+            await self._send(client, relay, letter)
+            is_sound = True
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            first = refused.recipients[0]
+            is_sound = first.code != HANGING_UP
+            raise _fault(first.code, first.message) from refused
+        except aiosmtplib.SMTPResponseException as answer:
+            is_sound = answer.code != HANGING_UP
+            raise _fault(answer.code, answer.message) from answer
+        except (aiosmtplib.SMTPException, OSError) as broken:
+            # It may have taken the mail and not said so: the next try has the same Message-ID.
+            raise DeliveryDelayed(f"{relay.host} broke off: {_named(broken)}") from broken
+        except DeliveryRefused:
+            is_sound = True  # the relay was not asked
+            raise
+        finally:
+            if is_sound:
+                self._connections.give_back(relay, client)
+            else:
+                self._connections.drop(client)
 
-    @asynccontextmanager
-    async def _client(self, relay: RelayConfig) -> AsyncIterator[aiosmtplib.SMTP]:
+    async def _connected(self, relay: RelayConfig) -> aiosmtplib.SMTP:
+        """A new connection, greeted and signed in."""
         client = aiosmtplib.SMTP(
             hostname=relay.host,
             port=relay.port,
@@ -157,12 +173,14 @@ class Relays:
         try:
             if client.is_ehlo_or_helo_needed:
                 await _greet(client)
-            yield client
-        finally:
-            try:
-                await client.quit(timeout=5)
-            except (aiosmtplib.SMTPException, OSError):
-                client.close()
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    async def close(self) -> None:
+        """Part from the relays."""
+        await self._connections.close()
 
     def _context(self, relay: RelayConfig) -> ssl.SSLContext:
         if relay.ca_file not in self._contexts:

@@ -84,7 +84,8 @@ class MailSender:
         raise DeliveryRefused("a mail cannot be edited, so cards do not stand in mailboxes")
 
     async def close(self) -> None:
-        return None
+        if self._relays is not None:
+            await self._relays.close()
 
     def _finished(self, mail: EmailMessage) -> bytes:
         content = rendered(mail)
