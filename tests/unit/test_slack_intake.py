@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.channels.slack.acks import OUR_FAULT, TRY_AGAIN
 from bot.channels.slack.config import SHORTCUT
@@ -328,3 +330,15 @@ async def test_what_lay_in_quarantine_can_be_read_again_after_an_upgrade() -> No
         order = b"command=/claim&text=42&team_id=T1&channel_id=C1&user_id=U1"
         with pytest.raises(UserError, match="no message"):
             await intake.reread(order, NOW)
+
+
+async def test_what_fails_after_the_acknowledgement_stands_in_the_log(ground: Ground) -> None:
+    ann = ground.slack.person("ann")
+    ground.desk.faults = [RuntimeError("a fault of ours")]
+    with capture_logs() as logs:
+        told = {"type": "app_home_opened", "user": ann, "tab": "home", "channel": "D0ANN", "event_ts": "1.000001"}
+        assert (await ground.slack.event(told)).is_acknowledged
+        async with asyncio.timeout(10):
+            while not any(line["event"] == "slack_work_beside_failed" for line in logs):
+                await asyncio.sleep(0.01)
+    assert isinstance(logs[-1]["exc_info"], RuntimeError)

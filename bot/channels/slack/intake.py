@@ -112,7 +112,7 @@ class Intake:
                 while self._under_way:
                     self._idle.clear()
                     await self._idle.wait()
-                await asyncio.gather(*self._responses)
+                await asyncio.gather(*self._responses, return_exceptions=True)
         except TimeoutError:
             log.warning("slack_left_under_way", count=self._under_way)
 
@@ -203,7 +203,12 @@ class Intake:
         """Work after the acknowledgement, which nobody waits for but the end."""
         task = asyncio.get_running_loop().create_task(work)
         self._responses.add(task)
-        task.add_done_callback(self._responses.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._responses.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            log.error("slack_work_beside_failed", exc_info=fault)
 
     def _respond(self, url: str, pages: list[render.Page]) -> None:
         """Post pages to the one who asked, after the acknowledgement and in order."""
