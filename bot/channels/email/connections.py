@@ -47,16 +47,9 @@ class Connections(Generic[Relay]):
         while kept := self._idle.get(relay):
             one = kept.pop()
             one.ending.cancel()
-            try:
-                await one.client.rset(timeout=RESET_SECONDS)
-            except (aiosmtplib.SMTPException, OSError):
-                one.client.close()
-                continue
-            except BaseException:
-                one.client.close()
-                raise
-            self._mails[one.client] = one.mails
-            return one.client
+            if await _answers(one.client):
+                self._mails[one.client] = one.mails
+                return one.client
         return None
 
     def give_back(self, relay: Relay, client: aiosmtplib.SMTP) -> None:
@@ -90,6 +83,20 @@ class Connections(Generic[Relay]):
         task = asyncio.get_running_loop().create_task(_quit(client))
         self._goodbyes.add(task)
         task.add_done_callback(self._goodbyes.discard)
+
+
+async def _answers(client: aiosmtplib.SMTP) -> bool:
+    """Whether the relay still listens; a connection where it does not, or that nobody waited for, is cut."""
+    does = False
+    try:
+        await client.rset(timeout=RESET_SECONDS)
+        does = True
+    except (aiosmtplib.SMTPException, OSError):
+        pass
+    finally:
+        if not does:
+            client.close()
+    return does
 
 
 async def _quit(client: aiosmtplib.SMTP) -> None:

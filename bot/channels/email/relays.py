@@ -170,12 +170,14 @@ class Relays:
             timeout=TIMEOUT_SECONDS,
         )
         await client.connect()
+        is_greeted = False
         try:
             if client.is_ehlo_or_helo_needed:
                 await _greet(client)
-        except BaseException:
-            client.close()
-            raise
+            is_greeted = True
+        finally:
+            if not is_greeted:
+                client.close()
         return client
 
     async def close(self) -> None:
