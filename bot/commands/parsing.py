@@ -120,14 +120,29 @@ def entry_of(command: Command) -> Entry:
     return next(entry for entry in ENTRIES if entry.gives is type(command))
 
 
-def usage(verb: str) -> str:
-    """How a verb is written, what it does, an example. Raises BadCommand for a verb that is none."""
-    entry = _BY_NAME.get(one_line(verb, 60).lower().removeprefix("/"))
-    if entry is None:
+def usage(verb: str, role: str | None = None) -> str:
+    """How a verb is written, what it does, an example; and what else begins with that word, for that role.
+
+    Raises BadCommand for a verb that is none.
+    """
+    name = one_line(verb, 60).lower().removeprefix("/")
+    entry = _BY_NAME.get(name)
+    others = [
+        other
+        for other in ENTRIES
+        if other is not entry
+        and (role is None or other.is_for(role))
+        and any(text.startswith(f"{name} ") for text in (other.verb, other.usage.lower()))
+    ]
+    if entry is None and not others:
         raise _unknown(verb, ticket_id=None)
-    lines = [entry.usage, entry.summary, f"For example: {entry.example}"]
-    if entry.aliases:
-        lines.append(f"Also: {', '.join(entry.aliases)}")
+    lines = []
+    if entry is not None:
+        lines = [entry.usage, entry.summary, f"For example: {entry.example}"]
+        lines += [f"Also: {', '.join(entry.aliases)}"] if entry.aliases else []
+    if others:
+        lines += ["", "With the same word:"] if lines else []
+        lines += [f"  {other.usage}: {other.summary} For example: {other.example}" for other in others]
     return "\n".join(lines)
 
 

@@ -169,9 +169,9 @@ def digest_now(scene: Scene, actor: Actor, command: DigestNow) -> Answer:
 
 
 def help_(scene: Scene, actor: Actor, command: Help) -> Answer:
-    if command.verb:
-        return Answer(usage(command.verb))
     role = (actor.staff_role or actor.contact_role) if actor.is_proven else ""
+    if command.verb:
+        return Answer(usage(command.verb, role))
     return Answer(help_text(role))
 
 

@@ -651,6 +651,18 @@ def test_every_example_is_understood(entry: c.Entry) -> None:
     assert c.usage(entry.verb).startswith(entry.usage)
 
 
+def test_help_of_a_verb_shows_all_that_begins_with_it() -> None:
+    shown = c.usage("start", "consultant")
+    assert "Get notices here again." in shown and "start NUMBER: Let your clock run on a ticket." in shown
+    assert "start NUMBER" not in c.usage("start", "requester")
+    received = c.usage("received", "manager")
+    assert "received CODE AMOUNT" in received and "received INV-YEAR-NUMBER AMOUNT" in received
+    # No command is called "client" alone; what begins with it is shown.
+    assert c.usage("client", "manager").startswith("  client add CODE")
+    with pytest.raises(c.BadCommand):
+        c.usage("client", "requester")
+
+
 def test_names_are_unique() -> None:
     names = [name for entry in c.ENTRIES for name in entry.names]
     assert len(names) == len(set(names))
