@@ -63,11 +63,6 @@ def token_of(address: str, mark: str = ANSWERS) -> str:
     return local.partition(mark)[2].lower()
 
 
-def first_token(addresses: Iterable[str], mark: str = ANSWERS) -> str:
-    """The first token that any of these addresses carries behind this mark."""
-    return next((token for address in addresses if (token := token_of(address, mark))), "")
-
-
 def delivery_token(signer: Signer, delivery_id: int, created_at: datetime) -> str:
     """The signed name of a delivery: the same at every attempt."""
     return signer.sign(_DELIVERY, f"{delivery_id}-{int(created_at.astimezone(UTC).timestamp()):x}")

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-CHASERS_MIN = 3
 WINDOW = timedelta(hours=24)
 NOT_CHANNELS = frozenset({"email"})
 

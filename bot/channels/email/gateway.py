@@ -25,8 +25,6 @@ class Verdict:
 
 
 NOT_ASKED = Verdict(Trust.UNPROVEN, "no gateway is configured, and the sender was not checked")
-# Fields that a server puts on top as a mail arrives. Our gateway writes its results among the topmost of them.
-HOP_FIELDS = frozenset({"received", "return-path", "delivered-to", "x-original-to", "x-received", "envelope-to"})
 
 
 def verdict(fields: Fields, sender: str, authserv_ids: Sequence[str]) -> Verdict:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from typing import Any
 
 import structlog
@@ -28,8 +27,6 @@ from bot.errors import ConfigError, Fault, TemporaryError, UserError
 log = structlog.get_logger()
 IDENT = "Holdline"
 OPEN = Guard()
-# <person@example.org>, then perhaps parameters; whatever is longer or stranger is read by the full grammar.
-PLAIN_PATH = re.compile(r"\s*<([\w.+=-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z0-9-]{1,63})>(.*)", re.A | re.S)
 OK = "250 2.0.0 kept as {}"
 TRY_LATER = "451 4.3.0 the desk cannot take the mail just now, please try again"
 

@@ -46,9 +46,6 @@ class Part:
     def is_multipart(self) -> bool:
         return bool(self.children)
 
-    def is_type(self, *types: str) -> bool:
-        return self.content_type in types
-
 
 def prepared(raw: bytes) -> bytes:
     """The bytes as the parser takes them: no byte-order mark or empty lines on top, LF where there are only CRs."""

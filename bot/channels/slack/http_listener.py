@@ -26,8 +26,6 @@ from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
 
-# Where the manifest sends Slack; the application itself does not look at the path.
-PATHS = ("/slack/events", "/slack/commands", "/slack/actions")
 STOP_SECONDS = 5.0
 
 Scope = MutableMapping[str, Any]
