@@ -814,11 +814,12 @@ class Fee(Row, table=True):
 
 
 class Statement(Row, table=True):
-    """A statement as it is sent to those who pay: drawn as a PDF once, and kept."""
+    """A statement as it is sent to those who pay, or the chart of a plan for who asked: drawn once, and kept."""
 
     id: int | None = key()
     client_id: int | None = ref("client", index=True)
     key: str = Field(unique=True)  # of what asked for it
+    kind: str = text("statement")  # statement, health
     month: str = text()  # such as 2026-11
     content_json: str = text("{}")  # what it shows: its text, its document, one of its charges
     pdf_sha256: str = text()

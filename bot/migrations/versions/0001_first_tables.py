@@ -367,6 +367,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("'statement'"), nullable=False),
         sa.Column("month", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("content_json", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("pdf_sha256", sa.Text(), server_default=sa.text("('')"), nullable=False),
