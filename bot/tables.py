@@ -365,8 +365,8 @@ class Watch(Row, table=True):
 
     id: int | None = key()
     ticket_id: int | None = ref("ticket")
-    contact_id: int | None = ref("contact", nullable=True)
-    consultant_id: int | None = ref("consultant", nullable=True)
+    contact_id: int | None = ref("contact", nullable=True, index=True)
+    consultant_id: int | None = ref("consultant", nullable=True, index=True)
     since_at: datetime | None = instant(nullable=False)
     __table_args__ = (
         UniqueConstraint("ticket_id", "consultant_id"),

@@ -1034,6 +1034,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket_id", "consultant_id", name=op.f("uq_watch_ticket_id_consultant_id")),
         sa.UniqueConstraint("ticket_id", "contact_id", name=op.f("uq_watch_ticket_id_contact_id")),
     )
+    with op.batch_alter_table("watch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_watch_consultant_id"), ["consultant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_watch_contact_id"), ["contact_id"], unique=False)
+
     op.create_table(
         "work_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1276,6 +1280,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_work_item_client")
 
     op.drop_table("work_item")
+    with op.batch_alter_table("watch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_watch_contact_id"))
+        batch_op.drop_index(batch_op.f("ix_watch_consultant_id"))
+
     op.drop_table("watch")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index(
