@@ -9,7 +9,8 @@ PERSON_OF_HANDLE = Query(
     " COALESCE(s.language, '') AS consultant_language, COALESCE(c.language, '') AS client_language,"
     " COALESCE(c.zone, s.zone, '') AS zone, COALESCE(k.quiet_hours, s.quiet_hours, '') AS quiet_hours"
     " FROM handle h LEFT JOIN contact k ON k.id = h.contact_id LEFT JOIN client c ON c.id = k.client_id"
-    " LEFT JOIN consultant s ON s.id = h.consultant_id WHERE h.id = :handle_id"
+    " LEFT JOIN consultant s ON s.id = h.consultant_id WHERE h.id = :handle_id",
+    is_steady=True,
 )
 HANDLE_LANGUAGE = Query("UPDATE handle SET language = :language WHERE id = :handle_id")
 CONTACT_LANGUAGE = Query("UPDATE contact SET language = :language WHERE id = :contact_id")
@@ -49,6 +50,5 @@ WATCHERS = Query(
 )
 WATCHED = Query(
     "SELECT t.id, t.subject, t.state, t.priority FROM watch w JOIN ticket t ON t.id = w.ticket_id"
-    " WHERE w.contact_id = :contact_id OR w.consultant_id = :consultant_id ORDER BY t.id",
-    scans="watched tickets: a few rows a person",
+    " WHERE w.contact_id = :contact_id OR w.consultant_id = :consultant_id ORDER BY t.id"
 )
