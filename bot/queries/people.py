@@ -27,37 +27,40 @@ IDENTIFY = Query(
     " LEFT JOIN client c ON c.id = k.client_id LEFT JOIN consultant s ON s.id = h.consultant_id"
     " WHERE h.channel = :channel AND h.address = :address"
 )
-CLIENT_BY_ID = Query(_CLIENT + " WHERE id = :client_id")
+CLIENT_BY_ID = Query(_CLIENT + " WHERE id = :client_id", is_steady=True)
 CLIENT_LOCKED = Query(_CLIENT + " WHERE id = :client_id {for_update}")
 CLIENT_BY_CODE = Query(_CLIENT + " WHERE code = :code")
 CLIENTS = Query(_CLIENT + " ORDER BY code", scans="every client, for a manager's list")
 CLIENTS_OF_LEAD = Query(_CLIENT + " WHERE lead_id = :consultant_id ORDER BY code")
 CLIENTS_OF_DOMAIN = Query("SELECT client_id FROM client_domain WHERE domain = :domain")
 
-CONSULTANT_BY_ID = Query(_CONSULTANT + " WHERE id = :consultant_id")
+CONSULTANT_BY_ID = Query(_CONSULTANT + " WHERE id = :consultant_id", is_steady=True)
 CONSULTANT_BY_NUMBER = Query(_CONSULTANT + " WHERE member_number = :member_number")
-CONSULTANTS = Query(_CONSULTANT + " ORDER BY id", scans="all consultants of the desk: a few dozen rows")
+CONSULTANTS = Query(_CONSULTANT + " ORDER BY id", scans="every consultant: a few dozen rows", is_steady=True)
 
 CONTACT_BY_ID = Query(
     "SELECT id, client_id, name, role, language, is_managed, is_active FROM contact WHERE id = :contact_id"
 )
-HANDLE_BY_ID = Query(_HANDLE + " WHERE id = :handle_id")
+HANDLE_BY_ID = Query(_HANDLE + " WHERE id = :handle_id", is_steady=True)
 HANDLE_BY_ADDRESS = Query(_HANDLE + " WHERE channel = :channel AND address = :address")
 APPROVERS_OF_CLIENT = Query(
     "SELECT id, client_id, name, role, language, is_managed, is_active FROM contact WHERE client_id = :client_id"
-    " AND is_active AND role IN ('approver', 'owner') ORDER BY id"
+    " AND is_active AND role IN ('approver', 'owner') ORDER BY id",
+    is_steady=True,
 )
 # How to reach a person, best first, with the name and zone that the notice needs.
 RECIPIENTS_OF_CONTACT = Query(
     "SELECT h.id, h.channel, h.address, k.name FROM handle h JOIN contact k ON k.id = h.contact_id"
     " WHERE h.contact_id = :contact_id AND NOT h.is_dead AND NOT h.is_stopped"
-    " AND h.verified_at IS NOT NULL ORDER BY h.rank, h.id"
+    " AND h.verified_at IS NOT NULL ORDER BY h.rank, h.id",
+    is_steady=True,
 )
 RECIPIENTS_OF_CONSULTANT = Query(
     "SELECT h.id, h.channel, h.address, s.name, s.zone, s.language FROM handle h"
     " JOIN consultant s ON s.id = h.consultant_id"
     " WHERE h.consultant_id = :consultant_id AND NOT h.is_dead AND NOT h.is_stopped"
-    " AND h.verified_at IS NOT NULL ORDER BY h.rank, h.id"
+    " AND h.verified_at IS NOT NULL ORDER BY h.rank, h.id",
+    is_steady=True,
 )
 HANDLE_NEW = Query(
     "INSERT INTO handle (channel, address, display_name, created_at) VALUES (:channel, :address, :display_name, :now)"

@@ -23,7 +23,7 @@ from psycopg.types.numeric import Int8Dumper
 from bot.errors import StaleVersion
 from bot.store.lanes import Lanes, Waiting, release
 from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, TableMissing
-from bot.store.query import Query, for_postgresql, insert_sql
+from bot.store.query import Kept, Query, for_postgresql, insert_sql
 from bot.store.rows import refuse_naive, storable
 
 CONNECTIONS = 4
@@ -92,24 +92,39 @@ def connect(dsn: str) -> psycopg.Connection[Any]:
 class PostgresTx:
     """A transaction on PostgreSQL (see port.Tx)."""
 
-    __slots__ = ("_connection", "_execute")
+    __slots__ = ("_connection", "_execute", "_kept")
 
     dialect = "postgresql"
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
         self._execute: Callable[..., psycopg.Cursor[Any]] = connection.execute
+        self._kept = Kept()
 
     def one(self, query: Query, /, **params: object) -> Row | None:
-        return self._carry_out(query.postgresql, params).fetchone()
+        if query.is_steady and (key := (query, *params.values())) in self._kept:
+            return self._kept[key]
+        self._kept.note(query)
+        found: Row | None = self._carry_out(query.postgresql, params).fetchone()
+        if query.is_steady:
+            self._kept[key] = found
+        return found
 
     def all(self, query: Query, /, **params: object) -> list[Row]:
-        return self._carry_out(query.postgresql, params).fetchall()
+        if query.is_steady and (key := (query, "all", *params.values())) in self._kept:
+            return list(self._kept[key])
+        self._kept.note(query)
+        found: list[Row] = self._carry_out(query.postgresql, params).fetchall()
+        if query.is_steady:
+            self._kept[key] = list(found)
+        return found
 
     def run(self, query: Query, /, **params: object) -> int:
+        self._kept.note(query)
         return self._carry_out(query.postgresql, params).rowcount
 
     def insert(self, table: str, /, **values: object) -> int:
+        self._kept.note_insert(table)
         row = self._carry_out(_insert_sql(table, tuple(values)) + " RETURNING id", values).fetchone()
         assert row is not None
         return int(row.id)
@@ -117,6 +132,7 @@ class PostgresTx:
     def insert_many(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         if not rows:
             return
+        self._kept.note_insert(table)
         for row in rows:
             refuse_naive(row)
         sql = _insert_sql(table, tuple(rows[0]))
@@ -132,6 +148,7 @@ class PostgresTx:
         try:
             yield
         except BaseException:
+            self._kept.clear()
             if self._connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
                 self._carry_out("ROLLBACK TO inside")
                 self._carry_out("RELEASE inside")
@@ -140,6 +157,7 @@ class PostgresTx:
 
     def end(self) -> None:
         """Let nothing more happen through this object."""
+        self._kept.clear()
         self._execute = _refuse_ended
 
     def _carry_out(self, sql: str, params: Mapping[str, object] | None = None) -> psycopg.Cursor[Any]:

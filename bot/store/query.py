@@ -12,6 +12,9 @@ from functools import cache, cached_property
 from typing import Any, ClassVar
 
 # A literal, a quoted name or a comment passes untouched, but for the per cent sign; so does a cast's double colon.
+# Tables whose rows are read again and again and hardly ever change.
+STEADY_TABLES = frozenset({"client", "consultant", "contact", "handle"})
+_CHANGED = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 _TOKENS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|::|:(?P<name>[A-Za-z_]\w*)|%")
 
 
@@ -20,13 +23,18 @@ class Query:
 
     sql:   the text; parameters are `:name`.
     scans: why this statement may read a whole table; "" where it must not.
+    is_steady: it reads the steady tables alone, and one transaction may ask it often: a repeat is answered from memory,
+               until the transaction writes to one of these tables (see `Kept`).
     """
 
     _register: ClassVar[list[Query]] = []
 
-    def __init__(self, sql: str, *, scans: str = "") -> None:
+    def __init__(self, sql: str, *, scans: str = "", is_steady: bool = False) -> None:
         self.sql = sql.strip()
         self.scans = scans
+        self.is_steady = is_steady
+        # What is locked is to be read anew: others may have changed it before the lock.
+        self.changes_steady = "{for_update}" in self.sql or not STEADY_TABLES.isdisjoint(_CHANGED.findall(self.sql))
         self.sqlite = self.sql.replace("{for_update}", "").replace("{skip_locked}", "")
         # How SQLite's values become a row, once the columns are known.
         self.row_of: Callable[[Sequence[Any]], Any] | None = None
@@ -47,6 +55,21 @@ class Query:
 
     def __repr__(self) -> str:
         return f"Query({self.sql!r})"
+
+
+class Kept(dict[tuple[object, ...], Any]):
+    """What a transaction was answered by steady statements, by statement and parameters."""
+
+    __slots__ = ()
+
+    def note(self, query: Query) -> None:
+        """A statement that is about to run: one that changes steady tables leaves nothing known."""
+        if query.changes_steady:
+            self.clear()
+
+    def note_insert(self, table: str) -> None:
+        if table in STEADY_TABLES:
+            self.clear()
 
 
 def for_postgresql(sql: str) -> str:

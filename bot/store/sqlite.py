@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.store.lanes import Lanes, release
 from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, TableMissing
-from bot.store.query import Query, insert_sql
+from bot.store.query import Kept, Query, insert_sql
 from bot.store.rows import instant_text, row_maker, storable
 from bot.store.sqlite_writer import Writer
 
@@ -76,38 +76,53 @@ def connect(path: Path, *, is_reader: bool = False, busy_seconds: float = BUSY_S
 class SqliteTx:
     """A transaction on SQLite (see port.Tx)."""
 
-    __slots__ = ("_connection", "_execute")
+    __slots__ = ("_connection", "_execute", "_kept")
 
     dialect = "sqlite"
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._execute: Callable[..., sqlite3.Cursor] = connection.execute
+        self._kept = Kept()
 
     def one(self, query: Query, /, **params: object) -> Row | None:
+        if query.is_steady and (key := (query, *params.values())) in self._kept:
+            return self._kept[key]
+        self._kept.note(query)
         try:
             cursor = self._execute(query.sqlite, params)
             # Two, so that a statement of one row runs to its end before the COMMIT.
-            found = cursor.fetchmany(2)
+            rows = cursor.fetchmany(2)
         except (sqlite3.Error, UnicodeEncodeError) as error:
             return self._again(error, self.one, query, params)
-        return _maker(query, cursor)(found[0]) if found else None
+        found = _maker(query, cursor)(rows[0]) if rows else None
+        if query.is_steady:
+            self._kept[key] = found
+        return found
 
     def all(self, query: Query, /, **params: object) -> list[Row]:
+        if query.is_steady and (key := (query, "all", *params.values())) in self._kept:
+            return list(self._kept[key])
+        self._kept.note(query)
         try:
             cursor = self._execute(query.sqlite, params)
-            found = cursor.fetchall()
+            rows = cursor.fetchall()
         except (sqlite3.Error, UnicodeEncodeError) as error:
             return self._again(error, self.all, query, params)  # type: ignore[no-any-return]
-        return list(map(_maker(query, cursor), found)) if found else found
+        found = list(map(_maker(query, cursor), rows)) if rows else rows
+        if query.is_steady:
+            self._kept[key] = list(found)
+        return found
 
     def run(self, query: Query, /, **params: object) -> int:
+        self._kept.note(query)
         try:
             return self._execute(query.sqlite, params).rowcount
         except (sqlite3.Error, UnicodeEncodeError) as error:
             return self._again(error, self.run, query, params)  # type: ignore[no-any-return]
 
     def insert(self, table: str, /, **values: object) -> int:
+        self._kept.note_insert(table)
         try:
             row_id = self._execute(insert_sql(table, tuple(values)), values).lastrowid
         except (sqlite3.Error, UnicodeEncodeError) as error:
@@ -125,6 +140,7 @@ class SqliteTx:
         try:
             yield
         except BaseException:
+            self._kept.clear()
             # A full disk ends the whole transaction, and the savepoint with it.
             if self._connection.in_transaction:
                 self._command("ROLLBACK TO inside")
@@ -134,6 +150,7 @@ class SqliteTx:
 
     def end(self) -> None:
         """Let nothing more happen through this object."""
+        self._kept.clear()
         self._execute = _refuse_ended
 
     def _command(self, sql: str) -> None:

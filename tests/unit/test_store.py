@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -14,6 +15,8 @@ from bot.store import ConstraintFailed, Query, Store, Tx
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONSULTANTS = Query("SELECT id, name, away_until_at, created_at FROM consultant ORDER BY id", scans="a test")
 CONSULTANT = Query("SELECT * FROM consultant WHERE id = :consultant_id")
+STEADY = Query("SELECT name FROM consultant WHERE id = :consultant_id", is_steady=True)
+LOCKED = Query("SELECT id FROM consultant WHERE id = :consultant_id {for_update}")
 RENAME = Query("UPDATE consultant SET name = :name WHERE id = :consultant_id")
 
 
@@ -69,6 +72,52 @@ def test_a_savepoint_undoes_what_it_holds_and_no_more(store: Store) -> None:
     store.run_sync(unit)
     rows = store.read_sync(lambda tx: tx.all(Query("SELECT member_number FROM consultant ORDER BY 1", scans="a test")))
     assert [row.member_number for row in rows] == ["1", "3"]
+
+
+@pytest.mark.parametrize("change", ["update", "returning", "insert", "savepoint"])
+def test_a_steady_row_is_answered_from_memory_only_while_nothing_could_have_changed_it(
+    store: Store, change: str
+) -> None:
+    returning = Query("UPDATE consultant SET name = :name WHERE id = :consultant_id RETURNING id")
+
+    def unit(tx: Tx) -> tuple[list[str], bool]:
+        who = a_consultant(tx, "1", name="Ada")
+
+        def name() -> str:
+            row = tx.one(STEADY, consultant_id=who)
+            assert row is not None and tx.all(STEADY, consultant_id=who) == [row]
+            return str(row.name)
+
+        first = tx.one(STEADY, consultant_id=who)
+        is_kept = tx.one(STEADY, consultant_id=who) is first
+        names = [name()]
+        if change == "update":
+            tx.run(RENAME, consultant_id=who, name="Bea")
+        elif change == "returning":
+            tx.one(returning, consultant_id=who, name="Bea")
+        elif change == "insert":
+            assert tx.one(STEADY, consultant_id=who + 1) is None
+            assert a_consultant(tx, "2", name="Bea") == who + 1
+            who += 1
+        else:
+            with contextlib.suppress(LookupError), tx.savepoint():
+                tx.run(RENAME, consultant_id=who, name="Cyd")
+                names.append(name())
+                raise LookupError
+        return [*names, name()], is_kept
+
+    after = {"savepoint": ["Ada", "Cyd", "Ada"]}.get(change, ["Ada", "Bea"])
+    assert store.run_sync(unit) == (after, True)
+
+
+def test_what_is_locked_is_read_anew(store: Store) -> None:
+    def unit(tx: Tx) -> bool:
+        who = a_consultant(tx, "1", name="Ada")
+        first = tx.one(STEADY, consultant_id=who)
+        tx.one(LOCKED, consultant_id=who)
+        return tx.one(STEADY, consultant_id=who) is first
+
+    assert not store.run_sync(unit)
 
 
 def test_run_tells_how_many_rows_it_touched(store: Store) -> None:
