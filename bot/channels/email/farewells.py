@@ -61,9 +61,11 @@ CLOSINGS = frozenset(
     mit besten grüßen|mit besten grüssen|beste grüße|beste grüsse|besten gruß|viele grüße|viele grüsse|
     vielen gruß|viele liebe grüße|liebe grüße|liebe grüsse|herzliche grüße|herzliche grüsse|herzlichen gruß|
     schöne grüße|schöne grüsse|schönen gruß|sonnige grüße|mit herzlichen grüßen|mit vielen grüßen|
+    freundlicher gruß|freundlicher gruss|freundlichen gruß|freundlichen gruss|lieber gruß|lieben gruß|
     hochachtungsvoll|gruß|gruss|grüße|grüsse|grüßle|lg|mfg|vg|bg|mit freundlichen gruessen|freundliche gruesse|
     viele gruesse|cordialement|bien cordialement|très cordialement|cordialement vôtre|salutations|
     meilleures salutations|sincères salutations|salutations distinguées|bien à vous|bien à toi|amicalement|
+    bonne journée à vous|bonne fin de journée|belle journée|excellente journée|bon week-end|
     bonne journée|bonne soirée|bonne réception|respectueusement|cdlt|cdt|bien sincèrement|
     avec mes meilleures salutations|veuillez agréer|je vous prie d'agréer|saludos|un saludo|saludos cordiales|
     un cordial saludo|cordiales saludos|atentamente|atte|muy atentamente|cordialmente|un abrazo|
@@ -90,6 +92,13 @@ CLOSINGS = frozenset(
     ด้วยความเคารพ|kveðja|bestu kveðjur
 """)
 )
+# Whole sentences that close a letter, by their beginnings.
+FORMULAS = words("""
+    je vous prie d'agréer|je vous prie de croire|je vous prie de recevoir|nous vous prions d'agréer|
+    veuillez agréer|veuillez recevoir|veuillez croire|veuillez accepter, |recevez, |atentamente le saluda|
+    sin otro particular|porgo cordiali|porgo distinti|wir verbleiben mit|ich verbleibe mit|
+    hoogachtend verblijf|com os melhores cumprimentos, subscrevo
+""")
 # … and these also say thanks, which a person means.
 THANKS = frozenset(
     words("""

@@ -15,6 +15,8 @@ from bot.channels.email.rows import Row, follows_blank, stripped
 TAIL_ROWS_MAX = 200
 BLOCK_ROWS_MAX = 14
 BLOCK_LETTERS_MAX = 100
+FORMULA_LETTERS_MAX = 200
+BARS = re.compile(r" (?:\||//|·|•|–|—|/) ")
 PHONE = re.compile(r"(?:\+|\b)\(?\d(?:[\s().\-/–]{0,3}\d){6,14}\b")
 CONTACT = re.compile(
     r"(?:\b(?:tel|phone|mobile|cell|fax|office|direct|mob|ph|e-?mail|web|website|skype|tél|téléphone|telefon|handy|mobil"
@@ -77,7 +79,8 @@ def _only_greets(rows: Sequence[Row]) -> bool:
 def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     """Whether a row is a formula that closes a letter: alone, two in one, or with a name behind a comma."""
     if len(row.bare) > 75:
-        return False
+        is_formula = table is farewells.CLOSINGS and len(row.bare) <= FORMULA_LETTERS_MAX
+        return is_formula and row.bare.lower().replace("’", "'").startswith(farewells.FORMULAS)
     bare = row.bare.strip(" *_~-–—")
     if not bare:
         return False
@@ -172,6 +175,9 @@ def _name_block(rows: list[Row], author: str) -> int | None:
     contacts = sum(map(_has_contact, block[1:]))
     if _names_author(block[0], author):
         return start if contacts or len(block) <= 5 else None
+    above = next((row for row in reversed(rows[:start]) if not row.is_blank), None)
+    if above is not None and above.bare.endswith((":", "：")):
+        return None  # somebody else, whom the person speaks of
     wanted = 2 if author else 1
     return start if _looks_like_name(block[0]) and contacts >= min(wanted, len(block) - 1) else None
 
@@ -198,8 +204,8 @@ def _names_author(row: Row, author: str) -> bool:
 
 def _names_author_and_more(row: Row, author: str) -> bool:
     """ "Ann Client | CEO | Client Ltd | +44 20 7946 0000": all of it in one row."""
-    name, bar, rest = row.bare.partition(" | ")
-    return bool(bar) and " | " in rest and _is_author(name, author)
+    name, *rest = BARS.split(row.bare)
+    return len(rest) >= 2 and _is_author(name, author)
 
 
 def _is_author(text: str, author: str) -> bool:
@@ -226,7 +232,9 @@ def _author_line(rows: list[Row], author: str) -> int | None:
 
 def _looks_like_name(row: Row) -> bool:
     words = row.bare.replace(",", " ").split()
-    return 2 <= len(words) <= 5 and all(word[:1].isupper() or word in PARTICLES for word in words)
+    return (
+        ":" not in row.bare and 2 <= len(words) <= 5 and all(word[:1].isupper() or word in PARTICLES for word in words)
+    )
 
 
 def _dash_name(rows: list[Row], author: str) -> int | None:
