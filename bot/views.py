@@ -121,10 +121,10 @@ def queue(tx: Tx, *, consultant_id: int | None, client_code: str = "") -> list[T
 
 def mine(tx: Tx, consultant_id: int) -> list[TicketLine]:
     """What a consultant has claimed, and what is on offer to them."""
-    offered = _offered(tx, consultant_id)
+    # Asked on two rungs, it is one ticket.
+    offered = {row.id: row for row in tx.all(queries.ON_OFFER_TO, consultant_id=consultant_id)}
     claimed = [row for state in ("claimed", "waiting") for row in _all(tx, queries.OF_CLAIMANT, consultant_id, state)]
-    waiting = [line for line in queue(tx, consultant_id=consultant_id) if line.ticket_id in offered]
-    return [*(_line(row, offered) for row in claimed), *waiting]
+    return [_line(row, frozenset(offered)) for row in (*claimed, *offered.values())]
 
 
 def _all(tx: Tx, query: Query, consultant_id: int, state: str) -> list[Row]:

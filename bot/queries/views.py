@@ -22,6 +22,10 @@ OFFERS_OF = Query(
     "SELECT o.ticket_id FROM offer o JOIN ticket t ON t.id = o.ticket_id WHERE o.consultant_id = :consultant_id"
     " AND o.answer = '' AND t.state IN ('held', 'offered')"
 )
+ON_OFFER_TO = Query(
+    _LINE + " JOIN offer o ON o.ticket_id = t.id WHERE o.consultant_id = :consultant_id AND o.answer = ''"
+    " AND t.state IN ('held', 'offered') ORDER BY t.priority, t.opened_at"
+)
 OPEN_OF_CLIENT = Query(
     "SELECT state, COUNT(*) AS many FROM ticket WHERE client_id = :client_id AND opened_at > :since GROUP BY state"
 )

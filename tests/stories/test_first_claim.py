@@ -9,7 +9,9 @@ import pytest
 
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM
 from bot.tickets import State
+from bot.views import LIST_MAX
 from tests.desk import Desk, ny
+from tests.doubles.books import a_ticket
 from tests.stories.cast import PRINTER, SERVER, Cast
 
 
@@ -203,3 +205,12 @@ async def test_claimant_hears_that_the_client_closed_the_ticket(desk: Desk) -> N
     await desk.do(cast.tom, "claim 1")
     assert (await desk.do(cast.anna, "close 1 -- it prints again")).is_ok
     assert "it prints again" in desk.told(cast.tom, "closed")[0].body
+
+
+async def test_what_is_on_offer_to_somebody_is_listed_however_much_else_waits(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    for _ in range(LIST_MAX):
+        desk.store.run_sync(lambda tx: a_ticket(tx, cast.acme.id, state="held", priority="P1"))
+    assert "#1 P3 ACME (offered to you" in (await desk.do(cast.tom, "mine")).text
+    assert len((await desk.do(cast.tom, "queue")).text.splitlines()) == LIST_MAX
