@@ -191,7 +191,7 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     if answers and courtesy.reads_like_absence(evidence.body_text):
         return True
     is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
-    if is_role and courtesy.reads_like_acknowledgement(evidence.body_text):
+    if (is_role or is_marked) and courtesy.reads_like_acknowledgement(evidence.body_text):
         return True
     return is_absent and is_marked
 
@@ -273,6 +273,10 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
         return "auto-generated"
     if CRON_SUBJECT.match(evidence.subject.lower()):
         return "auto-generated"
+    ending = evidence.body_text[-BODY_LOOK_MAX:].lower()
+    is_newsletter = local_letters(evidence.sender) in machines.NEWSLETTERS
+    if is_newsletter and not is_answer and any(word in ending for word in machine_words.LEAVING):
+        return "bulk"
     if evidence.has_null_path():
         return "auto-reply" if is_answer else "auto-generated"
     if is_daemon(evidence) and not is_answer:

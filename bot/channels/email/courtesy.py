@@ -101,6 +101,7 @@ GONE_COURTESIES = words("""
     si prega di contattare|neem contact|kontakta|обращайтесь
 """)
 RECEIVED = words("""
+    this is a confirmation that|
     we have received your|we've received your|we’ve received your|has been received|was received and|
     have received your message|have received your email|have received your request|successfully received|
     thank you for contacting|thanks for contacting|thank you for getting in touch|thank you for reaching out|

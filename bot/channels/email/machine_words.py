@@ -167,6 +167,8 @@ CHALLENGE_PHRASES = Sayings(
 
 # How the subjects of receipts begin.
 READ_SUBJECTS = words("""
+    ungelesen gelöscht: |gelöscht: |deleted: |supprimé : |supprimé: |eliminado: |eliminato: |verwijderd: |
+    excluída: |borttaget: |slettet: |usunięte: |odstraněno: |удалено: |已删除: |
     read: |not read: |gelesen: |nicht gelesen: |ungelesen: |lu : |lu: |non lu : |non lu: |leído: |leido: |no leído: |
     letto: |non letto: |lida: |lido: |não lida: |gelezen: |niet gelezen: |läst: |oläst: |inte läst: |læst: |
     ikke læst: |ulæst: |lest: |ikke lest: |ulest: |luettu: |ei luettu: |lukematon: |przeczytane: |przeczytano: |
@@ -223,6 +225,12 @@ GENERATED_PHRASES = Sayings(
     niet beantwoorden|это автоматическое|не отвечайте на это|自動的に送信|自動送信|系统自动发|请勿回复
 """)
 )
+# How one leaves a list of readers.
+LEAVING = words("""
+    unsubscribe|opt out|opt-out|abmelden|abbestellen|austragen|désabonner|désinscrire|désinscription|
+    darse de baja|cancelar la suscripción|disiscriviti|cancella iscrizione|cancelar inscrição|afmelden|uitschrijven|
+    avsluta prenumeration|avregistrera|afmeld|meld deg av|peruuta tilaus|wypisz|odhlásit|отписаться|退订|配信停止
+""")
 COMPLAINT_SUBJECTS = words("""
     email feedback report for|complaint about message from|abuse report|spam complaint|feedback loop
 """)
