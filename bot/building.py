@@ -85,13 +85,13 @@ def build_tick(desk: Desk, on_commit: Any) -> Tick:
     """The tick with its morning round."""
     from bot.morning import Morning
     from bot.paperwork import Paperwork, Rounds
-    from bot.rendering import draw_invoice, draw_statement, draw_trend
+    from bot.rendering import draw_invoice, draw_picture, draw_statement, draw_trend
     from bot.stating import Stating
     from bot.tick import Tick
 
     morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw_trend)
     paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, draw_invoice)
-    stating = Stating(desk.store, desk.clock, desk.blobs, desk.policy, draw_statement)
+    stating = Stating(desk.store, desk.clock, desk.blobs, desk.policy, render=draw_statement, draw=draw_picture)
     return Tick(desk.store, desk.clock, desk.policy, Rounds(morning, paperwork, stating), on_commit)
 
 

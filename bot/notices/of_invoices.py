@@ -58,6 +58,14 @@ def statement_sent(reader: Reader, *, month: str, text: str, charge_id: int | No
     return Notice("statement_sent", say(reader, "title statement", month=month), body)
 
 
+def health_chart(reader: Reader, *, client_name: str) -> Notice:
+    """The chart of a flat plan, to who asked; the picture goes with it."""
+    name = name_of(client_name)
+    return Notice(
+        "health_chart", say(reader, "title health chart", client=name), say(reader, "health chart", client=name)
+    )
+
+
 def _listed(texts: Sequence[str]) -> str:
     shown = [f"- {one_line(text, 200)}" for text in texts[:20]]
     more = [f"- and {len(texts) - 20} more"] if len(texts) > 20 else []

@@ -38,6 +38,8 @@ MONEY: Mapping[str, str] = {
     "title invoice": "Invoice {number}: {amount}",
     "title credit note": "Credit note {number}",
     "statement": "Your statement: credit in hours at the lowest rate, and what is due.",
+    "health chart": "Hours a month, and what the fee of {client} comes to an hour.",
+    "title health chart": "The plan of {client}",
     "title statement": "Statement for {month}",
     "title reminder": "Reminder {count}: invoice {number}",
     "title overdue": "Invoice {number} is overdue",

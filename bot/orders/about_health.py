@@ -15,6 +15,7 @@ from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.pricelist import PriceList
 from bot.scene import Scene
+from bot.stating import ask_for_chart
 from bot.store import Tx
 from bot.zones import zone_named
 
@@ -25,6 +26,8 @@ def health(scene: Scene, actor: Actor, command: PlanHealth) -> Answer:
     """Fee, hours, rate and trend of one client with a flat plan, or of all of them."""
     today = scene.now.astimezone(zone_named(scene.policy.zone)).date()
     found = healths(scene.tx, scene.policy.prices, command.client, today=today)
+    if len(found) == 1:
+        ask_for_chart(scene, actor, found[0])
     return Answer(health_text(found, scene.policy.currency))
 
 
@@ -56,7 +59,9 @@ def health_text(found: Sequence[Health], currency: str) -> str:
 
 def _client(one: Health, currency: str) -> list[str]:
     lines = [f"{one.client.name}, {one.client.plan} plan, twelve months: {_figures(one.total, currency)}"]
-    lines += [f"  {month.first_on:%Y-%m}  {_figures(month, currency)}" for month in one.months]
+    # Months before the plan say nothing.
+    begun = next((place for place, month in enumerate(one.months) if month.fee_cents or month.minutes), 0)
+    lines += [f"  {month.first_on:%Y-%m}  {_figures(month, currency)}" for month in one.months[begun:]]
     lines.append(f"  hours {_trend([month.minutes for month in one.months])}")
     return lines
 

@@ -23,7 +23,7 @@ from bot.queries import rehearsal as queries
 from bot.rehearsal.playing import Played, Player
 from bot.rehearsal.script import Line, read_script
 from bot.rehearsal.stage import Stage
-from bot.rendering import draw_invoice, draw_statement, draw_trend
+from bot.rendering import draw_invoice, draw_picture, draw_statement, draw_trend
 from bot.settings import Settings
 from bot.settings.tree import Secret
 from bot.store import hold_process_lock, open_store
@@ -62,7 +62,7 @@ async def _play(settings: Settings, file: Path, lines: list[Line], folder: Path)
     try:
         stage = Stage(
             store, policy(settings), now=start, folder=folder, draw=draw_trend, render=draw_invoice,
-            render_statement=draw_statement,
+            render_statement=draw_statement, draw_picture=draw_picture,
         )  # fmt: skip
         return await Player(stage, settings.config_folder, file.name).play(lines)
     finally:

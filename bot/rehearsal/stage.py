@@ -43,6 +43,7 @@ class Stage:
         draw: Draw,
         render: Render,
         render_statement: Render | None = None,
+        draw_picture: Render | None = None,
         senders: Mapping[str, Recorder] | None = None,
         clock: HandClock | None = None,
     ) -> None:
@@ -53,7 +54,9 @@ class Stage:
         self.reception = Reception(store, self.clock, blobs, policy)
         morning = Morning(store, self.clock, blobs, policy, draw)
         paperwork = Paperwork(store, self.clock, blobs, policy, render)
-        stating = Stating(store, self.clock, blobs, policy, render_statement or render)
+        stating = Stating(
+            store, self.clock, blobs, policy, render=render_statement or render, draw=draw_picture or render
+        )
         self.tick = Tick(store, self.clock, policy, Rounds(morning, paperwork, stating))
         self.courier = Courier(store, self.clock, self.senders, blobs, policy)
 

@@ -15,6 +15,7 @@ import structlog
 
 from bot.books import Health
 from bot.digests import Trend
+from bot.stating import picture_of
 
 log = structlog.get_logger()
 SECONDS_MAX = 30
@@ -30,19 +31,12 @@ async def draw_trend(trend: Trend) -> bytes:
 
 async def draw_health(health: Health, currency: str) -> bytes:
     """Twelve months of a flat plan as a PNG, or b"" where it could not be drawn."""
-    months = health.months
-    return await _child(
-        "charts",
-        {
-            "kind": "health",
-            "title": f"{health.client.name}: hours a month, and what the fee comes to an hour",
-            "months": [f"{month.first_on:%b %y}" for month in months],
-            "reactive": [month.reactive / 60 for month in months],
-            "proactive": [month.proactive / 60 for month in months],
-            "rates": [None if month.rate_cents is None else month.rate_cents / 100 for month in months],
-            "currency": currency,
-        },
-    )
+    return await draw_picture(picture_of(health, currency))
+
+
+async def draw_picture(document: Mapping[str, object]) -> bytes:
+    """A chart that was asked for before, as a PNG, or b"" where it could not be drawn."""
+    return await _child("charts", document)
 
 
 async def draw_invoice(document: Mapping[str, object]) -> bytes:

@@ -33,19 +33,16 @@ async def a_flat_client(desk: Desk) -> Cast:
 async def test_months_show_fee_hours_rate_and_what_was_proactive(desk: Desk) -> None:
     cast = await a_flat_client(desk)
     lines = (await said(desk, cast.maria, "health ACME")).splitlines()
-    assert lines[12] == (
+    assert lines[2] == (
         "  2027-01  fee $145.16, 1.5 h (0.0 h remote, 1.5 h on site; 1.5 h reactive, 0.0 h proactive), $96.77 an hour"
     )  # 10 of January's 31 days of $450.00
-    assert lines[11] == (
+    # Months before the plan are left out.
+    assert lines[1] == (
         "  2026-12  fee $450.00, 3.0 h (3.0 h remote, 0.0 h on site; 2.0 h reactive, 1.0 h proactive), $150.00 an hour"
     )
-    assert (
-        lines[1]
-        == "  2026-02  fee $0.00, 0.0 h (0.0 h remote, 0.0 h on site; 0.0 h reactive, 0.0 h proactive), no work"
-    )
-    assert lines[13] == "  hours ▁▁▁▁▁▁▁▁▁▁█▄"
+    assert lines[3] == "  hours ▁▁▁▁▁▁▁▁▁▁█▄"
     # 4.5 h in 13 weeks; four clients in 10 to 12 hours make 2.5 to 3 for one.
-    assert lines[14] == "Together 1 client in 0.3 h a week over three months; 4 small ones in 10 to 12 make 2.5 to 3."
+    assert lines[4] == "Together 1 client in 0.3 h a week over three months; 4 small ones in 10 to 12 make 2.5 to 3."
     assert "Acme Ltd, flat plan, twelve months: fee $595.16, 4.5 h (" in await said(desk, cast.maria, "health")
     assert not (await desk.do(cast.tom, "health")).is_ok
 
@@ -65,3 +62,15 @@ async def test_chart_is_a_picture(desk: Desk) -> None:
 
     found = await asyncio.to_thread(desk.store.read_sync, look)
     assert (await draw_health(found, "USD")).startswith(b"\x89PNG")
+
+
+async def test_chart_comes_where_it_was_asked_for_once(desk: Desk) -> None:
+    cast = await a_flat_client(desk)
+    receipt = await desk.say(cast.maria, "health ACME")
+    assert receipt.answer is not None and "twelve months" in receipt.answer.text
+    await desk.advance(minutes=1)
+    (sent,) = [one for one in desk.sent_to(cast.maria) if one.notice.kind == "health_chart"]
+    assert sent.notice.subject == "The plan of Acme Ltd"
+    assert [(file.filename, file.content_type) for file in sent.files] == [("health-ACME.png", "image/png")]
+    await desk.advance(minutes=5)
+    assert len(desk.told(cast.maria, "health_chart")) == 1
