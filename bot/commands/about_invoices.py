@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.commands import times
+from bot.commands.dates import day
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.errors import UserError
@@ -78,7 +79,7 @@ def read_received_for(line: Line) -> Command:
     """After "received", where an invoice's number follows."""
     number = _number(line)
     cents = _cents(line)
-    received_on = _date(line) if line.take_if("on") else None
+    received_on = day(line) if line.take_if("on") else None
     line.take_if("ref", "reference")
     reference = line.name("The payment's reference") if line.peek() is not None else ""
     return ReceivedFor(number, cents, received_on, reference)
@@ -108,17 +109,6 @@ def _cents(line: Line) -> int:
     return cents
 
 
-def _date(line: Line) -> date:
-    word = line.take()
-    try:
-        on = times.read_date(word.value) if word is not None else None
-    except times.BadTime as error:
-        raise line.bad(str(error)) from None
-    if on is None:
-        raise line.bad("On which date? Write it like 2026-11-18.")
-    return on
-
-
 def _invoice(line: Line) -> Command:
     client = line.client()
     ticket_id = line.number("ticket") if line.take_if("ticket") else None
@@ -141,7 +131,7 @@ def _write_off(line: Line) -> Command:
 def _refund(line: Line) -> Command:
     of_reference = line.name("The reference of the payment that goes back")
     cents = _cents(line)
-    on = _date(line) if line.take_if("on") else None
+    on = day(line) if line.take_if("on") else None
     line.take_if("ref", "reference")
     return Refund(of_reference, cents, line.name("The refund's own reference"), on)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.commands import times
 from bot.commands.about_invoices import is_number, read_received_for
+from bot.commands.dates import day, month_if_any
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.errors import UserError
@@ -89,7 +90,7 @@ def _grant(line: Line) -> Command:
     if not tier:
         raise line.bad("Which credit? Write 12h, 40h or included.")
     units = _units(line)
-    lapses_on = _date(line) if line.take_if("lapses", "until") else None
+    lapses_on = day(line) if line.take_if("lapses", "until") else None
     return Grant(client, _TIERS[tier], units, lapses_on, line.free_text(500, needs_mark=True))
 
 
@@ -101,17 +102,6 @@ def _units(line: Line) -> int | None:
         raise line.bad(f"{values[0]} units cannot be granted. Write 1 to {UNITS_MAX}.")
     line.skip(2)
     return int(values[0])
-
-
-def _date(line: Line) -> date:
-    word = line.take()
-    try:
-        on = times.read_date(word.value) if word is not None else None
-    except times.BadTime as error:
-        raise line.bad(str(error)) from None
-    if on is None:
-        raise line.bad("On which date? Write it like 2026-11-18.")
-    return on
 
 
 def _waive(line: Line) -> Command:
@@ -143,7 +133,7 @@ def _received(line: Line) -> Command:
     period = _period(line)
     if purpose == "subscription" and period is None:
         raise line.bad("Which period does it pay for? Write it like 2026-11-01..2026-12-01, without the last date.")
-    received_on = _date(line) if line.take_if("on") else None
+    received_on = day(line) if line.take_if("on") else None
     line.take_if("ref", "reference")
     reference = line.name("The payment's reference")
     first, last = period or (None, None)
@@ -173,19 +163,9 @@ def _period(line: Line) -> tuple[date, date] | None:
 
 def _statement(line: Line) -> Command:
     is_sent = bool(line.take_if("send", "mail"))
-    client = "" if _month(line, is_taken=False) else line.client_if_any()
-    month = _month(line, is_taken=True)
+    client = "" if month_if_any(line, is_taken=False) else line.client_if_any()
+    month = month_if_any(line, is_taken=True)
     return Statement(client, month, is_sent or bool(line.take_if("send", "mail")))
-
-
-def _month(line: Line, *, is_taken: bool) -> date | None:
-    values = line.next_values(1)
-    try:
-        month = times.read_month(values[0]) if values else None
-    except times.BadTime as error:
-        raise line.bad(str(error)) from None
-    line.skip(is_taken and month is not None)
-    return month
 
 
 ENTRIES = (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.commands import times
+from bot.commands.dates import day, month_if_any
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 
@@ -64,9 +64,9 @@ class TaxForm(Command):
 
 
 def _earnings(line: Line) -> Command:
-    month = _month(line)
+    month = month_if_any(line)
     name = "" if month is not None or line.peek() is None else line.name("The consultant")
-    return Earnings(name, month or _month(line))
+    return Earnings(name, month or month_if_any(line))
 
 
 def _payout(line: Line) -> Command:
@@ -74,7 +74,7 @@ def _payout(line: Line) -> Command:
     if word is not None and NUMBER.fullmatch(word.value):
         return PayoutShow(_number(line))
     name = line.name("The consultant")
-    to_on = _date(line) if line.take_if("to", "until") else None
+    to_on = day(line, "Which date?") if line.take_if("to", "until") else None
     return Payout(name, to_on)
 
 
@@ -85,7 +85,7 @@ def _payouts(line: Line) -> Command:
 
 
 def _file(line: Line) -> Command:
-    return PayoutFile(_month(line))
+    return PayoutFile(month_if_any(line))
 
 
 def _arrived(line: Line) -> Command:
@@ -95,7 +95,7 @@ def _arrived(line: Line) -> Command:
 def _tax_form(line: Line) -> Command:
     name = line.name("The consultant")
     form = line.name("Which form, such as W-9,")
-    return TaxForm(name, form[:40], _date(line) if line.take_if("on") else None)
+    return TaxForm(name, form[:40], day(line, "Which date?") if line.take_if("on") else None)
 
 
 def _number(line: Line) -> str:
@@ -105,33 +105,12 @@ def _number(line: Line) -> str:
     return word.value.upper()
 
 
-def _month(line: Line) -> date | None:
-    values = line.next_values(1)
-    try:
-        month = times.read_month(values[0]) if values else None
-    except times.BadTime as error:
-        raise line.bad(str(error)) from None
-    line.skip(month is not None)
-    return month
-
-
 def _year(line: Line) -> int | None:
     values = line.next_values(1)
     if not values or not re.fullmatch(r"(?:19|20|21)[0-9]{2}", values[0]):
         return None
     line.skip(1)
     return int(values[0])
-
-
-def _date(line: Line) -> date:
-    word = line.take()
-    try:
-        on = times.read_date(word.value) if word is not None else None
-    except times.BadTime as error:
-        raise line.bad(str(error)) from None
-    if on is None:
-        raise line.bad("Which date? Write it like 2026-11-18.")
-    return on
 
 
 ENTRIES = (

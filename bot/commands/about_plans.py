@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.commands import times
+from bot.commands.dates import day
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.errors import UserError
@@ -67,7 +67,7 @@ def _start(line: Line) -> Command:
         if word == "fee":
             fee_cents = _cents(line)
         elif word == "from":
-            from_on = _date(line)
+            from_on = day(line, "From which date?")
         else:
             months = 12 if word == "yearly" else 1
     return PlanStart(client, plan, fee_cents, months, from_on)
@@ -82,17 +82,6 @@ def _cents(line: Line) -> int:
     if not 0 <= cents <= CENTS_MAX:
         raise line.bad("Write the fee of a term, net.")
     return cents
-
-
-def _date(line: Line) -> date:
-    word = line.take()
-    try:
-        on = times.read_date(word.value) if word is not None else None
-    except times.BadTime as error:
-        raise line.bad(str(error)) from None
-    if on is None:
-        raise line.bad("From which date? Write it like 2026-12-01.")
-    return on
 
 
 ENTRIES = (
