@@ -114,6 +114,8 @@ HOSTILE = [
     ">>> a 1 >>>\n", ">>> 1 1 1 1 1 1 1 1\n", "On 1/1/20 " + "wrote " * 60 + "\n", "X wrote:\n |a\n",
     "A/BB@\n1/1/20\nTo: x\n", "-- \n", "Thanks\nBob\n\n", "\u200b", "É", "-----BEGIN PGP SIGNED MESSAGE-----\n",
     "~~~ http://x \n", "wrote: ", "(((((", "a|b|", "To unsubscribe http://x\n\n",
+    "on 1 <" + "a" * 60 + "@" + "b" * 200 + "> \n", "on 1" + "1" * 240 + "> \n", "A <a@b.c> wrote:\n\tq\nx\n",
+    "-----\nName Two\nTEL: 03-1234-5678\n", "From: 1 April 2025\nTo: x\nSubject: y:\n", "Ann // Client · Ltd | x\n\n",
     "> quoted\nown words wrote:\n", "> q\n\n> q\nown\n", "From: a@b\nTo: c\n\n> q\n", "To\nAnn\ncc\nSubject\n",
 ]  # fmt: skip
 

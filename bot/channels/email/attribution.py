@@ -16,6 +16,7 @@ from bot.channels.email.rows import Row
 from bot.channels.email.wordlist import words
 
 WRAP_ROWS_MAX = 5
+LETTERS_MAX = 600
 DATE = re.compile(
     r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d{2}\b|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
     r"|[٠-٩۰-۹]{1,4}[/٫:.-]"
@@ -25,8 +26,10 @@ OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
 ENDS = ":：*_ \u00bb\"'”“…."
 # Yahoo's apps put the older text behind the colon: "On …, Ann <ann@x> wrote:   Is it on?"
-RUN_ON = re.compile(
-    r"(?:on|am|le|el|il|op|em|den|w dniu) .{0,120}\d[^<>]{0,120}<[^\s<>@]{1,64}@[^\s<>@]{1,255}> ?(?:"
+RUN_ON_START = ("on ", "am ", "le ", "el ", "il ", "op ", "em ", "den ", "w dniu ")
+RUN_ON_LETTERS_MAX = 250
+RUN_ON_END = re.compile(
+    r"<[^\s<>@]{1,64}@[^\s<>@]{1,255}> ?(?:"
     + "|".join(sorted((re.escape(verb) for verb in phrases.VERBS if verb.isalpha()), key=len, reverse=True))
     + r"|a écrit|ha scritto) ?: \S"
 )
@@ -64,7 +67,7 @@ def find_marked(rows: Sequence[Row], at: int) -> Finding | None:
 
 def attribution(rows: Sequence[Row], at: int) -> Finding | None:
     """ "On … wrote:" over one to four rows; the shortest run that is complete, and none that hides a later start."""
-    if "> " in rows[at].bare and RUN_ON.match(rows[at].bare.lower()):
+    if _runs_on(rows[at].bare):
         return Finding("attribution", 1)
     if not any(row.ends for row in rows[at : at + WRAP_ROWS_MAX]) or not _can_begin(rows[at].bare):
         return None
@@ -84,9 +87,24 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
             if _begins_strictly(row.bare):
                 return None
         joined = f"{joined} {row.bare}" if joined else row.bare
+        if len(joined) > LETTERS_MAX:
+            return None
         if says_who(joined, is_quote_next=_is_quote_next(rows, place + 1, rows[at].depth)):
             return Finding("attribution", count)
     return None
+
+
+def _runs_on(bare: str) -> bool:
+    """Whether a row says when and who, and the quoted text follows in it."""
+    address = bare.find("<", 0, RUN_ON_LETTERS_MAX)
+    if address < 0 or "> " not in bare:
+        return False
+    lower = bare.lower()
+    return (
+        lower.startswith(RUN_ON_START)
+        and any(letter.isdigit() for letter in lower[:address])
+        and RUN_ON_END.match(lower, lower.find("<")) is not None
+    )
 
 
 def _is_quote_next(rows: Sequence[Row], at: int, depth: int) -> bool:
@@ -113,7 +131,7 @@ def _begins_strictly(bare: str) -> bool:
 
 def says_who(rows: str, *, is_quote_next: bool) -> bool:
     """Whether these rows, joined, say who wrote what follows."""
-    if len(rows) > 600:
+    if len(rows) > LETTERS_MAX:
         return False
     joined = rows.lower()
     has_colon = joined.rstrip(" *_\"'”»\u200f").endswith((":", "："))
