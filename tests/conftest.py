@@ -56,8 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice the processors, for a test waits as long as it works: for children, sockets and PostgreSQL."""
-    return min(2 * len(os.sched_getaffinity(0)), WORKERS_MAX)
+    """Three to two processors, for a test waits about as long as it works: for children, sockets, PostgreSQL."""
+    return min(max(1, 3 * len(os.sched_getaffinity(0)) // 2), WORKERS_MAX)
 
 
 def _keep_in_memory() -> None:
