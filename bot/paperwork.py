@@ -123,12 +123,13 @@ def document(row: Row, policy: Policy) -> Document:
     facts += [("Due", row.due_on.isoformat())] if not is_note else [("For invoice", content["credits"])]
     facts += [("Your order", content["po_number"])] if content["po_number"] else []
     left = abs(gross) if is_note else open_cents(row)
+    has_work = any(line["charge_id"] is not None for line in content["lines"])
     facts += [("Client", content["buyer"]["code"]), ("Credited" if is_note else "Amount due", money(left))]
     return {
         "title": "Credit note" if is_note else "Invoice",
         "number": row.number,
         "issued_on": row.issued_on.isoformat(),
-        "about": "" if is_note else "Work is billed by the quarter-hour, all of a ticket's day together.",
+        "about": "Work is billed by the quarter-hour, all of a ticket's day together." if has_work else "",
         "seller": letterhead.seller(policy),
         "buyer": {"name": content["buyer"]["name"], "address": letterhead.parts_of(content["buyer"]["address"])},
         "facts": facts,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.books.commissions import follow_cash
 from bot.books.entries import Cause, lock_client, post
@@ -23,9 +23,10 @@ from bot.queries import invoices as queries
 from bot.queries import money
 from bot.store import Row, Tx
 from bot.triage.priority import Priority
-from bot.zones import midnight, zone_named
+from bot.zones import first_reading, zone_named
 
 FIRST_REMINDER_DAYS = 3
+MORNING = time(9)
 FAR = date(9999, 1, 1)
 
 
@@ -151,12 +152,16 @@ def settle(
     if not cents:
         return open_cents(row) == 0
     is_settled = open_cents(row) - cents == 0
+    remind_at = None if is_settled else row.remind_at
+    if cents < 0 and remind_at is None:
+        # Paid, and open again: whoever owes it is reminded anew.
+        remind_at = _remind_at(lock_client(tx, row.client_id), max(row.due_on, on))
     tx.insert(
         "settlement", invoice_id=row.id, payment_id=payment_id, cents=cents, how=how, entry_id=entry_id, settled_on=on
     )
     tx.run(
         queries.SETTLE, invoice_id=row.id, cents=cents, state="settled" if is_settled else "open",
-        remind_at=None if is_settled else row.remind_at,
+        remind_at=remind_at,
     )  # fmt: skip
     return is_settled
 
@@ -213,14 +218,18 @@ def _document(
     evidence = {"number": number, "net_cents": net_cents, "tax_cents": tax_cents, "lines": content["lines"]}
     evidence |= {"issued_on": on.isoformat(), "due_on": due_on.isoformat()}
     entry_id = post(tx, draft, Cause(key, client.id, now, kind=kind, evidence=evidence))
-    remind_on = due_on + timedelta(days=FIRST_REMINDER_DAYS)
     invoice_id = tx.insert(
         "invoice", number=number, client_id=client.id, kind=kind, credits_id=credits_id, key=key, issued_on=on,
         due_on=due_on, net_cents=net_cents, tax_cents=tax_cents, ordered=ordered, content_json=json.dumps(content),
         entry_id=entry_id, render_at=now, state="open" if kind == "invoice" else "settled",
-        remind_at=midnight(client.zone, remind_on) if kind == "invoice" else None,
+        remind_at=_remind_at(client, due_on) if kind == "invoice" else None,
     )  # fmt: skip
     return Issued(invoice_id, number, net_cents, tax_cents, due_on)
+
+
+def _remind_at(client: Row, due_on: date) -> datetime:
+    """The morning, by the client's clock, on which an invoice is first reminded of."""
+    return first_reading(client.zone, datetime.combine(due_on + timedelta(days=FIRST_REMINDER_DAYS), MORNING))
 
 
 def _apply_ahead(tx: Tx, client: Row, issued: Issued, now: datetime) -> Issued:

@@ -219,6 +219,18 @@ async def test_paid_invoice_is_not_reminded_of(desk: Desk) -> None:
     assert desk.told(cast.anna, "invoice_reminder") == []
 
 
+async def test_invoice_that_a_refund_opens_again_is_reminded_of_in_the_morning(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_resolved_ticket(desk, cast)
+    await said(desk, cast.maria, "received INV-2026-0001 80 T-1")
+    await desk.until(ny("2026-12-20 09:00"))
+    await said(desk, cast.maria, "refund T-1 80 R-1")
+    await desk.until(ny("2026-12-23 08:59"))
+    assert desk.told(cast.anna, "invoice_reminder") == []
+    await desk.until(ny("2026-12-23 09:01"))
+    assert len(desk.told(cast.anna, "invoice_reminder")) == 1
+
+
 async def test_invoice_is_drawn_as_a_pdf_of_the_same_bytes_each_time() -> None:
     lines = [{"on": "2026-11-18", "text": "Ticket 1: Größe “x” ;", "detail": "", "amount": "$80.00"}] * 60
     document = {
