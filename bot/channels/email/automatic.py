@@ -93,8 +93,11 @@ def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
             return True
         # In any language: a mail system writes, and an address stands on a line of its own.
         is_about_one = RECIPIENT_LINE.search(evidence.body_text[:BODY_LOOK_MAX]) is not None
-        return is_about_one and sender and not _is_answer(evidence) and len(evidence.body_text) <= BODY_LOOK_MAX
+        is_system = local_letters(evidence.sender) in machines.DAEMONS
+        return is_about_one and is_system and not _is_answer(evidence) and len(evidence.body_text) <= BODY_LOOK_MAX
     is_machine_word = fields.word("auto-submitted") not in ("", "no") or fields.word("precedence") in ("bulk", "junk")
+    if not is_machine_word and not has_original and courtesy.requests(evidence.body_text):
+        return False
     return has_subject and (said >= 2 or (said >= 1 and (is_typical or has_original or is_machine_word)))
 
 
@@ -157,6 +160,8 @@ def _is_titled(evidence: Evidence, subject: str) -> bool:
     if is_closed or not rest or not rest[0].isalnum() or rest.startswith(TITLED):
         return True
     head = evidence.body_text[:HEAD_LOOK_MAX].lower()
+    if courtesy.requests(head):
+        return False
     if any(said in head for said in courtesy.AWAY):
         return True
     return machine_words.AUTO_REPLY_PHRASES.any_in(evidence.look, HEAD_LOOK_MAX)

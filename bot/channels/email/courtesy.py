@@ -34,7 +34,10 @@ AWAY = words("""
     poza biurem|na urlopie|jestem nieobecn|mimo kancelář|na dovolené|jsem mimo|na dovolenke|szabadságon|
     nem vagyok az irodában|în concediu|nu sunt la birou|в отпуске|отсутствую|не в офисе|у відпустці|izindeyim|
     ofis dışında|ofiste değilim|εκτός γραφείου|σε άδεια|不在办公室|休假|出差|不在辦公室|休暇|不在に|不在の|
-    外出しており|부재중|휴가|출장|בחופשה|לא במשרד|خارج المكتب|في إجازة|
+    外出しており|부재중|휴가|출장|בחופשה|לא במשרד|خارج المكتب|في إجازة
+""")
+# … or of absence, in words that stand in other sentences too …
+AWAY_WORDS = words("""
     abwesend|mutterschaftsurlaub|in kur|auf dienstreise|auf geschäftsreise|in den ferien|geschlossen bis|
     en congés|en déplacement|congé maternité|de retour le|serai de retour|fuera de oficina|ausente de la oficina|
     me encontraré fuera|de baja por|de permiso hasta|ausente do escritório|encontro-me ausente|estou ausente|
@@ -131,6 +134,15 @@ RECEIVED_STRONG = words("""
     avons bien reçu votre|votre demande a bien été|hemos recibido su|abbiamo ricevuto la|recebemos a sua|
     wij hebben uw bericht|hebben uw e-mail ontvangen|заявка зарегистрирована
 """)
+# How a person asks a desk for something, which no program does.
+REQUESTS = words("""
+    please set|please change|please turn|please switch|please update|please add|please enable|please disable|
+    please look|please check|please help|can you|could you|would you|can somebody|can someone|how do i|how can i|
+    bitte richten|bitte ändern|bitte leiten|bitte stellen sie|bitte prüfen|können sie|könnten sie|kannst du|
+    könnt ihr|pouvez-vous|pourriez-vous|peux-tu|merci de mettre|merci de vérifier|puede usted|podría|pueden|
+    può |potete|potrebbe|pode |poderia|kunt u|kun je|kan ni|kan du|voitteko|voisitteko|czy możecie|proszę ustawić|
+    můžete|můžeš|можете|помогите|お願いできますか|能否|请帮
+""")
 # A note says at once that its writer is away.
 AWAY_LETTERS_MAX = 300
 
@@ -141,9 +153,15 @@ def reads_like_absence(text: str) -> bool:
     if look is None or _asks(look):
         return False
     beginning = look[:AWAY_LETTERS_MAX]
-    if any(phrase in beginning for phrase in AWAY) and any(phrase in look for phrase in COURTESIES):
+    if any(phrase in beginning for phrase in (*AWAY, *AWAY_WORDS)) and any(phrase in look for phrase in COURTESIES):
         return True
     return any(phrase in look for phrase in GONE) and sum(phrase in look for phrase in GONE_COURTESIES) >= 2
+
+
+def requests(text: str) -> bool:
+    """Whether somebody asks the desk for something, near the beginning."""
+    beginning = " ".join(text[:NOTE_LETTERS_MAX].lower().split())
+    return any(phrase in beginning for phrase in REQUESTS)
 
 
 def _asks(look: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.email import attribution, machine_words, rows
+from bot.channels.email import attribution, courtesy, machine_words, rows
 from bot.channels.email.evidence import Evidence
 
 HEAD_LOOK_MAX = 600
@@ -12,6 +12,8 @@ ROWS_MAX = 7
 def is_receipt(evidence: Evidence, kinds: set[str]) -> bool:
     """Outlook's receipts without a report: the subject is not enough, people write "Read: chapter 5" too."""
     look = evidence.body_text[:HEAD_LOOK_MAX]
+    if courtesy.requests(look):
+        return False
     is_said = any(phrase in look.lower() for phrase in machine_words.RECEIPT_PHRASES)
     return is_said or "application/ms-tnef" in kinds or evidence.has_null_path() or _shows_what_was_read(look)
 
