@@ -26,7 +26,8 @@ def health(scene: Scene, actor: Actor, command: PlanHealth) -> Answer:
     """Fee, hours, rate and trend of one client with a flat plan, or of all of them."""
     today = scene.now.astimezone(zone_named(scene.policy.zone)).date()
     found = healths(scene.tx, scene.policy.prices, command.client, today=today)
-    if len(found) == 1:
+    # Without any work there is nothing to draw.
+    if len(found) == 1 and found[0].total.minutes:
         ask_for_chart(scene, actor, found[0])
     return Answer(health_text(found, scene.policy.currency))
 

@@ -74,3 +74,11 @@ async def test_chart_comes_where_it_was_asked_for_once(desk: Desk) -> None:
     assert [(file.filename, file.content_type) for file in sent.files] == [("health-ACME.png", "image/png")]
     await desk.advance(minutes=5)
     assert len(desk.told(cast.maria, "health_chart")) == 1
+
+
+async def test_plan_without_work_has_no_chart(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "plan start ACME flat fee 450")
+    await desk.say(cast.maria, "health ACME")
+    await desk.advance(minutes=5)
+    assert desk.told(cast.maria, "health_chart") == []
