@@ -185,7 +185,9 @@ class WebApi:
         for shown in unfurls.values():
             if found := faults(shown.get("blocks")):
                 raise Refusal("invalid_blocks", messages=found)
-        where: dict[str, str] = {name: str(args[name]) for name in ("channel", "ts", "unfurl_id", "source") if name in args}
+        where: dict[str, str] = {
+            name: str(args[name]) for name in ("channel", "ts", "unfurl_id", "source") if name in args
+        }
         if len(where) != 2:
             raise Refusal("invalid_arguments")
         self.workspace.unfurls.append((where, unfurls))
