@@ -50,6 +50,7 @@ AWAY_WORDS = words("""
     на годишњем|na godišnjem|na dopustu|odsoten|yıllık izin|izinli|atostogose|atvaļinājum|puhkusel|
     休假中|年假|出張|席を外して|ลาพักร้อน|nghỉ phép|sedang cuti
 """)
+ANY_AWAY = (*AWAY, *AWAY_WORDS)
 # … and adds what people who are there do not.
 COURTESIES = words("""
     thank you for your e|thank you for your m|thanks for your e|thanks for your m|thank you for contacting|
@@ -150,11 +151,11 @@ AWAY_LETTERS_MAX = 300
 def reads_like_absence(text: str) -> bool:
     """Whether a note says that its writer is away, and what becomes of the mail."""
     look = _look(text)
-    if look is None or _asks(look):
+    if look is None:
         return False
     beginning = look[:AWAY_LETTERS_MAX]
-    if any(phrase in beginning for phrase in (*AWAY, *AWAY_WORDS)) and any(phrase in look for phrase in COURTESIES):
-        return True
+    if any(phrase in beginning for phrase in ANY_AWAY) and any(phrase in look for phrase in COURTESIES):
+        return not _asks(look)
     return any(phrase in look for phrase in GONE) and sum(phrase in look for phrase in GONE_COURTESIES) >= 2
 
 

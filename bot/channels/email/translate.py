@@ -118,6 +118,8 @@ def translate(
 
 
 def _with_logos_folded(reading: Reading) -> tuple[Attachment, ...]:
+    if not reading.body.attachments:
+        return ()
     is_forward = prefixes.is_forward(reading.subject, reading.body_text)
     found, pieces = reading.body.attachments, reading.body.pieces
     return logos.folded(found, pieces, is_forward=is_forward, author=reading.sender.name)
