@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from aiosmtpd.smtp import SMTP
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.email.listener import MailListener
+from bot.channels.email.session import DeskSMTP
 from bot.channels.email.translate import Envelope
 from bot.clock import SystemClock
 from bot.messages import EMAIL, Handle, InboundMessage, Place, Receipt
@@ -165,3 +167,23 @@ def test_however_a_mail_is_cut_into_pieces_it_comes_whole(lines: list[bytes], cu
         return desk.kept
 
     assert asyncio.run(send()) == [mail]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "<ann@acme.example>",
+        " <ann.o+r=1@mx.acme.example> SIZE=400 BODY=8BITMIME",
+        "<>",
+        "<@a,@b:ann@acme.example>",
+        '<"ann x"@acme.example>',
+        "<ann@[192.0.2.1]>",
+        "ann@acme.example",
+        "<ann@acme>",
+        "<ann@acme.example",
+        "",
+    ],
+)
+def test_plain_addresses_are_read_as_by_the_full_grammar(path: str) -> None:
+    server = object.__new__(DeskSMTP)
+    assert server._getaddr(path) == SMTP._getaddr(server, path)

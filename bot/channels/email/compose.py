@@ -11,9 +11,11 @@ import base64
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import EmailPolicy
+from functools import cache
+from typing import Any
 
 from bot.addressing import LOCAL_LENGTH_MAX, digest_address, message_id_of, reply_address
 from bot.channels.email.bodies import attach, html_of, invite, subject_line, text_of
@@ -27,6 +29,33 @@ REFERENCES_MAX, REFERENCE_LENGTH_MAX = 12, 250
 HEADER_LINE_MAX = 990
 # RFC 2045, 6.7: of quoted-printable at most 76.
 BODY_LINE_MAX = 76
+
+# Fields whose values are ours, or checked by us, and are written as they are.
+PLAIN_FIELDS = frozenset(
+    ("Message-ID", "In-Reply-To", "References", "Thread-Index", "Auto-Submitted", "X-Auto-Response-Suppress")
+) | {"Feedback-ID", "X-Holdline-Delivery", "List-Unsubscribe", "List-Unsubscribe-Post"}
+
+
+class _Fields(HeaderRegistry):
+    """The library's, which makes a new class for each field of each mail; one does for all fields of a name."""
+
+    @cache  # noqa: B019 (one registry for ever, and names that are all our own)
+    def __getitem__(self, name: str) -> Any:
+        return super().__getitem__(name)
+
+
+class _Policy(EmailPolicy):
+    """The library's, which parses every field that is set; a plain word in a field of our own it takes as it is."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        # No line break is printable, so none of them gets into a field this way.
+        if name in PLAIN_FIELDS and isinstance(value, str) and value.isascii() and value.isprintable():
+            return name, value
+        return super().header_store_parse(name, value)
+
+
+POLICY = _Policy(linesep="\r\n", max_line_length=BODY_LINE_MAX, header_factory=_Fields())
+POLICY_UTF8 = POLICY.clone(utf8=True)
 # Windows counts tenths of microseconds from here; Outlook's Thread-Index keeps the upper part of that.
 FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
@@ -45,8 +74,7 @@ def compose(
     Raises DeliveryRefused for an address to which no mail can be written.
     """
     to = recipient(outgoing.to.address)
-    policy = SMTP if to.addr_spec.isascii() else SMTPUTF8
-    mail = EmailMessage(policy=policy.clone(max_line_length=BODY_LINE_MAX))
+    mail = EmailMessage(policy=POLICY if to.addr_spec.isascii() else POLICY_UTF8)
     mail["From"] = Address(desk_name, addr_spec=desk_address)
     mail["To"] = to
     mail["Subject"] = subject_line(outgoing)
@@ -65,6 +93,8 @@ def compose(
         _say_how_to_end(mail, outgoing.digest_token, desk_address, digest_link)
     mail["X-Holdline-Delivery"] = outgoing.token
     mail.set_content(text_of(outgoing), cte="quoted-printable")
+    # No encoded text holds "=_", so no text can hold the boundary; the library would look for one that it does not.
+    mail.make_alternative(boundary=f"=_{hashlib.sha256(outgoing.token.encode()).hexdigest()[:24]}")
     mail.add_alternative(html_of(outgoing, reply_to), subtype="html", cte="quoted-printable")
     invite(mail, outgoing, organizer=(desk_name, desk_address))
     attach(mail, outgoing)
