@@ -242,7 +242,7 @@ def known_variables() -> set[str]:
         if "reader" in item.metadata
         for variable in _variables(section, item)
     }
-    return names | set(OWN_VARIABLES) | {"HOLDLINE_IMAP_PASSWORD", "HOLDLINE_BACKUP_RELAY_PASSWORD"}
+    return names | set(OWN_VARIABLES) | IMAP_SECRETS | {"HOLDLINE_BACKUP_RELAY_PASSWORD"}
 
 
 def _check_unknown(written: Mapping[str, Any], sources: Sources) -> None:
