@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +18,11 @@ import structlog
 
 from bot import outbox, settling
 from bot.addressing import delivery_token
-from bot.blobs import Blobs
+from bot.blobs import BlobMissing, Blobs
 from bot.cards import card_view
 from bot.channels.port import Sender
 from bot.clock import Clock
-from bot.errors import DeliveryDelayed, DeliveryRefused
+from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError
 from bot.messages import CardView, File, Handle, Outgoing, Place, RemoteRef
 from bot.outbox import CardLease, Lane, Lease, SendClass
 from bot.policy import Policy
@@ -65,6 +66,8 @@ class Courier:
         self._wakes = (asyncio.Event(), asyncio.Event())
         self._at_once = asyncio.Semaphore(AT_ONCE_MAX)
         self._is_stopping = False
+        # What is in hand for so long is leased anew: a slow relay, a large file, or forty before it.
+        self.renew_seconds = outbox.LEASE_SECONDS / 3
 
     def wake(self) -> None:
         """Something was written to the outbox: do not wait for the next look."""
@@ -113,11 +116,29 @@ class Courier:
     async def _deliver_lane(self, lane: Lane) -> int:
         now = self._clock.now()
         parcels = await self._store.run(lambda tx: self._lease(tx, lane=lane, now=now))
-        if lane is Lane.PAGE:
-            await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
-        else:
-            await asyncio.gather(*(self._in_turn(self._deliver(parcel)) for parcel in parcels))
+        async with self._in_hand(parcels):
+            if lane is Lane.PAGE:
+                await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
+            else:
+                await asyncio.gather(*(self._in_turn(self._deliver(parcel)) for parcel in parcels))
         return len(parcels)
+
+    @asynccontextmanager
+    async def _in_hand(self, parcels: Sequence[Parcel]) -> AsyncIterator[None]:
+        """Nobody else gets what is leased here, however long sending takes."""
+        renewing = asyncio.create_task(self._renew([parcel.lease for parcel in parcels]))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, leases: Sequence[Lease]) -> None:
+        while leases:
+            await asyncio.sleep(self.renew_seconds)
+            try:
+                await self._store.run(lambda tx: outbox.renew(tx, leases, self._clock.now()))
+            except TemporaryError:
+                log.warning("leases not renewed", exc_info=True)
 
     async def _in_turn(self, work: Awaitable[None]) -> None:
         async with self._at_once:
@@ -129,7 +150,15 @@ class Courier:
         token = secrets.token_hex(8)
         channels = tuple(self._senders)
         leases = outbox.lease_due(tx, lane=lane, token=token, now=now, limit=BATCH, channels=channels)
-        return [Parcel(lease, self._outgoing(tx, lease)) for lease in leases]
+        parcels = []
+        for lease in leases:
+            try:
+                parcels.append(Parcel(lease, self._outgoing(tx, lease)))
+            except BlobMissing as missing:
+                # It will never be complete, and must not keep the others back.
+                reason = f"a file that belongs to it is not there any more ({str(missing)[:12]})"
+                settling.refused(tx, lease, reason, False, self._policy, now)
+        return parcels
 
     def _outgoing(self, tx: Tx, lease: Lease) -> Outgoing:
         row = lease.row

@@ -45,6 +45,13 @@ def lease_due(tx: Tx, *, lane: Lane, token: str, now: datetime, limit: int, chan
     return leases
 
 
+def renew(tx: Tx, leases: Sequence[Lease], now: datetime) -> None:
+    """Keep what is still in hand: no other worker may take it while it is being sent."""
+    until = now + timedelta(seconds=LEASE_SECONDS)
+    for lease in leases:
+        tx.run(queries.RENEW, id=lease.row.id, token=lease.token, until=until)
+
+
 def _fold(tx: Tx, row: Row, now: datetime) -> Notice:
     """Join what else waits for the same contact on the same ticket into this one delivery."""
     notice = notice_from_json(row.notice_json)

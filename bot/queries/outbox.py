@@ -42,6 +42,7 @@ LEASE = Query(
     "UPDATE delivery SET state = 'leased', lease_token = :token, due_at = :until, attempts = attempts + 1,"
     " first_tried_at = :first_tried_at WHERE id = :id"
 )
+RENEW = Query("UPDATE delivery SET due_at = :until WHERE id = :id AND lease_token = :token AND state = 'leased'")
 SETTLE = Query(
     "UPDATE delivery SET state = :state, due_at = NULL, settled_at = :now, error = :error,"
     " remote_conversation = :remote_conversation, remote_id = :remote_id WHERE id = :id AND lease_token = :token"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.blobs import open_blobs
+from bot.courier import Courier
 from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Place
-from bot.outbox import Lane, Limits
+from bot.outbox import LEASE_SECONDS, Lane, Limits
 from bot.store import Query
 from tests.desk import Desk
 from tests.stories.cast import HOURS, PRINTER, SERVER, Cast
@@ -20,7 +23,26 @@ AWAY = DeliveryDelayed("the server is away")
 GONE = DeliveryRefused("no such mailbox", is_address_dead=True)
 
 
+LEASED_UNTIL = Query("SELECT due_at FROM delivery WHERE kind = 'received'", scans="a test")
+FORGET_FILES = Query("DELETE FROM blob", scans="a test")
+
+
 # ---------------------------------------------------------------- failures
+
+
+async def test_delivery_whose_file_is_gone_keeps_no_other_back(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER, files=[("plan.txt", b"plan")])
+    await desk.do(cast.tom, "claim 1")
+    # The file is asked for, and lost before it leaves; what is written next is behind it in the same lane.
+    await desk.reception.obey(desk.an_order(cast.tom, "files 1 1"))
+    desk.store.run_sync(lambda tx: tx.run(FORGET_FILES))
+    await desk.do(cast.tom, "reply 1 It is on its way.")
+    await desk.advance(minutes=3)
+    assert desk.kinds(cast.anna)[-1] == "replied" and desk.kinds(cast.tom)[-1] == "undeliverable"
+    (lost,) = desk.deliveries(state="dead")
+    assert lost.consultant_id == cast.tom.id and "not there any more" in lost.error
+    assert "undeliverable" in desk.events(1)
 
 
 async def test_passing_failure_is_tried_again_and_told_once(desk: Desk) -> None:
@@ -42,6 +64,29 @@ async def test_service_that_asks_for_patience_gets_it(desk: Desk) -> None:
     assert not desk.told(cast.anna)
     await desk.advance(seconds=1)
     assert desk.kinds(cast.anna) == ["received"]
+
+
+async def test_slow_delivery_stays_in_the_hands_of_who_sends_it(desk: Desk, tmp_path: Path) -> None:
+    cast = Cast(desk)
+    is_free = desk.posts[EMAIL].slow[cast.anna.email] = asyncio.Event()
+    courier = desk.stage.courier
+    courier.renew_seconds = 0.01
+    await desk.reception.receive(desk.a_message(cast.anna, PRINTER))
+    sending = asyncio.create_task(courier.deliver_once())
+    async with asyncio.timeout(10):
+        while not any(row.state == "leased" for row in desk.deliveries(kind="received")):
+            await asyncio.sleep(0.01)
+        before = desk.store.read_sync(lambda tx: tx.all(LEASED_UNTIL))
+        desk.sleep(seconds=LEASE_SECONDS - 1)
+        while desk.store.read_sync(lambda tx: tx.all(LEASED_UNTIL)) == before:
+            await asyncio.sleep(0.01)
+    desk.sleep(seconds=LEASE_SECONDS - 1)
+    other = Courier(desk.store, desk.clock, desk.posts, open_blobs(desk.store, tmp_path), desk.policy)
+    await other.deliver_once()
+    is_free.set()
+    await sending
+    assert desk.kinds(cast.anna) == ["received"]
+    assert desk.deliveries(kind="received")[0].attempts == 1
 
 
 async def test_page_does_not_wait_behind_a_slow_conversation(desk: Desk) -> None:
