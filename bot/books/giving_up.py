@@ -11,7 +11,9 @@ from datetime import datetime
 from bot.books.bundles import fulfil
 from bot.books.entries import Cause, lock_client, post
 from bot.books.invoicing import Issued, credit_note, invoice_numbered, open_cents, settle
+from bot.calendars import calendar_of
 from bot.errors import UserError
+from bot.hours import local_day
 from bot.ledger.postings import write_off_draft
 from bot.money import divide
 from bot.pricelist import STANDARD, PriceList
@@ -61,7 +63,7 @@ def write_off(tx: Tx, number: str, *, reason: str, now: datetime) -> int:
             f" `credit note {row.number} all -- REASON` takes the order back."
         )
     tax = divide(row.tax_cents * left, row.net_cents + row.tax_cents)
-    cause = Cause(f"write-off:{row.number}:{row.paid_cents}", client.id, now, reason=reason)
+    cause = Cause(f"write-off:{row.number}:{now.isoformat()}", client.id, now, reason=reason)
     entry_id = post(tx, write_off_draft(left - tax, tax), cause)
-    settle(tx, row, left, how="write-off", on=now.date(), entry_id=entry_id)
+    settle(tx, row, left, how="write-off", on=local_day(calendar_of(client, now), now), entry_id=entry_id)
     return left

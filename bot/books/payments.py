@@ -14,7 +14,9 @@ from bot.books.bundles import fulfil
 from bot.books.commissions import accrue, follow_cash
 from bot.books.entries import Cause, lock_client, post
 from bot.books.invoicing import invoice_numbered, open_cents, settle
+from bot.calendars import calendar_of
 from bot.errors import NotFound, UserError
+from bot.hours import local_day
 from bot.ledger.commissions import commission_change
 from bot.ledger.postings import payment_draft
 from bot.money import BASIS_POINTS, divide
@@ -83,18 +85,19 @@ def refund_payment(
     of_reference: str,
     cents: int,
     reference: str,
-    received_on: date,
+    received_on: date | None,
     now: datetime,
     net_cents: int | None = None,
 ) -> Paid:
     """Book cash that goes back to a client, of a payment booked before; its commission goes back in proportion.
 
-    Raises NotFound, and UserError for more than is left of the payment.
+    received_on: None for the client's own day. Raises NotFound, and UserError for more than is left of the payment.
     """
     original = tx.one(queries.PAYMENT_BY_REFERENCE, reference=of_reference)
     if original is None or original.cents <= 0:
         raise NotFound(f"No payment has the reference {of_reference}.")
     client = lock_client(tx, original.client_id)
+    received_on = received_on or local_day(calendar_of(client, now), now)
     payments = tx.all(queries.PAYMENTS_OF_CLIENT, client_id=client.id)
     parts = [row for row in payments if row.id == original.id or row.refunds_id == original.id]
     left_cents, left_net = sum(row.cents for row in parts), sum(row.net_cents for row in parts)

@@ -126,7 +126,7 @@ def refund(scene: Scene, actor: Actor, command: Refund) -> Answer:
         of_reference=command.of_reference,
         cents=command.cents,
         reference=command.reference,
-        received_on=command.received_on or scene.now.date(),
+        received_on=command.received_on,
         now=scene.now,
     )
     amount = format_cents(command.cents, scene.policy.currency)

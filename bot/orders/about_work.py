@@ -30,6 +30,7 @@ from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_contact, tell_requester
 from bot.tickets import TAKEN, State, Ticket
+from bot.triage.priority import Priority
 
 DEFAULT_KIND = Kind.REMOTE
 
@@ -154,6 +155,7 @@ def book_time(
     _tell_of_money(scene, ticket, client, logged)
     booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
     doubts = f"{_assumed(client, work, told, logged, scene.now)}{_twice(scene, client, told, logged)}"
+    doubts += _beyond(client, work, logged, scene.policy.currency)
     return Booked(logged, logged.line, f"{logged.line}{booked}{doubts}")
 
 
@@ -215,6 +217,21 @@ def _twice(scene: Scene, client: Row, told: Told, logged: books.Logged) -> str:
     back = f" `reverse {logged.charge_id}` if it is the same work." if logged.charge_id else ""
     span = f"{moment(row.started_at, reader)} to {moment(ended_at, reader)}"
     return f"\nThis overlaps what you logged before: {span}, {before}.{back}"
+
+
+def _beyond(client: Row, work: Work, logged: books.Logged, currency: str) -> str:
+    """Where a bill goes beyond what the client agreed to: told at once, while a manager can still give it up.
+
+    Source: mission, Rules, "When credit runs out": the item in hand takes at most 4 quarters per use; P1 goes on.
+    """
+    said = ""
+    if logged.is_past_limit and not client.when_credit_out and work.priority is not Priority.P1:
+        back = f"`waive charge {logged.charge_id}` gives it up"
+        said += f"\nMore than 4 quarters of it are per use, and {client.name} was not asked before; {back}."
+    if logged.is_over_cap:
+        cap = format_cents(client.cap_cents_per_month, currency)
+        said += f"\n{client.name} owes more for this month now than its cap of {cap}."
+    return said
 
 
 def _when(told: Told, client: Row, now: datetime, began_at: datetime | None) -> tuple[datetime, int]:

@@ -34,6 +34,27 @@ async def test_one_line_tells_row_quarters_units_draw_and_what_is_left(desk: Des
     assert desk.charges() == [(16, 0)] and desk.balance(cast.acme).left_units == 80
 
 
+@pytest.mark.parametrize(
+    ("minutes", "chosen", "is_told"), [(75, "", False), (90, "", True), (90, "buy per-use", False)]
+)
+async def test_more_than_four_quarters_per_use_unasked_are_told_at_once(
+    desk: Desk, minutes: int, chosen: str, is_told: bool
+) -> None:
+    cast = await a_claimed_ticket(desk)
+    desk.a_grant(cast.acme, "12h", units=2)
+    if chosen:
+        assert (await desk.do(cast.anna, chosen)).is_ok
+    answer = (await desk.do(cast.tom, f"log 1 {minutes}m")).text
+    assert ("More than 4 quarters of it are per use" in answer) is is_told
+
+
+async def test_bill_beyond_the_cap_of_the_month_is_told_at_once(desk: Desk) -> None:
+    cast = await a_claimed_ticket(desk, cap_cents_per_month=5_000)
+    within = await desk.do(cast.tom, "log 1 30m")
+    beyond = await desk.do(cast.tom, "log 1 2h")
+    assert "cap" not in within.text and "owes more for this month now than its cap of $50.00" in beyond.text
+
+
 async def test_credit_that_ends_inside_a_quarter_leaves_the_rest_per_use(desk: Desk) -> None:
     cast = await a_claimed_ticket(desk)
     desk.a_grant(cast.acme, "12h", units=3)
