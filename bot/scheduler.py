@@ -33,6 +33,9 @@ class Scheduler:
 
     async def stop(self) -> None:
         if self._scheduler.running:
+            self._scheduler.pause()
+            # A look that was called a moment ago comes to its beginning, where being broken off is no error.
+            await asyncio.sleep(0)
             self._scheduler.shutdown(wait=False)
         # A look that was broken off lets go of what it holds.
         async with self._looking:
