@@ -154,6 +154,7 @@ class Client(Row, table=True):
     brought_by_id: int | None = ref("consultant", nullable=True)  # earns the commission
     service_started_on: date | None = day()
     plan: str = text("none")  # none, per-use, managed, flat, flat-24h, subscription
+    plan_before: str = text("")  # what bills work of the days before term_anchor_on; "": the plan, too
     rounding: str = text("day")  # day, item
     is_chargeable: bool = False  # a plan or an agreement stands
     agreed_at: datetime | None = instant()

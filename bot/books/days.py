@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.calendars import calendar_of
+from bot.hours import local_day
 from bot.ledger import units
 from bot.ledger.credits import Draw, anniversary, give_back
 from bot.ledger.days import Day, Rounding
@@ -19,8 +20,11 @@ from bot.triage.priority import Priority
 
 def terms_of(client: Row, at: datetime, prices: PriceList) -> Terms:
     """What decides the client's bills around an instant."""
-    plan = prices.plans[client.plan]
-    return Terms(calendar_of(client, at), plan, Rounding(client.rounding), prices.card, client.minimum_units)
+    calendar = calendar_of(client, at)
+    began_on = client.term_anchor_on
+    is_before = client.plan_before and began_on is not None and local_day(calendar, at) < began_on
+    plan = prices.plans[client.plan_before if is_before else client.plan]
+    return Terms(calendar, plan, Rounding(client.rounding), prices.card, client.minimum_units)
 
 
 def with_onsite(tx: Tx, terms: Terms, client: Row, work_on: date) -> Terms:

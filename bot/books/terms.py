@@ -49,10 +49,13 @@ def start_plan(
 ) -> None:
     """Put a client on a plan from a day on; its first term begins then. A term that runs is not cut.
 
+    Work of the days before is billed by the plan that the client had then, whenever it is logged.
+
     Raises UserError for a day that is past, or on which a term was charged already.
     """
     client = lock_client(tx, client_id)
-    if from_on < now.astimezone(zone_named(client.zone)).date():
+    today = now.astimezone(zone_named(client.zone)).date()
+    if from_on < today:
         raise UserError(f"A plan begins today at the earliest, not on {from_on}.")
     key = _key(client_id, from_on)
     if any(tx.one(money.ENTRY_BY_KEY, key=f"{key}:{part}") is not None for part in (FEE, INCLUDED)):
@@ -60,8 +63,11 @@ def start_plan(
             f"A term of {client.name} that begins on {from_on} is charged already. Start the plan on a later day, or"
             " `credit note` its invoice and set the fee: `client set CODE fee=AMOUNT`."
         )
+    # A plan that has not begun yet was never in force.
+    has_begun = client.term_anchor_on is None or client.term_anchor_on <= today
     tx.run(
-        queries.START_PLAN, client_id=client_id, plan=plan, fee_cents=fee_cents, term_months=term_months,
+        queries.START_PLAN, client_id=client_id, plan=plan,
+        plan_before=client.plan if has_begun else client.plan_before, fee_cents=fee_cents, term_months=term_months,
         from_on=from_on, term_at=midnight(client.zone, from_on),
         service_started_on=client.service_started_on or from_on,
     )  # fmt: skip

@@ -14,7 +14,8 @@ TERM_FAILED = Query("UPDATE client SET failures = failures + 1, term_at = :again
 TERM = Query("SELECT id, term_at, term_anchor_on FROM client WHERE id = :client_id")
 NEXT_TERM = Query("UPDATE client SET term_at = :term_at, failures = 0 WHERE id = :client_id")
 START_PLAN = Query(
-    "UPDATE client SET plan = :plan, fee_cents = :fee_cents, term_months = :term_months, term_at = :term_at,"
+    "UPDATE client SET plan = :plan, plan_before = :plan_before, fee_cents = :fee_cents,"
+    " term_months = :term_months, term_at = :term_at,"
     " term_anchor_on = :from_on, service_started_on = :service_started_on, version = version + 1"
     " WHERE id = :client_id"
 )

@@ -30,6 +30,20 @@ def events(desk: Desk, kind: str) -> list[str]:
     return [row.reason for row in desk.store.read_sync(lambda tx: tx.all(EVENTS)) if row.kind == kind]
 
 
+async def test_plan_bills_no_work_of_the_days_before_it(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS)
+    await desk.do(cast.tom, "claim 1")
+    await said(desk, cast.maria, "plan start ACME flat fee 450 from 2026-11-23")
+    # A second thought before it begins: what came before is per use, as it was.
+    await said(desk, cast.maria, "plan start ACME flat-24h fee 450 from 2026-11-23")
+    await desk.until(ny("2026-11-18 16:00"))
+    assert "per use" in await said(desk, cast.tom, "log 1 14:00-15:00 remote")
+    await desk.until(ny("2026-11-24 16:00"))
+    assert "per use" not in await said(desk, cast.tom, "log 1 14:00-15:00 remote")
+    assert "per use" in await said(desk, cast.tom, "log 1 2026-11-20 10:00-10:30 remote")
+
+
 async def test_managed_plan_is_invoiced_and_its_units_granted_each_term(desk: Desk) -> None:
     cast = Cast(desk, tax_basis_points=1900)
     await said(desk, cast.maria, "client set ACME brought_by=C-1")

@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("brought_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("service_started_on", Day(), nullable=True),
         sa.Column("plan", sa.Text(), server_default=sa.text("'none'"), nullable=False),
+        sa.Column("plan_before", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("rounding", sa.Text(), server_default=sa.text("'day'"), nullable=False),
         sa.Column("is_chargeable", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("agreed_at", Instant(), nullable=True),
