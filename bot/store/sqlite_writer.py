@@ -116,8 +116,12 @@ class Writer:
 
     def _recall_missed(self) -> None:
         """Those who came while the thread had the turn may come again."""
-        while self._missed:
-            loop = self._missed.pop()
+        while True:
+            try:
+                # Two threads may be here, and a loop takes itself out: only the pop itself tells whether one is left.
+                loop = self._missed.pop()
+            except KeyError:
+                return
             try:
                 loop.call_soon_threadsafe(self._serve_here, loop)
             except RuntimeError:
