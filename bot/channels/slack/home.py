@@ -1,4 +1,4 @@
-"""The app's home tab: what a person could ask for, asked for them. Pure: answers of the desk → a view.
+"""The app's home tab: what a person could ask for, asked for them.
 
 It shows nothing that the commands would not: each part is the answer to one, with the person's own rights.
 """
@@ -9,11 +9,20 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
+
+from bot.channels.port import Desk
 from bot.channels.slack.mrkdwn import cut, escaped, split
 from bot.channels.slack.own import settings_blocks
+from bot.channels.slack.payloads import HomeOpened, digest
 from bot.channels.slack.render import SECTION_LENGTH_MAX, action_blocks
-from bot.messages import Action, Answer
+from bot.channels.slack.service import Service
+from bot.clock import Clock
+from bot.errors import TemporaryError
+from bot.messages import SLACK, Action, Answer, Order, Place
 from bot.tokens import Signer
+
+log = structlog.get_logger(__name__)
 
 SETTINGS = "settings"
 # What is asked, in this order; a part that the person may not ask for is left out.
@@ -31,8 +40,22 @@ BUTTONS_MAX, PIECES_MAX = 10, 6
 _TICKET = re.compile(r"^#(\d{1,12}) ", re.MULTILINE)
 
 
+async def publish(opened: HomeOpened, desk: Desk, service: Service, *, signer: Signer, clock: Clock) -> None:
+    """Show the tab to who opened it, from the answers to what they could have asked."""
+    place, answers = Place(SLACK, opened.person.address), []
+    try:
+        for title, line in PARTS:
+            now = clock.now()
+            key = digest("home", opened.key or now.isoformat(), opened.person.address, line)
+            answers.append((title, await desk.obey(Order(SLACK, key, opened.person, line, now, place))))
+    except TemporaryError:
+        log.warning("slack_home_delayed")
+        return
+    await service.publish_home(opened.person.address.rpartition(":")[2], home_view(answers, signer))
+
+
 def home_view(answers: Sequence[tuple[str, Answer]], signer: Signer) -> dict[str, Any]:
-    """The tab, from title and answer of each part."""
+    """The tab, from title and answer of each part. Pure."""
     blocks: list[dict[str, Any]] = []
     is_staff = any(title == "My accounts" and answer.is_ok for title, answer in answers)
     for title, answer in answers:

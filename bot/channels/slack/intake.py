@@ -33,8 +33,8 @@ from bot.channels.slack.payloads import (
     Pointed,
     Refused,
     Told,
+    Translation,
     Unreadable,
-    digest,
     is_complete,
     raw_of,
     read_body,
@@ -45,7 +45,7 @@ from bot.channels.slack.translate import translate
 from bot.clock import Clock
 from bot.commands.forms import Form
 from bot.errors import DeliveryDelayed, TemporaryError, UserError
-from bot.messages import SLACK, Answer, InboundMessage, Order, Place, Receipt
+from bot.messages import SLACK, Answer, InboundMessage, Receipt
 from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
@@ -73,12 +73,22 @@ class Intake:
         self.is_open = True
 
     async def take(self, payload: Payload) -> Ack:
-        """One payload, to the end. Never raises: whatever happens is an acknowledgement."""
+        """One payload, to the end: whatever happens is an acknowledgement.
+
+        Raises only where not even the quarantine takes it, for a reason unknown; Slack then sends it again.
+        """
         if not self.is_open:
             return LATER
         self._under_way += 1
+        found: Translation | None = None
         try:
-            return await self._taken(payload)
+            found = await self._read(payload)
+            return await self._act(found)
+        except Unreadable as error:
+            return await self.quarantine(raw_of(payload), str(error))
+        except Exception:
+            log.exception("slack_payload_failed")
+            return await self._failed(payload, found)
         finally:
             self._under_way -= 1
             if not self._under_way:
@@ -89,8 +99,8 @@ class Intake:
         log.warning("slack_payload_unreadable", reason=reason)
         try:
             await self._desk.quarantine(SLACK, raw, reason)
-        except Exception:
-            log.exception("slack_quarantine_failed")
+        except TemporaryError:
+            log.warning("slack_quarantine_delayed", exc_info=True)
             return LATER
         return DONE
 
@@ -116,16 +126,21 @@ class Intake:
         except TimeoutError:
             log.warning("slack_left_under_way", count=self._under_way)
 
-    async def _taken(self, payload: Payload) -> Ack:
-        try:
-            await self._service.enter(team_of(payload))
-            await self._know_ourselves(payload)
-            found = translate(payload, self._config, self._signer, self._clock.now(), me=self._service.me)
-        except Unreadable as error:
-            return await self.quarantine(raw_of(payload), str(error))
-        except Exception:
-            log.exception("slack_translation_failed")
+    async def _read(self, payload: Payload) -> Translation:
+        """What a payload is. Raises Unreadable."""
+        await self._service.enter(team_of(payload))
+        await self._know_ourselves(payload)
+        return translate(payload, self._config, self._signer, self._clock.now(), me=self._service.me)
+
+    async def _failed(self, payload: Payload, found: Translation | None) -> Ack:
+        """After a fault of ours: what was not read is kept, who waits is told, and Slack sends the rest again."""
+        if found is None:
             return await self.quarantine(raw_of(payload), "the desk failed to read it")
+        if isinstance(found, Given):
+            return self._answered(found, Answer(OUR_FAULT, is_ok=False))
+        return _said(OUR_FAULT) if _is_command(found) else LATER
+
+    async def _act(self, found: Translation) -> Ack:
         match found:
             case Given():
                 return await self._obey(found)
@@ -136,7 +151,7 @@ class Intake:
                 log.debug("slack_payload_ignored", reason=reason)
                 return DONE
             case HomeOpened():
-                self._beside(self._show_home(found))
+                self._beside(self._home(found))
                 return DONE
             case Links():
                 work = unfurling.unfurl(found, self._desk, self._service, signer=self._signer, clock=self._clock)
@@ -171,9 +186,10 @@ class Intake:
         except TemporaryError:
             log.warning("slack_order_delayed", exc_info=True)
             answer = Answer(TRY_AGAIN, is_ok=False)
-        except Exception:
-            log.exception("slack_order_failed")
-            answer = Answer(OUR_FAULT, is_ok=False)
+        return self._answered(given, answer)
+
+    def _answered(self, given: Given, answer: Answer) -> Ack:
+        """The answer to a command where it can be shown: in the acknowledgement, the form, or beside it."""
         if given.form is not None:
             return Ack(body=forms.answer_in(given.form, answer))
         pages = render.answer_pages(answer, self._signer)
@@ -181,7 +197,7 @@ class Intake:
             # Pressed where no words can be posted, such as the home tab.
             is_setting = answer.is_ok and given.order.text.partition(" ")[0] in home.VERBS
             again = HomeOpened(given.order.sender, given.order.key)
-            self._beside(self._show_home(again) if is_setting else self._show(given, pages))
+            self._beside(self._home(again) if is_setting else self._show(given, pages))
             return DONE
         if given.is_button:
             # The answer to a press is not shown by Slack; its words go to the response_url.
@@ -227,21 +243,8 @@ class Intake:
 
     # ------------------------------------------------------------ messages
 
-    async def _show_home(self, opened: HomeOpened) -> None:
-        """The home tab, from the answers to what the person could have asked."""
-        place = Place(SLACK, opened.person.address)
-        answers = []
-        try:
-            for title, line in home.PARTS:
-                now = self._clock.now()
-                key = digest("home", opened.key or now.isoformat(), opened.person.address, line)
-                order = Order(SLACK, key, opened.person, line, now, place)
-                answers.append((title, await self._desk.obey(order)))
-        except TemporaryError:
-            log.warning("slack_home_delayed")
-            return
-        person = opened.person.address.rpartition(":")[2]
-        await self._service.publish_home(person, home.home_view(answers, self._signer))
+    def _home(self, opened: HomeOpened) -> Coroutine[Any, Any, None]:
+        return home.publish(opened, self._desk, self._service, signer=self._signer, clock=self._clock)
 
     async def _receive(self, found: Heard | Pointed | Told) -> Ack:
         try:
@@ -261,9 +264,6 @@ class Intake:
             if isinstance(found, Pointed):
                 self._respond(found.reply_url, [render.plain(TRY_AGAIN)])
             return _said(TRY_AGAIN) if _is_command(found) else LATER
-        except Exception:
-            log.exception("slack_message_failed")
-            return _said(OUR_FAULT) if _is_command(found) else LATER
         return DONE
 
     async def _hear(self, heard: Heard) -> Receipt:
@@ -296,5 +296,5 @@ def _said(text: str) -> Ack:
     return Ack(body=render.ephemeral(render.plain(text)))
 
 
-def _is_command(found: Heard | Pointed | Told) -> bool:
+def _is_command(found: Translation) -> bool:
     return isinstance(found, Heard) and found.is_command
