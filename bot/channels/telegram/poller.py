@@ -87,20 +87,27 @@ class TelegramPoller:
 
     async def _run(self, is_known: bool) -> None:
         menu: asyncio.Task[None] | None = None
-        try:
-            if is_known or await self._connection.greet_until_known():
-                menu = asyncio.create_task(self._connection.publish_menu())
-                await self._without_webhook()
-                await self._poll_in_turn()
-        except ConfigError as error:
-            log.error("telegram_off", fault=str(error))
-        except Exception:
-            log.exception("telegram_poller_failed")
-            self._connection.say("off: it failed, see the log")
-        finally:
-            if menu is not None:
-                menu.cancel()
-                await asyncio.gather(menu, return_exceptions=True)
+        tries = 0
+        while not self._connection.stopping.is_set():
+            try:
+                if is_known or await self._connection.greet_until_known():
+                    is_known = True
+                    menu = menu or asyncio.create_task(self._connection.publish_menu())
+                    await self._without_webhook()
+                    await self._poll_in_turn()
+                break
+            except ConfigError as error:
+                log.error("telegram_off", fault=str(error))
+                break
+            except Exception as error:
+                # Whatever it was, the next poll may be better; the offset stands where the last commit left it.
+                log.exception("telegram_poll_failed")
+                self._connection.say("waiting: it failed, see the log")
+                await self._connection.pause(tries, error)
+                tries += 1
+        if menu is not None:
+            menu.cancel()
+            await asyncio.gather(menu, return_exceptions=True)
 
     async def _without_webhook(self) -> None:
         """Telegram serves no getUpdates while a webhook is set. What waits there is kept."""
@@ -125,32 +132,36 @@ class TelegramPoller:
             return True
         try:
             return await self._bookmarks.take(self._stream)
-        except Exception:
-            log.exception("telegram_lease_failed")
+        except TemporaryError:
+            log.warning("telegram_lease_delayed", exc_info=True)
             return False
 
     async def _poll_while_held(self) -> None:
         self._lost.clear()
         keeper = asyncio.create_task(self._keep_lease())
+        if self._bookmarks is not None:
+            # Nobody polls on a lease that nobody keeps.
+            keeper.add_done_callback(lambda ended: None if ended.cancelled() else self._lost.set())
         try:
             await self._poll()
         finally:
             keeper.cancel()
-            await asyncio.gather(keeper, return_exceptions=True)
+            (ended,) = await asyncio.gather(keeper, return_exceptions=True)
             await self._give_back()
+        if isinstance(ended, Exception):
+            raise ended
 
     async def _keep_lease(self) -> None:
         while self._bookmarks is not None:
             await asyncio.sleep(self._renew_seconds)
             try:
                 is_held = await self._bookmarks.take(self._stream)
-            except Exception:
+            except TemporaryError:
                 # The lease outlives two failed renewals; if it is gone, the next one says so.
-                log.exception("telegram_lease_not_renewed")
+                log.warning("telegram_lease_not_renewed", exc_info=True)
                 continue
             if not is_held:
                 log.warning("telegram_lease_lost")
-                self._lost.set()
                 return
 
     async def _give_back(self) -> None:
@@ -158,8 +169,9 @@ class TelegramPoller:
             return
         try:
             await self._bookmarks.give_back(self._stream)
-        except Exception:
-            log.exception("telegram_lease_not_released")
+        except TemporaryError:
+            # It runs out by itself.
+            log.warning("telegram_lease_not_released", exc_info=True)
 
     async def _poll(self) -> None:
         """Poll until we stop or the lease is lost. Every failure is waited out, but a refused token."""
@@ -184,10 +196,6 @@ class TelegramPoller:
                 failure: Exception = error
             except TelegramError as error:
                 failure = await self._explain(error)
-            except Exception as error:
-                log.exception("telegram_poll_failed")
-                self._connection.say("waiting: the last answer could not be read")
-                failure = error
             await self._connection.pause(tries, failure)
             tries += 1
         await self._confirm()
