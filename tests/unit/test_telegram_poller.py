@@ -272,6 +272,24 @@ class Lease:
         return HeldBy(self, name)
 
 
+class Failing(Lease):
+    """A lease whose every second taking fails for a reason that nobody foresaw."""
+
+    takings = 0
+
+    def of(self, name: str) -> HeldBy:
+        lease = self
+
+        class Odd(HeldBy):
+            async def take(self, name: str) -> bool:
+                lease.takings += 1
+                if lease.takings % 2 == 0:
+                    raise RuntimeError("unforeseen")
+                return await super().take(name)
+
+        return Odd(lease, name)
+
+
 class HeldBy:
     def __init__(self, lease: Lease, holder: str) -> None:
         self._lease, self._holder = lease, holder
@@ -324,6 +342,15 @@ async def test_a_second_poller_takes_over(telegram: TelegramDouble, desk: DeskIn
             telegram.says(7, "one")
             await telegram.settled()
     assert desk.texts == ["one"]
+
+
+async def test_a_poller_that_cannot_keep_its_lease_takes_it_anew(telegram: TelegramDouble, desk: DeskInMemory) -> None:
+    lease = Failing()
+    async with polling(telegram, desk, bookmarks=lease.of("one"), renew_seconds=0.01):
+        # Taken, failed to keep, taken once more, and so on; what is said meanwhile comes through.
+        await until(lambda: lease.takings >= 5)
+        telegram.says(7, "one")
+        await until(lambda: desk.texts == ["one"])
 
 
 async def test_a_lost_lease_ends_the_poll(telegram: TelegramDouble, desk: DeskInMemory) -> None:
