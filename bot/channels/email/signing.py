@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.channels.email import ed25519
-from bot.channels.email.late import library
+from bot.channels.email.late import dkim_with_ed25519, library
 from bot.errors import ConfigError, Fault
 
 BITS_MIN = 1024
@@ -21,9 +20,9 @@ SIGNED = (
     "from", "to", "subject", "date", "message-id", "reply-to", "in-reply-to", "references", "mime-version",
     "content-type", "auto-submitted", "list-unsubscribe", "list-unsubscribe-post", "feedback-id", "x-holdline-delivery",
 )  # fmt: skip
-ALGORITHM = b"ed25519-sha256"
 # What stands before the seed of an Ed25519 key: RFC 8410, 7.
 PKCS8_ED25519 = bytes.fromhex("302e020100300506032b657004220420")
+SEED_BYTES = 32
 # Signed once more than they stand in the mail, whether they do or not.
 GUARDED = ("from", "to", "cc", "subject", "date", "reply-to", "content-type", "mime-version")
 
@@ -50,11 +49,12 @@ class DkimKey:
 
 @dataclass(frozen=True, slots=True)
 class Ed25519Key:
-    """A private key of the second kind, with where its public half stands."""
+    """A private key of the second kind, with where its public half stands. seed, public: in base 64."""
 
     domain: str
     selector: str
-    key: ed25519.SigningKey = field(repr=False)
+    seed: bytes = field(repr=False)
+    public: str
 
     @property
     def record_name(self) -> str:
@@ -63,7 +63,7 @@ class Ed25519Key:
     @property
     def record(self) -> str:
         """What has to stand in the DNS as TXT under `record_name`."""
-        return f"v=DKIM1; k=ed25519; p={base64.b64encode(self.key.public).decode('ascii')}"
+        return f"v=DKIM1; k=ed25519; p={self.public}"
 
 
 def load_key(path: Path, *, domain: str, selector: str, place: str) -> DkimKey:
@@ -93,10 +93,12 @@ def load_ed25519_key(path: Path, *, domain: str, selector: str, place: str) -> E
         raise _fault(place, f"{path} cannot be read ({error.strerror})", "Make it readable to the desk") from error
     except ValueError:
         content = b""
-    if len(content) != len(PKCS8_ED25519) + ed25519.SEED_BYTES or not content.startswith(PKCS8_ED25519):
+    if len(content) != len(PKCS8_ED25519) + SEED_BYTES or not content.startswith(PKCS8_ED25519):
         remedy = "Make one: openssl genpkey -algorithm ed25519 -out dkim-ed25519.pem"
         raise _fault(place, f"{path} holds no Ed25519 key in PEM", remedy)
-    return Ed25519Key(domain, selector, ed25519.key_of(content[len(PKCS8_ED25519) :]))
+    seed = content[len(PKCS8_ED25519) :]
+    public = bytes(library("nacl.signing").SigningKey(seed).verify_key)
+    return Ed25519Key(domain, selector, base64.b64encode(seed), base64.b64encode(public).decode("ascii"))
 
 
 def sign_all(mail: bytes, keys: Sequence[DkimKey | Ed25519Key]) -> bytes:
@@ -107,39 +109,18 @@ def sign_all(mail: bytes, keys: Sequence[DkimKey | Ed25519Key]) -> bytes:
 
 def sign(mail: bytes, key: DkimKey | Ed25519Key) -> bytes:
     """The mail, lines ending with CR LF, with its signature before it."""
-    names = [name.encode() for name in SIGNED] + [name.encode() for name in GUARDED]
-    if isinstance(key, Ed25519Key):
-        return _signature(mail, key, names) + mail
-    signature: bytes = library("dkim").sign(
+    is_second = isinstance(key, Ed25519Key)
+    dkim = dkim_with_ed25519() if is_second else library("dkim")
+    signature: bytes = dkim.sign(
         mail,
         key.selector.encode(),
         key.domain.encode(),
-        key.pem,
+        key.seed if isinstance(key, Ed25519Key) else key.pem,
+        signature_algorithm=b"ed25519-sha256" if is_second else b"rsa-sha256",
         canonicalize=(b"relaxed", b"relaxed"),
-        include_headers=names,
+        include_headers=[name.encode() for name in (*SIGNED, *GUARDED)],
     )
     return signature + mail
-
-
-def _signature(mail: bytes, key: Ed25519Key, names: list[bytes]) -> bytes:
-    """The header field of an Ed25519 signature. The library asks for another one to make it; the rest it does alone."""
-    library_ = library("dkim")
-    relaxed = library("dkim.canonicalization").CanonicalizationPolicy.from_c_value(b"relaxed/relaxed")
-    signer = library_.DKIM(mail, signature_algorithm=ALGORITHM, linesep=b"\r\n")
-    signer.hasher = library_.HASH_ALGORITHMS[ALGORITHM]
-    body = signer.hasher(relaxed.canonicalize_body(signer.body)).digest()
-    fields = [
-        (b"v", b"1"),
-        (b"a", ALGORITHM),
-        (b"c", relaxed.to_c_value()),
-        (b"d", key.domain.encode()),
-        (b"s", key.selector.encode()),
-        (b"h", b" : ".join(names)),
-        (b"bh", base64.b64encode(body)),
-        (b"b", b"0" * 60),
-    ]
-    header: bytes = signer.gen_header(fields, names, relaxed, b"DKIM-Signature", key.key)
-    return b"DKIM-Signature: " + header
 
 
 def _fault(place: str, problem: str, remedy: str) -> ConfigError:

@@ -15,7 +15,7 @@ from bot.channels.email import arc
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.gateway import Verdict, aligned, organisational
 from bot.channels.email.headers import read_block
-from bot.channels.email.late import library
+from bot.channels.email.late import dkim_with_ed25519, library
 from bot.channels.email.mime import prepared
 from bot.channels.email.resolver import DnsDown, Resolver, SystemResolver
 from bot.channels.email.translate import Envelope
@@ -24,6 +24,9 @@ from bot.messages import Trust
 
 SIGNATURES_MAX = 5
 KEY_BITS_MIN = 1024
+# By the algorithm that a signature names: the kind of key that has to stand in the DNS (RFC 8301, RFC 8463). SHA-1 is
+# not among them: two texts of one sum can be made.
+KEY_KINDS = {b"rsa-sha256": b"rsa", b"ed25519-sha256": b"ed25519"}
 MAIL_BYTES_MAX = 64 * 1024 * 1024
 
 
@@ -119,8 +122,10 @@ def _dkim(content: bytes, resolver: Resolver) -> list[Finding]:
         verifier = dkim.DKIM(content, minkey=KEY_BITS_MIN)
     except dkim.DKIMException as fault:
         return [Finding(detail=f"DKIM cannot be read ({fault})")]
-    count = sum(name.lower() == b"dkim-signature" for name, _ in verifier.headers)
-    return [_signature(verifier, index, resolver) for index in range(min(count, SIGNATURES_MAX))]
+    signatures = [value for name, value in verifier.headers if name.lower() == b"dkim-signature"][:SIGNATURES_MAX]
+    if any(b"ed25519" in value for value in signatures):
+        dkim_with_ed25519()
+    return [_signature(verifier, index, resolver) for index in range(len(signatures))]
 
 
 def _signature(verifier: object, index: int, resolver: Resolver) -> Finding:
@@ -134,6 +139,8 @@ def _signature(verifier: object, index: int, resolver: Resolver) -> Finding:
     signer = tags.get(b"d", b"").decode("ascii", "replace").lower()
     if not passed:
         return Finding(was_down=keys.was_down, detail=f"DKIM of {signer} fails")
+    if KEY_KINDS.get(tags.get(b"a", b"")) != verifier.ktag:  # type: ignore[attr-defined]
+        return Finding(detail=f"DKIM of {signer} is signed by an algorithm that proves nothing")
     if b"l" in tags:
         return Finding(detail=f"DKIM of {signer} leaves the end of the mail unsigned")
     if b"from" not in verifier.include_headers:  # type: ignore[attr-defined]
