@@ -167,6 +167,7 @@ class Client(Row, table=True):
     invoicing: str = text("single")  # single: each ticket on resolution; monthly: one invoice a month
     due_days: int = 14
     tax_basis_points: int = 0
+    is_ahead_applied: bool = True  # what it paid ahead settles a new invoice by itself
     closed_to_on: date | None = day()  # first day after the last closed month; nothing dated before it is posted
     credit_told: int = 100  # the lowest share of credit, in per cent, that the client was warned of
     fee_cents: int | None = Field(default=None, sa_type=BigInteger)  # net, a term; null: the plan's own

@@ -154,6 +154,7 @@ def upgrade() -> None:
         sa.Column("invoicing", sa.Text(), server_default=sa.text("'single'"), nullable=False),
         sa.Column("due_days", sa.Integer(), server_default=sa.text("(14)"), nullable=False),
         sa.Column("tax_basis_points", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_ahead_applied", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("closed_to_on", Day(), nullable=True),
         sa.Column("credit_told", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
         sa.Column("fee_cents", sa.BigInteger(), nullable=True),
