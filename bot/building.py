@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.addressing import DIGEST_PATH
-from bot.channels.port import Listener, Sender
+from bot.channels.port import Listener, Seal, Sender
 
 if TYPE_CHECKING:
     from bot.channels.email.reading import MailReader
@@ -176,6 +176,14 @@ def mail_reader(desk: Desk) -> MailReader:
     return reader
 
 
+def _seal(settings: Settings) -> Seal:
+    """What seals the tokens that others gave the desk."""
+    from bot import sealing
+    from bot.settings import signing_keys
+
+    return sealing.Seal(signing_keys(settings))
+
+
 def _mail_listeners(desk: Desk, parts: Parts) -> None:
     from bot.channels.email.listener import MailListener
     from bot.mailroom import guard_of
@@ -200,8 +208,11 @@ def _mail_listeners(desk: Desk, parts: Parts) -> None:
         from bot.channels.email.poller import MailPoller
         from bot.mailroom import mailbox_of
 
+        seal = partial(_seal, settings)
         for box in settings.imap:
-            parts.listeners.append(MailPoller(desk.reception, reader, desk.bookmarks, mailbox_of(box), desk.clock))
+            parts.listeners.append(
+                MailPoller(desk.reception, reader, desk.bookmarks, mailbox_of(box), desk.clock, seal)
+            )
 
 
 def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
@@ -223,7 +234,11 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         ticket_url=f"{desk.settings.web.public_url.rstrip('/')}/t/" if desk.settings.web.public_url else "",
         desk_channel=slack.desk_channel,
     )
-    workspaces = _workspaces(desk) if slack.is_installed_by_oauth else None
+    workspaces = None
+    if slack.is_installed_by_oauth:
+        from bot import installing
+
+        workspaces = installing.workspaces(desk)
     service, signer = Service(config, workspaces), desk.policy.signer
     sender = SlackSender(service, signer=signer, pace=Pace(desk.clock))
     parts.senders[sender.channel] = sender
@@ -238,30 +253,9 @@ def _slack(desk: Desk, parts: Parts, names: Sequence[str]) -> None:
         parts.listeners.append(listener)
         parts.applications["/slack"] = listener
     if workspaces is not None and "web" in names:
-        _install_pages(desk, parts, workspaces, service)
+        from bot import installing
 
-
-def _workspaces(desk: Desk) -> Any:
-    from bot.channels.slack.workspaces import Workspaces
-    from bot.installations import StoredInstallations
-
-    return Workspaces(StoredInstallations(desk.store, desk.clock), desk.clock)
-
-
-def _install_pages(desk: Desk, parts: Parts, workspaces: Any, service: Any) -> None:
-    from bot.channels.slack.installing import INSTALL_PATH, REDIRECT_PATH, InstallPages
-
-    slack = desk.settings.slack
-    pages = InstallPages(
-        client_id=slack.client_id,
-        authorize_url=f"{slack.api_url.rstrip('/').removesuffix('/api')}/oauth/v2/authorize",
-        redirect_url=f"{desk.settings.web.public_url.rstrip('/')}{REDIRECT_PATH}",
-        workspaces=workspaces,
-        service=service,
-        signer=desk.policy.signer,
-        clock=desk.clock,
-    )
-    parts.applications[INSTALL_PATH] = parts.applications[REDIRECT_PATH] = pages
+        parts.applications |= installing.pages(desk, workspaces, service)
 
 
 def _telegram(desk: Desk, parts: Parts, names: Sequence[str]) -> None:

@@ -1,37 +1,43 @@
 """Where a chat app was installed by others: a token a workspace, in the database (`channels.port.Installations`).
 
-Of slack_sdk's own store the columns that a bot needs; that store asks for a library of its own on this version of
-SQLAlchemy, and would bring tables that no migration knows.
+Of slack_sdk's own store the columns that a bot needs (`docs/decisions/slack.md` says why not that store itself). The
+tokens are sealed: the table alone lets nobody write as the app.
 """
 
 from __future__ import annotations
 
-from bot.channels.port import Installation, Token
+from bot.channels.port import Installation, Seal, Token
 from bot.clock import Clock
 from bot.queries import installations as queries
-from bot.store import Store
+from bot.store import Store, Tx
 
 
 class StoredInstallations:
-    """Installations of one app."""
+    """Installations of one app. seal: opens and closes what is kept."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, seal: Seal) -> None:
+        self._store, self._clock, self._seal = store, clock, seal
 
     async def token(self, workspace: str) -> Token | None:
+        """The token there. Raises ConfigError where the desk's secret does not open it."""
         row = await self._store.read(lambda tx: tx.one(queries.TOKEN, workspace=workspace))
-        return None if row is None else Token(row.bot_token, row.refresh_token, row.expires_at)
+        if row is None:
+            return None
+        bot_token = self._seal.open(_bot(workspace), row.bot_token)
+        return Token(bot_token, self._seal.open(_refresh(workspace), row.refresh_token), row.expires_at)
 
     async def keep(self, installed: Installation) -> None:
-        now = self._clock.now()
+        now, workspace = self._clock.now(), installed.workspace
+        bot_token = self._seal.close(_bot(workspace), installed.token.bot_token)
+        refresh_token = self._seal.close(_refresh(workspace), installed.token.refresh)
         await self._store.run(
             lambda tx: tx.run(
                 queries.KEEP,
-                workspace=installed.workspace,
+                workspace=workspace,
                 name=installed.name,
                 app_id=installed.app_id,
-                bot_token=installed.token.bot_token,
-                refresh_token=installed.token.refresh,
+                bot_token=bot_token,
+                refresh_token=refresh_token,
                 expires_at=installed.token.expires_at,
                 bot_user_id=installed.bot_user_id,
                 scopes=installed.scopes,
@@ -41,16 +47,32 @@ class StoredInstallations:
         )
 
     async def rotate(self, workspace: str, new: Token, *, was: str) -> None:
-        await self._store.run(
-            lambda tx: tx.run(
+        bot_token = self._seal.close(_bot(workspace), new.bot_token)
+        refresh_token = self._seal.close(_refresh(workspace), new.refresh)
+
+        def exchange(tx: Tx) -> None:
+            row = tx.one(queries.TOKEN, workspace=workspace)
+            # No two seals are alike, so the token is compared here, and its seal in the statement.
+            if row is None or self._seal.open(_refresh(workspace), row.refresh_token) != was:
+                return
+            tx.run(
                 queries.ROTATE,
                 workspace=workspace,
-                bot_token=new.bot_token,
-                refresh_token=new.refresh,
+                bot_token=bot_token,
+                refresh_token=refresh_token,
                 expires_at=new.expires_at,
-                was=was,
+                was=row.refresh_token,
             )
-        )
+
+        await self._store.run(exchange)
 
     async def remove(self, workspace: str) -> None:
         await self._store.run(lambda tx: tx.run(queries.REMOVE, workspace=workspace))
+
+
+def _bot(workspace: str) -> str:
+    return f"bot token of Slack workspace {workspace}"
+
+
+def _refresh(workspace: str) -> str:
+    return f"refresh token of Slack workspace {workspace}"

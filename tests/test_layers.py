@@ -27,14 +27,14 @@ LAYERS: dict[int, str] = {
     1: "clock errors money hours invitations messages weekly zones plain readers quiet",
     2: "tickets escalation commands notices legible tokens calendars triage ledger pricelist channels.port addressing"
     " subjects",
-    3: "store queries outbox blobs tables migrations migrate settings pollers installations backups policy scene logs"
+    3: "store queries outbox blobs tables migrations migrate settings pollers installations sealing backups policy scene logs"
     " health counts",
     4: "desk books diary people views digests letterhead electronic statement_text exporting",
     5: "reception tick morning paperwork stating courier intake grading laddering settling dues urgent breaker telling"
     " linking cards booking bounced joining orders importing attributing adopting receipts asides moving past"
     " resembling news folding",
     6: "channels web scheduler rendering",
-    7: "reports __main__ wiring building mailroom rehearsal roles cli",
+    7: "reports __main__ wiring building mailroom installing rehearsal roles cli",
 }
 # Rooms never import one another: a flow that crosses them is written in a door.
 ROOMS = {"desk", "books", "diary", "people"}

@@ -84,6 +84,16 @@ class Bookmarks(Protocol):
         """Save how far this stream was read. Raises LeaseLost when another process holds it now."""
 
 
+class Seal(Protocol):
+    """Seals secrets of others before they are kept (`sealing.Seal`). purpose: what they are and of whom."""
+
+    def close(self, purpose: str, words: str) -> str:
+        """The words, sealed; no two seals of the same words are alike."""
+
+    def open(self, purpose: str, sealed: str) -> str:
+        """What was sealed for this purpose. Raises ConfigError where the desk's secret does not open it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A bot's token. refresh: what the next one is exchanged for; "" and None where it does not end."""
@@ -110,7 +120,7 @@ class Installations(Protocol):
     """Where the tokens of workspaces are kept (`installations.StoredInstallations`)."""
 
     async def token(self, workspace: str) -> Token | None:
-        """The bot's token there; None where the app is not installed."""
+        """The bot's token there; None where the app is not installed. Raises ConfigError where it cannot be opened."""
 
     async def keep(self, installed: Installation) -> None:
         """Keep a token, in place of any before it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +15,23 @@ from bot.channels.email.mailbox import Grant, Mailbox
 from bot.channels.email.oauth import TokenDenied, Tokens
 from bot.channels.email.poller import MailPoller
 from bot.clock import HandClock
+from bot.errors import ConfigError
 from bot.pollers import StoredBookmarks
-from bot.store import Store
+from bot.sealing import Seal
+from bot.settings import SigningKeys
+from bot.store import Query, Store
 from tests.doubles.oauth import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, Provider, running_imap, running_provider
 
 USER = "support@desk.example"
+KEPT = Query("SELECT position_json FROM poller WHERE name = :name")
+
+
+def a_seal() -> Seal:
+    return Seal(SigningKeys({"aa": b"the secret of this desk"}, "aa"))
+
+
+def another_seal() -> Seal:
+    return Seal(SigningKeys({"bb": b"the secret of another one"}, "bb"))
 
 
 @pytest.fixture
@@ -179,11 +191,17 @@ async def test_server_without_idle_is_asked_at_intervals_and_not_without_end(
     assert 2 <= looks <= 12 and seconds >= 0.2 * (looks - 1)
 
 
-async def entered(provider: Provider, clock: HandClock, store: Store, refresh_token: str = REFRESH_TOKEN) -> None:
+async def entered(
+    provider: Provider,
+    clock: HandClock,
+    store: Store,
+    refresh_token: str = REFRESH_TOKEN,
+    open_seal: Callable[[], Seal] = a_seal,
+) -> None:
     """A poller of a process of its own enters the mailbox and ends."""
     with running_imap(USER, {f"access-{number}" for number in range(9)}) as (port, _):
         box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider, refresh_token))
-        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock)  # type: ignore[arg-type]
+        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock, open_seal)  # type: ignore[arg-type]
         try:
             client = await reading._enter()
             client.logout()
@@ -214,9 +232,34 @@ async def test_kept_token_that_ended_gives_way_to_the_configured_one(
     provider.refresh_token, provider.is_rotating = REFRESH_TOKEN, False
     with running_imap(USER, {f"access-{number}" for number in range(9)}) as (port, _):
         box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider))
-        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock)  # type: ignore[arg-type]
+        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock, a_seal)  # type: ignore[arg-type]
         with pytest.raises(TokenDenied, match="invalid_grant"):
             await reading._enter()
         (await reading._enter()).logout()
         await reading.stop()
     assert [form["refresh_token"] for form in provider.asked] == ["refresh-0", "refresh-1", "refresh-0"]
+
+
+async def test_refresh_token_is_sealed_at_rest(provider: Provider, clock: HandClock, store: Store) -> None:
+    provider.is_rotating = True
+    await entered(provider, clock, store)
+    kept = await store.read(lambda tx: tx.one(KEPT, name="imap:support:token"))
+    assert "sealed1." in kept.position_json and "refresh-1" not in kept.position_json
+
+
+async def test_under_another_secret_the_configured_token_is_tried(
+    provider: Provider, clock: HandClock, store: Store
+) -> None:
+    provider.is_rotating = True
+    await entered(provider, clock, store)
+    with running_imap(USER, {f"access-{number}" for number in range(9)}) as (port, _):
+        box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider))
+        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock, another_seal)  # type: ignore[arg-type]
+        with pytest.raises(ConfigError, match="HOLDLINE_SECRET_KEY"):
+            await reading._enter()
+        provider.refresh_token = REFRESH_TOKEN
+        (await reading._enter()).logout()
+        await reading.stop()
+    # What was kept then is sealed under the secret that the desk has now.
+    await entered(provider, clock, store, open_seal=another_seal)
+    assert [form["refresh_token"] for form in provider.asked] == ["refresh-0", "refresh-0", "refresh-2"]

@@ -22,13 +22,24 @@ from bot.channels.slack.sender import SlackSender
 from bot.channels.slack.service import Service
 from bot.channels.slack.workspaces import Workspaces
 from bot.clock import HandClock
+from bot.errors import DeliveryDelayed
 from bot.installations import StoredInstallations
 from bot.messages import Handle, Notice, Outgoing
-from bot.store import Store
+from bot.sealing import Seal
+from bot.settings import SigningKeys
+from bot.store import Query, Store
 from tests.doubles.slack.workspace import SCOPES as GRANTED
 from tests.unit.slack_ground import NOW, RecordingDesk, a_signer
 
 Sent = dict[str, Any]
+KEPT = Query("SELECT bot_token, refresh_token FROM slack_installation")
+PLANTED = Query("UPDATE slack_installation SET bot_token = 'xoxb-planted'")
+SECRET = SigningKeys({"aa": b"the secret of this desk"}, "aa")
+OTHER_SECRET = SigningKeys({"bb": b"the secret of another one"}, "bb")
+
+
+def a_seal(secret: SigningKeys = SECRET) -> Seal:
+    return Seal(secret)
 
 
 @dataclass
@@ -103,7 +114,7 @@ async def a_ground(store: Store) -> AsyncIterator[Ground]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api_url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
-    workspaces = Workspaces(StoredInstallations(store, clock), clock)
+    workspaces = Workspaces(StoredInstallations(store, clock, a_seal()), clock)
     config = SlackConfig("", signing_secret="s" * 20, api_url=api_url, client_id="1.2", client_secret="a secret")
     service = Service(config, workspaces)
     pages = InstallPages(
@@ -201,7 +212,7 @@ async def test_a_workspace_that_puts_us_out_is_written_to_no_more(ground: Ground
 
 async def test_installations_outlive_the_process(ground: Ground, store: Store) -> None:
     await ground.installs("T1", "Acme")
-    again = Workspaces(StoredInstallations(store, ground.clock), ground.clock)
+    again = Workspaces(StoredInstallations(store, ground.clock, a_seal()), ground.clock)
     assert await again.token("T1") == "xoxb-T1"
     assert await again.token("T2") == ""
 
@@ -233,7 +244,7 @@ async def test_a_token_that_ends_is_exchanged_before(ground: Ground, store: Stor
     assert ground.posts[-1] == ("chat.postMessage", "xoxe.xoxb-2")
     assert ground.exchanged == ["xoxe-1"]
     # Kept, with what the next one is exchanged for.
-    again = Workspaces(StoredInstallations(store, ground.clock), ground.clock)
+    again = Workspaces(StoredInstallations(store, ground.clock, a_seal()), ground.clock)
     assert await again.token("T1") == "xoxe.xoxb-2"
     ground.refreshes["xoxe-2"] = a_rotated(3)
     ground.clock.advance(timedelta(hours=11))
@@ -244,7 +255,7 @@ async def test_of_two_processes_one_exchanges_and_the_other_uses_it(ground: Grou
     await installed_with_rotation(ground)
     ground.refreshes["xoxe-1"] = a_rotated(2)
     ground.clock.advance(timedelta(hours=11))
-    other = Workspaces(StoredInstallations(store, ground.clock), ground.clock)
+    other = Workspaces(StoredInstallations(store, ground.clock, a_seal()), ground.clock)
     other.exchange = ground.workspaces.exchange
     assert set(await asyncio.gather(ground.workspaces.token("T1"), other.token("T1"))) <= {"xoxe.xoxb-1", "xoxe.xoxb-2"}
     ground.clock.advance(timedelta(minutes=2))
@@ -269,3 +280,59 @@ async def test_a_token_that_does_not_end_is_never_exchanged(ground: Ground) -> N
     ground.clock.advance(timedelta(days=400))
     assert await ground.workspaces.token("T1") == "xoxb-T1"
     assert ground.exchanged == []
+
+
+# ---------------------------------------------------------------- tokens at rest
+
+
+async def test_the_table_lets_nobody_write_as_the_app(ground: Ground, store: Store) -> None:
+    await installed_with_rotation(ground)
+    kept = await store.read(lambda tx: tx.one(KEPT))
+    assert "xox" not in kept.bot_token + kept.refresh_token
+    ground.refreshes["xoxe-1"] = a_rotated(2)
+    ground.clock.advance(timedelta(hours=11))
+    await ground.workspaces.token("T1")
+    exchanged = await store.read(lambda tx: tx.one(KEPT))
+    assert exchanged.bot_token != kept.bot_token and "xox" not in exchanged.bot_token + exchanged.refresh_token
+
+
+async def test_under_another_secret_what_goes_out_waits_and_says_what_to_do(ground: Ground, store: Store) -> None:
+    await ground.installs("T1", "Acme")
+    other = Workspaces(StoredInstallations(store, ground.clock, a_seal(OTHER_SECRET)), ground.clock)
+    ground.service._workspaces = other
+    with pytest.raises(DeliveryDelayed, match=r"HOLDLINE_SECRET_KEY or var/secret\.key"):
+        await ground.sender.send(a_delivery("T1"))
+    assert [name for name, _ in ground.posts if name == "chat.postMessage"] == []
+    # The workspace installs the app again, and all is well.
+    await other.install({"team": {"id": "T1"}, "access_token": "xoxb-anew"})
+    await ground.sender.send(a_delivery("T1"))
+    assert ground.posts[-1] == ("chat.postMessage", "xoxb-anew")
+
+
+async def test_under_another_secret_what_comes_in_is_heard(ground: Ground, store: Store) -> None:
+    await ground.installs("T1", "Acme")
+    ground.service._workspaces = Workspaces(
+        StoredInstallations(store, ground.clock, a_seal(OTHER_SECRET)), ground.clock
+    )
+    desk = RecordingDesk()
+    config = SlackConfig("", client_id="1.2", client_secret="a secret")
+    intake = Intake(config, desk, signer=a_signer(), clock=ground.clock, service=ground.service)
+    event = {"type": "message", "channel": "D1", "channel_type": "im", "user": "U1", "text": "It burns.", "ts": "1.2"}
+    payload = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
+    assert (await intake.take({**payload, "authorizations": [{"team_id": "T1", "user_id": "UB"}]})).status == 200
+    assert [message.text for message in desk.messages.values()] == ["It burns."]
+
+
+async def test_secret_that_was_changed_on_purpose_still_opens(ground: Ground, store: Store) -> None:
+    await ground.installs("T1", "Acme")
+    both = SigningKeys({**SECRET.keys, **OTHER_SECRET.keys}, OTHER_SECRET.current)
+    changed = Workspaces(StoredInstallations(store, ground.clock, a_seal(both)), ground.clock)
+    assert await changed.token("T1") == "xoxb-T1"
+
+
+async def test_token_that_somebody_planted_in_plain_is_not_used(ground: Ground, store: Store) -> None:
+    await ground.installs("T1", "Acme")
+    await store.run(lambda tx: tx.run(PLANTED))
+    again = Workspaces(StoredInstallations(store, ground.clock, a_seal()), ground.clock)
+    with pytest.raises(DeliveryDelayed, match="not sealed"):
+        await again.token("T1")

@@ -1,6 +1,6 @@
 """Access tokens for mailboxes that take no password: from a command, or from the provider's token endpoint (RFC 6749).
 
-A token is kept until a minute before it ends. The endpoint is asked with the refresh token, or, where there is none,
+A token is used until a minute before it ends. The endpoint is asked with the refresh token, or, where there is none,
 for the application itself (client credentials). Calls block and belong into the poller's thread. What goes wrong is
 `TokenDenied` (somebody must act) or an OSError (it may pass); neither holds a token or a secret in its text.
 """
@@ -14,10 +14,11 @@ import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.channels.email.mailbox import Grant
+from bot.channels.port import Seal
 from bot.clock import Clock
 
 TIMEOUT_SECONDS = 30
@@ -32,29 +33,44 @@ class TokenDenied(Exception):
 
 
 class Tokens:
-    """The access token of one mailbox."""
+    """The access token of one mailbox. name: the mailbox's. open_seal: gives what seals a refresh token that is kept,
+    and is asked once there is one; without it none is kept.
+    """
 
-    def __init__(self, grant: Grant, clock: Clock) -> None:
+    def __init__(
+        self, grant: Grant, clock: Clock, open_seal: Callable[[], Seal] | None = None, *, name: str = ""
+    ) -> None:
         self._grant, self._clock = grant, clock
+        self._open_seal, self._purpose = open_seal, f"refresh token of {name}"
         # Some providers give a new refresh token with each access token; the old one ends some time later.
         self._refresh_token = grant.refresh_token
         self._token, self._good_until = "", 0.0
-        self._resumed: dict[str, int | str] = {}
+        # The form in which it is kept, and the token that is sealed in it: no two seals are alike.
+        self._kept: dict[str, int | str] = {}
+        self._sealed = ""
 
     @property
     def to_keep(self) -> dict[str, int | str]:
-        """The refresh token that replaced the configured one, for the store; empty where none did."""
-        if self._refresh_token == self._grant.refresh_token:
+        """The refresh token that replaced the configured one, sealed, for the store; empty where none did."""
+        if self._open_seal is None or self._refresh_token == self._grant.refresh_token:
             return {}
-        return {"refresh_token": self._refresh_token, "instead_of": _digest(self._grant.refresh_token)}
+        if self._refresh_token != self._sealed:
+            sealed = self._open_seal().close(self._purpose, self._refresh_token)
+            self._kept = {"refresh_token": sealed, "instead_of": _digest(self._grant.refresh_token)}
+            self._sealed = self._refresh_token
+        return self._kept
 
     def resume(self, kept: Mapping[str, int | str]) -> None:
-        """Go on with the token that was kept, unless another one is configured since; each kept one is tried once."""
-        if kept == self._resumed:
+        """Go on with the token that was kept, unless another one is configured since; each kept one is tried once.
+
+        Raises ConfigError where the desk's secret does not open it; the next time the configured one is tried.
+        """
+        if self._open_seal is None or kept == self._kept:
             return
-        self._resumed = dict(kept)
+        self._kept, self._sealed = dict(kept), ""
         if kept.get("instead_of") == _digest(self._grant.refresh_token) and kept.get("refresh_token"):
-            self._refresh_token = str(kept["refresh_token"])
+            self._refresh_token = self._open_seal().open(self._purpose, str(kept["refresh_token"]))
+            self._sealed = self._refresh_token
 
     def token(self) -> str:
         """A token that is good for a minute at least. Raises TokenDenied, OSError."""

@@ -25,9 +25,9 @@ from bot.channels.email.mailbox import Mailbox
 from bot.channels.email.oauth import TokenDenied, Tokens
 from bot.channels.email.oldmail import OldMail
 from bot.channels.email.reading import MailReader
-from bot.channels.port import Bookmarks, Desk
+from bot.channels.port import Bookmarks, Desk, Seal
 from bot.clock import Clock
-from bot.errors import TemporaryError, UserError
+from bot.errors import ConfigError, TemporaryError, UserError
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -41,12 +41,20 @@ BATCH = 50
 class MailPoller:
     """Reads one mailbox for as long as it holds the lease."""
 
-    def __init__(self, desk: Desk, reader: MailReader, bookmarks: Bookmarks, mailbox: Mailbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        reader: MailReader,
+        bookmarks: Bookmarks,
+        mailbox: Mailbox,
+        clock: Clock,
+        open_seal: Callable[[], Seal] | None = None,
+    ) -> None:
         self.name = f"imap:{mailbox.name or mailbox.user}"
         self._token_name = f"{self.name}:token"
         self._desk, self._reader, self._bookmarks, self._mailbox = desk, reader, bookmarks, mailbox
         self._clock = clock
-        self._tokens = Tokens(mailbox.grant, clock) if mailbox.grant is not None else None
+        self._tokens = Tokens(mailbox.grant, clock, open_seal, name=self.name) if mailbox.grant is not None else None
         self._past = OldMail(desk, reader, bookmarks, self.name, mailbox.go_back)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="imap")
         self._task: asyncio.Task[None] | None = None
@@ -83,6 +91,9 @@ class MailPoller:
             except TokenDenied as denied:
                 log.error("mailbox gets no access token", mailbox=self.name, cause=str(denied))
                 self._wait_seconds = BACKOFF_SECONDS_MAX
+            except ConfigError as sealed:
+                # The configured token is tried next.
+                log.error("mailbox token cannot be opened", mailbox=self.name, cause=str(sealed))
             except (IMAPClientError, OSError, TemporaryError) as cause:
                 again_in = self._wait_seconds
                 log.warning("mailbox away", mailbox=self.name, cause=type(cause).__name__, again_in_seconds=again_in)

@@ -128,7 +128,7 @@ class Intake:
 
     async def _read(self, payload: Payload) -> Translation:
         """What a payload is. Raises Unreadable."""
-        await self._service.enter(team_of(payload))
+        await self._service.enter(team_of(payload), is_needed=False)
         await self._know_ourselves(payload)
         return translate(payload, self._config, self._signer, self._clock.now(), me=self._service.me)
 

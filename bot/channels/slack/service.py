@@ -81,15 +81,20 @@ class Service:
     def _token(self) -> str:
         return self._tokens.get(_TEAM.get()) or self._config.bot_token
 
-    async def enter(self, team: str) -> None:
+    async def enter(self, team: str, *, is_needed: bool = True) -> None:
         """From here on, within this task, calls go to that workspace, by the token that it gave us.
 
-        Where the app is installed in one workspace alone, there is one token, and nothing to do.
+        Where the app is installed in one workspace alone, there is one token, and nothing to do. Raises DeliveryDelayed
+        where its token cannot be had now, if it is needed: what comes in is heard all the same.
         """
         if self._workspaces is None or not team:
             return
         _TEAM.set(team)
-        self._tokens[team] = await self._workspaces.token(team)
+        try:
+            self._tokens[team] = await self._workspaces.token(team)
+        except DeliveryDelayed:
+            if is_needed:
+                raise
 
     async def leave(self, team: str) -> None:
         """A workspace has put us out."""

@@ -17,7 +17,7 @@ import structlog
 from bot.channels.port import Installation, Installations, Token
 from bot.channels.slack.payloads import Payload, Unreadable, part, string
 from bot.clock import Clock
-from bot.errors import DeliveryDelayed, DeliveryRefused
+from bot.errors import ConfigError, DeliveryDelayed, DeliveryRefused
 
 log = structlog.get_logger(__name__)
 
@@ -38,18 +38,26 @@ class Workspaces:
         self.exchange: Exchange | None = None
 
     async def token(self, team: str) -> str:
-        """The bot's token in a workspace; "" where the app is not installed."""
+        """The bot's token in a workspace; "" where the app is not installed. Raises DeliveryDelayed."""
         now = self._clock.monotonic()
         kept = self._kept.get(team)
         if kept is not None and kept[0] > now:
             return kept[1]
         async with self._locks[team]:
-            found = await self._installations.token(team)
+            found = await self._stored(team)
             if found is not None and self._is_ending(found):
                 found = await self._exchanged(team, found)
         token = found.bot_token if found is not None else ""
         self._kept[team] = (now + KEPT_SECONDS, token)
         return token
+
+    async def _stored(self, team: str) -> Token | None:
+        """The token that is kept. Raises DeliveryDelayed where the desk's secret does not open it: that is mended."""
+        try:
+            return await self._installations.token(team)
+        except ConfigError as error:
+            log.error("slack_token_sealed", team=team, error=str(error))
+            raise DeliveryDelayed(str(error)) from error
 
     def _is_ending(self, token: Token) -> bool:
         ends_at = token.expires_at
@@ -64,7 +72,7 @@ class Workspaces:
         except (DeliveryDelayed, DeliveryRefused, Unreadable) as error:
             log.error("slack_token_not_exchanged", team=team, error=str(error))
             # Another process may have been first.
-            return await self._installations.token(team) or ending
+            return await self._stored(team) or ending
         await self._installations.rotate(team, new, was=ending.refresh)
         log.info("slack_token_exchanged", team=team)
         return new
