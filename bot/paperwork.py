@@ -154,13 +154,16 @@ def _totals(row: Row, tax_basis_points: int, money: Callable[[int], str]) -> lis
     totals += [(f"Tax {tax_basis_points / 100:g} %", money(row.tax_cents))] if tax_basis_points else []
     totals += [("Total", money(row.net_cents + row.tax_cents))]
     if row.kind == "invoice" and row.paid_cents:
-        totals += [("Paid ahead", money(-row.paid_cents)), ("Amount due", money(open_cents(row)))]
+        ahead = min(row.balance_cents, row.paid_cents)
+        totals += [("Paid from your balance", money(-ahead))] if ahead > 0 else []
+        totals += [("Paid", money(ahead - row.paid_cents))] if row.paid_cents > ahead else []
+        totals += [("Amount due", money(open_cents(row)))]
     return totals
 
 
 def _payment(row: Row, policy: Policy, money: Callable[[int], str]) -> list[str]:
     if not open_cents(row):
-        return ["Nothing is left to pay: what was paid ahead covers it."]
+        return ["Nothing is left to pay."]
     please = f"Please pay {money(open_cents(row))} by {row.due_on.isoformat()} with the reference {row.number}."
     return [please, *letterhead.parts_of(policy.payment_details)]
 

@@ -70,8 +70,13 @@ def statement_document(
 def _sections(stated: Statement, currency: str) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         ("Credit", _rows(stated.credit_units, _hours)),
-        ("Due", _rows(stated.owed_cents, lambda cents: format_cents(cents, currency))),
+        ("Due", [*_rows(stated.owed_cents, lambda cents: format_cents(cents, currency)), *_ahead(stated, currency)]),
     ]
+
+
+def _ahead(stated: Statement, currency: str) -> list[tuple[str, str]]:
+    """What of the closing balance waits, paid ahead, for an invoice."""
+    return [("  of it paid ahead", format_cents(-stated.ahead_cents, currency))] if stated.ahead_cents else []
 
 
 def _rows(figures: Figures, shown: Callable[[int], str]) -> list[tuple[str, str]]:

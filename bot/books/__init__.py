@@ -6,6 +6,7 @@ Refuses to post twice for one cause, to draw more than a grant holds, and to edi
 Source: mission, Rules; design, "Money".
 """
 
+from bot.books.applying import Applied, apply_ahead, open_invoices, take_off
 from bot.books.auditing import audit, trial_balance, trial_faults
 from bot.books.bank import Matched, match_line, set_line_aside, take_line
 from bot.books.bundles import fulfil, order_bundle
@@ -36,7 +37,7 @@ from bot.books.flat_health import (
 )
 from bot.books.giving_up import credit_invoice, write_off
 from bot.books.going_on import may_go_on
-from bot.books.invoicing import Issued, invoice_bundle, invoice_numbered, invoice_work, open_cents
+from bot.books.invoicing import Issued, invoice_bundle, invoice_work
 from bot.books.kept import payout_faults
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import (
@@ -82,6 +83,7 @@ from bot.books.quotes import (
     open_quote,
 )
 from bot.books.roots import Root, keep_root, root, root_faults
+from bot.books.settlements import ahead_cents, invoice_numbered, open_cents
 from bot.books.taking_back import Waived, reverse, waive, waive_part
 from bot.books.terms import Term, begin_term, end_plan, fee_of, start_plan
 from bot.books.untold import contact_untold
@@ -90,6 +92,7 @@ from bot.books.warning import credit_mark
 __all__ = [
     "CLIENTS_OF_MEASURE",
     "HOURS_OF_MEASURE",
+    "Applied",
     "Balance",
     "BilledContact",
     "Closed",
@@ -112,7 +115,9 @@ __all__ = [
     "Term",
     "Waived",
     "accept_contact",
+    "ahead_cents",
     "answer_contact",
+    "apply_ahead",
     "audit",
     "balance",
     "balance_line",
@@ -163,6 +168,7 @@ __all__ = [
     "name_of_tier",
     "note_contact",
     "open_cents",
+    "open_invoices",
     "open_quote",
     "order_bundle",
     "overlapping",
@@ -183,6 +189,7 @@ __all__ = [
     "stated_charges",
     "statement",
     "take_line",
+    "take_off",
     "trial_balance",
     "trial_faults",
     "waive",

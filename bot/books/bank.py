@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.books.entries import lock_client
-from bot.books.invoicing import invoice_numbered, open_cents
 from bot.books.payments import PaidInvoice, pay_invoice
+from bot.books.settlements import invoice_numbered, open_cents
 from bot.errors import NotFound, UserError
 from bot.ledger.bankfiles import BankLine, numbers_in
 from bot.money import format_cents

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.books import credit
-from bot.books.invoicing import Issued, invoice_bundle, invoice_numbered, open_cents
+from bot.books.invoicing import Issued, invoice_bundle
+from bot.books.settlements import invoice_numbered, open_cents
 from bot.ledger.rates import Tier
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import invoices as queries

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from bot.books.bundles import fulfil
 from bot.books.entries import Cause, lock_client, post
-from bot.books.invoicing import Issued, credit_note, invoice_numbered, open_cents, settle
+from bot.books.invoicing import Issued, credit_note
+from bot.books.settlements import Part, evidence_of, invoice_numbered, open_cents, settle
 from bot.calendars import calendar_of
 from bot.errors import UserError
 from bot.hours import local_day
@@ -63,7 +64,8 @@ def write_off(tx: Tx, number: str, *, reason: str, now: datetime) -> int:
             f" `credit note {row.number} all -- REASON` takes the order back."
         )
     tax = divide(row.tax_cents * left, row.net_cents + row.tax_cents)
-    cause = Cause(f"write-off:{row.number}:{now.isoformat()}", client.id, now, reason=reason)
-    entry_id = post(tx, write_off_draft(left - tax, tax), cause)
-    settle(tx, row, left, how="write-off", on=local_day(calendar_of(client, now), now), entry_id=entry_id)
+    part = Part(row.number, left, "write-off", local_day(calendar_of(client, now), now))
+    key = f"write-off:{row.number}:{now.isoformat()}"
+    cause = Cause(key, client.id, now, reason=reason, evidence=evidence_of(part))
+    settle(tx, part, entry_id=post(tx, write_off_draft(left - tax, tax), cause))
     return left

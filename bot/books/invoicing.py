@@ -7,26 +7,24 @@ kept with it, so that it can be drawn again at any time, exactly as it was. Sour
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 
 from bot.books.commissions import follow_cash
 from bot.books.entries import Cause, lock_client, post
-from bot.errors import NotFound, UserError
+from bot.books.settlements import Part, ahead_cents, evidence_of, first_reminder_at, open_cents, settle
+from bot.errors import UserError
 from bot.ledger.postings import Draft, apply_draft, credit_note_draft, invoice_draft
 from bot.ledger.rates import Tier
 from bot.ledger.wording import rows_line
 from bot.money import BASIS_POINTS, divide
 from bot.pricelist import PriceList
 from bot.queries import invoices as queries
-from bot.queries import money
 from bot.store import Row, Tx
 from bot.triage.priority import Priority
-from bot.zones import first_reading, zone_named
+from bot.zones import zone_named
 
-FIRST_REMINDER_DAYS = 3
-MORNING = time(9)
 FAR = date(9999, 1, 1)
 
 
@@ -50,6 +48,7 @@ class Issued:
     net_cents: int
     tax_cents: int
     due_on: date
+    entry_id: int
     applied_cents: int = 0
 
     @property
@@ -120,58 +119,21 @@ def credit_note(
     content = _content(client, [line], now) | {"credits": row.number}
     # Nothing of an order was delivered, so that nothing of it can be given up.
     draft = credit_note_draft(net_cents, tax_cents, is_gift=is_gift and not row.ordered)
+    gross = net_cents + tax_cents
+    part = Part(row.number, min(gross, open_cents(row)), "credit-note", _today(client, now))
     note = _document(
         tx, client, draft=draft, content=content, key=key, now=now, net_cents=-net_cents, tax_cents=-tax_cents,
-        kind="credit-note", credits_id=row.id,
+        kind="credit-note", credits_id=row.id, evidence=evidence_of(part),
     )  # fmt: skip
     if row.ordered and net_cents == left:
         tx.run(queries.ORDER_ENDED, invoice_id=row.id)
-    follow_cash(tx, client, row.id, on=_today(client, now), now=now)
-    gross = net_cents + tax_cents
-    taken = min(gross, open_cents(row))
-    settle(tx, row, taken, how="credit-note", on=_today(client, now), entry_id=None)
-    if gross > taken:
+    follow_cash(tx, client, row.id, on=part.on, now=now)
+    settle(tx, part, entry_id=note.entry_id)
+    if gross > part.cents:
         # It was paid already: that part is the client's again.
         cause = Cause(f"{key}:paid", client.id, now, kind="apply", reason=f"{row.number} was paid")
-        post(tx, apply_draft(-(gross - taken)), cause)
+        post(tx, apply_draft(-(gross - part.cents)), cause)
     return note
-
-
-# ---------------------------------------------------------------- settling
-
-
-def open_cents(row: Row) -> int:
-    """What is still to be paid of an invoice."""
-    return int(row.net_cents + row.tax_cents - row.paid_cents)
-
-
-def settle(
-    tx: Tx, row: Row, cents: int, *, how: str, on: date, entry_id: int | None, payment_id: int | None = None
-) -> bool:
-    """Note that a part of an invoice is settled, or open again where negative; True once nothing is open."""
-    if not cents:
-        return open_cents(row) == 0
-    is_settled = open_cents(row) - cents == 0
-    remind_at = None if is_settled else row.remind_at
-    if cents < 0 and remind_at is None:
-        # Paid, and open again: whoever owes it is reminded anew.
-        remind_at = _remind_at(lock_client(tx, row.client_id), max(row.due_on, on))
-    tx.insert(
-        "settlement", invoice_id=row.id, payment_id=payment_id, cents=cents, how=how, entry_id=entry_id, settled_on=on
-    )
-    tx.run(
-        queries.SETTLE, invoice_id=row.id, cents=cents, state="settled" if is_settled else "open",
-        remind_at=remind_at,
-    )  # fmt: skip
-    return is_settled
-
-
-def invoice_numbered(tx: Tx, number: str) -> Row:
-    """The document of that number. Raises NotFound."""
-    row = tx.one(queries.BY_NUMBER, number=number.upper())
-    if row is None:
-        raise NotFound(f"There is no invoice {number.upper()}.")
-    return row
 
 
 def _invoice(tx: Tx, invoice_id: int) -> Row:
@@ -193,7 +155,10 @@ def issue(
     ordered: str = "",
     draft: Draft | None = None,
 ) -> Issued:
-    """Issue an invoice; what the client paid ahead settles it at once. draft: None where it is for what is unbilled."""
+    """Issue an invoice; what the client paid ahead settles it at once, unless it is to be held.
+
+    draft: None where it is for what is unbilled.
+    """
     net = sum(line.cents for line in lines)
     tax = divide(net * client.tax_basis_points, BASIS_POINTS)
     issued = _document(
@@ -203,44 +168,34 @@ def issue(
     for line in lines:
         if line.charge_id is not None:
             tx.run(queries.PUT_ON, invoice_id=issued.id, charge_id=line.charge_id)
-    return _apply_ahead(tx, client, issued, now)
+    ahead = min(ahead_cents(tx, client.id), issued.gross_cents) if client.is_ahead_applied else 0
+    if ahead > 0:
+        part = Part(issued.number, ahead, "credit", _today(client, now))
+        cause = Cause(f"apply:{issued.number}", client.id, now, evidence=evidence_of(part))
+        settle(tx, part, entry_id=post(tx, apply_draft(ahead), cause))
+    return replace(issued, applied_cents=max(0, ahead))
 
 
 def _document(
     tx: Tx, client: Row, *, draft: Draft, content: dict[str, object], key: str, now: datetime, net_cents: int,
     tax_cents: int, kind: str = "invoice", credits_id: int | None = None, ordered: str = "",
+    evidence: Mapping[str, object] | None = None,
 ) -> Issued:  # fmt: skip
     on = _today(client, now)
     due_on = on + timedelta(days=client.due_days if kind == "invoice" else 0)
     counted = tx.one(queries.NEXT_NUMBER, year=on.year)
     assert counted is not None
     number = f"{'INV' if kind == 'invoice' else 'CRN'}-{on.year}-{counted.last:04d}"
-    evidence = {"number": number, "net_cents": net_cents, "tax_cents": tax_cents, "lines": content["lines"]}
-    evidence |= {"issued_on": on.isoformat(), "due_on": due_on.isoformat()}
-    entry_id = post(tx, draft, Cause(key, client.id, now, kind=kind, evidence=evidence))
+    said = {"number": number, "net_cents": net_cents, "tax_cents": tax_cents, "lines": content["lines"]}
+    said |= {"issued_on": on.isoformat(), "due_on": due_on.isoformat(), **(evidence or {})}
+    entry_id = post(tx, draft, Cause(key, client.id, now, kind=kind, evidence=said))
     invoice_id = tx.insert(
         "invoice", number=number, client_id=client.id, kind=kind, credits_id=credits_id, key=key, issued_on=on,
         due_on=due_on, net_cents=net_cents, tax_cents=tax_cents, ordered=ordered, content_json=json.dumps(content),
         entry_id=entry_id, render_at=now, state="open" if kind == "invoice" else "settled",
-        remind_at=_remind_at(client, due_on) if kind == "invoice" else None,
+        remind_at=first_reminder_at(client, due_on) if kind == "invoice" else None,
     )  # fmt: skip
-    return Issued(invoice_id, number, net_cents, tax_cents, due_on)
-
-
-def _remind_at(client: Row, due_on: date) -> datetime:
-    """The morning, by the client's clock, on which an invoice is first reminded of."""
-    return first_reading(client.zone, datetime.combine(due_on + timedelta(days=FIRST_REMINDER_DAYS), MORNING))
-
-
-def _apply_ahead(tx: Tx, client: Row, issued: Issued, now: datetime) -> Issued:
-    """What the client paid ahead settles the invoice as far as it goes."""
-    kept = {row.name: row.balance for row in tx.all(money.ACCOUNTS, client_id=client.id) if row.commodity == "cents"}
-    ahead = min(-kept.get("unapplied", 0), issued.gross_cents)
-    if ahead <= 0:
-        return issued
-    entry_id = post(tx, apply_draft(ahead), Cause(f"apply:{issued.number}", client.id, now))
-    settle(tx, _invoice(tx, issued.id), ahead, how="credit", on=_today(client, now), entry_id=entry_id)
-    return Issued(issued.id, issued.number, issued.net_cents, issued.tax_cents, issued.due_on, ahead)
+    return Issued(invoice_id, number, net_cents, tax_cents, due_on, entry_id)
 
 
 def _line(row: Row) -> Line:
@@ -271,4 +226,4 @@ def _today(client: Row, now: datetime) -> date:
 
 
 def _issued(row: Row) -> Issued:
-    return Issued(row.id, row.number, row.net_cents, row.tax_cents, row.due_on)
+    return Issued(row.id, row.number, row.net_cents, row.tax_cents, row.due_on, row.entry_id)

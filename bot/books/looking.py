@@ -71,8 +71,10 @@ def balance_line(tx: Tx, client_id: int, *, now: datetime, currency: str = "USD"
         if soon is not None:
             line += f", {hours_at_p4(soon.balance_units)} h of it until {soon.lapses_on}"
         parts.append(line)
-    if standing.owed_cents:
+    if standing.owed_cents > 0:
         parts.append(f"{format_cents(standing.owed_cents, currency)} due")
+    elif standing.owed_cents:
+        parts.append(f"{format_cents(-standing.owed_cents, currency)} paid ahead")
     return "; ".join(parts) or "nothing due"
 
 
@@ -136,6 +138,7 @@ def statement(tx: Tx, client_id: int, *, first_on: date, last_on: date) -> State
     return Statement(
         credit_units=_figures(tx, client_id, ("credit",), "units", rows, from_at, to_at),
         owed_cents=_figures(tx, client_id, OWED, "cents", rows, from_at, to_at),
+        ahead_cents=max(0, -_balance_before(tx, client_id, "unapplied", "cents", to_at)),
     )
 
 

@@ -13,7 +13,7 @@ from bot.books import fees
 from bot.books.bundles import fulfil
 from bot.books.commissions import accrue, follow_cash
 from bot.books.entries import Cause, lock_client, post
-from bot.books.invoicing import invoice_numbered, open_cents, settle
+from bot.books.settlements import Part, ahead_cents, evidence_of, invoice_numbered, open_cents, settle
 from bot.calendars import calendar_of
 from bot.errors import NotFound, UserError
 from bot.hours import local_day
@@ -106,6 +106,7 @@ def refund_payment(
     net = left_net - kept_net if net_cents is None else net_cents
     if not (0 < cents <= left_cents and 0 < net <= min(cents, left_net)):
         raise UserError(f"Of {of_reference}, {left_cents} cents are left to refund, {left_net} of them net.")
+    is_fee = original.kind == SUBSCRIPTION
     cash = _Cash(
         original.kind,
         -cents,
@@ -115,9 +116,10 @@ def refund_payment(
         original.service_from_on,
         original.service_to_on,
         refunds_id=original.id,
-        applied_cents=-_reopen(tx, client, original, cents, received_on, now) if original.kind != SUBSCRIPTION else 0,
+        parts=() if is_fee else _reopened(tx, client, original, cents, received_on),
     )
     paid = _book(tx, client, cash, now)
+    _settle(tx, client, cash, paid, payment_id=original.id, now=now)
     if original.kind == SUBSCRIPTION:
         fees.shrink_fee(tx, client, original.id, net_cents=net, now=now)
     earner = tx.one(queries.COMMISSIONS_OF_PAYMENT, payment_id=original.id)
@@ -133,25 +135,27 @@ def _net_of(client: Row, purpose: str, cents: int) -> int:
     return max(1, divide(cents * BASIS_POINTS, BASIS_POINTS + client.tax_basis_points)) if cents > 0 else cents
 
 
-def _reopen(tx: Tx, client: Row, payment: Row, cents: int, on: date, now: datetime) -> int:
-    """Open again what a refund takes from invoices; what waits, paid ahead, is taken first.
+def _reopened(tx: Tx, client: Row, payment: Row, cents: int, on: date) -> tuple[Part, ...]:
+    """What a refund takes from invoices, which are open again; what waits, paid ahead, is taken first.
 
     The invoices that the payment itself settled come before the others: what it left ahead may have settled those.
     """
-    kept = {row.name: row.balance for row in tx.all(queries.ACCOUNTS, client_id=client.id) if row.commodity == "cents"}
-    left = cents - min(cents, max(0, -kept.get("unapplied", 0)))
-    reopened = 0
-    touched = []
+    left = max(0, cents - ahead_cents(tx, client.id))
+    parts = []
     for held in tx.all(invoice_queries.SETTLED_WITH_CASH, client_id=client.id, payment_id=payment.id):
         taken = min(left, int(held.cents))
-        row = tx.one(invoice_queries.INVOICE, invoice_id=held.invoice_id)
-        if taken > 0 and row is not None:
-            settle(tx, row, -taken, how="refund", on=on, entry_id=None, payment_id=payment.id)
-            left, reopened = left - taken, reopened + taken
-            touched.append(row.id)
-    for invoice_id in touched:
-        follow_cash(tx, client, invoice_id, on=on, now=now)
-    return reopened
+        if taken > 0:
+            parts.append(Part(held.number, -taken, "refund", on))
+            left -= taken
+    return tuple(parts)
+
+
+def _settle(tx: Tx, client: Row, cash: _Cash, paid: Paid, *, payment_id: int, now: datetime) -> None:
+    """Note on the invoices what the cash settled of them or opened again, and bring their commission in line."""
+    for part in cash.parts:
+        settle(tx, part, entry_id=paid.entry_id, payment_id=payment_id)
+    for part in cash.parts:
+        follow_cash(tx, client, invoice_numbered(tx, part.number).id, on=part.on, now=now)
 
 
 def pay_invoice(
@@ -170,12 +174,11 @@ def pay_invoice(
     applied = min(cents, open_cents(row))
     gross = row.net_cents + row.tax_cents
     net = max(1, divide(row.net_cents * cents, gross))
-    cash = _Cash("invoice", cents, net, reference, received_on, None, None, applied_cents=applied)
+    parts = (Part(row.number, applied, "payment", received_on),)
+    cash = _Cash("invoice", cents, net, reference, received_on, None, None, parts=parts)
     paid = _book(tx, client, cash, now)
-    is_settled = settle(
-        tx, row, applied, how="payment", on=received_on, entry_id=paid.entry_id, payment_id=paid.payment_id
-    )
-    follow_cash(tx, client, row.id, on=received_on, now=now)
+    _settle(tx, client, cash, paid, payment_id=paid.payment_id, now=now)
+    is_settled = applied == open_cents(row)
     granted = fulfil(tx, row, now=now, prices=prices) if is_settled and row.ordered else ""
     return PaidInvoice(row.number, client.id, applied, open_cents(row) - applied, cents - applied, granted)
 
@@ -204,7 +207,12 @@ class _Cash:
     service_from_on: date | None
     service_to_on: date | None
     refunds_id: int | None = None
-    applied_cents: int = 0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def applied_cents(self) -> int:
+        """What of it settles invoices; negative where it opens them again."""
+        return sum(part.cents for part in self.parts)
 
 
 def _book(tx: Tx, client: Row, cash: _Cash, now: datetime) -> Paid:
@@ -218,6 +226,7 @@ def _book(tx: Tx, client: Row, cash: _Cash, now: datetime) -> Paid:
         "received_on": cash.received_on.isoformat(),
         "service_from_on": cash.service_from_on.isoformat() if cash.service_from_on is not None else None,
         "service_to_on": cash.service_to_on.isoformat() if cash.service_to_on is not None else None,
+        **evidence_of(*cash.parts),
     }
     draft = payment_draft(
         cash.cents, cash.net_cents, is_fee=cash.purpose == SUBSCRIPTION, applied_cents=cash.applied_cents

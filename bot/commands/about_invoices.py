@@ -68,6 +68,24 @@ class Refund(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Apply(Command):
+    """What a client paid ahead settles an invoice. cents: None for as much as fits. client: "" where not named."""
+
+    number: str
+    cents: int | None = None
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unapply(Command):
+    """What was applied waits again. cents: None for all of it."""
+
+    number: str
+    cents: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CloseMonth(Command):
     """month: its first day. client: "" for all of them."""
 
@@ -136,6 +154,21 @@ def _refund(line: Line) -> Command:
     return Refund(of_reference, cents, line.name("The refund's own reference"), on)
 
 
+def _apply(line: Line) -> Command:
+    cents = None if is_number(line) or line.take_if("all") else _cents(line)
+    client = ""
+    if not is_number(line) and not line.take_if("to"):
+        client = line.client_if_any()
+        line.take_if("to")
+    return Apply(_number(line), cents, client)
+
+
+def _unapply(line: Line) -> Command:
+    cents = None if is_number(line) or line.take_if("all") else _cents(line)
+    line.take_if("from")
+    return Unapply(_number(line), cents, line.free_text(needs_mark=True))
+
+
 def _close_month(line: Line) -> Command:
     values = line.next_values(1)
     try:
@@ -173,6 +206,16 @@ ENTRIES = (
     Entry(
         "refund", Refund, _refund, "refund REFERENCE AMOUNT [on DATE] NEW_REFERENCE",
         "Book cash that goes back, of a payment booked before.", "refund INV-7 60.00 R-7", (Who.MANAGER,),
+    ),
+    Entry(
+        "apply", Apply, _apply, "apply [AMOUNT [CODE] to] INV-YEAR-NUMBER",
+        "Settle an invoice with what its client paid ahead: an amount, or as much as fits.",
+        "apply 150 ACME to INV-2026-0007", (Who.MANAGER,),
+    ),
+    Entry(
+        "unapply", Unapply, _unapply, "unapply [AMOUNT from] INV-YEAR-NUMBER [-- REASON]",
+        "Take off an invoice again what was applied to it; it waits for another one.",
+        "unapply INV-2026-0007 -- meant for the next one", (Who.MANAGER,),
     ),
     Entry(
         "close month", CloseMonth, _close_month, "close-month MONTH [CODE]",

@@ -122,6 +122,10 @@ def _renews(value: str) -> object:
     return "" if tier == "none" else tier
 
 
+def _ahead(value: str) -> object:
+    return _by(readers.one_of("apply", "hold"))(value) == "apply"
+
+
 def _words(value: str) -> object:
     words = [" ".join(word.lower().split()) for word in value.split(",")]
     return ",".join(word for word in words if word)
@@ -162,6 +166,7 @@ CLIENT: Mapping[str, Key] = {
     "invoices": Key("invoicing", _by(readers.one_of("single", "monthly"))),
     "due": Key("due_days", _by(readers.whole(0, 120))),
     "tax": Key("tax_basis_points", _share),
+    "ahead": Key("is_ahead_applied", _ahead),
     "fee": Key("fee_cents", _cap),
     "term": Key("term_months", _term),
     "onsite": Key("onsite_minutes", _minutes),

@@ -49,11 +49,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Credit in units, and what is owed in cents."""
+    """Credit in units, and what is owed in cents. ahead_cents: what was paid, in the end, and is for no invoice yet."""
 
     credit_units: Figures
     owed_cents: Figures
     notes: tuple[str, ...] = field(default=())
+    ahead_cents: int = 0
 
 
 def figures(opening: int, moves: Iterable[Move], closing: int) -> Figures:

@@ -7,12 +7,14 @@ from datetime import date
 from bot import books, people
 from bot.calendars import calendar_of
 from bot.commands.about_invoices import (
+    Apply,
     CloseMonth,
     CreditNote,
     InvoiceList,
     InvoiceWork,
     ReceivedFor,
     Refund,
+    Unapply,
     WriteOff,
 )
 from bot.errors import UserError
@@ -46,7 +48,20 @@ def told_of(scene: Scene, actor: Actor, client: Row, issued: books.Issued) -> st
     ahead = f", {format_cents(issued.applied_cents, scene.policy.currency)} of it paid ahead"
     return (
         f"Invoice {issued.number} to {client.name}: {amount}{ahead * bool(issued.applied_cents)},"
-        f" due {issued.due_on}. It goes out by email."
+        f" due {issued.due_on}. It goes out by email.{ahead_offer(scene, client.id)}"
+    )
+
+
+def ahead_offer(scene: Scene, client_id: int) -> str:
+    """What can be done with what a client paid ahead, while an invoice of it is open; "" where nothing can."""
+    waits = books.ahead_cents(scene.tx, client_id)
+    first = next(iter(books.open_invoices(scene.tx, client_id, limit=1)), None) if waits else None
+    if first is None:
+        return ""
+    left = format_cents(books.open_cents(first), scene.policy.currency)
+    return (
+        f" {format_cents(waits, scene.policy.currency)} that were paid ahead wait, and {left} are open of"
+        f" {first.number}: `apply {first.number}` settles as much of it."
     )
 
 
@@ -62,6 +77,8 @@ def invoices(scene: Scene, actor: Actor, command: InvoiceList) -> Answer:
         for row in scene.tx.all(queries.OF_CLIENT, client_id=client.id)
         if row.state == "open" or not is_open_only
     ]
+    if actor.is_manager:
+        lines += [f"{client.code}:{offer}" for client in clients if (offer := ahead_offer(scene, client.id))]
     return Answer("\n".join(lines) or "There are no invoices.")
 
 
@@ -92,7 +109,39 @@ def received_for(scene: Scene, actor: Actor, command: ReceivedFor) -> Answer:
     left = f"{format_cents(paid.open_cents, currency)} of it are open" if paid.open_cents else "it is settled"
     ahead = f", {format_cents(paid.ahead_cents, currency)} more wait for the next one" if paid.ahead_cents else ""
     usable = f" The {paid.granted} credit is usable now." if paid.granted else ""
-    return Answer(f"{amount} booked for {row.number}: {left}{ahead}.{usable}")
+    return Answer(f"{amount} booked for {row.number}: {left}{ahead}.{usable}{ahead_offer(scene, client.id)}")
+
+
+def apply(scene: Scene, actor: Actor, command: Apply) -> Answer:
+    """Move what a client paid ahead to an open invoice."""
+    row = books.invoice_numbered(scene.tx, command.number)
+    client = people.client(scene.tx, row.client_id)
+    if command.client and people.client_by_code(scene.tx, command.client).id != client.id:
+        raise UserError(f"{row.number} is an invoice of {client.code}, not of {command.client}.")
+    applied = books.apply_ahead(
+        scene.tx, row.number, command.cents, key=f"apply:{scene.cause}", now=scene.now,
+        currency=scene.policy.currency, prices=scene.policy.prices,
+    )  # fmt: skip
+    usable = f" The {applied.granted} credit is usable now." if applied.granted else ""
+    return Answer(_moved(scene, actor, applied, f"paid ahead now settle {row.number}") + usable)
+
+
+def unapply(scene: Scene, actor: Actor, command: Unapply) -> Answer:
+    """Take off an invoice again what was applied to it."""
+    taken = books.take_off(
+        scene.tx, command.number, command.cents, key=f"unapply:{scene.cause}", reason=command.reason, now=scene.now,
+        currency=scene.policy.currency,
+    )  # fmt: skip
+    return Answer(_moved(scene, actor, taken, f"are taken off {taken.number} again"))
+
+
+def _moved(scene: Scene, actor: Actor, applied: books.Applied, what: str) -> str:
+    currency = scene.policy.currency
+    amount = format_cents(applied.cents, currency)
+    scene.record("applied", client_id=applied.client_id, actor=actor.label, reason=f"{amount} {what}")
+    left = f"{format_cents(applied.open_cents, currency)} of it are open" if applied.open_cents else "it is settled"
+    waits = f", {format_cents(applied.ahead_cents, currency)} paid ahead wait" if applied.ahead_cents else ""
+    return f"{amount} {what}: {left}{waits}."
 
 
 def credit_note(scene: Scene, actor: Actor, command: CreditNote) -> Answer:
@@ -169,5 +218,7 @@ USE_CASES: UseCases = {
     CreditNote: credit_note,
     WriteOff: write_off,
     Refund: refund,
+    Apply: apply,
+    Unapply: unapply,
     CloseMonth: close_month,
 }

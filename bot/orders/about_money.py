@@ -11,6 +11,7 @@ from bot.ledger.rates import Tier
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader
+from bot.orders.about_invoices import ahead_offer
 from bot.orders.about_people import client_of
 from bot.orders.usecase import UseCases, must_see_books, requester_reader
 from bot.paperwork import payers
@@ -147,7 +148,8 @@ def received(scene: Scene, actor: Actor, command: Received) -> Answer:
     if paid.commission_to_id is not None:
         name = people.consultant(scene.tx, paid.commission_to_id).name
         due = f" Commission for {name}: {format_cents(paid.commission_cents, scene.policy.currency)}."
-    return Answer(f"{amount} from {client.name} is booked under {command.reference}.{due}")
+    offer = ahead_offer(scene, client.id)
+    return Answer(f"{amount} from {client.name} is booked under {command.reference}.{due}{offer}")
 
 
 def statement(scene: Scene, actor: Actor, command: Statement) -> Answer:

@@ -25,7 +25,9 @@ NEXT_NUMBER = Query(
 )
 _INVOICE = (
     "SELECT id, number, client_id, kind, credits_id, key, issued_on, due_on, net_cents, tax_cents, paid_cents, state,"
-    " ordered, content_json, entry_id, pdf_sha256, render_at, remind_at, reminders, failures FROM invoice"
+    " ordered, content_json, entry_id, pdf_sha256, render_at, remind_at, reminders, failures, (SELECT"
+    " COALESCE(SUM(s.cents), 0) FROM settlement s WHERE s.invoice_id = invoice.id AND s.how = 'credit') AS"
+    " balance_cents FROM invoice"
 )
 INVOICE = Query(_INVOICE + " WHERE id = :invoice_id")
 BY_NUMBER = Query(_INVOICE + " WHERE number = :number")
@@ -45,10 +47,13 @@ SETTLE = Query(
 ORDER_ENDED = Query("UPDATE invoice SET ordered = '' WHERE id = :invoice_id")
 # The cash that stands against a client's invoices: those that a payment settled before the others, the newest first.
 SETTLED_WITH_CASH = Query(
-    "SELECT s.invoice_id, SUM(s.cents) AS cents FROM settlement s JOIN invoice i ON i.id = s.invoice_id"
-    " WHERE i.client_id = :client_id AND s.how IN ('payment', 'credit', 'refund') GROUP BY s.invoice_id"
+    "SELECT s.invoice_id, i.number, SUM(s.cents) AS cents FROM settlement s JOIN invoice i ON i.id = s.invoice_id"
+    " WHERE i.client_id = :client_id AND s.how IN ('payment', 'credit', 'refund') GROUP BY s.invoice_id, i.number"
     " HAVING SUM(s.cents) > 0"
     " ORDER BY MAX(CASE WHEN s.payment_id = :payment_id THEN 1 ELSE 0 END) DESC, s.invoice_id DESC"
+)
+OPEN_OF_CLIENT = Query(
+    _INVOICE + " WHERE client_id = :client_id AND kind = 'invoice' AND state = 'open' ORDER BY due_on, id LIMIT :limit"
 )
 RENDERS_DUE = Query(_INVOICE + " WHERE render_at <= :now ORDER BY render_at, id LIMIT :limit")
 RENDERED = Query("UPDATE invoice SET pdf_sha256 = :sha256, render_at = NULL, failures = 0 WHERE id = :invoice_id")

@@ -8,8 +8,8 @@ _CLIENT = (
     "SELECT id, code, name, zone, hours, holiday_region, holidays_json, calendar_version, language, lead_id,"
     " proposed_lead_id, hold_minutes, manager_id, assistant_id, brought_by_id, service_started_on, plan, plan_before,"
     " rounding, is_chargeable, cap_cents_per_month, when_credit_out, is_active, version, billing_address, po_number,"
-    " invoicing, due_days, tax_basis_points, closed_to_on, credit_told, fee_cents, term_months, term_at,"
-    " term_anchor_on, onsite_minutes, minimum_units, renews, agreed_at FROM client"
+    " invoicing, due_days, tax_basis_points, is_ahead_applied, closed_to_on, credit_told, fee_cents, term_months,"
+    " term_at, term_anchor_on, onsite_minutes, minimum_units, renews, agreed_at FROM client"
 )
 _CONSULTANT = (
     "SELECT id, member_number, name, role, zone, hours, expertise, status, away_until_at, pay_basis_points, language,"
@@ -124,7 +124,8 @@ CLIENT_SET = Query(
     " cap_cents_per_month = :cap_cents_per_month, is_active = :is_active, billing_address = :billing_address,"
     " po_number = :po_number, invoicing = :invoicing, due_days = :due_days, tax_basis_points = :tax_basis_points,"
     " fee_cents = :fee_cents, term_months = :term_months, onsite_minutes = :onsite_minutes,"
-    " minimum_units = :minimum_units, renews = :renews, version = version + 1 WHERE id = :id"
+    " minimum_units = :minimum_units, renews = :renews, is_ahead_applied = :is_ahead_applied,"
+    " version = version + 1 WHERE id = :id"
 )
 DOMAIN_ADD = Query(
     "INSERT INTO client_domain (domain, client_id) VALUES (:domain, :client_id) ON CONFLICT (domain, client_id)"

@@ -195,19 +195,19 @@ async def test_invoice_says_what_was_paid_ahead_and_by_what_number_a_line_is_dis
     await desk.settle()
     # $80.00 and 19 % tax, less $50.00.
     assert asked[-1]["totals"] == [
-        ("Net", "$80.00"), ("Tax 19 %", "$15.20"), ("Total", "$95.20"), ("Paid ahead", "-$50.00"),
+        ("Net", "$80.00"), ("Tax 19 %", "$15.20"), ("Total", "$95.20"), ("Paid from your balance", "-$50.00"),
         ("Amount due", "$45.20"),
     ]  # fmt: skip
     assert asked[-1]["payment"] == ["Please pay $45.20 by 2026-12-02 with the reference INV-2026-0001."]
     body = desk.told(cast.anna, "invoice_issued")[0].body
-    assert "Total: $95.20\nPaid ahead: -$50.00\nAmount due: $45.20" in body
+    assert "Total: $95.20\nPaid from your balance: -$50.00\nAmount due: $45.20" in body
     assert "$45.20 is left to pay" in body and "dispute 1 what is wrong" in body
     assert "charge 1; remote, 60 min" in str(asked[-1]["lines"])
     await said(desk, cast.maria, "received ACME 200 per-use T-2")
     await said(desk, cast.tom, "log 1 60m")
     await said(desk, cast.maria, "invoice ACME")
     await desk.settle()
-    assert asked[-1]["payment"] == ["Nothing is left to pay: what was paid ahead covers it."]
+    assert asked[-1]["payment"] == ["Nothing is left to pay."]
     assert "nothing is left to pay" in desk.told(cast.anna, "invoice_issued")[1].body
 
 

@@ -142,6 +142,20 @@ def refund(world: World, a: int, b: int) -> None:
     )  # fmt: skip
 
 
+def hold(world: World, a: int, b: int) -> None:
+    people.set_client(world.tx, world.id, {"is_ahead_applied": bool(b % 2)})
+
+
+def apply(world: World, a: int, b: int) -> None:
+    row = world.invoices()[a % len(world.invoices())]
+    books.apply_ahead(world.tx, row.number, 100 * b or None, key=world.key(), now=world.now)
+
+
+def unapply(world: World, a: int, b: int) -> None:
+    row = world.invoices()[a % len(world.invoices())]
+    books.take_off(world.tx, row.number, 100 * b or None, key=world.key(), reason="", now=world.now)
+
+
 def credit(world: World, a: int, b: int) -> None:
     row = world.invoices()[a % len(world.invoices())]
     cents = max(1, row.net_cents // (2 + b % 3))
@@ -163,7 +177,7 @@ def close(world: World, a: int, b: int) -> None:
 
 STEPS: tuple[Step, ...] = (
     work, work, work, waive, waive_part, reverse, give, order, lapse, give_back, begin_plan, invoice, invoice, pay, pay,
-    pay_fee, refund, credit, write_off, pay_out, close,
+    pay_fee, refund, credit, write_off, pay_out, close, hold, apply, unapply,
 )  # fmt: skip
 
 
