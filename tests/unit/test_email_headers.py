@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.channels.email.addresses import Address, parse
 from bot.channels.email.filenames import safe
-from bot.channels.email.headers import Unreadable, message_ids, read_block, split_value
+from bot.channels.email.headers import Unreadable, read_block, split_value
+from bot.channels.email.ids import message_ids
 
 
 def block(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes]:

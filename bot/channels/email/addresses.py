@@ -15,8 +15,12 @@ from bot.channels.email.words import decode_words, tidy, unfold
 ADDRESSES_MAX = 5000
 WORD_LETTERS_MAX = 1000
 ANGLE_LETTERS_MAX = 400
+# Brackets that are never closed cost a look to the end of the field each.
+UNCLOSED_MAX = 5
 SPELT_OUT = re.compile(r"([\w.+-]{1,64}) (?:at|AT|\(at\)|\[at\]) ([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 SCHEMES = ("mailto:", "smtp:")
+# Letters without width, and marks of direction, that come with an address when it is copied.
+INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def parse(value: bytes, *, hint: str = "") -> list[Address]:
 def _parse_text(text: str) -> list[Address]:
     found: list[Address] = []
     item = _Item([], [], [], [])
-    at = 0
+    at = unclosed = 0
     while at < len(text) and len(found) < ADDRESSES_MAX:
         letter = text[at]
         if letter == '"':
@@ -69,8 +73,13 @@ def _parse_text(text: str) -> list[Address]:
             else:
                 item.quoted.append(content)
                 item.plain.append(" \0 ")
-        elif letter == "(":
-            content, at = _comment(text, at)
+        elif letter == "(" and unclosed < UNCLOSED_MAX:
+            content, end = _comment(text, at)
+            if end > len(text):
+                # Never closed: a bracket that somebody forgot, and the address stands behind it.
+                unclosed, at = unclosed + 1, at + 1
+                continue
+            at = end
             item.comments.append(content)
             item.plain.append(" ")
         elif letter == "<":
@@ -121,6 +130,7 @@ def _until(text: str, at: int, stop: str) -> tuple[str, int]:
 
 
 def _comment(text: str, at: int) -> tuple[str, int]:
+    """The content of a comment, and the place behind it: one past the end of the text where it is never closed."""
     depth = 0
     out: list[str] = []
     while at < len(text):
@@ -137,7 +147,7 @@ def _comment(text: str, at: int) -> tuple[str, int]:
                 return "".join(out), at + 1
         out.append(letter)
         at += 1
-    return "".join(out), at
+    return "".join(out), len(text) + 1
 
 
 def _angle(text: str, at: int) -> tuple[str, int]:
@@ -184,7 +194,7 @@ def _close(item: _Item, found: list[Address]) -> None:
         address, name = _bare(named)
     comment = " ".join(item.comments)
     name = tidy(decode_words(name)).strip().strip("'").strip()
-    if len(address) > 1 and address.startswith("@") and ":" not in address:
+    if len(address) > 1 and address.startswith("@") and ":" not in address and not item.angles:
         return  # one step of an obsolete route, whose address follows behind a comma
     found.append(Address(name or tidy(decode_words(comment)), normal(address)))
 
@@ -207,12 +217,20 @@ def normal(address: str) -> str:
     """An address as it is compared: without blanks, route, "mailto:" and brackets, its domain in lower case."""
     if '"' not in address:
         address = "".join(address.split())
+    elif address[0] == address[-1] == '"' and "@" in address:
+        address = address[1:-1]
+    if "=?" in address and (decoded := decode_words(address)).isprintable() and " " not in decoded:
+        address = decoded
+    if not address.isascii():
+        address = address.translate(INVISIBLE)
     address = address.strip("<>' \t")
     if address.startswith("@") and ":" in address:
         address = address.rpartition(":")[2]
     for scheme in SCHEMES:
         if address[: len(scheme)].lower() == scheme:
             address = address[len(scheme) :]
+    if address.endswith("]") and "[" not in address:
+        address = address[:-1]  # "[mailto:ann@client.example]", whose bracket in front is gone already
     local, at_sign, domain = address.rpartition("@")
     if not at_sign or address == "@":
         return address.strip("@")

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.evidence import Evidence, parts, status_blocks
-from bot.channels.email.headers import Fields, message_ids, read_block
+from bot.channels.email.headers import Fields, read_block
+from bot.channels.email.ids import message_ids
 from bot.channels.email.late import library
 from bot.channels.email.transfer import content as content_of
 from bot.messages import Failure, MailReport

@@ -8,90 +8,17 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import lru_cache
 
+from bot.channels.email.charset_names import ALIASES, codec_name
 from bot.channels.email.guessing import guess
 from bot.channels.email.japanese import decode_jis
 from bot.channels.email.late import library
 
-# Names that mail uses, and the codec that reads what such mail really holds: mostly the superset that the sending
-# program uses under the smaller name.
-ALIASES = {
-    "ansi_x3.4-1968": "ascii",
-    "ascii": "ascii",
-    "us-ascii": "ascii",
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso_8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "iso-8859-8-i": "iso8859-8",
-    "iso-8859-8-e": "iso8859-8",
-    "iso-8859-6-i": "iso8859-6",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "windows-874": "cp874",
-    "windows-31j": "cp932",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "sjis": "cp932",
-    "x-sjis": "cp932",
-    "ms_kanji": "cp932",
-    "x-euc-jp": "euc_jp",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "iso-2022-jp-ms": "iso2022_jp_ext",
-    "cp50220": "iso2022_jp_ext",
-    "gb2312": "gb18030",
-    "x-gbk": "gb18030",
-    "gbk": "gb18030",
-    "gb_2312-80": "gb18030",
-    "euc-cn": "gb18030",
-    "cp936": "gb18030",
-    "big5": "cp950",
-    "x-x-big5": "cp950",
-    "big5-hkscs": "big5hkscs",
-    "ks_c_5601-1987": "cp949",
-    "ks_c_5601": "cp949",
-    "ksc5601": "cp949",
-    "euc-kr": "cp949",
-    "korean": "cp949",
-    "unicode-1-1-utf-7": "utf-7",
-    "unicode-1-1-utf-8": "utf-8",
-    "utf8": "utf-8",
-    "utf-8mb4": "utf-8",
-    "utf8mb4": "utf-8",
-    "unicode": "utf-16",
-    "ucs-2": "utf-16",
-    "iso-10646-ucs-2": "utf-16",
-    "koi8": "koi8-r",
-    "macintosh": "mac-roman",
-    "x-mac-roman": "mac-roman",
-    "x-mac-cyrillic": "mac-cyrillic",
-    "ibm-1252": "cp1252",
-    "ansi": "cp1252",
-    "x-ansi": "cp1252",
-}
-NAMES_OF_NOTHING = frozenset(
-    {
-        "",
-        "unknown",
-        "unknown-8bit",
-        "x-unknown",
-        "default",
-        "default_charset",
-        "8bit",
-        "x-user-defined",
-        "binary",
-        "none",
-    }
-)
 WESTERN = frozenset({"ascii", "cp1252", "cp1254", "iso8859-15"})
 # Codecs in which bytes below 0x80 do not always mean ASCII.
 SHIFTING = frozenset({"iso2022_jp_ext", "iso2022_jp", "iso2022_kr", "hz", "utf-7", "utf-16", "utf-16-le", "utf-16-be"})
 # Charsets whose letters take several bytes each, and how many at least.
 WIDE = {"utf-16": 2, "utf-16-le": 2, "utf-16-be": 2, "utf-32": 4, "utf-32-le": 4, "utf-32-be": 4}
-TEXT_ONLY = frozenset({"base64", "hex", "quopri", "rot13", "uu", "bz2", "zlib", "idna", "punycode", "undefined"})
 GUESS_BYTES_MAX = 8192
 GUESS_BYTES_MIN = 24
 # What each byte means where it breaks UTF-8: the Windows letter, or the mark for what cannot be read.
@@ -103,25 +30,6 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-
-@lru_cache(maxsize=256)
-def codec_name(charset: str) -> str:
-    """The Python codec for a charset as mail names it; "" where it names none that exists."""
-    name = charset.strip().strip("\"'").lower().removeprefix("charset=").partition("*")[0].strip()
-    if name in NAMES_OF_NOTHING:
-        return ""
-    if name in ALIASES:
-        return ALIASES[name]
-    if name.startswith(("x-cp", "windows")):
-        name = "cp" + name.lstrip("xwindos-_cp")
-    try:
-        found = codecs.lookup(name).name
-    except (LookupError, ValueError, UnicodeError):
-        return ""
-    if found in TEXT_ONLY or not codecs.lookup(name)._is_text_encoding:
-        return ""
-    return ALIASES.get(found.replace("_", "-"), found)
 
 
 def decode(content: bytes, charset: str = "", *, hint: str = "") -> str:
@@ -141,7 +49,9 @@ def decode(content: bytes, charset: str = "", *, hint: str = "") -> str:
     if codec in WIDE:
         if b"\0" not in content and _is_utf8(content):
             return content.decode("utf-8")
-        return _loose(content, codec)
+        # Without a mark in front: of Latin letters the empty halves show which half comes first.
+        is_big = codec == "utf-16" and content[:GUESS_BYTES_MAX:2].count(0) > content[1:GUESS_BYTES_MAX:2].count(0)
+        return _loose(content, "utf-16-be" if is_big else codec)
     if codec in WESTERN or not codec:
         return _western(content, codec, hint)
     try:

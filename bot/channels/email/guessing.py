@@ -34,6 +34,8 @@ SCORE_MIN = 0.35
 JIS_ESCAPE, KOREAN_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([IJ]"), b"\x1b$)C"
 HZ_RUN = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e]){1,200}~\}")
 LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
+# Where Latin letters and others stand side by side: words of no other alphabet do.
+MIXED_WORD = re.compile(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])")
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 # Letters of Windows-1252 that stand inside words only where the word is Czech, Polish or Turkish.
 CENTRAL_SIGNS = re.compile(rb"(?<=[a-z\xe0-\xff])[\xb9\xb3\xbf\xbe\xb6\xbc\xbb\x9d](?=[a-z\xe0-\xff])|\x9f(?=[a-z])")
@@ -56,7 +58,7 @@ def guess(content: bytes) -> str:
     # Markup is Latin in every language.
     letters = len(LETTER.findall(re.sub(rb"<[^<>]{0,500}>|https?://\S{1,500}", b"", look))) or 1
     if high / letters >= 0.35:
-        return _two_bytes(look) or _alphabet(look)
+        return _two_bytes(look) or ("" if len(MIXED_WORD.findall(look)) * 4 > high else _alphabet(look))
     return _latin(look)
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from bot.channels.email.charsets import codec_name, decode
+from bot.channels.email.charset_names import codec_name
+from bot.channels.email.charsets import decode
+from bot.channels.email.guessing import guess
 from bot.channels.email.words import decode_words, readable, unfold
 from bot.errors import UserError
 
@@ -35,10 +37,8 @@ STRAY_LINES_MAX = 4
 SHORT_VALUE_BYTES = 100
 PARAMETER_NAME = re.compile(r"[^\s=;\"()]+")
 BARE_VALUE = re.compile(r"[^;]{0,2000}")
+RAW_WORDS = re.compile(rb"[\x80-\xff][^\s\"=;]*")
 SECTION = re.compile(r"([^*]+)\*(\d{1,4})?(\*)?$")
-# The second form is one whose end was lost.
-MESSAGE_ID = re.compile(r"<([^<>]+)>|<([^<>\s@]{1,500}@[^<>\s]{1,500})\s{0,9}(?=<|$)")
-IDS_MAX = 1000
 
 
 class Unreadable(UserError):
@@ -109,7 +109,7 @@ def _read_broken(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     while at < end:
         line, after = _line(raw, at, end)
         if not line.strip():
-            if not (line and KNOWN_FIELD.match(raw, after, end)):
+            if not (line and (KNOWN_FIELD.match(raw, after, end) or _is_fold(raw, after, end))):
                 at = after
                 break
         elif line[0] in b" \t" and found:
@@ -150,6 +150,14 @@ def _goes_on(raw: bytes, at: int, end: int) -> bool:
     return False
 
 
+def _is_fold(raw: bytes, at: int, end: int) -> bool:
+    """Whether a folded line stands at `at`, with a known field right behind it."""
+    if raw[at : at + 1] not in (b" ", b"\t"):
+        return False
+    line, after = _line(raw, at, end)
+    return bool(line.strip()) and KNOWN_FIELD.match(raw, after, end) is not None
+
+
 def split_value(value: bytes) -> tuple[str, dict[str, str]]:
     """`text/plain; charset="utf-8"` → the value in lower case, and its parameters by lower-case name.
 
@@ -165,7 +173,7 @@ def _split_short(value: bytes) -> tuple[str, dict[str, str]]:
 
 
 def _split(value: bytes) -> tuple[str, dict[str, str]]:
-    text = unfold(value)
+    text = unfold(value, hint=_hint(value))
     head, _, rest = text.partition(";")
     if "=" in head and "/" not in head and "=?" not in head and " " not in head.strip():
         # "Content-Disposition: filename=a.pdf": the word in front was left out.
@@ -176,6 +184,11 @@ def _split(value: bytes) -> tuple[str, dict[str, str]]:
         head, _, tail = head.partition(" ")
         rest = text[text.lower().find(head) + len(head) :] if "=" in tail else rest
     return head, _join_sections(_parameters(rest)) if rest else {}
+
+
+def _hint(value: bytes) -> str:
+    """The charset of a name that stands there as it is: the words of the field around it say nothing of it."""
+    return "" if value.isascii() else guess(b" ".join(RAW_WORDS.findall(value)))
 
 
 def _parameters(text: str) -> Iterator[tuple[str, str]]:
@@ -274,18 +287,10 @@ def _extended(parts: dict[int, tuple[str, bool]]) -> str:
     for order, (value, is_encoded) in sorted(parts.items()):
         if is_encoded and order == min(parts) and value.count("'") >= 2:
             charset, _, value = value.split("'", 2)
+            value = value.strip('"')
         content += unquote_to_bytes(value) if is_encoded else value.encode("utf-8", "replace")
     text = decode(content, charset if codec_name(charset) else "")
     return decode_words(text) if "=?" in text else text
-
-
-def message_ids(value: bytes) -> list[str]:
-    """The message ids in a field, each with its angle brackets, in order; bare ones are given brackets."""
-    text = unfold(value)
-    found = ["<" + "".join((whole or torn).split()) + ">" for whole, torn in MESSAGE_ID.findall(text)[:IDS_MAX]]
-    if not found and "<" not in text:
-        found = [f"<{word.strip(',;')}>" for word in text.split() if "@" in word]
-    return list(dict.fromkeys(found))
 
 
 def unfold_id(value: bytes) -> str:

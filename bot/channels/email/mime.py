@@ -19,7 +19,7 @@ REPAIRS_MAX = 100
 DELIMITER = re.compile(rb"\n--")
 DELIMITER_AFTER_CR = re.compile(rb"[\r\n]--")
 # What a delimiter looks like where the header does not say: dashes and a word, then a content field.
-LIKELY_DELIMITER = re.compile(rb"[\r\n]--([!-~]{1,200})[ \t]*\r{0,2}\n(?=content-[a-z-]{2,40}:)", re.IGNORECASE)
+LIKELY_DELIMITER = re.compile(rb"[\r\n]--([!-~]{0,200})[ \t]*\r{0,2}\n(?=content-[a-z-]{2,40}:)", re.IGNORECASE)
 GUESS_BYTES_MAX = 65_536
 TOKEN = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}

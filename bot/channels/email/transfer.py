@@ -16,8 +16,12 @@ from bot.channels.email.words import base64_bytes, unfold
 BASE64_LOOK_BYTES = 2000
 BASE64_LETTERS = re.compile(rb"[A-Za-z0-9+/=\r\n]+")
 FOOTER_RULE = re.compile(rb"(?P<above>\n\s{0,20})(?:--|_{4,}|-{4,}|={5,})[ \t]*\r?\n")
+PROSE_BELOW = re.compile(
+    rb"(?P<above>=[ \t]{0,9}\r?\n\s{0,20})(?=[^\n]{0,80}[A-Za-z.,:] [A-Za-z][^=\n]{0,200}(?:\n|$))"
+)
 SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")
 QUOTES = re.compile(r">+")
+NOT_LETTER = re.compile(r"[^a-z0-9]+")
 
 
 def content(raw: bytes, part: Part) -> bytes:
@@ -39,8 +43,8 @@ def content(raw: bytes, part: Part) -> bytes:
 
 
 def _without_footer(body: bytes) -> tuple[bytes, bytes]:
-    """Base 64, and what a list server added below it in plain text, which begins with a line of dashes."""
-    rule = FOOTER_RULE.search(body)
+    """Base 64, and what a list server added below it in plain text: behind a line of dashes, or behind the padding."""
+    rule = FOOTER_RULE.search(body) or PROSE_BELOW.search(body)
     return (body[: rule.start()], b"\n" + body[rule.end("above") :]) if rule is not None else (body, b"")
 
 
@@ -63,11 +67,12 @@ def encoding_of(part: Part) -> str:
     if not value:
         return ""
     word = unfold(value).lower().partition(";")[0].partition("(")[0].strip().strip("\"'")
-    if word.startswith("base64") or word == "b64":
+    letters = NOT_LETTER.sub("", word).removeprefix("x")
+    if letters.startswith(("base64", "mimebase64")) or letters == "b64":
         return "base64"
-    if word in ("quoted-printable", "quoted/printable", "quotedprintable", "qp", "quoted printable"):
+    if letters.startswith("quotedprint") or letters == "qp":
         return "quoted-printable"
-    if word in ("x-uuencode", "uuencode", "x-uue", "uue", "x-uu"):
+    if letters in ("uuencode", "uue", "uu", "uuencoded"):
         return "uuencode"
     return ""
 

@@ -17,7 +17,8 @@ from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.automatic import classify, is_challenge
 from bot.channels.email.evidence import Evidence, status_blocks
-from bot.channels.email.headers import Fields, message_ids
+from bot.channels.email.headers import Fields
+from bot.channels.email.ids import message_ids, own_id
 from bot.channels.email.mime import Part, parse, prepared
 from bot.messages import EMAIL, Attachment, Handle, InboundMessage, Place
 
@@ -149,7 +150,6 @@ def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
         sender = envelope_line if envelope_line.address else sender
     subject = fields.text("subject", hint=hint)
     body_text = held.text()
-    ids = message_ids(fields.raw("message-id"))
     evidence = Evidence(
         content=content,
         fields=fields,
@@ -167,7 +167,7 @@ def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
         subject=subject,
         body_text=body_text,
         text=_written(held, body_text, subject, sender.name),
-        message_id=ids[0] if ids else "",
+        message_id=own_id(fields.raw("message-id")),
         in_reply_to=tuple(message_ids(fields.raw("in-reply-to"))),
         references=tuple(message_ids(fields.raw("references")))[-REFERENCES_MAX:],
         automatic=classify(evidence),
