@@ -12,7 +12,9 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from bot.errors import BotError
@@ -21,6 +23,9 @@ from bot.store import Store, StoreAway, StoreFull, Tx
 
 # Up to here a row is faster than a file of its own, whose two syncs no other unit can share.
 ROW_BYTES_MAX = 64 * 1024
+# Files that a process of ours wrote before anything is committed; no blob's folder has this name.
+STAGING = "staging"
+SWEPT_AFTER_SECONDS = 3600
 
 
 class BlobMissing(BotError):
@@ -49,6 +54,23 @@ class Blobs:
         for content in large:
             await asyncio.to_thread(self._write, hashlib.sha256(content).hexdigest(), content)
 
+    def open_staging(self) -> Path | None:
+        """The folder for files named TOKEN.SHA256 that `adopt` keeps; None beside PostgreSQL, where all are rows."""
+        if self.folder is None:
+            return None
+        with _faults_told(STAGING):
+            _make_folder(self.folder / STAGING)
+        return self.folder / STAGING
+
+    async def adopt(self, token: str, names: Sequence[str]) -> None:
+        """Give the staged files of this token, whole and synced, the names they are kept by, and remove its others."""
+        await asyncio.to_thread(self._adopt, token, names)
+
+    async def sweep(self, now: datetime) -> None:
+        """Remove staged files that nobody adopted for an hour: their process was killed in between."""
+        if self.folder is not None:
+            await asyncio.to_thread(self._sweep, self.folder / STAGING, now.timestamp() - SWEPT_AFTER_SECONDS)
+
     def put(self, tx: Tx, content: bytes) -> str:
         """Keep the bytes and return their name. Raises StoreFull or StoreAway."""
         sha256 = hashlib.sha256(content).hexdigest()
@@ -76,7 +98,7 @@ class Blobs:
     def _write(self, sha256: str, content: bytes) -> None:
         assert self.folder is not None
         path = self._path(self.folder, sha256)
-        try:
+        with _faults_told(sha256[:12]):
             if path.is_file() and path.stat().st_size == len(content):
                 return
             _make_folder(path.parent)
@@ -91,9 +113,34 @@ class Blobs:
                 unnamed.unlink(missing_ok=True)
                 raise
             _sync(path.parent)
-        except OSError as error:
-            kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else StoreAway
-            raise kind(f"blob {sha256[:12]}: {error.strerror}") from error
+
+    def _adopt(self, token: str, names: Sequence[str]) -> None:
+        assert self.folder is not None
+        staging = self.folder / STAGING
+        for sha256 in names:
+            path = self._path(self.folder, sha256)
+            with _faults_told(sha256[:12]):
+                _make_folder(path.parent)
+                (staging / f"{token}.{sha256}").rename(path)
+                _sync(path.parent)
+        for left in staging.glob(f"{token}.*"):
+            left.unlink(missing_ok=True)
+
+    def _sweep(self, staging: Path, before: float) -> None:
+        for left in staging.glob("*.*"):
+            with _faults_told(STAGING):
+                if left.stat().st_mtime < before:
+                    left.unlink(missing_ok=True)
+
+
+@contextmanager
+def _faults_told(name: str) -> Iterator[None]:
+    """What the disk refuses, as the store says it: full, or away."""
+    try:
+        yield
+    except OSError as error:
+        kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else StoreAway
+        raise kind(f"blob {name}: {error.strerror}") from error
 
 
 def _make_folder(folder: Path) -> None:

@@ -171,6 +171,7 @@ def mail_reader(desk: Desk) -> MailReader:
         authserv_ids=smtp.trusted_authserv_ids,
         is_checking_senders=smtp.is_checking_senders,
         forwarders=smtp.arc_forwarders,
+        staging=desk.blobs,
     )
     desk.rereaders["email"] = reader.reread
     return reader

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.messages import Answer, CardView, InboundMessage, News, Order, Outgoing, Receipt, RemoteRef
@@ -82,6 +84,19 @@ class Bookmarks(Protocol):
 
     async def save(self, name: str, position: dict[str, int | str]) -> None:
         """Save how far this stream was read. Raises LeaseLost when another process holds it now."""
+
+
+class Staging(Protocol):
+    """Where large contents lie before anything is committed (`blobs.Blobs`)."""
+
+    def open_staging(self) -> Path | None:
+        """The folder for files named TOKEN.SHA256, made if need be; None where all are rows. Raises TemporaryError."""
+
+    async def adopt(self, token: str, names: Sequence[str]) -> None:
+        """Keep those of this token by their SHA-256, remove its others. Raises TemporaryError."""
+
+    async def sweep(self, now: datetime) -> None:
+        """Remove what nobody adopted, an hour after it was laid there."""
 
 
 class Seal(Protocol):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+import random
 from dataclasses import replace
 from email.message import EmailMessage
+from pathlib import Path
 
+from bot.blobs import open_blobs
+from bot.channels.email.reading import MailReader
 from bot.channels.email.translate import Envelope, translate
 from bot.messages import InboundMessage, Trust
 from tests.desk import Desk
@@ -62,6 +66,22 @@ async def test_every_file_and_the_mail_itself_can_be_had(desk: Desk) -> None:
         assert desk.sent_to(cast.tom)[-1].files[0].content == content
     missing = await desk.do(cast.tom, "files 1 7")
     assert not missing.is_ok and "`files 1`" in missing.text
+
+
+async def test_file_that_never_passed_through_the_desks_memory_can_be_had(desk: Desk, tmp_path: Path) -> None:
+    cast = Cast(desk)
+    shot = PNG + random.Random(1).randbytes(400_000)
+    raw = a_mail(desk, "The label printer shows this:", subject="Label printer", shot=shot).raw
+    reader = MailReader(desk.stage.clock, staging=open_blobs(desk.store, tmp_path / "blobs"))
+    message = replace(await reader.read(raw), trust=Trust.PROVEN)
+    await reader.stop()
+    assert (message.attachments[0].content is None) == (desk.store.dialect == "sqlite")
+    await desk.stage.receive(message)
+    await desk.do(cast.tom, "claim 1")
+    assert "1. shot.png (image/png, 400 kB)" in (await desk.do(cast.tom, "files 1")).text
+    await desk.do(cast.tom, "files 1 1")
+    await desk.settle()
+    assert desk.sent_to(cast.tom)[-1].files[0].content == shot
 
 
 async def test_image_that_the_domain_sent_before_is_folded_wherever_it_stands(desk: Desk) -> None:

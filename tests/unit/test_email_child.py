@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,9 +16,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.blobs import Blobs
 from bot.channels.email.child import Reader, is_heavy
 from bot.channels.email.headers import Unreadable
+from bot.channels.email.laying import LARGE_BYTES_MIN
+from bot.channels.email.reading import MailReader
 from bot.channels.email.translate import Envelope, translate
+from bot.clock import HandClock
+from bot.errors import TemporaryError
 
 NOW = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
 HEAD = b"From: Ann <ann@client.example>\nSubject: =?utf-8?q?Dr=C3=BCcker?=\nMessage-ID: <m@client.example>\n"
@@ -161,3 +169,133 @@ async def test_bounce_that_a_library_chokes_on_is_read_without_it() -> None:
         assert told.report is not None and told.report.failures[0].address == "ann@client.example"
     finally:
         await reader.close()
+
+
+# ---------------------------------------------------------------- large files, which the desk's own process never holds
+
+
+def with_files(*contents: bytes) -> bytes:
+    parts = b"".join(
+        b"--b\nContent-Type: application/zip; name=%d.zip\nContent-Transfer-Encoding: base64\n\n%s"
+        % (number, base64.encodebytes(content))
+        for number, content in enumerate(contents)
+    )
+    return HEAD + b'Content-Type: multipart/mixed; boundary="b"\n\n--b\n\nIt burns.\n' + parts + b"--b--\n"
+
+
+@pytest.fixture
+async def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+@pytest.fixture
+async def laying(blobs: Blobs) -> AsyncIterator[Reader]:
+    reader = Reader(staging=blobs)
+    yield reader
+    await reader.close()
+
+
+def staged(blobs: Blobs) -> list[str]:
+    assert blobs.folder is not None
+    return [path.name for path in (blobs.folder / "staging").iterdir()]
+
+
+def on_disk(blobs: Blobs, sha256: str) -> bytes:
+    assert blobs.folder is not None
+    return (blobs.folder / sha256[:2] / sha256[2:]).read_bytes()
+
+
+async def test_large_file_comes_by_its_name_alone_and_is_there(laying: Reader, blobs: Blobs) -> None:
+    large, small = os.urandom(LARGE_BYTES_MIN + 1), os.urandom(LARGE_BYTES_MIN)
+    told = await laying.read(with_files(large, small), received_at=NOW)
+    by_pipe = await Reader().read(with_files(large, small), received_at=NOW)
+    first, second = told.attachments
+    assert (first.content, first.sha256) == (None, hashlib.sha256(large).hexdigest())
+    assert (second.content, second.sha256) == (small, "")
+    assert [(file.filename, file.size_bytes) for file in told.attachments] == [
+        (file.filename, file.size_bytes) for file in by_pipe.attachments
+    ]
+    assert (told.text, told.key) == (by_pipe.text, by_pipe.key)
+    assert on_disk(blobs, first.sha256) == large and staged(blobs) == []
+
+
+async def test_equal_files_are_laid_once_and_met_again(laying: Reader, blobs: Blobs) -> None:
+    large = os.urandom(LARGE_BYTES_MIN * 2)
+    for _ in range(2):
+        told = await laying.read(with_files(large, large), received_at=NOW)
+        assert len({file.sha256 for file in told.attachments}) == 1
+        assert on_disk(blobs, told.attachments[0].sha256) == large and staged(blobs) == []
+
+
+async def test_of_a_mail_that_is_given_up_nothing_stays(blobs: Blobs) -> None:
+    reader = Reader(cpu_seconds=0.3, staging=blobs)
+    raw = with_files(os.urandom(LARGE_BYTES_MIN * 2)) + b"--b\n" + b"\n--\n" * 8_000_000
+    with pytest.raises(Unreadable):
+        await reader.read(raw, received_at=NOW)
+    assert staged(blobs) == []
+    assert (await reader.read(HEAVY, received_at=NOW)).subject == "Drücker"
+    await reader.close()
+
+
+async def test_folder_that_cannot_be_written_is_a_temporary_fault(laying: Reader, blobs: Blobs) -> None:
+    folder = blobs.open_staging()
+    assert folder is not None
+    folder.rmdir()
+    folder.write_text("a file stands in the way")
+    blobs.open_staging = lambda: folder  # type: ignore[method-assign]
+    with pytest.raises(TemporaryError):
+        await laying.read(with_files(os.urandom(LARGE_BYTES_MIN * 2)), received_at=NOW)
+
+
+async def test_what_a_killed_desk_left_is_swept_after_an_hour(blobs: Blobs) -> None:
+    folder = blobs.open_staging()
+    assert folder is not None
+    old, new = folder / f"aa.{'0' * 64}", folder / f"bb.{'1' * 64}"
+    for path, minutes in ((old, 61), (new, 59)):
+        path.write_bytes(b"left")
+        os.utime(path, (NOW.timestamp() - minutes * 60,) * 2)
+    await MailReader(HandClock(NOW), staging=blobs).start()
+    assert staged(blobs) == [new.name]
+
+
+async def test_child_that_may_lay_no_file_writes_none(tmp_path: Path) -> None:
+    # Beside PostgreSQL every blob is a row, and what the child read comes through its pipe.
+    rows = Blobs(None)
+    reader = Reader(staging=rows)
+    large = os.urandom(LARGE_BYTES_MIN * 2)
+    told = await reader.read(with_files(large), received_at=NOW)
+    assert told.attachments[0].content == large
+    assert reader.pid is not None
+    limits = Path(f"/proc/{reader.pid}/limits").read_text()
+    assert re.search(r"Max file size\s+0\s+0\s", limits)
+    await reader.close()
+
+
+async def test_desk_never_holds_a_large_file(blobs: Blobs) -> None:
+    """The parent's memory grows by less than a quarter of a file of 20 MB."""
+    code = (
+        "import asyncio, os, sys\n"
+        "from pathlib import Path\n"
+        "from bot.blobs import Blobs\n"
+        "from tests.unit.test_email_child import HEAVY, NOW, Reader, with_files\n"
+        "def peak(): return next(int(line.split()[1]) for line in open('/proc/self/status') if 'VmHWM' in line)\n"
+        "async def main():\n"
+        "    reader = Reader(staging=Blobs(Path(sys.argv[1])))\n"
+        "    await reader.read(HEAVY, received_at=NOW)\n"
+        "    raw = Path(sys.argv[2]).read_bytes()\n"
+        "    Path('/proc/self/clear_refs').write_text('5')\n"
+        "    before = peak()\n"
+        "    told = await reader.read(raw, received_at=NOW)\n"
+        "    print(peak() - before, told.attachments[0].size_bytes)\n"
+        "    await reader.close()\n"
+        "asyncio.run(main())\n"
+    )
+    assert blobs.folder is not None
+    mail = blobs.folder.with_name("mail")
+    mail.write_bytes(with_files(os.urandom(20_000_000)))
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(blobs.folder), str(mail)], cwd=root, capture_output=True, text=True, check=True
+    )
+    grown_kib, size_bytes = map(int, done.stdout.split())
+    assert size_bytes == 20_000_000 and grown_kib < 5_000

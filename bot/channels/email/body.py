@@ -7,11 +7,13 @@ inline texts follow one another; everything else is a file, listed and never los
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.channels.email import enriched, filenames, smime, textfiles, tnef, transfer
 from bot.channels.email.charsets import decode, newlines
 from bot.channels.email.headers import read_block, unfold_id
+from bot.channels.email.laying import LARGE_BYTES_MIN
 from bot.channels.email.mime import Part, parse, prepared
 from bot.channels.email.pieces import Piece, is_blank, without_repeats
 from bot.channels.email.standins import points_elsewhere
@@ -42,6 +44,8 @@ META_CHARSET = re.compile(rb"""charset=["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNOR
 HTML_START = re.compile(r"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
 OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 INNER_MAILS_MAX = 3
+# Takes a file's bytes and gives the SHA-256 that they are known by.
+Keep = Callable[[bytes], str]
 
 
 @dataclass(slots=True)
@@ -61,9 +65,9 @@ class Body:
         return "\n\n".join(text for piece in self.pieces if (text := piece.text().strip("\n")))
 
 
-def read(raw: bytes, root: Part) -> Body:
-    """The body and the files of a mail, from its `prepared` bytes and their tree."""
-    reader = _Reader(raw, Body(), hint=charset_hint(root))
+def read(raw: bytes, root: Part, *, keep: Keep | None = None) -> Body:
+    """The body and the files of a mail, from its `prepared` bytes and their tree. keep: takes large files' bytes."""
+    reader = _Reader(raw, Body(), hint=charset_hint(root), keep=keep)
     pieces = reader.walk(root, is_root=True)
     body = reader.body
     if not pieces and body.spare is not None:
@@ -90,11 +94,16 @@ def charset_hint(part: Part) -> str:
 class _Reader:
     """The walk over one tree; mails inside an opaque signature get a reader of their own over the same body."""
 
-    def __init__(self, raw: bytes, body: Body, *, hint: str, inner: int = 0) -> None:
+    def __init__(self, raw: bytes, body: Body, *, hint: str, inner: int = 0, keep: Keep | None = None) -> None:
         self.raw = raw
         self.body = body
         self.hint = hint
         self.inner = inner
+        self.keep = keep
+
+    def inside(self, raw: bytes, body: Body) -> _Reader:
+        """A reader of what this part wraps."""
+        return _Reader(raw, body, hint=self.hint, inner=self.inner + 1, keep=self.keep)
 
     def walk(self, part: Part, *, is_root: bool = False, is_choice: bool = False) -> list[Piece]:
         """is_choice: the part is one of alternatives, and so no file because it has a name."""
@@ -205,8 +214,12 @@ class _Reader:
         is_inline: bool = False,
         is_named: bool = True,
     ) -> None:
+        size, sha256 = len(content), ""
+        held: bytes | None = content
+        if self.keep is not None and size > LARGE_BYTES_MIN:
+            sha256, held = self.keep(content), None
         self.body.attachments.append(
-            Attachment(name, kind, len(content), content, content_id=content_id, is_inline=is_inline)
+            Attachment(name, kind, size, held, sha256, content_id=content_id, is_inline=is_inline)
         )
         self.body.named.append(is_named and bool(name))
 
@@ -216,8 +229,7 @@ class _Reader:
         if not content:
             return None
         raw = prepared(content)
-        reader = _Reader(raw, self.body, hint=self.hint, inner=self.inner + 1)
-        pieces = reader.walk(parse(raw), is_root=True)
+        pieces = self.inside(raw, self.body).walk(parse(raw), is_root=True)
         self._attach(part)
         return pieces
 
@@ -228,7 +240,7 @@ class _Reader:
             return None
         raw = b"Content-Type: " + part.fields.raw("content-type") + b"\n\n" + transfer.content(self.raw, part)
         root = parse(raw)
-        return _Reader(raw, self.body, hint=self.hint, inner=self.inner + 1).walk(root) if root.children else None
+        return self.inside(raw, self.body).walk(root) if root.children else None
 
     def _mail_itself(self, part: Part) -> list[Piece]:
         """A mail that is nothing but another mail: its text is shown, and it is kept as a file."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import secrets
 import struct
 import sys
 from collections.abc import Sequence
@@ -22,7 +23,10 @@ from typing import Any
 
 from bot.channels.email.bounces import is_vague
 from bot.channels.email.headers import Unreadable
+from bot.channels.email.laying import FILE_BYTES_MAX
 from bot.channels.email.translate import Envelope, translate
+from bot.channels.port import Staging
+from bot.errors import TemporaryError
 from bot.messages import Attachment, Failure, Handle, InboundMessage, MailReport, Place, Trust
 
 LIGHT_BYTES_MAX = 64 * 1024
@@ -35,6 +39,7 @@ MEMORY_BYTES = 200 * 1024 * 1024
 # A child that has grown this much since its start leaves after its answer.
 GROWTH_BYTES_MAX = 24 * 1024 * 1024
 FRAME = struct.Struct(">IQ")
+PIECE_BYTES = 256 * 1024
 REPLY_BYTES_MAX = 512 * 1024 * 1024
 TOKENS = ("reply_token", "return_token", "own_token", "digest_token")
 
@@ -50,15 +55,22 @@ def is_heavy(raw: bytes) -> bool:
 class Reader:
     """Reads mail, heavy mail in its child. One mail at a time goes to the child; the others wait."""
 
-    def __init__(self, *, memory_bytes: int = MEMORY_BYTES, cpu_seconds: float = CPU_SECONDS) -> None:
+    def __init__(
+        self, *, memory_bytes: int = MEMORY_BYTES, cpu_seconds: float = CPU_SECONDS, staging: Staging | None = None
+    ) -> None:
+        """staging: where the child lays large files, which otherwise come back through the pipe."""
         self._limits = {"memory_bytes": memory_bytes, "cpu_seconds": cpu_seconds}
+        self._staging, self._is_laying = staging, False
         self._child: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
 
     async def read(
         self, raw: bytes, *, received_at: datetime, authserv_ids: Sequence[str] = (), envelope: Envelope | None = None
     ) -> InboundMessage:
-        """The message that a mail is, as `translate` gives it. Raises Unreadable past the caps or the limits."""
+        """The message that a mail is, as `translate` gives it; of large files the SHA-256 alone.
+
+        Raises Unreadable past the caps or the limits, TemporaryError where there is no room for its files.
+        """
         light = None
         if not is_heavy(raw):
             light = translate(raw, received_at=received_at, authserv_ids=authserv_ids, envelope=envelope)
@@ -71,15 +83,32 @@ class Reader:
             "received_at": received_at.isoformat(),
         }
         try:
-            async with self._turn:
-                answer, blobs = await self._ask(order, raw)
-            if "error" in answer:
-                raise Unreadable(answer["error"])
+            answer, blobs = await self._laid(order, raw)
         except Unreadable:
             if light is None:
                 raise
             return light
         return _message(answer, blobs, raw=raw, received_at=received_at)
+
+    async def _laid(self, order: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        """The child's answer, once the files that it laid are the blob store's; of a refused mail none stay."""
+        folder = self._staging.open_staging() if self._staging is not None else None
+        token, names = secrets.token_hex(8), None
+        self._is_laying = folder is not None
+        if folder is not None:
+            order = {**order, "staging": [str(folder), token]}
+        try:
+            async with self._turn:
+                answer, blobs = await self._ask(order, raw)
+            names = answer.pop("staged", ())
+        finally:
+            if self._staging is not None and folder is not None and (names is None or names):
+                await self._staging.adopt(token, names or ())
+        if "away" in answer:
+            raise TemporaryError(answer["away"])
+        if "error" in answer:
+            raise Unreadable(answer["error"])
+        return answer, blobs
 
     async def close(self) -> None:
         """End the child, if there is one."""
@@ -111,8 +140,11 @@ class Reader:
         assert child.stdin is not None and child.stdout is not None
         head = json.dumps(order).encode()
         child.stdin.write(FRAME.pack(len(head), len(raw)) + head)
-        child.stdin.write(raw)
-        await child.stdin.drain()
+        # In pieces: what does not fit into the pipe at once is copied into a buffer.
+        whole = memoryview(raw)
+        for start in range(0, len(raw), PIECE_BYTES):
+            child.stdin.write(whole[start : start + PIECE_BYTES])
+            await child.stdin.drain()
         head_size, blob_size = FRAME.unpack(await child.stdout.readexactly(FRAME.size))
         if head_size + blob_size > REPLY_BYTES_MAX:
             raise ConnectionError("the answer is larger than any mail")
@@ -131,7 +163,7 @@ class Reader:
             sys.executable,
             "-m",
             "bot.channels.email.child_main",
-            json.dumps(self._limits),
+            json.dumps({**self._limits, "file_bytes": FILE_BYTES_MAX if self._is_laying else 0}),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -171,11 +203,14 @@ def packed(message: InboundMessage) -> tuple[dict[str, Any], list[bytes]]:
         "report": asdict(message.report) if message.report is not None else None,
         "away_until_on": message.away_until_on.isoformat() if message.away_until_on is not None else None,
         "attachments": [
-            [file.filename, file.content_type, file.size_bytes, file.content_id, file.is_inline, file.is_folded]
+            [
+                file.filename, file.content_type, file.size_bytes, file.sha256,
+                file.content_id, file.is_inline, file.is_folded,
+            ]
             for file in message.attachments
         ],
         **{name: getattr(message, name) for name in PLAIN_FIELDS},
-    }
+    }  # fmt: skip
     return answer, [file.content or b"" for file in message.attachments]
 
 
@@ -191,8 +226,8 @@ def _report(fields: dict[str, Any] | None) -> MailReport | None:
 
 def _message(answer: dict[str, Any], blobs: list[bytes], *, raw: bytes, received_at: datetime) -> InboundMessage:
     attachments = tuple(
-        Attachment(name, kind, size, content, content_id=content_id, is_inline=is_inline, is_folded=is_folded)
-        for (name, kind, size, content_id, is_inline, is_folded), content in zip(
+        Attachment(name, kind, size, None if sha256 else content, sha256, content_id, is_inline, is_folded)
+        for (name, kind, size, sha256, content_id, is_inline, is_folded), content in zip(
             answer["attachments"], blobs, strict=True
         )
     )

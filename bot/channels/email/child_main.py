@@ -1,21 +1,25 @@
 """The child process that `child` keeps: reads one mail after the other from its standard input until that closes.
 
 Frame, both ways: length of a JSON head, length of what follows, the head, the rest. Limits are set before the first
-mail is seen: memory by the kernel, processor time by a timer whose signal ends the process, no files, no core dump.
+mail is seen: memory by the kernel, processor time by a timer whose signal ends the process, the size of a file that it
+lays into the staging folder, no core dump.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
 import signal
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.channels.email.child import FRAME, GROWTH_BYTES_MAX, packed
 from bot.channels.email.headers import Unreadable
+from bot.channels.email.laying import FILE_BYTES_MAX, Laying
 from bot.channels.email.translate import Envelope, translate
 
 PAGE_BYTES = resource.getpagesize()
@@ -27,7 +31,7 @@ def main(limits: dict[str, float]) -> int:
     # Nothing that a library prints may get between two frames.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _set_limits(int(limits["memory_bytes"]))
+    _set_limits(int(limits["memory_bytes"]), int(limits["file_bytes"]))
     base = _resident_bytes()
     while True:
         frame = requests.read(FRAME.size)
@@ -46,12 +50,12 @@ def main(limits: dict[str, float]) -> int:
             return 0
 
 
-def _set_limits(memory_bytes: int) -> None:
+def _set_limits(memory_bytes: int, file_bytes: int) -> None:
     with open("/proc/self/statm", "rb") as statm:
         in_use = int(statm.read().split()[0]) * PAGE_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (in_use + memory_bytes, in_use + memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
 
@@ -63,6 +67,7 @@ def _resident_bytes() -> int:
 def _read(order: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[bytes], bool]:
     """The answer, the contents of the attachments, and whether this process should not read another mail."""
     envelope = order["envelope"]
+    laying = Laying(Path(order["staging"][0]), order["staging"][1]) if "staging" in order else None
     try:
         message = translate(
             raw,
@@ -70,12 +75,21 @@ def _read(order: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[bytes
             authserv_ids=order["authserv_ids"],
             envelope=Envelope(envelope[0], tuple(envelope[1]), *envelope[2:]) if envelope is not None else None,
             is_guarded=True,
+            keep=laying.keep if laying is not None else None,
         )
+        answer, blobs = packed(message)
+        if laying is not None:
+            answer["staged"] = sorted({file.sha256 for file in message.attachments if file.sha256})
+            laying.leave(answer["staged"])
     except Unreadable as refusal:
         return {"error": str(refusal)}, [], False
     except MemoryError:
         return {"error": "Reading the mail took more memory than it may."}, [], True
-    return *packed(message), False
+    except OSError as fault:
+        if fault.errno == errno.EFBIG:
+            return {"error": f"A file in the mail is over {FILE_BYTES_MAX // 1024 // 1024} MB."}, [], False
+        return {"away": f"a file of the mail: {fault.strerror}", "staged": []}, [], False
+    return answer, blobs, False
 
 
 def _answer(answers: BinaryIO, head: dict[str, Any], blobs: list[bytes]) -> None:

@@ -16,6 +16,7 @@ from bot.channels.email.child import Reader
 from bot.channels.email.resolver import SystemResolver
 from bot.channels.email.translate import Envelope
 from bot.channels.email.trust import check
+from bot.channels.port import Staging
 from bot.clock import Clock
 from bot.messages import InboundMessage, Trust
 
@@ -38,9 +39,10 @@ class MailReader:
         authserv_ids: Sequence[str] = (),
         is_checking_senders: bool = True,
         forwarders: Sequence[str] = (),
+        staging: Staging | None = None,
     ) -> None:
-        self._clock = clock
-        self._reader = Reader()
+        self._clock, self._staging = clock, staging
+        self._reader = Reader(staging=staging)
         self._authserv_ids = tuple(authserv_ids)
         self._is_checking_senders = is_checking_senders
         self._forwarders = frozenset(domain.lower() for domain in forwarders)
@@ -64,7 +66,9 @@ class MailReader:
         return replace(message, trust=verdict.trust, trust_reason=verdict.reason)
 
     async def start(self) -> None:
-        """Nothing to do: the child is started by the first heavy mail."""
+        """Clear what a child left that was killed; the next is started by the first heavy mail."""
+        if self._staging is not None:
+            await self._staging.sweep(self._clock.now())
 
     async def stop(self) -> None:
         """End the child, if there is one."""

@@ -79,14 +79,16 @@ def translate(
     authserv_ids: Sequence[str] = (),
     envelope: Envelope | None = None,
     is_guarded: bool = False,
+    keep: body.Keep | None = None,
 ) -> InboundMessage:
     """The message that a mail is.
 
     authserv_ids: the names of our gateways in Authentication-Results; none: nothing vouches for the sender here.
     envelope: what SMTP said, where we are the server. is_guarded: in a process that may be killed over this mail.
+    keep: takes the bytes of large files, for their SHA-256 alone.
     Raises Unreadable past the caps.
     """
-    reading = read(raw, envelope=envelope)
+    reading = read(raw, envelope=envelope, keep=keep)
     fields = reading.root.fields
     verdict = gateway.verdict(fields, reading.sender.address, authserv_ids)
     recipients = recipients_of(fields, envelope)
@@ -137,12 +139,12 @@ def _returned_as(reading: Reading, return_token: str) -> str | None:
     return "bounce" if is_returned and not any(status_blocks(reading.evidence)) else reading.automatic
 
 
-def read(raw: bytes, *, envelope: Envelope | None = None) -> Reading:
+def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None = None) -> Reading:
     """Everything that a mail says by itself. Raises Unreadable past the caps."""
     content = prepared(raw)
     root = parse(content)
     fields = root.fields
-    held = body.read(content, root)
+    held = body.read(content, root, keep=keep)
     hint = body.charset_hint(root)
     sender = sender_of(fields, envelope, hint=hint)
     if not sender.address:
