@@ -10,14 +10,16 @@ from bot.queries import people as people_queries
 from bot.store import Tx
 
 
-def card_view(tx: Tx, ticket_id: int, place: Place, version: int, now: datetime, *, zone: str) -> CardView:
+def card_view(
+    tx: Tx, ticket_id: int, place: Place, version: int, now: datetime, *, zone: str, currency: str
+) -> CardView:
     """The card of a ticket as of now. zone: of the staff who read it."""
     ticket = desk.ticket(tx, ticket_id)
     client_name, balance = "unknown sender", ""
     if ticket.client_id is not None:
         client = tx.one(people_queries.CLIENT_BY_ID, client_id=ticket.client_id)
         assert client is not None
-        client_name, balance = client.name, books.balance_line(tx, client.id, now=now)
+        client_name, balance = client.name, books.balance_line(tx, client.id, now=now, currency=currency)
     return notices.card(
         ticket,
         version=version,

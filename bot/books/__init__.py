@@ -9,7 +9,7 @@ Source: mission, Rules; design, "Money".
 from bot.books.applying import Applied, apply_ahead, open_invoices, take_off
 from bot.books.auditing import audit, trial_balance, trial_faults
 from bot.books.bank import Matched, match_line, set_line_aside, take_line
-from bot.books.bundles import fulfil, order_bundle
+from bot.books.bundles import fulfil, grant_on_credit, order_bundle
 from bot.books.closing import Closed, close_month, is_over
 from bot.books.contacts import (
     BilledContact,
@@ -152,6 +152,7 @@ __all__ = [
     "flat_clients",
     "fulfil",
     "grant",
+    "grant_on_credit",
     "health",
     "invoice_bundle",
     "invoice_numbered",

@@ -50,9 +50,12 @@ def grant(
     lapses_on: date | None = None,
     granted_by_id: int | None = None,
     note: str = "",
+    kind: str = "grant",
     prices: PriceList = STANDARD,
 ) -> int:
-    """Give a client credit; returns the grant's id.
+    """Give a client credit; returns the grant's id. What it costs waits to be invoiced (see bundles).
+
+    kind: "gift" for one that costs nothing, "opening" for one that was paid before these books began.
 
     units, price_cents: those of the bundle, or of the plan's included hours, where not said; fewer or more units of a
     bundle cost their share of its price. lapses_on: included units lapse on the next monthly anniversary of the
@@ -60,7 +63,7 @@ def grant(
     """
     client = lock_client(tx, client_id)
     bought_on = bought_on or now.astimezone(zone_named(client.zone)).date()
-    units, price_cents = _size(tier, units, price_cents, prices)
+    units, price_cents = _size(tier, units, 0 if kind == "gift" else price_cents, prices)
     if lapses_on is None and tier == Tier.INCLUDED:
         lapses_on = next_anniversary(client.service_started_on or bought_on, bought_on)
     if lapses_on is not None and lapses_on <= bought_on:
@@ -82,7 +85,7 @@ def grant(
     evidence = {"tier": tier, "units": units, "price_cents": price_cents, "bought_on": bought_on.isoformat()}
     evidence["lapses_on"] = lapses_on.isoformat() if lapses_on is not None else None
     cause = Cause(key, client_id, now, reason=note, evidence=evidence)
-    post(tx, grant_draft(Parcel(grant_id, units, price_cents)), cause)
+    post(tx, grant_draft(Parcel(grant_id, units, price_cents), kind=kind), cause)
     return grant_id
 
 
@@ -108,11 +111,11 @@ def lapse_told(tx: Tx, row: Row, *, now: datetime) -> None:
 
 
 def buy_credit(tx: Tx, *, client_id: int, tier: str, bought_on: date, note: str, now: datetime) -> None:
-    """A bundle at its list price, as an import brings it; the same one only once."""
+    """A bundle at its list price that was bought before these books began, as an import brings it; once."""
     lock_client(tx, client_id)
     key = f"grant:{client_id}:{tier}:{bought_on.isoformat()}:{note}"
     if tx.one(queries.ENTRY_BY_KEY, key=key) is None:
-        grant(tx, client_id=client_id, tier=tier, key=key, now=now, bought_on=bought_on, note=note)
+        grant(tx, client_id=client_id, tier=tier, key=key, now=now, bought_on=bought_on, note=note, kind="opening")
 
 
 def next_anniversary(began_on: date, after_on: date) -> date:

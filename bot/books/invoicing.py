@@ -87,12 +87,15 @@ def invoice_bundle(tx: Tx, client_id: int, tier: Tier, *, key: str, now: datetim
     if known is not None:
         return _issued(known)
     bundle = prices.card.bundles[tier]
-    hours = tier.value.removesuffix("h")
-    line = Line(
-        _today(client, now).isoformat(), f"{hours}-hour credit", f"{bundle.units} units, good for any priority",
-        bundle.price_cents,
-    )  # fmt: skip
+    line = credit_line(_today(client, now), tier, bundle.units, bundle.price_cents)
     return issue(tx, client, [line], key=key, now=now, ordered=tier.value)
+
+
+def credit_line(on: date, tier: Tier, units: int, cents: int) -> Line:
+    """The line of a bundle, or of a part of one."""
+    return Line(
+        on.isoformat(), f"{tier.value.removesuffix('h')}-hour credit", f"{units} units, good for any priority", cents
+    )
 
 
 def credit_note(

@@ -180,6 +180,8 @@ def _line(row: Row) -> Line:
 
 
 _LINES = {
+    "gift": Line.GIVEN,
+    "opening": Line.BOUGHT,
     "lapse": Line.LAPSED,
     "payment": Line.PAID,
     "apply": Line.PAID,

@@ -32,13 +32,14 @@ class Balance(Command):
 
 @dataclass(frozen=True, slots=True)
 class Grant(Command):
-    """A manager books credit: paid, or on credit. units: None for the tier's own number."""
+    """A manager gives credit: on credit, to be invoiced; or as a gift. units: None for the tier's own number."""
 
     client: str
     tier: str
     units: int | None = None
     lapses_on: date | None = None
     note: str = ""
+    is_gift: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,20 @@ class Statement(Command):
 
 
 def _grant(line: Line) -> Command:
-    client = line.client()
     tier = line.take_if(*_TIERS)
+    client = line.client()
+    tier = tier or line.take_if(*_TIERS)
     if not tier:
         raise line.bad("Which credit? Write 12h, 40h or included.")
-    units = _units(line)
-    lapses_on = day(line) if line.take_if("lapses", "until") else None
-    return Grant(client, _TIERS[tier], units, lapses_on, line.free_text(500, needs_mark=True))
+    units, lapses_on, is_gift = _units(line), None, False
+    while word := line.take_if("gift", "lapses", "until"):
+        is_gift = is_gift or word == "gift"
+        lapses_on = lapses_on if word == "gift" else day(line)
+        units = units or _units(line)
+    note = line.free_text(500, needs_mark=True)
+    if is_gift and not note:
+        raise line.bad("What is the gift for? Write it after --.")
+    return Grant(client, _TIERS[tier], units, lapses_on, note, is_gift)
 
 
 def _units(line: Line) -> int | None:
@@ -174,8 +182,9 @@ ENTRIES = (
         "See what credit is left, and when it lapses.", "balance ACME", (Who.APPROVER, Who.CONSULTANT), ("credit",),
     ),
     Entry(
-        "grant", Grant, _grant, "grant CODE 12h|40h|included [N units] [lapses DATE] [-- NOTE]",
-        "Book credit for a client.", "grant ACME 12h -- paid by transfer", (Who.MANAGER,),
+        "grant", Grant, _grant, "grant CODE 12h|40h|included [N units] [gift] [lapses DATE] [-- NOTE]",
+        "Give a client credit that is usable at once and invoiced; a gift costs nothing.",
+        "grant ACME 12h gift -- for the trouble last week", (Who.MANAGER,),
     ),
     Entry(
         "waive", Waive, _waive, "waive NUMBER [REASON]   or   waive charge NUMBER [unpaid] [-- REASON]",

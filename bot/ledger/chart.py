@@ -25,6 +25,7 @@ CHART: Mapping[tuple[Account, Commodity], str] = MappingProxyType(
         (Account.COMMISSION_PAYABLE, Commodity.CENTS): "Liabilities:Commission",
         (Account.PAY_PAYABLE, Commodity.CENTS): "Liabilities:Pay",
         (Account.DEFERRED, Commodity.CENTS): "Liabilities:Deferred",
+        (Account.OPENING, Commodity.CENTS): "Equity:Opening",
         (Account.REVENUE, Commodity.CENTS): "Income:Revenue",
         (Account.WAIVED, Commodity.CENTS): "Income:Waived",
         (Account.WRITE_OFF, Commodity.CENTS): "Expenses:WriteOff",

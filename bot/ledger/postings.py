@@ -10,6 +10,7 @@ Chart of accounts, each kept per client. A positive amount is a debit: what the 
       prepaid              − what its bought credit is still worth; earned as it is drawn or lapses
       deferred             − fees for service that is still to come; earned by the day
       revenue              − earned: per use, credit used, credit lapsed, fees
+      opening              + what credit was worth that came from other books, where it was paid
       waived               + revenue given up by a manager's word
       write-off            + invoiced and given up as lost
       tax                  − charged for the state
@@ -52,6 +53,7 @@ class Account(StrEnum):
     CASH = "cash"
     PREPAID = "prepaid"
     DEFERRED = "deferred"
+    OPENING = "opening"
     REVENUE = "revenue"
     WAIVED = "waived"
     WRITE_OFF = "write-off"
@@ -100,13 +102,14 @@ class Parcel:
     cents: int
 
 
-def grant_draft(parcel: Parcel) -> Draft:
-    """A grant is opened: bought on account, or given (0 cents)."""
+def grant_draft(parcel: Parcel, *, kind: str = "grant") -> Draft:
+    """A grant is opened. kind: grant, bought on account or included (0 cents); gift; opening, paid in other books."""
+    against = Account.OPENING if kind == "opening" else Account.UNBILLED
     return _draft(
-        "grant",
+        kind,
         _units(Account.CREDIT, parcel.units, parcel.grant_id),
         _units(Account.GRANTED, -parcel.units),
-        _cents(Account.UNBILLED, parcel.cents),
+        _cents(against, parcel.cents),
         _cents(Account.PREPAID, -parcel.cents, parcel.grant_id),
     )
 

@@ -19,6 +19,7 @@ class Line(StrEnum):
 
     BOUGHT = "bought"
     INCLUDED = "included"
+    GIVEN = "given"  # as a gift
     FEES = "fees"
     USED = "used"
     REFUNDED = "refunded"

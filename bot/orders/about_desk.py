@@ -66,7 +66,7 @@ def accounts(scene: Scene, actor: Actor, command: Accounts) -> Answer:
     return Answer(
         "\n".join(
             f"{line.code} {line.name}: {line.open_tickets} open, hold {notices.lasting(line.hold_minutes)},"
-            f" {books.balance_line(scene.tx, line.client_id, now=scene.now)}"
+            f" {books.balance_line(scene.tx, line.client_id, now=scene.now, currency=scene.policy.currency)}"
             for line in lines
         )
     )

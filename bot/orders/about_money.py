@@ -11,7 +11,7 @@ from bot.ledger.rates import Tier
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader
-from bot.orders.about_invoices import ahead_offer
+from bot.orders.about_invoices import ahead_offer, told_of
 from bot.orders.about_people import client_of
 from bot.orders.usecase import UseCases, must_see_books, requester_reader
 from bot.paperwork import payers
@@ -31,40 +31,46 @@ def balance(scene: Scene, actor: Actor, command: Balance) -> Answer:
     if actor.client_id is not None or command.client:
         client = client_of(scene, actor, command.client)
         must_see_books(actor, client, "its balance")
-        return Answer(f"{client.name}: {books.balance_line(scene.tx, client.id, now=scene.now)}")
+        return Answer(f"{client.name}: {_standing(scene, client.id)}")
     if actor.is_manager:
         rows = scene.tx.all(people_queries.CLIENTS)
     else:
         rows = scene.tx.all(people_queries.CLIENTS_OF_LEAD, consultant_id=actor.consultant_id)
-    lines = [f"{row.code}: {books.balance_line(scene.tx, row.id, now=scene.now)}" for row in rows]
+    lines = [f"{row.code}: {_standing(scene, row.id)}" for row in rows]
     return Answer("\n".join(lines) or "You are no client's lead. Write `balance CODE` for one client.")
 
 
 def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
-    """Credit is usable when paid, or when a manager grants it on credit: this is both. Source: mission, Rules."""
+    """Credit is usable at once, on credit: it is invoiced, unless it is included or a gift. Source: mission, Rules."""
     client = people.client_by_code(scene.tx, command.client)
     ordered = scene.tx.one(invoice_queries.ORDERED, client_id=client.id, tier=command.tier)
-    if ordered is not None and command.units is None and command.lapses_on is None:
+    if ordered is not None and command.units is None and command.lapses_on is None and not command.is_gift:
         # It was ordered and invoiced: usable now, to be paid all the same.
         books.fulfil(scene.tx, ordered, now=scene.now, prices=scene.policy.prices, by_id=actor.consultant_id)
         scene.record("granted", client_id=client.id, actor=actor.label, reason=ordered.number)
-        line = books.balance_line(scene.tx, client.id, now=scene.now)
+        line = _standing(scene, client.id)
         return Answer(f"Granted to {client.name}: {command.tier}, invoiced as {ordered.number}. Now {line}")
-    grant_id = books.grant(
-        scene.tx,
-        client_id=client.id,
-        tier=command.tier,
-        key=f"grant:{scene.cause}",
-        now=scene.now,
-        units=command.units,
-        lapses_on=command.lapses_on,
-        granted_by_id=actor.consultant_id,
-        note=command.note,
-        prices=scene.policy.prices,
-    )
-    scene.record("granted", client_id=client.id, actor=actor.label, reason=command.note, grant=grant_id)
-    line = books.balance_line(scene.tx, client.id, now=scene.now)
-    return Answer(f"Granted to {client.name}: {command.tier}. Now {line}")
+    key, prices = f"grant:{scene.cause}", scene.policy.prices
+    told = ""
+    if command.is_gift:
+        books.grant(
+            scene.tx, client_id=client.id, tier=command.tier, key=key, now=scene.now, units=command.units,
+            lapses_on=command.lapses_on, granted_by_id=actor.consultant_id, note=command.note, kind="gift",
+            prices=prices,
+        )  # fmt: skip
+    else:
+        issued = books.grant_on_credit(
+            scene.tx, client.id, command.tier, units=command.units, lapses_on=command.lapses_on, key=key,
+            note=command.note, by_id=actor.consultant_id, now=scene.now, prices=prices,
+        )  # fmt: skip
+        told = "\n" + told_of(scene, actor, client, issued) if issued is not None else ""
+    scene.record("granted", client_id=client.id, actor=actor.label, reason=command.note, tier=command.tier)
+    what = f"{command.tier} as a gift" if command.is_gift else command.tier
+    return Answer(f"Granted to {client.name}: {what}. Now {_standing(scene, client.id)}{told}")
+
+
+def _standing(scene: Scene, client_id: int) -> str:
+    return books.balance_line(scene.tx, client_id, now=scene.now, currency=scene.policy.currency)
 
 
 def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:

@@ -8,6 +8,7 @@ from bot.commands.about_plans import PlanEnd, PlanShow, PlanStart, ReturnCredit
 from bot.hours import local_day
 from bot.messages import Answer
 from bot.money import format_cents
+from bot.orders.about_invoices import ahead_offer
 from bot.orders.about_people import client_of
 from bot.orders.usecase import UseCases, must_see_books
 from bot.people import Actor
@@ -72,8 +73,8 @@ def return_credit(scene: Scene, actor: Actor, command: ReturnCredit) -> Answer:
     cents = format_cents(returned.cents, scene.policy.currency)
     scene.record("credit taken back", client_id=client.id, actor=actor.label, reason=command.reason, amount=cents)
     return Answer(
-        f"{returned.units} units of {client.name} are taken back: {cents} wait for the next invoice. "
-        "`refund REFERENCE AMOUNT` pays them out."
+        f"{returned.units} units of {client.name} are taken back: {cents} wait for the next invoice."
+        f" `refund REFERENCE AMOUNT NEW_REFERENCE` pays them out.{ahead_offer(scene, client.id)}"
     )
 
 

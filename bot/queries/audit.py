@@ -23,7 +23,8 @@ INVOICES_OF_CLIENT = Query(
 PAYS_OF_CLIENT = Query("SELECT id, entry_id, cents, consultant_id FROM pay WHERE client_id = :client_id ORDER BY id")
 GRANTS_AS_GIVEN = Query(
     "SELECT g.id, g.tier, g.units, g.price_cents, g.bought_on, g.lapses_on, e.evidence_json FROM credit_grant g"
-    " JOIN posting p ON p.grant_id = g.id JOIN entry e ON e.id = p.entry_id AND e.kind = 'grant'"
+    " JOIN posting p ON p.grant_id = g.id JOIN entry e ON e.id = p.entry_id AND e.kind IN ('grant', 'gift',"
+    " 'opening')"
     " JOIN account a ON a.id = p.account_id AND a.name = 'credit' WHERE g.client_id = :client_id ORDER BY g.id"
 )
 PAYOUTS = Query(

@@ -69,7 +69,7 @@ def test_transcript_tells_who_wrote_what_was_decided_and_who_was_told(play: Any)
         "#1 joined: email",
         "✓ 20 min → 2 quarters at P3 (remote) = 6 units from the 12-hour credit ($45.00); 11.25 h left at P4",
         "2026-11-18 20 min remote, Raj Patel: 6 units (6 from the 12-hour credit)",
-        "ACME Acme Dental: 90 units of credit left, $720.00 due; books sound",
+        "ACME Acme Dental: 90 units of credit left, $0.00 due; books sound",
         "The desk on Wednesday 18 November 2026.",
     ):
         assert line in told, line
