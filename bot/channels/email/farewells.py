@@ -49,6 +49,21 @@ SENT_FROM_DEVICES = words("""
 # Words that close a letter; what follows is the writer's name. These are formulas only …
 CLOSINGS = frozenset(
     words("""
+    v/r|vr|with warm regards|with warmest regards|with kindest regards|with many thanks and regards|kindest|
+    with thanks and regards|with thanks & regards|your sincerely|your faithfully|most sincerely|very truly yours|
+    yours respectfully|have a lovely day|have a good weekend|have a good evening|have a wonderful day|
+    enjoy your weekend|bien cdlt|sincèrement|bises|bisous|bonne fin de semaine|bon après-midi|
+    bonne continuation|slds|sldos|saludos y gracias|abs|abrs|terv|terveisin ja kiittäen|kiittäen|pozdr|
+    z pozdrowieniami|serdeczne pozdrowienia|miłego dnia|s pozdravem a přáním hezkého dne|s přáním hezkého dne|
+    hezký zbytek dne|köszönettel és üdvözlettel|szép napot|üdvözlet|مع تحياتي|مع خالص التحيات|مع الشكر|
+    وتفضلوا بقبول فائق الاحترام|تفضلوا بقبول فائق الاحترام|والسلام|با تشکر و احترام|salam hormat|salam hangat|
+    yang ikhlas|groetjes|hartelijks|fijne dag|fijne avond|prettige dag|prettig weekend|ha en bra dag|
+    ha en fin dag|ha det bra|god helg|trevlig helg|ha en god dag|fortsat god dag|rigtig god dag|
+    schönen tag noch|schönen tag|einen schönen tag|schönen abend|einen schönen tag noch|gutes gelingen|
+    bis dann und viele grüße|herzlichst|herzliche grüße und bis bald|beste wünsche|mit sonnigen grüßen|
+    iyi çalışmalar dilerim|iyi günler dilerim|saygılarımızla|kolay gelsin|με τιμή|καλή συνέχεια|
+    ευχαριστώ εκ των προτέρων και με εκτίμηση|приятного дня|хорошего дня|с приветом|искренне ваш|
+    с найкращими побажаннями|гарного дня|с поздрав|поздрав|с уважение и благодарност|со почит|s uvazhenie|
     bests|warmest|warm wishes|very best|very best regards|all my best|my best|kind rgds|with appreciation|
     best regards|kind regards|kindest regards|warm regards|warmest regards|regards|with regards|
     with best regards|with kind regards|many regards|friendly regards|sincere regards|thanks and regards|
@@ -99,6 +114,21 @@ FORMULAS = words("""
     sin otro particular|porgo cordiali|porgo distinti|wir verbleiben mit|ich verbleibe mit|
     hoogachtend verblijf|com os melhores cumprimentos, subscrevo
 """)
+# … or by what stands in them …
+FORMULAS_WITHIN = (
+    "prie d'agréer",
+    "vous prie de croire",
+    "prions d'agréer",
+    "d'agréer, madame",
+    "salutations distinguées",
+)
+# Formulas that are also words of their own: only with a name below, or a comma behind.
+ALSO_WORDS = frozenset(
+    words("""
+    best|love|yours|t|br|lg|gr|gruß|att|atte|bg|kr|kh|vh|vg|yt|lp|warmly|faithfully|salam|saluti|hilsen|groet|
+    abs|mvh|mvg|cdt|kindest|warmest|bests|zdravím|groeten|salutations|zdravim|love you|t.|take care
+""")
+)
 # … and these also say thanks, which a person means.
 THANKS = frozenset(
     words("""

@@ -10,28 +10,26 @@ import re
 from collections.abc import Sequence
 
 from bot.channels.email import farewells, footers
+from bot.channels.email.nameblocks import (
+    BLOCK_ROWS_MAX,
+    author_line,
+    boxed,
+    dash_name,
+    fits_block,
+    has_contact,
+    is_name,
+    name_block,
+    ruled_name,
+)
 from bot.channels.email.rows import Row, follows_blank, stripped
 
 TAIL_ROWS_MAX = 200
-BLOCK_ROWS_MAX = 14
-BLOCK_LETTERS_MAX = 100
 FORMULA_LETTERS_MAX = 200
-BARS = re.compile(r" (?:\||//|·|•|–|—|/) ")
-PHONE = re.compile(r"(?:\+|\b)\(?\d(?:[\s().\-/–]{0,3}\d){6,14}\b")
-CONTACT = re.compile(
-    r"(?:\b(?:tel|phone|mobile|cell|fax|office|direct|mob|ph|e-?mail|web|website|skype|tél|téléphone|telefon|handy|mobil"
-    r"|telefax|telefono|teléfono|móvil|cellulare|telefone|puh|gsm)\b\.? ?[:：.|+(\d])|https?://|\bwww\."
-    r"|^[tmfeph]\s?[:.|]\s|^(?:電話|携帯|電子郵件|电话|手机|邮箱|传真|전화|휴대폰|팩스) ?[:：]",
-    re.IGNORECASE,
-)
-SENTENCE_END = (".", "?", "!", "。", "？", "！", ":", ";")
-DASH_NAME = re.compile(r"[-–—~/]{1,2} ?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}$")
-POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]", re.IGNORECASE)
-AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
+MISFITS_TOO_MANY = 3
+POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]|(?:edit|update|nachtrag|addendum)\s?:)", re.IGNORECASE)
 CONJUNCTION = re.compile(r" (?:and|und|&|\+|y|et|e|en|og|och|ja|i|a|и) ")
 # "Viele Grüße aus Berlin".
 FROM_PLACE = re.compile(r" (?:aus|vom|from|de|from the|dal|uit|från|fra|z|из) (?:\w+ ?){1,3}$")
-PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "da", "del", "di", "la", "le", "zu", "y", "e"})
 
 
 def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> list[Row]:
@@ -50,15 +48,20 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
         kept = _without(kept, *found)
     for at in (
         _farewell(kept, author),
-        _boxed(kept),
-        _name_block(kept, author),
-        _author_line(kept, author),
-        _dash_name(kept, author),
+        boxed(kept),
+        ruled_name(kept, author),
+        _first(name_block(kept, author), author_line(kept, author)),
+        dash_name(kept, author),
     ):
         if at is not None:
             kept = _without(kept, at, len(kept))
             break
     return [*above, *kept] if above else kept
+
+
+def _first(*places: int | None) -> int | None:
+    """The topmost of the places that were found."""
+    return min((at for at in places if at is not None), default=None)
 
 
 def _without(rows: list[Row], start: int, end: int) -> list[Row]:
@@ -80,19 +83,23 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     """Whether a row is a formula that closes a letter: alone, two in one, or with a name behind a comma."""
     if len(row.bare) > 75:
         is_formula = table is farewells.CLOSINGS and len(row.bare) <= FORMULA_LETTERS_MAX
-        return is_formula and row.bare.lower().replace("’", "'").startswith(farewells.FORMULAS)
+        lower = row.bare.lower().replace("’", "'")
+        return is_formula and (
+            lower.startswith(farewells.FORMULAS) or any(phrase in lower for phrase in farewells.FORMULAS_WITHIN)
+        )
     bare = row.bare.strip(" *_~-–—")
     if not bare:
         return False
-    lower = bare.lower()
+    # Turkish has a capital I with a dot, which Python lowers to two letters.
+    lower = bare.lower().replace("i\u0307", "i")
     if _bare_words(lower) in table:
         return True
     for separator in ("/", " - ", ","):
         head, found, rest = lower.partition(separator)
+        if found and table is farewells.CLOSINGS and _bare_words(rest) in table and _closes(head):
+            return True
         if found and _bare_words(head) in table:
-            return (
-                _bare_words(rest) in table or separator == "/" or _is_name(bare[len(head) + len(separator) :], author)
-            )
+            return _bare_words(rest) in table or separator == "/" or is_name(bare[len(head) + len(separator) :], author)
     if (
         lower.count(" ") <= 6
         and (place := FROM_PLACE.search(lower)) is not None
@@ -100,8 +107,9 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     ):
         return True
     parts = CONJUNCTION.split(lower)
-    if len(parts) == 2 and table is farewells.CLOSINGS and all(map(_closes, parts)):
-        return True
+    if len(parts) == 2 and table is farewells.CLOSINGS and _closes(parts[0]):
+        # "Viele Grüße und einen schönen Tag"; one word alone says too little.
+        return _closes(parts[1]) or (" " in parts[0] and parts[0] in table and parts[1].count(" ") <= 3)
     head, _, last = lower.rpartition(" ")
     return bool(author) and _bare_words(head) in table and last.strip(".") in author.lower().split()
 
@@ -112,15 +120,7 @@ def _closes(part: str) -> bool:
 
 
 def _bare_words(text: str) -> str:
-    return text.strip(" .,!;:…-–—~*)(☺🙂。！")
-
-
-def _is_name(text: str, author: str) -> bool:
-    """A name of up to four words, or the author's."""
-    words = text.strip(" .,!-–—*").split()
-    if not words:
-        return True
-    return len(words) <= 4 and all(word[:1].isupper() or word in PARTICLES for word in words)
+    return text.strip(" .,!;:…-–—~*)(☺🙂。！，、،")
 
 
 def _farewell(rows: list[Row], author: str) -> int | None:
@@ -132,17 +132,21 @@ def _farewell(rows: list[Row], author: str) -> int | None:
         row = rows[at]
         if row.is_blank:
             continue
-        if _is_closing(row, farewells.CLOSINGS, author):
-            if misfits <= (2 if below and _is_name(below[-1].bare, author) else 1):
+        if _is_closing(row, farewells.CLOSINGS, author) and (not below or _may_sign(row, below, author)):
+            if misfits <= (2 if below and is_name(below[-1].bare, author) else 1):
                 found = at
         elif _is_closing(row, farewells.THANKS, author):
             if found is not None and found - at == 1:
                 return at
-            if found is None and misfits <= 1 and len(below) >= 2 and any(map(_has_contact, below)):
+            if found is None and misfits <= 1 and len(below) >= 2 and any(map(has_contact, below)):
                 return at
         elif found is not None:
             return found
-        elif not _fits_block(row) and not POSTSCRIPT.match(row.bare):
+        elif POSTSCRIPT.match(row.bare):
+            misfits = 0
+        elif _asks(row):
+            misfits = MISFITS_TOO_MANY
+        elif not fits_block(row):
             misfits += 1
         below.append(row)
         if len(below) > BLOCK_ROWS_MAX or misfits > 2:
@@ -150,108 +154,24 @@ def _farewell(rows: list[Row], author: str) -> int | None:
     return found
 
 
-def _fits_block(row: Row) -> bool:
-    """A row of a name block is short and is no sentence."""
-    bare = row.bare
-    if len(bare) > BLOCK_LETTERS_MAX:
-        return _has_contact(row)
-    return not (bare.endswith(SENTENCE_END) and len(bare.split()) > 6 and not _has_contact(row))
+def _may_sign(row: Row, below: Sequence[Row], author: str) -> bool:
+    """Whether what is right below a formula may be a name: "Best" above "of the three?" closes no letter.
+
+    below: the rows with words below it, the nearest last.
+    """
+    if row.bare.endswith((",", "，", "、", "،")):
+        return True
+    nearest = below[-1].bare
+    words = nearest.split()
+    if len(words) > 2 and words[0][:1].islower() and not has_contact(below[-1]) and nearest == nearest.lower():
+        return False
+    is_word = _bare_words(row.bare.lower()) in farewells.ALSO_WORDS
+    return not is_word or is_name(nearest, author) or nearest.lower() in author.lower()
 
 
-def _has_contact(row: Row) -> bool:
-    return "@" in row.bare or " | " in row.bare or bool(PHONE.search(row.bare) or CONTACT.search(row.bare))
-
-
-def _name_block(rows: list[Row], author: str) -> int | None:
-    """A last paragraph without a formula above it: a name, then contact data."""
-    start = len(rows)
-    while start > 0 and not rows[start - 1].is_blank:
-        start -= 1
-    block = [row for row in rows[start:] if not row.is_rule]
-    if start and len(block) == 1 and _names_author_and_more(block[0], author):
-        return start
-    if start == 0 or not 2 <= len(block) <= BLOCK_ROWS_MAX or not all(_fits_block(row) for row in block):
-        return None
-    contacts = sum(map(_has_contact, block[1:]))
-    if _names_author(block[0], author):
-        return start if contacts or len(block) <= 5 else None
-    above = next((row for row in reversed(rows[:start]) if not row.is_blank), None)
-    if above is not None and above.bare.endswith((":", "：")):
-        return None  # somebody else, whom the person speaks of
-    wanted = 2 if author else 1
-    return start if _looks_like_name(block[0]) and contacts >= min(wanted, len(block) - 1) else None
-
-
-def _boxed(rows: list[Row]) -> int | None:
-    """A last block with contacts under a rule, closed by another rule or alone, as it is written in Japan."""
-    start = next((at for at in range(len(rows) - 2, -1, -1) if rows[at].is_rule), None)
-    if start is None or start == 0 or len(rows) - start > BLOCK_ROWS_MAX:
-        return None
-    block = [row for row in rows[start + 1 :] if not (row.is_blank or row.is_rule)]
-    is_closed = rows[-1].is_rule
-    if len(block) < 2 or not all(map(_fits_block, block)):
-        return None
-    # A frame around a piece of a log holds links, too.
-    is_reached = any("@" in row.bare or PHONE.search(row.bare) for row in block)
-    return start if is_reached and sum(map(_has_contact, block)) >= (1 if is_closed else 2) else None
-
-
-def _names_author(row: Row, author: str) -> bool:
-    names = set(AUTHOR_WORD.findall(author.lower()))
-    words = AUTHOR_WORD.findall(row.bare.lower())
-    return bool(names & set(words)) and len(words) <= 5 and not row.bare.endswith(SENTENCE_END[1:])
-
-
-def _names_author_and_more(row: Row, author: str) -> bool:
-    """ "Ann Client | CEO | Client Ltd | +44 20 7946 0000": all of it in one row."""
-    name, *rest = BARS.split(row.bare)
-    return len(rest) >= 2 and _is_author(name, author)
-
-
-def _is_author(text: str, author: str) -> bool:
-    names = AUTHOR_WORD.findall(text.lower())
-    return len(names) >= 2 and set(names) <= set(AUTHOR_WORD.findall(author.lower()))
-
-
-def _author_line(rows: list[Row], author: str) -> int | None:
-    """The author's full name alone on a row; below it, over several paragraphs, only a block with contacts."""
-    if not author:
-        return None
-    below: list[Row] = []
-    for at in range(len(rows) - 1, 0, -1):
-        row = rows[at]
-        if row.is_blank or row.is_rule:
-            continue
-        if _is_author(row.bare, author) and follows_blank(rows, at) and len(row.bare.split()) <= 4:
-            return at if any(map(_has_contact, below)) else None
-        if not _fits_block(row) or len(below) >= BLOCK_ROWS_MAX:
-            return None
-        below.append(row)
-    return None
-
-
-def _looks_like_name(row: Row) -> bool:
-    words = row.bare.replace(",", " ").split()
-    return (
-        ":" not in row.bare and 2 <= len(words) <= 5 and all(word[:1].isupper() or word in PARTICLES for word in words)
-    )
-
-
-def _dash_name(rows: list[Row], author: str) -> int | None:
-    """ "- Ann" or "/Ann" as the last row, below a blank one; below a list only the author's."""
-    if len(rows) < 2 or not DASH_NAME.match(rows[-1].bare):
-        return None
-    if not (rows[-2].is_blank or rows[-1].bare[0] == "/"):
-        return None
-    above = next((row for row in reversed(rows[:-1]) if not row.is_blank), None)
-    is_author = rows[-1].bare.lstrip("-–—~/ ").lower() in author.lower().split()
-    if (
-        above is None
-        or (above.bare[:1] in "-–*•" and not is_author)
-        or not rows[-1].bare.lstrip("-–—~/ ")[:1].isupper()
-    ):
-        return None
-    return len(rows) - 1
+def _asks(row: Row) -> bool:
+    """A question is the person's own, and no signature goes on with one; "Questions? Call us at …" may."""
+    return "?" in row.bare and row.bare.count(" ") >= 3 and not has_contact(row)
 
 
 def _postscript(cut: Sequence[Row]) -> list[Row]:

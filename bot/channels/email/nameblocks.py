@@ -1,0 +1,186 @@
+"""A last block without a closing formula above it: a name with contact data, or whatever stands for one.
+
+Works on the rows of one stretch of a person's own text. Evidence is wanted: the author's own name, or contact data
+below something that looks like a name and is spoken of nowhere above.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.channels.email.rows import Row, follows_blank
+from bot.channels.email.wordlist import words
+
+BLOCK_ROWS_MAX = 14
+BLOCK_LETTERS_MAX = 100
+SHORT_BLOCK_ROWS_MAX = 6
+BARS = re.compile(r" (?:\||//|·|•|–|—|/) ")
+PHONE = re.compile(r"(?:\+|\b)\(?\d(?:[\s().\-/–]{0,3}\d){6,14}\b")
+CONTACT = re.compile(
+    r"(?:\b(?:tel|phone|mobile|cell|fax|office|direct|mob|ph|e-?mail|web|website|skype|tél|téléphone|telefon|handy|mobil"
+    r"|telefax|telefono|teléfono|móvil|cellulare|telefone|puh|gsm)\b\.? ?[:：.|+(\d])|https?://|\bwww\."
+    r"|^[tmfeph]\s?[:.|]\s|^(?:電話|携帯|電子郵件|电话|手机|邮箱|传真|전화|휴대폰|팩스) ?[:：]",
+    re.IGNORECASE,
+)
+SENTENCE_END = (".", "?", "!", "。", "？", "！", ":", ";")
+DASH_NAME = re.compile(r"[-–—~/]{1,2} ?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}$")
+AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
+# Words that end no sentence.
+UNFINISHED = frozenset(
+    words("""
+    to|for|is|are|was|of|from|at|by|with|the|in|on|and|or|as|an|für|von|vom|mit|bei|ist|sind|und|oder|lautet|
+    lauten|nach|zu|zum|zur|der|die|das|à|de|du|pour|chez|est|sont|avec|sur|le|la|y|en|con|por|es|son|per|di|da|
+    è|e|il|om|voor|van|met|naar|na|av|på|til|för|från|med|do|za|u
+""")
+)
+PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "da", "del", "di", "la", "le", "zu", "y", "e"})
+
+
+def is_name(text: str, author: str) -> bool:
+    """A name of up to four words, or the author's."""
+    words = text.strip(" .,!-–—*").split()
+    if not words:
+        return True
+    return len(words) <= 4 and all(word[:1].isupper() or word in PARTICLES for word in words)
+
+
+def fits_block(row: Row) -> bool:
+    """A row of a name block is short and is no sentence."""
+    bare = row.bare
+    if len(bare) > BLOCK_LETTERS_MAX:
+        return has_contact(row)
+    return not (bare.endswith(SENTENCE_END) and len(bare.split()) > 6 and not has_contact(row))
+
+
+def has_contact(row: Row) -> bool:
+    return "@" in row.bare or " | " in row.bare or bool(PHONE.search(row.bare) or CONTACT.search(row.bare))
+
+
+def name_block(rows: list[Row], author: str) -> int | None:
+    """A last paragraph without a formula above it: a name, then contact data."""
+    start = len(rows)
+    while start > 0 and not rows[start - 1].is_blank:
+        start -= 1
+    block = [row for row in rows[start:] if not row.is_rule]
+    if start and len(block) == 1 and _names_author_and_more(block[0], author):
+        return start
+    if start == 0 or not 2 <= len(block) <= BLOCK_ROWS_MAX or not all(fits_block(row) for row in block):
+        return None
+    contacts = sum(map(has_contact, block[1:]))
+    if _names_author(block[0], author):
+        return start if (contacts or len(block) <= 5) and not _is_unfinished(_above(rows, start)) else None
+    if _is_spoken_of(rows, start, author):
+        return None
+    wanted = 2 if author else 1
+    return start if _looks_like_name(block[0]) and contacts >= min(wanted, len(block) - 1) else None
+
+
+def _is_spoken_of(rows: list[Row], start: int, author: str) -> bool:
+    """Whether a block is about somebody else: announced, named in the text, or one of several such blocks."""
+    above = _above(rows, start)
+    if above.bare.endswith((":", "：")) or _is_unfinished(above):
+        return True
+    if not author:
+        return False
+    names = {word for word in AUTHOR_WORD.findall(rows[start].bare) if word[0].isupper()}
+    spoken = (AUTHOR_WORD.findall(row.bare) for row in rows[:start])
+    return has_contact(above) or any(not names.isdisjoint(words) for words in spoken)
+
+
+def _above(rows: list[Row], at: int) -> Row:
+    """The nearest row with words above a row; that row itself where there is none."""
+    return next((row for row in reversed(rows[:at]) if not row.is_blank), rows[at])
+
+
+def _is_unfinished(row: Row) -> bool:
+    """ "Please ship it to": what is below belongs to the sentence."""
+    return row.bare.rpartition(" ")[2].lower() in UNFINISHED
+
+
+def boxed(rows: list[Row]) -> int | None:
+    """A last block with contacts under a rule, closed by another rule or alone, as it is written in Japan."""
+    start = next((at for at in range(len(rows) - 2, -1, -1) if rows[at].is_rule), None)
+    if start is None or start == 0 or len(rows) - start > BLOCK_ROWS_MAX:
+        return None
+    block = [row for row in rows[start + 1 :] if not (row.is_blank or row.is_rule)]
+    is_closed = rows[-1].is_rule
+    if len(block) < 2 or not all(map(fits_block, block)):
+        return None
+    # A frame around a piece of a log holds links, too.
+    is_reached = any("@" in row.bare or PHONE.search(row.bare) for row in block)
+    return start if is_reached and sum(map(has_contact, block)) >= (1 if is_closed else 2) else None
+
+
+def ruled_name(rows: list[Row], author: str) -> int | None:
+    """A rule with the author's full name right below it and little below that: Roundcube's "---" and the like."""
+    if not author:
+        return None
+    for at in range(len(rows) - 2, max(len(rows) - BLOCK_ROWS_MAX, 0), -1):
+        if rows[at].is_rule and follows_blank(rows, at) and _is_author(rows[at + 1].bare, author):
+            return at if all(map(fits_block, rows[at + 1 :])) else None
+    return None
+
+
+def _names_author(row: Row, author: str) -> bool:
+    if "@" in row.bare or ":" in row.bare:
+        return False
+    names = set(AUTHOR_WORD.findall(author.lower()))
+    words = AUTHOR_WORD.findall(row.bare.lower())
+    return bool(names & set(words)) and len(words) <= 5 and not row.bare.endswith(SENTENCE_END[1:])
+
+
+def _names_author_and_more(row: Row, author: str) -> bool:
+    """ "Ann Client | CEO | Client Ltd | +44 20 7946 0000": all of it in one row."""
+    name, *rest = BARS.split(row.bare)
+    return len(rest) >= 2 and _is_author(name, author)
+
+
+def _is_author(text: str, author: str) -> bool:
+    names = AUTHOR_WORD.findall(text.lower())
+    return len(names) >= 2 and set(names) <= set(AUTHOR_WORD.findall(author.lower()))
+
+
+def author_line(rows: list[Row], author: str) -> int | None:
+    """The author's full name alone on a row; below it, over several paragraphs, only a block with contacts, or few
+    rows with nothing of a sentence in them."""
+    if not author:
+        return None
+    below: list[Row] = []
+    for at in range(len(rows) - 1, 0, -1):
+        row = rows[at]
+        if row.is_blank or row.is_rule:
+            continue
+        if _is_author(row.bare, author) and len(row.bare.split()) <= 4:
+            is_contact = any(map(has_contact, below))
+            if not follows_blank(rows, at):
+                return at if is_contact and rows[at - 1].bare.endswith((".", "!", "?")) else None
+            is_label = 2 <= len(below) <= SHORT_BLOCK_ROWS_MAX and not any(line.bare[:1].islower() for line in below)
+            return at if is_contact or (is_label and not _is_unfinished(_above(rows, at))) else None
+        if not fits_block(row) or len(below) >= BLOCK_ROWS_MAX:
+            return None
+        below.append(row)
+    return None
+
+
+def _looks_like_name(row: Row) -> bool:
+    words = row.bare.replace(",", " ").split()
+    return (
+        ":" not in row.bare and 2 <= len(words) <= 5 and all(word[:1].isupper() or word in PARTICLES for word in words)
+    )
+
+
+def dash_name(rows: list[Row], author: str) -> int | None:
+    """ "- Ann" or "/Ann" as the last row, below a blank one; below a list only the author's."""
+    if len(rows) < 2 or not DASH_NAME.match(rows[-1].bare):
+        return None
+    if not (rows[-2].is_blank or rows[-1].bare[0] == "/"):
+        return None
+    above = next((row for row in reversed(rows[:-1]) if not row.is_blank), None)
+    is_author = rows[-1].bare.lstrip("-–—~/ ").lower() in author.lower().split()
+    if (
+        above is None
+        or (above.bare[:1] in "-–*•" and not is_author)
+        or not rows[-1].bare.lstrip("-–—~/ ")[:1].isupper()
+    ):
+        return None
+    return len(rows) - 1
