@@ -30,7 +30,8 @@ _FORMS: Mapping[str, str] = {
     "verb": "[^`”]{1,80}?",
     "other": "[^`]{1,40}",
     # A balance or a cost: whatever else stands behind a colon is somebody's words.
-    "account": r"(?:-?[\d.]{1,12} h at P4 left|nothing due|-?\S{1,20} due|-?\d{1,9} units?)(?:[,;][^\n]{0,200})?",
+    "account": r"(?:-?[\d.]{1,12} h at P4 left|nothing due|-?\S{1,20} (?:due|paid ahead)|-?\d{1,9} units?)"
+    r"(?:[,;][^\n]{0,200})?",
 }
 _LOGGED = re.compile(r"-?\d{1,6} min (?:→|kept)")
 

@@ -13,6 +13,7 @@ from bot.notices.texts_of_answers import ANSWERS
 from bot.notices.texts_of_appointments import APPOINTMENTS
 from bot.notices.texts_of_mail import MAIL
 from bot.notices.texts_of_money import MONEY
+from bot.notices.texts_of_paper import PAPER
 from bot.notices.texts_of_words import WORDS
 
 ENGLISH: Mapping[str, str] = {
@@ -21,6 +22,7 @@ ENGLISH: Mapping[str, str] = {
     **MAIL,
     **APPOINTMENTS,
     **ANSWERS,
+    **PAPER,
     # ---- words that others are made of
     "priority": "{priority} ({label})",
     "because": "{priority} ({label}), because: {why}",

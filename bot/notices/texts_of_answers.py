@@ -116,6 +116,7 @@ ANSWERS: Mapping[str, str] = {
     "cost at left": "{hours} h at {row} left",
     "cost until": "{hours} h of it until {on}",
     "cost due": "{amount} due",
+    "cost ahead": "{amount} paid ahead",
     "cost nothing due": "nothing due",
     "cost nothing more": "nothing more to pay",
     "cost nothing": "nothing to pay",
