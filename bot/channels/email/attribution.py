@@ -17,11 +17,17 @@ from bot.channels.email.wordlist import words
 
 WRAP_ROWS_MAX = 5
 LETTERS_MAX = 600
+# Each way of writing one begins with its first digit, so that letters are passed over at once: 3/2/2024, 2024, 10:30,
+# 2024年, 3月, ٢٠٢٤/. No number gives its digits back: what follows a part of it is another digit.
 DATE = re.compile(
-    r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d{2}\b|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
-    r"|[٠-٩۰-۹]{1,4}[/٫:.-]"
+    r"\d(?:\d{0,3}+\s?+[./-]\s?+\d{1,2}+\s?+[./-]\s?+\d{2}"
+    r"|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b"
+    r"|(?<=\b\d)\d?+[:.h]\d{2}\b"
+    r"|\d{3}\s?+[年년]|\d?+\s?+[月월]|(?<=[٠-٩۰-۹])[٠-٩۰-۹]{0,3}+[/٫:.-])"
 )
-ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
+# No date has so many digits in one, and looking for one among them would take long.
+LONG_NUMBER = re.compile(r"\d{5,}(?=\d{4})")
+ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
 OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
 ENDS = ":：*_ \u00bb\"'”“…."
@@ -84,7 +90,9 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
             # Only the verb may have slipped behind a quote mark; and a fresh start belongs to itself.
             if row.depth > rows[at].depth and len(row.bare) > 40:
                 return None
-            if _begins_strictly(row.bare):
+            if row.begins is None:
+                row.begins = _begins_strictly(row.bare)
+            if row.begins:
                 return None
         joined = f"{joined} {row.bare}" if joined else row.bare
         if len(joined) > LETTERS_MAX:
@@ -117,7 +125,7 @@ def _is_quote_next(rows: Sequence[Row], at: int, depth: int) -> bool:
 
 def _can_begin(bare: str) -> bool:
     lower = bare.lower()
-    return bool(OPENER.match(lower) or lower[:1].isdigit() or "@" in bare or VERB.search(lower) or DATE.search(bare))
+    return bool(OPENER.match(lower) or lower[:1].isdigit() or "@" in bare or VERB.search(lower) or has_date(bare))
 
 
 def _begins_strictly(bare: str) -> bool:
@@ -126,7 +134,14 @@ def _begins_strictly(bare: str) -> bool:
     match = OPENER.match(lower)
     if match is None or not lower[match.end() : match.end() + 1].isspace():
         return False
-    return match[0] in phrases.STRICT_OPENERS and bool(DATE.search(bare))
+    return match[0] in phrases.STRICT_OPENERS and has_date(bare)
+
+
+def has_date(text: str) -> bool:
+    """Whether a date or a time of day stands in the text."""
+    if DATE.search(text) is None:
+        return False
+    return True
 
 
 def says_who(rows: str, *, is_quote_next: bool) -> bool:
@@ -155,7 +170,9 @@ def says_who(rows: str, *, is_quote_next: bool) -> bool:
         return has_date or has_address or _is_named(rows[:verb])
     if has_date and _is_opened(joined):
         return True
-    return (has_address and (has_date or joined.count(" ") <= 8)) or (has_date and _is_named(rows[:verb]))
+    return (has_address and (has_date or (verb > 0 and joined.count(" ") <= 8))) or (
+        has_date and _is_named(rows[:verb])
+    )
 
 
 def _is_tail(rest: str) -> bool:

@@ -1,4 +1,4 @@
-"""What stands below a person's words: formulas that close a letter, marks of devices, footers, disclaimers.
+"""What stands below a person's words: formulas that close a letter, and marks of devices and programs.
 
 Tables only, lower case; how they are used stands in `signature`.
 """
@@ -10,7 +10,12 @@ from bot.channels.email.wordlist import Starts, words
 # Lines that a program adds below what the person wrote: how they begin, or how they end …
 SENT_FROM = Starts(
     words("""
-    yahoo mail:|yahoo mail für|
+    yahoo mail:|yahoo mail für|послато са|dihantar dari|ارسال شده از|ارسال‌شده از|sent úr|来自 outlook|来自我的|
+    来自网易|secured with tuta|надіслано із|skaffa outlook|skaff deg outlook|skaff outlook|získejte outlook|
+    získajte outlook|получить outlook|получите outlook|отримати outlook|obțineți outlook|preuzmite outlook|
+    الحصول على outlook|קבל את outlook|dapatkan outlook|tải outlook|tải xuống outlook|λήψη του outlook|
+    αποκτήστε το outlook|gaukite outlook|baixe o outlook|descargar outlook|descarga outlook|ดาวน์โหลด outlook|
+    取得 ios|取得 android|获取 ios|
     sent from|sent via|sent using|sent with|sent by my|sent on the|sent on my|sent through|get outlook|
     download outlook|von meinem|gesendet von|gesendet mit|gesendet über|gesendet aus|
     diese nachricht wurde von meinem|holen sie sich outlook|envoyé de|envoyé depuis|envoyé à partir|envoyé avec|
@@ -35,7 +40,8 @@ SENT_FROM = Starts(
 """)
 )
 SENT_FROM_ENDINGS = words("""
-    gönderildi|から送信|에서 보냄|에서 보냈습니다|发送|傳送|küldve|elküldve
+    gönderildi|を入手|다운로드|받기|edinin|alın|indirin|beszerzése|letöltése|से भेजा गया|प्राप्त करें|
+    から送信|에서 보냄|에서 보냈습니다|发送|傳送|küldve|elküldve
 """)
 # … and a device or a program, of which they name one.
 SENT_FROM_DEVICES = words("""
@@ -45,6 +51,14 @@ SENT_FROM_DEVICES = words("""
     airmail|spark|superhuman|mutt|lenovo|motorola|oneplus|pixel|htc|lg|sony|xperia|kindle|puhelimesta|iphonesta|
     ipadista|free.fr|телефон|устройств|почт
 """)
+
+# What people add behind such a mark, or how the longer ones of them end.
+BREVITY = words("""
+    http|excuse|typo|brevity|forgive|sorry|apolog|autocorrect|auto-correct|spelling|fingers|thumb|mistake|kürze|
+    tippfehler|rechtschreib|entschuldig|brièveté|fautes|disculp|brevedad|errores|erreurs|errori|breve|kortfatt|
+    stavfel|fejl|krótk|błęd|опечат|краткост
+""")
+SENT_FROM_CLOSERS = words("network|gesendet|handheld|smartphone|device|phone|tablet|lte|5g|gönderildi")
 
 # Words that close a letter; what follows is the writer's name. These are formulas only …
 CLOSINGS = frozenset(
@@ -143,106 +157,5 @@ THANKS = frozenset(
     på forhånd takk|kiitos|kiitos etukäteen|dziękuję|z góry dziękuję|děkuji|děkuji předem|děkujeme|ďakujem|
     köszönöm|спасибо|заранее спасибо|благодаря|дякую|mulțumesc|multumesc|teşekkürler|teşekkür ederim|ευχαριστώ|
     hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|terima kasih|ขอบคุณ
-""")
-)
-
-# How the paragraph begins that a company's server adds, alone or among other sentences …
-DISCLAIMERS = Starts(
-    words("""
-    this e-mail|this email|this message|this communication|this electronic|this transmission|this mail|
-    this document|the information contained|the information in this|the information transmitted|
-    the contents of this|the content of this|the contents in this|information contained in this|the e-mail|
-    internet e-mail|e-mail transmission|email transmission|e-mails are|emails are|diese e-mail|diese mail|
-    diese nachricht|dieses e-mail|der inhalt dieser|die in dieser|die vorliegende|vertraulich|ce message|
-    cet e-mail|cet email|ce courriel|ce mail|ce courrier|le présent|este mensaje|este correo|este e-mail|
-    este email|el contenido de este|esta mensagem|o conteúdo|questo messaggio|questa e-mail|questa mail|
-    la presente|il presente|il contenuto|dit bericht|deze e-mail|dit e-mail|dit mail|de informatie|de inhoud|
-    aan dit bericht|detta meddelande|detta e-post|den här|denne e-mail|denne mail|denne e-post|denne meddelelse|
-    tämä viesti|tämä sähköposti|ta wiadomość|niniejsza|treść tej|wiadomość ta|tento e-mail|tato zpráva|
-    obsah tohoto|táto správa|ez az üzenet|это сообщение|данное сообщение|настоящее|содержание данного|
-    acest mesaj|acest e-mail|bu e-posta|bu mesaj|bu elektronik|本邮件|此邮件|本電子郵件|此電子郵件|このメール|
-    le informazioni contenute|les informations contenues|la información contenida|as informações contidas|
-    本メール|이 메일|본 메일
-""")
-)
-DISCLAIMERS_GENERIC = Starts(
-    words("""
-    please note that|please be advised|the sender|we have taken|nothing in this|in accordance with|pursuant to|
-    privileged|confidential|private and confidential|die information|les informations|l'information|ai sensi|
-    le informamos|la información|the views|any views|unless otherwise|unauthorized|unauthorised|en cumplimiento|
-    a informação|as informações|le informazioni|if you are not the intended|if you have received this|
-    if you received this|caution|warning|notice|important|note:|attention|important notice|important:
-""")
-)
-# … words of which it holds several …
-DISCLAIMER_WORDS = words("""
-    confidential|intended recipient|intended solely|intended only|intended for|privileged|addressee|delete|
-    notify|destroy|disclos|in error|by mistake|copying|distribution|unauthorized|unauthorised|virus|liability|
-    liable|monitored|do not necessarily|does not necessarily|legally|proprietary|registered in|
-    registered office|authorised and regulated|vertraulich|empfänger|adressat|vernichten|löschen|unbefugt|
-    irrtümlich|confidentiel|destinataire|expéditeur|détruire|confidencial|destinatari|destinatár|por error|
-    por engano|riservat|per errore|vertrouwelijk|geadresseerde|bestemd|ten onrechte|vernietigen|konfidentiell|
-    mottagare|radera|fortrolig|modtager|mottaker|luottamuksell|vastaanottaja|poufn|adresat|důvěrn|dôvern|
-    adresát|bizalmas|címzett|конфиденциальн|адресат|получател|confidenţial|confidențial|gizli|alıcı|保密|機密|
-    机密|기밀|수신자|εμπιστευτικ|gdpr|rgpd|protección de datos|protection des données|datenschutz|gesetz|legge|
-    d.lgs|2016/679|esclusivamente|diffusion|difusión|divulg|ausschließlich|uitsluitend|exclusiv
-""")
-# … and headings that need no such proof.
-DISCLAIMER_HEADINGS = Starts(
-    words("""
-    disclaimer|confidentiality notice|confidentiality note|confidentiality statement|confidentiality:|
-    email disclaimer|e-mail disclaimer|legal disclaimer|legal notice|notice of confidentiality|
-    privileged & confidential|privileged and confidential|confidential notice|confidentiality caution|
-    statement of confidentiality|haftungsausschluss|vertraulichkeitshinweis|avis de confidentialité|
-    clause de confidentialité|aviso legal|aviso de confidencialidad|cláusula de confidencialidad|
-    aviso de confidencialidade|avviso di riservatezza|clausola di riservatezza|klauzula poufności|免责声明|
-    保密声明|ansvarsfraskrivelse|rechtlicher hinweis
-""")
-)
-# Footers of lists, virus scanners and services: they and what follows are nobody's words.
-FOOTERS = Starts(
-    words("""
-    you received this message because|you received this email because|you are receiving this|
-    you're receiving this|you have received this message because|to post to this group|to stop receiving|
-    for more options, visit this group|for more options, visit https://groups|to view this discussion|
-    to manage your subscription|manage your subscription|please consider the environment|
-    quoted text hidden|p please consider|before printing this|before you print|
-    please consider your environmental|think before you print|save a tree|consider the environment|
-    bitte denken sie an die umwelt|bitte prüfen sie|pensez à l'environnement|avant d'imprimer|antes de imprimir|
-    prima di stampare|this email has been checked for viruses|this e-mail has been checked for viruses|
-    this email has been scanned|this message has been scanned|this e-mail has been scanned|virus-free|virenfrei|
-    diese e-mail wurde von avast|l'absence de virus|libre de virus|privo di virus|sans virus|no virus found|
-    checked by avg|this email is free from viruses|this message was scanned|do you yahoo|yahoo! groups links|
-    msn hotmail|join the world's largest|find your perfect|express yourself instantly|mailscanner has|
-    hotmail: trusted|reply to this email directly|reply above this line|view it on github|
-    you can view, comment on|mute the thread|esta mensagem foi verificada|
-    the following section of this message contains|groups.io links:|yahoo groups links|informationen zum datenschutz|
-    hinweise zum datenschutz|unsere datenschutz|datenschutzhinweise|für informationen zum datenschutz
-""")
-)
-# Links that only the footers of virus scanners hold.
-FOOTER_LINKS = words("avast.com/sig-email|avg.com/email-signature|mailwasher.net|incredimail.com")
-# The same, if a link or an address follows.
-UNSUBSCRIBE = Starts(
-    words("""
-    to unsubscribe|unsubscribe|click here to unsubscribe|to change your subscription|subscribe/unsubscribe|
-    list-unsubscribe|to post a message|to be removed|update your preferences|manage your preferences|
-    um sich abzumelden|abmelden|pour vous désabonner|se désinscrire|para darse de baja|per cancellarti|
-    om u af te melden|afmelden
-""")
-)
-# Warnings that a company's server puts on top of mail from outside.
-BANNERS = Starts(
-    words("""
-    caution: this email|caution: this e-mail|caution: this message|caution: external|caution - external|
-    caution!|external email|external sender|external message|[external]|*external|warning: this email|
-    warning: external|this email originated|this message originated|this email is from an external|
-    this message is from an external|this email was sent from outside|this message was sent from outside|
-    you don't often get email|you don’t often get email|some people who received this message don't often|
-    some people who received this message don’t often|some content in this message has been blocked|
-    achtung: diese e-mail|achtung: externe|externe e-mail|attention: cet|attention : cet|attention: this email|
-    precaución: este|let op: deze|eksterne e-mail|sie erhalten nicht oft|sie erhalten nicht häufig|
-    vous n’obtenez pas souvent|vous ne recevez pas souvent|no suele recibir correos|non si ricevono spesso|
-    this sender is from outside|the sender of this email is external|use caution with links
 """)
 )

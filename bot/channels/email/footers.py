@@ -9,13 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.channels.email import farewells, phrases
+from bot.channels.email import disclaimers, farewells, phrases
 from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank, stripped
 
-WEAK_DELIMITERS = frozenset({"--", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
+WEAK_DELIMITERS = frozenset({"--", "–", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
 DELIMITED_ROWS_MAX = 20
 FOOTER_ROWS_MAX = 15
-LINE_WORDS = re.compile(r"above|below|oberhalb|dessus|encima|выше")
+LINE_WORDS = re.compile(
+    r"above|below|oberhalb|über dieser|dessus|encima|выше|sopra|boven|acima|ovanför|over denne|powyżej|nad t|üzerine|"
+    r"üstüne|この行|此行|yläpuolelle|##-"
+)
+# Nothing but a verb or two stands in front of what asks for the answer above a line.
+ASKING_LETTERS_MAX = 30
+# Old free mail: a long line, an advertisement, a link.
+ADVERT_RULE_LETTERS_MIN, ADVERT_ROWS_MAX = 25, 3
+NOTICE_LETTERS_MIN, NOTICE_LOOK_MAX, NOTICE_SIGNS_MIN = 150, 2000, 4
 # "Outlook für Android beziehen", "Outlook for iOS<https://aka.ms/o0ukef>"; with a verb in front it is in the table.
 OUTLOOK_OFFER = re.compile(
     r"outlook [^\s<]+ (?:ios|android|mac)(?: (?:beziehen|herunterladen|downloaden))?[<(\[ ]{0,2}(?:https?://\S{0,200})?$"
@@ -32,7 +40,7 @@ def is_machine_made(rows: Sequence[Row]) -> bool:
     words = [row for row in rows if not row.is_blank]
     if not words:
         return False
-    return _is_delimiter(words[0]) or all(_is_sent_from(row) or farewells.FOOTERS.match(row.plain) for row in words)
+    return _is_delimiter(words[0]) or all(_is_sent_from(row) or disclaimers.FOOTERS.match(row.plain) for row in words)
 
 
 def _count(rows: Sequence[Row]) -> int:
@@ -49,9 +57,15 @@ def delimiter(rows: list[Row], first: int) -> Span | None:
         if not _is_delimiter(row) or _is_patch(rows, at):
             continue
         limit = DELIMITED_ROWS_MAX if row.bare == "--" else FOOTER_ROWS_MAX
-        if row.mark == SIGNATURE_DASHES or _count(rows[at + 1 :]) <= limit:
+        if row.mark == SIGNATURE_DASHES or (_count(rows[at + 1 :]) <= limit and not any(map(_asks, rows[at + 1 :]))):
             return at, len(rows)
     return None
+
+
+def _asks(row: Row) -> bool:
+    """A question outside of a saying: below a dash of one's own, it is one's own."""
+    bare = row.bare
+    return "?" in bare and bare.count(" ") >= 3 and not any(mark in bare for mark in '@"“”«»') and "http" not in bare
 
 
 def _is_patch(rows: list[Row], at: int) -> bool:
@@ -68,19 +82,35 @@ def footer(rows: list[Row], first: int) -> Span | None:
     for at in range(first, len(rows)):
         row = rows[at]
         if row.is_rule:
-            if _is_list_footer(rows, at + 1):
+            if _is_list_footer(rows, at + 1) or _is_advert(rows, at):
                 return at, len(rows)
             continue
         plain = row.plain
-        if farewells.FOOTERS.match(plain) and follows_blank(rows, at):
+        if disclaimers.FOOTERS.match(plain) and follows_blank(rows, at):
             return at, len(rows)
-        if ".com/" in plain and any(link in plain for link in farewells.FOOTER_LINKS):
+        if ".com/" in plain and any(link in plain for link in disclaimers.FOOTER_LINKS):
             return at, len(rows)
-        if farewells.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
+        if disclaimers.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
             return at, len(rows)
-        if may_say_above and any(phrase in plain for phrase in phrases.REPLY_ABOVE):
+        if may_say_above and _asks_above(row):
             return at, len(rows)
     return None
+
+
+def _asks_above(row: Row) -> bool:
+    """ "Please type your reply above this line", also between Zendesk's "##-"; a sentence about it is no such mark."""
+    if row.bare.startswith("##-"):
+        return True
+    place = next((row.plain.find(phrase) for phrase in phrases.REPLY_ABOVE if phrase in row.plain), -1)
+    return 0 <= place <= ASKING_LETTERS_MAX or (place > 0 and not row.bare[:1].isalnum())
+
+
+def _is_advert(rows: list[Row], at: int) -> bool:
+    bare = rows[at].bare
+    if len(bare) < ADVERT_RULE_LETTERS_MIN or bare.strip("_"):
+        return False
+    below = [row.bare for row in rows[at + 1 :] if not row.is_blank]
+    return 1 <= len(below) <= ADVERT_ROWS_MAX and any("http://" in bare or "https://" in bare for bare in below)
 
 
 def _is_list_footer(rows: list[Row], at: int) -> bool:
@@ -95,7 +125,9 @@ def _is_sent_from(row: Row) -> bool:
     """ "Sent from my iPhone", "Get Outlook for iOS", in many languages: a short row that names a device or program."""
     if row.depth or len(row.bare) > 160:
         return False
-    plain = row.bare.lower().strip("*_-–— []()<>")
+    plain = row.bare.lower().strip("*_-–— []()<>.。")
+    if "[outlook" in plain:
+        plain = plain.replace("[outlook", "outlook")
     if "outlook" in plain and OUTLOOK_OFFER.match(plain):
         return True
     begins = farewells.SENT_FROM.match(plain)
@@ -106,12 +138,18 @@ def _is_sent_from(row: Row) -> bool:
     if not begins:
         return is_named
     words = len(plain.split())
-    return words <= 5 or (is_named and (words <= 9 or "http" in plain or "excuse" in plain or len(clause) < 40))
+    if words <= 5 or not is_named:
+        return words <= 5
+    if words <= 9 or (words <= 14 and plain.endswith(farewells.SENT_FROM_CLOSERS)):
+        return True
+    return any(word in plain for word in farewells.BREVITY)
 
 
 def sent_from(rows: list[Row], first: int) -> Span | None:
     """The mark of a device and what is below it; above a person's text, the mark alone."""
     for at, row in enumerate(rows):
+        if at < first < len(rows) and row.bare.endswith(".") and row.bare.count(" ") > 5:
+            continue  # "Sent from Outlook my mails arrive twice.", and more below
         if not row.is_blank and _is_sent_from(row) and (follows_blank(rows, at) or _count(rows[at:]) <= 3):
             return at, (len(rows) if _count(rows[at + 1 :]) <= 5 else at + 1)
     return None
@@ -125,11 +163,35 @@ def disclaimer(rows: list[Row], first: int) -> Span | None:
     return None
 
 
+def notices(rows: list[Row], first: int) -> Span | None:
+    """Last paragraphs that say who a company is or speak as a whole like a disclaimer, however they begin."""
+    start = len(rows)
+    while True:
+        begin = start
+        while begin > 0 and rows[begin - 1].is_blank:
+            begin -= 1
+        end = begin
+        while begin > 0 and not rows[begin - 1].is_blank:
+            begin -= 1
+        if begin < max(first, 1) or not _is_notice(rows[begin:end]):
+            return (start, len(rows)) if start < len(rows) else None
+        start = begin
+
+
+def _is_notice(paragraph: Sequence[Row]) -> bool:
+    joined = " ".join(row.bare for row in paragraph)[:NOTICE_LOOK_MAX].lower()
+    if sum(sign in joined for sign in disclaimers.REGISTRATION) >= 2:
+        return "?" not in joined
+    if len(joined) < NOTICE_LETTERS_MIN:
+        return False
+    return sum(word in joined for word in disclaimers.DISCLAIMER_WORDS) >= NOTICE_SIGNS_MIN
+
+
 def _is_disclaimer(rows: list[Row], at: int) -> bool:
     plain = rows[at].plain
-    is_heading = farewells.DISCLAIMER_HEADINGS.match(plain)
-    is_typical = farewells.DISCLAIMERS.match(plain)
-    if not (is_heading or is_typical or farewells.DISCLAIMERS_GENERIC.match(plain)):
+    is_heading = disclaimers.DISCLAIMER_HEADINGS.match(plain)
+    is_typical = disclaimers.DISCLAIMERS.match(plain)
+    if not (is_heading or is_typical or disclaimers.DISCLAIMERS_GENERIC.match(plain)):
         return False
     paragraph: list[str] = []
     for row in rows[at : at + 14]:
@@ -137,7 +199,7 @@ def _is_disclaimer(rows: list[Row], at: int) -> bool:
             break
         paragraph.append(row.bare)
     whole = " ".join(paragraph).lower()
-    signs = sum(word in whole for word in farewells.DISCLAIMER_WORDS)
+    signs = sum(word in whole for word in disclaimers.DISCLAIMER_WORDS)
     if is_heading:
         return signs >= 1 or len(plain) <= 30
     return signs >= (2 if is_typical else 3)
@@ -146,11 +208,13 @@ def _is_disclaimer(rows: list[Row], at: int) -> bool:
 def without_banner(rows: list[Row]) -> list[Row]:
     """Without the warning that a company's server puts on top of mail from outside, if text follows it."""
     for at, row in enumerate(rows[:4]):
-        if not row.is_blank and farewells.BANNERS.match(row.bare.lower().lstrip("*_ ")):
+        if not row.is_blank and disclaimers.BANNERS.match(row.bare.lower().lstrip("*_ ")):
             end = at
             while end < len(rows) and not rows[end].is_blank:
                 end += 1
             rest = stripped(rows[end:])
+            if not rest and end - at > 1 and (len(row.bare) > 60 or row.bare.endswith((".", "]"))):
+                rest = stripped(rows[at + 1 :])  # nothing divides it from the person's words
             while rest and rest[0].is_rule:
                 rest = stripped(rest[1:])
             above = [] if all(row.is_rule for row in rows[:at]) else rows[:at]

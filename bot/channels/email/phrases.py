@@ -147,5 +147,9 @@ REPLY_ABOVE = words("""
     do not reply below this line|respond by replying above this line|type above this line|
     please do not write below this line|bitte antworten sie oberhalb dieser linie|
     bitte oberhalb dieser zeile antworten|répondre au-dessus de cette ligne|responda por encima de esta línea|
-    escriba su respuesta por encima de esta línea|ваш ответ выше этой строки
+    escriba su respuesta por encima de esta línea|antwort über dieser zeile|antwort oberhalb dieser|
+    réponse au-dessus de cette ligne|por encima de esta línea|sopra questa riga|sopra questa linea|boven deze regel|
+    boven deze lijn|acima desta linha|ovanför denna rad|ovanför den här raden|over denne linje|powyżej tej linii|
+    nad tento řádek|nad touto čárou|выше этой черты|bu satırın üzerine|bu satırın üstüne|この行より上|在此行上方|
+    此行以上|tämän rivin yläpuolelle|ваш ответ выше этой строки
 """)

@@ -41,7 +41,7 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
     kept = footers.without_banner(stripped(rows))
     # What stands below a text stands near its end; so the time for it does not grow with the text.
     above, kept = kept[:-TAIL_ROWS_MAX], kept[-TAIL_ROWS_MAX:]
-    for rule in (footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer):
+    for rule in (footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer, footers.notices):
         found = rule(kept, 0 if above or is_later else 1)
         if found is None or (rule is footers.disclaimer and not above and _only_greets(kept[: found[0]])):
             continue

@@ -1,0 +1,148 @@
+"""What servers, lists and services put below or above a person's words: disclaimers, footers, warnings.
+
+Tables only, lower case; how they are used stands in `footers`.
+"""
+
+from __future__ import annotations
+
+from bot.channels.email.wordlist import Starts, words
+
+# How the paragraph begins that a company's server adds, alone or among other sentences …
+DISCLAIMERS = Starts(
+    words("""
+    this e-mail|this email|this message|this communication|this electronic|this transmission|this mail|
+    this document|the information contained|the information in this|the information transmitted|
+    the contents of this|the content of this|the contents in this|information contained in this|the e-mail|
+    internet e-mail|e-mail transmission|email transmission|e-mails are|emails are|diese e-mail|diese mail|
+    diese nachricht|dieses e-mail|der inhalt dieser|die in dieser|die vorliegende|vertraulich|ce message|
+    cet e-mail|cet email|ce courriel|ce mail|ce courrier|le présent|este mensaje|este correo|este e-mail|
+    este email|el contenido de este|esta mensagem|o conteúdo|questo messaggio|questa e-mail|questa mail|
+    la presente|il presente|il contenuto|dit bericht|deze e-mail|dit e-mail|dit mail|de informatie|de inhoud|
+    aan dit bericht|detta meddelande|detta e-post|den här|denne e-mail|denne mail|denne e-post|denne meddelelse|
+    tämä viesti|tämä sähköposti|ta wiadomość|niniejsza|treść tej|wiadomość ta|tento e-mail|tato zpráva|
+    obsah tohoto|táto správa|ez az üzenet|это сообщение|данное сообщение|настоящее|содержание данного|
+    acest mesaj|acest e-mail|bu e-posta|bu mesaj|bu elektronik|本邮件|此邮件|本電子郵件|此電子郵件|このメール|
+    le informazioni contenute|les informations contenues|la información contenida|as informações contidas|
+    本メール|이 메일|본 메일|if you are not the|any views|the views expressed|views expressed|the opinions|
+    e-mail confidentiality|email confidentiality|wichtiger hinweis|wichtig: diese|hinweis:|avertissement|
+    attention : ce|message confidentiel|de conformidad con|conforme a lo|en cumplimiento de|
+    os dados|let op: de|aan deze e-mail|aan de inhoud|informacje zawarte|wiadomość|zpráva|הודעה זו|
+    דואר אלקטרוני זה|המידע|هذه الرسالة|هذا البريد|تحتوي هذه|本电子邮件|此电子邮件|本信件|本電郵|本e-mail|이 메시지|
+    ข้อความนี้|อีเมลนี้|thư này|email này|pesan ini|e-mel ini|το παρόν|αυτό το μήνυμα|αυτό το email|данное письмо|
+    это электронное|це повідомлення|това съобщение|настоящето|ova poruka|ova e-mail|ovaj e-mail|to sporočilo|
+    see e-kiri|tento email|tento mail|ezen üzenet|a jelen|jelen üzenet|ez az e-mail|prezentul|acest email
+""")
+)
+DISCLAIMERS_GENERIC = Starts(
+    words("""
+    please note that|please be advised|the sender|we have taken|nothing in this|in accordance with|pursuant to|
+    privileged|confidential|private and confidential|die information|les informations|l'information|ai sensi|
+    le informamos|la información|the views|any views|unless otherwise|unauthorized|unauthorised|en cumplimiento|
+    a informação|as informações|le informazioni|if you are not the intended|if you have received this|
+    if you received this|caution|warning|notice|important|note:|attention|important notice|important:
+""")
+)
+# … words of which it holds several …
+DISCLAIMER_WORDS = words("""
+    confidential|confidencia|confidenzial|
+    intended recipient|intended solely|intended only|intended for|privileged|addressee|delete|
+    notify|destroy|disclos|in error|by mistake|copying|distribution|unauthorized|unauthorised|virus|liability|
+    liable|monitored|do not necessarily|does not necessarily|legally|proprietary|registered in|
+    registered office|authorised and regulated|vertraulich|empfänger|adressat|vernichten|löschen|unbefugt|
+    irrtümlich|confidentiel|destinataire|expéditeur|détruire|confidencial|destinatari|destinatár|por error|
+    por engano|riservat|per errore|vertrouwelijk|geadresseerde|bestemd|ten onrechte|vernietigen|konfidentiell|
+    mottagare|radera|fortrolig|modtager|mottaker|luottamuksell|vastaanottaja|poufn|adresat|důvěrn|dôvern|
+    adresát|bizalmas|címzett|конфиденциальн|адресат|получател|confidenţial|confidențial|gizli|alıcı|保密|機密|
+    机密|기밀|수신자|εμπιστευτικ|gdpr|rgpd|protección de datos|protection des données|datenschutz|gesetz|legge|
+    d.lgs|2016/679|distrugg|elimin|apague|remova|przeznaczon|usunięci|skasow|určen|smaž|vymaž|предназнач|удал|
+    ошибк|yalnızca|silin|yanlışlıkla|收件人|仅限|仅供|删除|刪除|误收|誤|削除|送信者|수신인|삭제|נמען|סודי|מחק|
+    בטעות|חסוי|سري|المرسل إليه|حذف|ความลับ|bảo mật|người nhận|rahasia|penerima|hapus|rechten worden ontleend|
+    disclaimer|reproduc|prohibited|strictly|verboden|interdit|prohibid|tutelat|dati personali|datos personales|
+    données personnelles|personenbezogen|dados pessoais|danych osobowych|rodo|
+    beregnet på|avsett|avsedd|tarkoitettu|esclusivamente|diffusion|difusión|divulg|ausschließlich|uitsluitend|exclusiv
+""")
+# … and headings that need no such proof.
+DISCLAIMER_HEADINGS = Starts(
+    words("""
+    disclaimer|confidentiality notice|confidentiality note|confidentiality statement|confidentiality:|
+    email disclaimer|e-mail disclaimer|legal disclaimer|legal notice|notice of confidentiality|
+    privileged & confidential|privileged and confidential|confidential notice|confidentiality caution|
+    statement of confidentiality|haftungsausschluss|vertraulichkeitshinweis|avis de confidentialité|
+    clause de confidentialité|aviso legal|aviso de confidencialidad|cláusula de confidencialidad|
+    aviso de confidencialidade|avviso di riservatezza|clausola di riservatezza|klauzula poufności|免责声明|
+    保密声明|ansvarsfraskrivelse|rechtlicher hinweis
+""")
+)
+# What says who a company is, of which a last paragraph holds several.
+REGISTRATION = words("""
+    registered in|registered office|registration no|registered no|company no|company number|company registration|
+    vat no|vat reg|vat id|vat number|amtsgericht|registergericht|handelsregister|hrb |hra |ust-id|ustid|ust.-id|
+    steuernummer|geschäftsführ|sitz der gesellschaft|vorstand:|aufsichtsrat|r.c.s|rcs |siret|siren |au capital|
+    tva |p.iva|p. iva|partita iva|cap. soc|capitale sociale|r.e.a|kvk|k.v.k|btw|cvr|org.nr|org. nr|orgnr|
+    y-tunnus|nip |nip:|regon|krs|kapitał zakładowy|ičo|dič|cégjegyzék|adószám|cnpj|инн |огрн|registro mercantil|
+    c.i.f|cif:|abn |acn |gstin|administratorem|rodo
+""")
+# Footers of lists, virus scanners and services: they and what follows are nobody's words.
+FOOTERS = Starts(
+    words("""
+    you received this message because|you received this email because|vous recevez ce message, car|
+    vous recevez ce message parce|vous avez reçu ce message, car|vous avez reçu ce message parce|
+    sie erhalten diese nachricht, weil|sie haben diese nachricht erhalten, weil|has recibido este mensaje porque|
+    recibió este mensaje porque|você recebeu essa mensagem porque|você está recebendo esta mensagem porque|
+    recebeu esta mensagem porque|hai ricevuto questo messaggio perché|u ontvangt dit bericht omdat|
+    je hebt dit bericht ontvangen omdat|otrzymujesz tę wiadomość, ponieważ|du får det här meddelandet eftersom|
+    вы получили это сообщение, поскольку|вы получили это сообщение, так как|このメールは google グループ|
+    您收到此邮件是因为|您收到此郵件|._,_.|el software de antivirus|este correo electrónico ha sido comprobado|
+    este correo electrónico ha sido analizado|este mensaje ha sido analizado|проверено антивирус|
+    ta wiadomość została sprawdzona|o software de antivírus|questa e-mail è stata controllata|
+    deze e-mail is gecontroleerd|dit e-mailbericht is gecontroleerd|denne e-mail er kontrolleret|
+    tento e-mail byl zkontrolován|táto správa bola skontrolovaná|ezt az e-mailt az avast|
+    detta e-postmeddelande har sökts|tämä sähköpostiviesti on tarkistettu|information from eset|
+    informace od eset|informácie od eset|informationen von eset|information provenant d'eset|
+    información de eset|informazioni da eset|information from nod32|
+    click here <https://www.mailcontrol|click here to report this email as spam|ref:_00d|thread::|
+    sent from mailspring|our privacy policy|our privacy notice|informationen zur verarbeitung|hotmail: free|
+you are receiving this|
+    you're receiving this|you have received this message because|to post to this group|to stop receiving|
+    for more options, visit this group|for more options, visit https://groups|to view this discussion|
+    to manage your subscription|manage your subscription|please consider the environment|
+    quoted text hidden|p please consider|before printing this|before you print|
+    please consider your environmental|think before you print|save a tree|consider the environment|
+    bitte denken sie an die umwelt|bitte prüfen sie|pensez à l'environnement|avant d'imprimer|antes de imprimir|
+    prima di stampare|this email has been checked for viruses|this e-mail has been checked for viruses|
+    this email has been scanned|this message has been scanned|this e-mail has been scanned|virus-free|virenfrei|
+    diese e-mail wurde von avast|l'absence de virus|libre de virus|privo di virus|sans virus|no virus found|
+    checked by avg|this email is free from viruses|this message was scanned|do you yahoo|yahoo! groups links|
+    msn hotmail|join the world's largest|find your perfect|express yourself instantly|mailscanner has|
+    hotmail: trusted|reply to this email directly|reply above this line|view it on github|
+    you can view, comment on|mute the thread|esta mensagem foi verificada|
+    the following section of this message contains|groups.io links:|yahoo groups links|informationen zum datenschutz|
+    hinweise zum datenschutz|unsere datenschutz|datenschutzhinweise|für informationen zum datenschutz
+""")
+)
+# Links that only the footers of virus scanners hold.
+FOOTER_LINKS = words("avast.com/sig-email|avg.com/email-signature|mailwasher.net|incredimail.com")
+# The same, if a link or an address follows.
+UNSUBSCRIBE = Starts(
+    words("""
+    to unsubscribe|unsubscribe|click here to unsubscribe|to change your subscription|subscribe/unsubscribe|
+    list-unsubscribe|to post a message|to be removed|update your preferences|manage your preferences|
+    um sich abzumelden|abmelden|pour vous désabonner|se désinscrire|para darse de baja|per cancellarti|
+    om u af te melden|afmelden
+""")
+)
+# Warnings that a company's server puts on top of mail from outside.
+BANNERS = Starts(
+    words("""
+    caution: this email|caution: this e-mail|caution: this message|caution: external|caution - external|
+    caution!|external email|external sender|external message|[external]|*external|warning: this email|
+    warning: external|this email originated|this message originated|this email is from an external|
+    this message is from an external|this email was sent from outside|this message was sent from outside|
+    you don't often get email|you don’t often get email|some people who received this message don't often|
+    some people who received this message don’t often|some content in this message has been blocked|
+    achtung: diese e-mail|achtung: externe|externe e-mail|attention: cet|attention : cet|attention: this email|
+    precaución: este|let op: deze|eksterne e-mail|sie erhalten nicht oft|sie erhalten nicht häufig|
+    vous n’obtenez pas souvent|vous ne recevez pas souvent|no suele recibir correos|non si ricevono spesso|
+    this sender is from outside|the sender of this email is external|use caution with links
+""")
+)
