@@ -9,28 +9,24 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.email import courtesy, machine_words, machines, prefixes, receipts
+from bot.channels.email import courtesy, machine_words, machines, receipts
 from bot.channels.email.evidence import BODY_LOOK_MAX, Evidence, parts, went_well
 from bot.channels.email.headers import Fields
+from bot.channels.email.nondelivery import NOT_WORD, is_bounce, is_daemon, local_letters
 from bot.channels.email.phrases import REPLY_PREFIXES
+from bot.channels.email.subjects import REPLY_PREFIX, bare_subject, is_answer, is_passed_on
 
 HEAD_LOOK_MAX = 600
 # What stands behind "Auto reply" and the like where the subject of the mail that is answered follows.
 TITLED = ("re:", "re ", "was ", "from ", "for ", "to ", "until ", "till ")
-SUBJECT_LOOK_MAX = 300
-REPLY_PREFIX = re.compile(
-    r"(?:re|aw|sv|antw|ré|rif|res|odp|vs|回复|答复|返信)\s?(?:\[\d{1,3}\])?\s?[:：]\s*", re.IGNORECASE
-)
-TAG = re.compile(r"\[[^\]]{1,40}\]\s*")
 CRON_SUBJECT = re.compile(
     r"(?:cron <|anacron job |output from your (?:cron )?job|logwatch for |\*\* ?(?:problem|recovery|acknowledgement)"
     r"|\[firing:\d|\[resolved\] |\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job))"
 )
 LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
+# "X-Yahoo-Autoresponder", "X-Acme-Auto-Reply"; but not "X-Auto-Response-Suppress", which stands on ordinary mail.
+AUTO_REPLY_NAME = re.compile(r"\bx-\S{0,40}auto-?(?:respond|reply)")
 IS_AWAY = (" is out of the office", " is out of office", " is away from the office", " ist nicht im büro")
-RECIPIENT_LINE = re.compile(r"^[ \t>*-]{0,12}<?[^\s<>@:]{1,64}@[^\s<>@]{3,200}>?:?[ \t\r]{0,9}$", re.MULTILINE)
-NOT_WORD = re.compile(r"[^a-z0-9]+")
-ORIGINALS = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 
 
 def classify(evidence: Evidence) -> str | None:
@@ -40,11 +36,11 @@ def classify(evidence: Evidence) -> str | None:
     if _is_complaint(evidence, kinds, report):
         return "complaint"
     has_status = not kinds.isdisjoint({"message/delivery-status", "message/global-delivery-status"})
-    if report == "delivery-status" or (has_status and not _is_passed_on(evidence)):
+    if report == "delivery-status" or (has_status and not is_passed_on(evidence)):
         return "bounce" if not went_well(evidence) else "auto-generated"
     if report == "disposition-notification" or "message/disposition-notification" in kinds:
         return "mdn"
-    if _is_bounce(evidence, kinds, report):
+    if is_bounce(evidence, kinds, report):
         return "bounce"
     return _by_answer(evidence, kinds) or _by_header(evidence) or _by_weak_signs(evidence)
 
@@ -60,90 +56,26 @@ def _is_complaint(evidence: Evidence, kinds: set[str], report: str) -> bool:
     return has_original and subject.startswith(machine_words.COMPLAINT_SUBJECTS[:2])
 
 
-def is_daemon(evidence: Evidence) -> bool:
-    """Whether the sender is the kind of mailbox that mail systems write bounces from."""
-    return local_letters(evidence.sender) in machines.DAEMONS or evidence.sender_name.lower().startswith(
-        machines.DAEMON_NAMES
-    )
-
-
-def _is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
-    """Bounces without a delivery status: by sender, subject, text and what they return, two of these at least."""
-    fields = evidence.fields
-    if fields.has("x-failed-recipients") or fields.has("x-ms-exchange-message-is-ndr"):
-        return True
-    subject = _bare_subject(evidence.subject)
-    if subject.startswith(machine_words.ARRIVED_SUBJECTS):
-        return False
-    has_subject = subject.startswith(machine_words.BOUNCE_SUBJECTS)
-    is_nameless, is_report = evidence.has_null_path(), evidence.root.content_type == "multipart/report"
-    sender = is_daemon(evidence)
-    if not (has_subject or is_nameless or is_report or sender):
-        return False
-    is_typical = subject in machine_words.BOUNCE_SUBJECTS_WHOLE
-    if is_report or (is_typical and (sender or is_nameless)):
-        return True
-    if local_letters(evidence.sender) in machines.MAILER_DAEMONS and not _is_answer(evidence):
-        return True
-    said = sum(1 for _ in machine_words.BOUNCE_PHRASES.found(evidence.look))
-    has_original = not kinds.isdisjoint(ORIGINALS)
-    if sender or is_nameless:
-        is_loud = has_subject or any(phrase in subject for phrase in machine_words.BOUNCE_SUBJECTS if len(phrase) > 12)
-        if is_loud or said >= 2 or (said >= 1 and (has_original or (sender and not _is_answer(evidence)))):
-            return True
-        # In any language: a mail system writes, and an address stands on a line of its own.
-        is_about_one = RECIPIENT_LINE.search(evidence.body_text[:BODY_LOOK_MAX]) is not None
-        is_system = local_letters(evidence.sender) in machines.DAEMONS
-        return is_about_one and is_system and not _is_answer(evidence) and len(evidence.body_text) <= BODY_LOOK_MAX
-    is_machine_word = fields.word("auto-submitted") not in ("", "no") or fields.word("precedence") in ("bulk", "junk")
-    if not is_machine_word and not has_original and courtesy.requests(evidence.body_text):
-        return False
-    return has_subject and (said >= 2 or (said >= 1 and (is_typical or has_original or is_machine_word)))
-
-
-def local_letters(address: str) -> str:
-    """The local part in lower case, letters and digits only: "Mailer-Daemon@x" → "mailerdaemon"."""
-    return NOT_WORD.sub("", address.partition("@")[0].lower())
-
-
-def _is_passed_on(evidence: Evidence, *, answers: bool = True) -> bool:
-    """A person forwards (or answers): what is attached or quoted is none of his own."""
-    is_report = evidence.root.content_type == "multipart/report"
-    if is_report:
-        return False
-    if answers and evidence.subject.lower().startswith(REPLY_PREFIXES):
-        return True
-    return prefixes.is_forward(evidence.subject, evidence.body_text)
-
-
-def _is_answer(evidence: Evidence) -> bool:
-    return bool(REPLY_PREFIX.match(evidence.subject))
-
-
-def _bare_subject(subject: str) -> str:
-    """The subject in lower case, without tags in brackets in front."""
-    subject = subject[:SUBJECT_LOOK_MAX].lower()
-    while (tag := TAG.match(subject)) is not None and tag.end() < len(subject) and not subject.startswith("[auto"):
-        subject = subject[tag.end() :]
-    return subject.strip()
-
-
 def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
     """Answers that a program gave: vacation, acknowledgement, challenge, receipt."""
     fields = evidence.fields
     submitted = fields.word("auto-submitted")
     names = {name for name, _ in fields.pairs}
+    if fields.word("x-list-administrivia") == "yes":
+        return "auto-generated"
     if submitted.startswith(("auto-replied", "auto-notified", "auto-reply")):
         return "auto-reply"
-    subject = _bare_subject(evidence.subject)
+    subject = bare_subject(evidence.subject)
     if subject.startswith(machine_words.READ_SUBJECTS) and receipts.is_receipt(evidence, kinds):
         return "mdn"
-    if not names.isdisjoint(machines.AUTO_REPLY_FIELDS) or _is_auto_precedence(fields):
+    if not names.isdisjoint(machines.AUTO_REPLY_FIELDS) or AUTO_REPLY_NAME.search(" ".join(names)):
+        return "auto-reply"
+    if _is_auto_precedence(fields):
         return "auto-reply"
     is_responder = fields.word("x-post-messageclass").startswith("9; autoresponder")
     if is_responder or fields.word("delivered-to") == "autoresponder":
         return "auto-reply"
-    if _is_titled(evidence, subject):
+    if _is_titled(evidence, subject) or "vacation" in fields.word("x-mailer"):
         return "auto-reply"
     return "auto-reply" if _reads_like_auto_reply(evidence, subject, submitted) else None
 
@@ -151,7 +83,11 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
 def _is_titled(evidence: Evidence, subject: str) -> bool:
     """Whether the subject says that a program answers: alone, or before a colon; "Out of office printer" does not."""
     if any(said in subject for said in (*courtesy.AWAY, *IS_AWAY)):
-        return not _is_answer(evidence)
+        return not is_answer(evidence)
+    if subject.endswith(machine_words.AUTO_REPLY_ENDINGS):
+        return True
+    if subject.rstrip(".").endswith(courtesy.AWAY_TITLES):
+        return any(said in evidence.body_text[:HEAD_LOOK_MAX].lower() for said in courtesy.ANY_AWAY)
     if not subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return False
     phrase = max((word for word in machine_words.AUTO_REPLY_SUBJECTS if subject.startswith(word)), key=len)
@@ -189,10 +125,11 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
         return True
     if is_challenge(evidence):
         return True
-    if fields.has("list-id") or fields.has("list-post") or _is_passed_on(evidence, answers=False):
+    if fields.has("list-id") or fields.has("list-post") or is_passed_on(evidence, answers=False):
         return False
     # Such notes answer; a person who is away and has a request writes it first, and under a subject of its own.
     answers = bool(fields.raw("in-reply-to")) or evidence.subject.lower().startswith((*REPLY_PREFIXES, "vs:"))
+    answers = answers or subject.strip(" .!-") in courtesy.AWAY_SUBJECTS
     if answers and courtesy.reads_like_absence(evidence.body_text):
         return True
     is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
@@ -203,7 +140,7 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
 
 def is_challenge(evidence: Evidence) -> bool:
     """A filter that wants the sender to prove himself, by its own words; not where somebody quotes them."""
-    subject = _bare_subject(evidence.subject)
+    subject = bare_subject(evidence.subject)
     if subject.startswith(machine_words.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
         return machine_words.CHALLENGE_PHRASES.any_in(evidence.look)
     said = min(map(evidence.look.text.find, machine_words.CHALLENGES.found(evidence.look)), default=-1)
@@ -211,7 +148,7 @@ def is_challenge(evidence: Evidence) -> bool:
         return False
     look = evidence.look.text
     shows_how = b"http" in evidence.content[evidence.root.start :] or "reply" in look or "empty message" in look
-    return shows_how and not _is_passed_on(evidence, answers=False) and "\n>" not in look[:said]
+    return shows_how and not is_passed_on(evidence, answers=False) and "\n>" not in look[:said]
 
 
 def _by_header(evidence: Evidence) -> str | None:
@@ -222,8 +159,6 @@ def _by_header(evidence: Evidence) -> str | None:
     if submitted and not submitted.startswith("no"):
         return "auto-generated"
     precedence = fields.word("precedence") or fields.word("x-precedence")
-    if fields.word("x-list-administrivia") == "yes":
-        return "auto-generated"
     is_list = _is_discussion(fields, names, precedence)
     is_made = not names.isdisjoint(machines.AUTO_GENERATED_FIELDS)
     if not is_list and (is_made or any(name.startswith(machines.TRACKER_FIELDS) for name in names)):
@@ -273,19 +208,19 @@ def is_robot(sender: str) -> bool:
 
 def _by_weak_signs(evidence: Evidence) -> str | None:
     """Signs that prove little alone: the kind of address, what the text says of itself, a null return path."""
-    is_answer = bool(evidence.fields.raw("in-reply-to")) or _is_answer(evidence)
+    answers = bool(evidence.fields.raw("in-reply-to")) or is_answer(evidence)
     if is_robot(evidence.sender):
         return "auto-generated"
     if CRON_SUBJECT.match(evidence.subject.lower()):
         return "auto-generated"
     ending = evidence.body_text[-BODY_LOOK_MAX:].lower()
     is_newsletter = local_letters(evidence.sender) in machines.NEWSLETTERS
-    if is_newsletter and not is_answer and any(word in ending for word in machine_words.LEAVING):
+    if is_newsletter and not answers and any(word in ending for word in machine_words.LEAVING):
         return "bulk"
     if evidence.has_null_path():
-        return "auto-reply" if is_answer else "auto-generated"
-    if is_daemon(evidence) and not is_answer:
+        return "auto-reply" if answers else "auto-generated"
+    if is_daemon(evidence) and not answers and not courtesy.requests(evidence.body_text):
         return "auto-generated"
-    if not is_answer and machine_words.GENERATED_PHRASES.any_in(evidence.look):
+    if not answers and machine_words.GENERATED_PHRASES.any_in(evidence.look):
         return "auto-generated"
     return None

@@ -104,6 +104,24 @@ GONE_COURTESIES = words("""
     wenden sie sich|veuillez contacter|merci de contacter|merci d'adresser|por favor contacte|dirigirse a|
     si prega di contattare|neem contact|kontakta|обращайтесь
 """)
+# How the subjects of Lotus Notes end, behind the writer's name …
+AWAY_TITLES = words(
+    """
+    est absent(e)| est absent| est absente| est en congé| está ausente de la oficina| está fuera de la oficina|
+    está ausente| está fora do escritório| è fuori ufficio| è assente| is afwezig| is niet aanwezig| ist abwesend|
+    ist außer haus| är inte på kontoret| är frånvarande| poissa toimistosta| er ikke på kontoret| er ikke til stede|
+    er bortrejst| jest nieobecny| jest nieobecna| nie ma w biurze|はオフィスにおりません|は不在です|отсутствует в офисе|
+    不在办公室|不在辦公室
+"""
+)
+# … and those of notes that do not answer by their subject.
+AWAY_SUBJECTS = frozenset(
+    words("""
+    absence|absent|absente|away|urlaub|ferien|abwesend|vacation|on vacation|holiday|holidays|on holiday|on leave|
+    annual leave|congés|congé|en congé|vacances|en vacances|vacaciones|de vacaciones|ausencia|férias|ausência|ferie|
+    in ferie|assenza|afwezigheid|vakantie|semester|ferie|loma|lomalla|urlop|dovolená|szabadság|отпуск|休暇|休假
+""")
+)
 RECEIVED = words("""
     this is a confirmation that|
     we have received your|we've received your|we’ve received your|has been received|was received and|
@@ -118,7 +136,8 @@ RECEIVED = words("""
     one of our|our support team|our support staff|our customer service|being reviewed|
     wir haben ihre nachricht erhalten|haben ihre anfrage erhalten|ihre anfrage ist bei uns|
     ist bei uns eingegangen|werden uns schnellstmöglich|schnellstmöglich bearbeiten|ihre ticketnummer|
-    avons bien reçu votre|votre demande a bien été|dans les plus brefs délais|hemos recibido su|
+    avons bien reçu votre|votre demande a bien été|dans les plus brefs délais|vous répondrons|nous reviendrons|
+    hemos recibido su|
     le responderemos|nos pondremos en contacto|abbiamo ricevuto la|le risponderemo|recebemos a sua|
     wij hebben uw bericht|hebben uw e-mail ontvangen|zo spoedig mogelijk|ваше обращение|заявка зарегистрирована
 """)
@@ -163,6 +182,11 @@ def requests(text: str) -> bool:
     """Whether somebody asks the desk for something, near the beginning."""
     beginning = " ".join(text[:NOTE_LETTERS_MAX].lower().split())
     return any(phrase in beginning for phrase in REQUESTS)
+
+
+def asks(text: str) -> bool:
+    """Whether somebody asks a question or for something, near the beginning."""
+    return requests(text) or _asks(" ".join(text[:NOTE_LETTERS_MAX].lower().split()))
 
 
 def _asks(look: str) -> bool:

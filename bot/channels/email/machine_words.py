@@ -5,7 +5,7 @@ Words alone give no class; `automatic` wants a sign of another kind beside them.
 
 from __future__ import annotations
 
-from bot.channels.email.wordlist import Sayings, words
+from bot.channels.email.wordlist import Sayings, Starts, words
 
 # How the subjects of bounces begin, and what bounces say.
 BOUNCE_SUBJECTS = words("""
@@ -22,7 +22,10 @@ BOUNCE_SUBJECTS = words("""
     mail status report|non recapitabile|niet te bezorgen|übermittlung verzögert|zustellung verzögert|remise différée|
     remise retardée|entrega retrasada|entrega atrasada|recapito ritardato|bezorging vertraagd|leverans försenad|
     levering forsinket|dostarczenie opóźnione|doručení zpožděno|доставка отложена|配信の遅延|传递延迟|
-mail transaction failed|warning: could not send|warning: message|warning: delayed|
+    mailbox full|quota exceeded|mail quota|message rejected|邮件投递失败|投递失败|邮件发送失败|发送失败|
+    传送失败|nachricht konnte nicht|mancata consegna|error delivering|message delivery delay|echec de |
+    benachrichtung zum|benachrichtigung zum|
+    mail transaction failed|warning: could not send|warning: message|warning: delayed|
     delayed mail|delayed:|delivery delayed|message delayed|delivery status notification (delay)|
     transient mail failure|unknown user|address not found|invalid recipient|recipient unknown|mail rejected|
     det gick inte att leverera|niedostarczalne|未传递|未傳遞|не удается доставить|ei voi toimittaa|
@@ -78,14 +81,35 @@ BOUNCE_PHRASES = Sayings(
     kan niet worden bezorgd|kunde inte levereras|kunne ikke leveres|ei voitu toimittaa|nie została dostarczona|
     nie można dostarczyć|nebylo možné doručit|не было доставлено|не может быть доставлено|не удалось доставить|
     配信できませんでした|配送できません|送信できませんでした|届けることができませんでした|无法投递|无法送达|
-    被退回|無法遞送|전송되지|배달하지 못했습니다
+    被退回|無法遞送|non è stato consegnato|was rejected because|was not delivered|전송되지|배달하지 못했습니다
 """)
 )
 
+# How the texts of bounces begin, and no other text does.
+BOUNCE_OPENINGS = Starts(
+    words("""
+    hi. this is the qmail-send program|hi. this is the james mail server|hi. this is the deliver program|
+    hi! this is the mailer-daemon|transcript of session follows|this message was undeliverable due to|
+    this is the machine generated message from mail service|the following recipients did not receive|
+    sorry, we were unable to deliver your message|this is the mail system at |this is the mail delivery agent at |
+    this message was created automatically by mail delivery software|this is a message from the mmdf mail system|
+    i'm sorry to have to inform you that|i'm afraid i wasn't able to deliver|i was not able to deliver your message|
+    this report relates to a message you sent|this report relates to your message|
+    this is an automatically generated delivery status|this is a delivery status notification|
+    delivery to the following recipient|your message did not reach some or all of|
+    the following addresses had |the following message could not be delivered|the following mail message could not|
+    a message that you sent could not be delivered|a message that you sent has not yet been delivered|
+    mailenable: message delivery|[<00>] xmail bounce|%mail-e-nosuchusr|batch smtp transaction log|
+    dies ist eine automatisch erstellte benachrichtigung über den zustell|
+    ihre nachricht konnte nicht zugestellt werden|ihre nachricht wurde einigen oder allen|
+    votre message n'a pas pu être remis|su mensaje no pudo ser entregado|il messaggio non ha potuto essere recapitato
+""")
+)
 # Subjects of notices that a mail arrived.
 ARRIVED_SUBJECTS = words(
-    "relayed: |delivered: |expanded: |successful mail delivery|weitergeleitet: |zugestellt: |remis : "
+    "relayed: |delivered: |expanded: |successful mail delivery|weitergeleitet: |zugestellt: |remis : |return receipt"
 )
+ARRIVED_PHRASE = "successfully delivered"
 # Subjects that nobody but a mail system gives a mail.
 BOUNCE_SUBJECTS_WHOLE = frozenset(
     words("""
@@ -96,7 +120,9 @@ BOUNCE_SUBJECTS_WHOLE = frozenset(
     delivery failure|delivery notification|returned mail: host unknown|message delivery failure|
     mail delivery failure|message undeliverable|mail could not be delivered|returned mail: service unavailable|
     returned mail: unknown mailer error 1|warning: could not send message for past 4 hours|undeliverable|
-    non remis|unzustellbar
+    non remis|unzustellbar|nondeliverable mail|undeliverable message|non-delivery report|non delivery report|
+    message delivery failed|mail delivery error|mail system error|delivery report|message not delivered|
+    rapport de non-remise|nachricht nicht zugestellt
 """)
 )
 
@@ -106,13 +132,21 @@ AUTO_REPLY_SUBJECTS = words("""
     auto response|auto-response|autoresponse|autoresponder|auto-responder|auto responder|auto:|auto :|
     out of office|out of the office|out-of-office|ooo:|ooo |[auto-reply]|[autoreply]|(auto-reply)|
     vacation reply|vacation message|vacation auto|holiday auto|away from my mail|away from office|
+    out of office autoreply|out of office reply|out of office response|
+    vacation response|vacation notice|vacation notification|vacation alert|holiday message|yahoo! auto response|
+    auto-antwort|autoantwort|automatische rückmeldung|automatische empfangsbestätigung|
+    automatische eingangsbestätigung|automatische mitteilung|automatische nachricht|message automatique|
+    out of office notification|out of office auto-reply|vacation autoreply|
     i am away from|i am out of|i'm out of|i am currently out|i will be out of|absence notification|
     abwesend:|automatische antwort|automatische antwoord|automatisch antwoord|automatische beantwoording|
     abwesenheitsnotiz|abwesenheits|abwesenheit|autom. antwort|automatische rückantwort|nicht im büro|außer haus|
     eingangsbestätigung|réponse automatique|reponse automatique|absence du bureau|absent du bureau|
-    message d'absence|absence:|respuesta automática|respuesta automatica|fuera de la oficina|fuera de oficina|
+    réponse d'absence|notification d'absence|avis d'absence|message d'absence|absence:|respuesta automática|
+    respuesta automatica|fuera de la oficina|fuera de oficina|
     ausente|risposta automatica|fuori sede|fuori ufficio|assente|resposta automática|resposta automatica|
-    fora do escritório|ausência temporária|afwezigheidsassistent|afwezig|niet aanwezig|autosvar|
+    avviso di assenza|assenza dall'ufficio|aviso de ausencia|aviso de ausência|notificação de ausência|
+    fora do escritório|ausência temporária|afwezigheidsassistent|afwezigheidsbericht|afwezigheidsmelding|
+    afwezig|niet aanwezig|autosvar|
     automatiskt svar|automatisk svar|frånvaro|frånvarande|ej på kontoret|fravær|ikke til stede|automaattinen vastaus|
     automaattivastaus|poissa|odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|nieobecność|
     automatická odpověď|automatická odpoveď|mimo kancelář|automatikus válasz|házon kívül|автоматический ответ|
@@ -120,7 +154,15 @@ AUTO_REPLY_SUBJECTS = words("""
     răspuns automat|αυτόματη απάντηση|εκτός γραφείου|automatski odgovor|samodejni odgovor|automaatvastus|
     automātiska atbilde|automatinis atsakymas|resposta automàtica|trả lời tự động|balasan otomatis|自动答复|
     自动回复|自動回覆|自動答覆|自動応答|自動返信|不在通知|자동 회신|자동 응답|자동회신|부재중|תשובה אוטומטית|
+    аутоматски одговор|аўтаматычны адказ|автоматски одговор|erantzun automatikoa|balas automatik|
+    outomatiese antwoord|sjálfvirkt svar|freagra uathoibríoch|ateb awtomatig|përgjigje automatike|
     מענה אוטומטי|הודעת היעדרות|رد تلقائي|الرد التلقائي|خارج المكتب|پاسخ خودکار|ตอบกลับอัตโนมัติ|स्वचालित उत्तर
+""")
+AUTO_REPLY_ENDINGS = words("""
+    (auto-reply)|(auto reply)|(autoreply)|(automatic reply)|(automated reply)|(auto-response)|(auto response)|
+    (automatic response)|[auto-reply]|[autoreply]|[auto reply]|[automatic reply]|- auto reply|- automatic reply|
+    - auto-reply|- autoreply|(out of office)|[out of office]|- out of office|(abwesenheitsnotiz)|
+    (automatische antwort)|(réponse automatique)|(respuesta automática)|(risposta automatica)
 """)
 AUTO_REPLY_PHRASES = Sayings(
     words("""
@@ -184,7 +226,7 @@ RECEIPT_PHRASES = words("""
     was read on|was received by: |was deleted without being read|this is a return receipt|has been displayed|
     was displayed on|wurde gelesen|gelesen am|ohne gelesen zu werden|
     a été lu|accusé de lecture|fue leído|è stato letto|foi lida|
-    is gelezen|lästes|blev læst|прочитано|已阅读|開封
+    was opened by|was opened on|has been opened|is gelezen|lästes|blev læst|прочитано|已阅读|開封
 """)
 # What only a filter says that wants a stranger to prove himself, in whatever mail.
 CHALLENGES = Sayings(
@@ -218,6 +260,7 @@ GENERATED_PHRASES = Sayings(
     this email was sent automatically|this notification was automatically|automatically generated email|
     automatically generated message|do not reply to this|please do not reply|do not respond to this|
     replies to this email are not monitored|replies to this message are not|sent from an unmonitored|
+    this message was generated by the|you have a new voicemail|you have received a new voicemail|
     this mailbox is not monitored|dies ist eine automatisch|diese e-mail wurde automatisch|
     diese nachricht wurde automatisch|bitte antworten sie nicht auf diese|ne pas répondre à ce|
     merci de ne pas répondre|message automatique|mensaje automático|no responda a este|por favor no responda|

@@ -12,7 +12,7 @@ AUTO_REPLY_FIELDS = frozenset(
     words("""
     x-autoresponder|x-autoresponse|x-vacation|x-autoreply|x-auto-reply-from|x-auto-responder|x-mdautoresponder|
     x-auto-reply|x-amazon-auto-reply|x-autorespond|x-mail-autoreply|x-autoreply-domain|x-tmda-confirm|
-    x-away-message|x-autoreply-from
+    x-away-message|x-autoreply-from|x-otrs-loop|x-vacation-message|x-autoresponder-by|x-autoreplied
 """)
 )
 AUTO_GENERATED_FIELDS = frozenset(
@@ -55,15 +55,18 @@ DAEMONS = frozenset(
     words("""
     daemon|maildaemon|bouncehandler|uucp|mailagent|bounce|bounced|maildelivery|doublebounce|smtp|mailsubsystem|
     symantecantivirus|exchange|mailadmin|microsoftexchange329e71ec88ae4615bbc36ab6ce41109e|mailersystem|
-    mailsystem|mailerdaemon|virusscanner|mdaemon|postmaster|bounces|mailerror|mailer|mailgateway|antispam
+    mailservice|netmail|postfix|exim|sendmail|qmail|mailsystem|mailerdaemon|virusscanner|mdaemon|postmaster|bounces|mailerror|mailer|mailgateway|antispam
 """)
 )
 DAEMON_NAMES = words("""
     mail delivery s|mailer-daemon|mail delivery system|mail delivery subsystem|postmaster|system administrator|
     systemadministrator|administrateur système|administrador del sistema|mail system|internet mail delivery|
-    courier mail server|microsoft outlook|
+    system attendant|internet mail service|mail router|smtp gateway|netscape messaging|courier mail server|
+    microsoft outlook|
     microsoft exchange|mail administrator|mail deliver|email delivery|mailer daemon
 """)
+# Mailboxes of systems, which write other things than bounces too.
+SYSTEMS = frozenset(words("administrator|admin|root|system|email|gateway|autoreply|autoresponder|quota|exchange|mta"))
 # Who writes to many at once.
 NEWSLETTERS = frozenset(
     words("newsletter|newsletters|news|marketing|offers|promo|promotions|deals|campaign|angebote|mailing|infoletter")
