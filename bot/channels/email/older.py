@@ -12,14 +12,20 @@ from collections.abc import Sequence
 
 from bot.channels.email import phrases
 from bot.channels.email.attribution import DASHES, DATE, WRAP_ROWS_MAX, Finding, attribution, says_who
-from bot.channels.email.rows import Row
+from bot.channels.email.rows import KINDS, Row
 
 HEADER_ROWS_MAX = 40
+PASTED_ROWS_MAX = 12
 WRAPPED_VALUE_ROWS_MAX = 8
 SEPARATOR_LETTERS_MAX = 160
 LOTUS_ROWS_MAX = 6
 # "Ann Client/ACME", "Ann <ann@x>", "ann@x on 01/01/2000", "Sent by: Ann".
 LOTUS_NAME = re.compile(r"\w/[A-Z]{2}|@|^[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){1,3}\b")
+# What no mail program quotes, and who pastes a mail's header does.
+TRANSPORT = (
+    *("received: from ", "received: by ", "return-path:", "delivered-to:", "dkim-signature:"),
+    *("authentication-results:", "x-", "arc-"),
+)
 SEPARATOR_STARTS = frozenset(DASHES + "[(|")
 RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
 
@@ -62,7 +68,8 @@ def is_forward_line(bare: str) -> bool:
 
 
 def _phrase(bare: str) -> str:
-    return bare.strip(DASHES + ":：[]()|").lower()
+    # QQ writes "&nbsp;" into plain text.
+    return bare.replace("&nbsp;", " ").strip(DASHES + ":：[]()|").lower()
 
 
 def _separator(rows: Sequence[Row], at: int) -> Finding | None:
@@ -70,7 +77,7 @@ def _separator(rows: Sequence[Row], at: int) -> Finding | None:
     if len(bare) > SEPARATOR_LETTERS_MAX or not (bare[0] in SEPARATOR_STARTS or bare[-1] in ":："):
         return None
     phrase = _phrase(bare)
-    is_dashed = bare[:2] != phrase[:2].lower() and bare[0] in DASHES + "["
+    is_dashed = (bare[:2] != phrase[:2].lower() and bare[0] in DASHES + "[") or rows[at].text.startswith("___")
     if phrase in phrases.FORWARD and (is_dashed or bare.endswith((":", "："))):
         return Finding("forward", 1)
     if not is_dashed:
@@ -82,7 +89,7 @@ def _separator(rows: Sequence[Row], at: int) -> Finding | None:
     if any(part.strip() in phrases.ORIGINAL for part in phrase.split("/")):
         return Finding("original", 1)
     # Lotus and Zoho: "-----Ann wrote: -----", "---- On Mon, 1 Jan 2018 10:00:00 +0000 Ann wrote ----".
-    if bare.count("-") >= 6 and says_who(bare.strip(DASHES + ":") + ":", is_quote_next=True):
+    if (bare.count("-") >= 6 or bare.count("=") >= 6) and says_who(bare.strip(DASHES + ":") + ":", is_quote_next=True):
         return Finding("attribution", 1)
     if RULE.match(bare):
         return _below_rule(rows, at)
@@ -94,10 +101,21 @@ def _below_rule(rows: Sequence[Row], at: int) -> Finding | None:
     below = at + 1
     while below < min(len(rows), at + 3) and rows[below].is_blank:
         below += 1
-    if below >= len(rows) or rows[below].depth:
+    if below >= len(rows) or rows[below].depth != rows[at].depth:
         return None
-    found = _header(rows, below, is_below_rule=True) or attribution(rows, below)
+    found = _header(rows, below, is_below_rule=True) or attribution(rows, below) or _labelled(rows, below)
     return Finding(found.kind, found.rows + below - at) if found else None
+
+
+def _labelled(rows: Sequence[Row], at: int) -> Finding | None:
+    """Yandex: "To: …", "Subject: …", and then the attribution."""
+    end = at
+    while (
+        end < min(len(rows), at + LOTUS_ROWS_MAX) and (label := rows[end].label) and label[0] in ("to", "cc", "subject")
+    ):
+        end += 1
+    found = attribution(rows, end) if at < end < len(rows) else None
+    return Finding(found.kind, found.rows + end - at) if found else None
 
 
 def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Finding | None:
@@ -105,6 +123,8 @@ def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Fin
     first = rows[at].label
     if first is None or first[0] in ("other", "cc"):
         return None
+    if first[0] in ("from", "sent", "date") and first[1].count(":") >= 2 and _is_in_one_row(*first):
+        return Finding("header", 1)
     kinds: dict[str, str] = {}
     last, loose = at, 0
     for place in range(at, min(len(rows), at + HEADER_ROWS_MAX)):
@@ -127,6 +147,15 @@ def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Fin
     if not _is_enough(kinds, is_below_rule=is_below_rule) or _is_shown(rows, at, kinds):
         return None
     return Finding("header", _with_wrapped_value(rows, at, last) - at)
+
+
+def _is_in_one_row(kind: str, value: str) -> bool:
+    """ "From: Ann <ann@x> Sent: Monday To: Desk Subject: Printer": HTML whose line ends got lost."""
+    kinds = {kind}
+    for piece in value.split(":")[:-1]:
+        words = piece.lower().split()
+        kinds.update(KINDS[label] for label in (" ".join(words[-2:]), " ".join(words[-1:])) if label in KINDS)
+    return "from" in kinds and len(kinds & {"sent", "date", "to", "subject"}) >= 2
 
 
 def _lotus(rows: Sequence[Row], at: int) -> Finding | None:
@@ -166,8 +195,17 @@ def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
 
 
 def _is_shown(rows: Sequence[Row], at: int, kinds: dict[str, str]) -> bool:
-    """Whether the person wrote the block: a span of days, or lines without a day below a row that announces them."""
+    """Whether the person wrote or pasted the block: a caller, a span of days, a mail's whole header, or lines without a
+    day below a row that announces them.
+    """
     sender = kinds.get("from", "")
+    if sender[:1] in "+(0123456789" and sender and not any(map(str.isalpha, sender)):
+        return True  # a telephone's
+    for row in reversed(rows[max(at - PASTED_ROWS_MAX, 0) : at + 1]):
+        if row.is_blank:
+            break
+        if row.bare.lower().startswith(TRANSPORT):
+            return True
     if sender[:1].isdigit() and "@" not in sender and DATE.search(sender + " " + kinds.get("to", "")):
         return True
     if "sent" in kinds or "date" in kinds:

@@ -67,11 +67,11 @@ LABELS = {
         recipients|příjemce|nga|у
     """),
     "cc": words("""
-        cc|kopie|copie|kopia|kopi|kopio|копия|másolat|bilgi|κοιν|κοινοποίηση|抄送|副本|참조|참조인|עותק|نسخة|
+        抄 送|cc|kopie|copie|kopia|kopi|kopio|копия|másolat|bilgi|κοιν|κοινοποίηση|抄送|副本|참조|참조인|עותק|نسخة|
         cópia|dw|udw|copie à|kopie an|copia|с копия|копія|bcc|ccn|cci|skrytá kopie|kopija|koopia|cc to
     """),
     "subject": words("""
-        subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|тема|předmět|předm|predmet|
+        主 题|subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|тема|předmět|předm|predmet|
         tárgy|konu|subiect|относно|θέμα|主题|主題|主旨|标题|件名|제목|נושא|الموضوع|teema|tēma|tema|tema:|chủ đề|
         perihal|subjek|เรื่อง|assumpte|naslov|efni|subj|re|topic|moto
     """),
@@ -86,6 +86,7 @@ LABELS = {
 # Between dashes: a reply puts the older mail below such a line …
 ORIGINAL = frozenset(
     words("""
+    回复的原邮件|邮件原文|原始邮件信息|
     message original|原郵件|原始郵件|邮件原件|message d'origine|원본 메일|wiadomość oryginalna|
     оригинальное сообщение|reply message|original mail|オリジナルメッセージ|upprunaleg skilaboð|원본 메시지|
     original besked|mesajul original|mesaj original|thư gốc|original email|message d’origine|message initial|

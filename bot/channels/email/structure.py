@@ -57,9 +57,26 @@ MEANINGS = {
     "freshdesk_quote": QUOTE,
     "-x-evo-signature": SIGNATURE,  # Evolution
     "composer_signature": SIGNATURE,  # Samsung
+    "originalmessage": HISTORY,
+    "ntes-mailmaster-quote": QUOTE,  # NetEase's desktop and mobile programs
+    "ntes-pcmail-signature": SIGNATURE,
+    "ntes-pcmac-signature": SIGNATURE,
+    "xm_mail_oringinal_describe": HISTORY,  # QQ, spelt as it spells it
+    "aolmail_quoted": QUOTE,
+    "mail_android_quote": QUOTE,
+    "mail_android_message": SIGNATURE,
+    "email-quote": QUOTE,
+    "missive_quote": QUOTE,
+    "mailspring_quote": QUOTE,
+    "gmail_quote_attribution": ATTRIBUTION,
+    "sh-quoted-content": QUOTE,
+    "__sig_pre__": SIGNATURE,  # Zimbra
+    "__sig_post__": SIGNATURE,
+    "__headers__": HISTORY,
+    "__quoted_text__": HISTORY,
     "quote": QUOTE,  # GMX and WEB.DE, as the name of a div
 }
-PREFIXES = {"yahoo_quoted": QUOTE, "bloop_sign": SIGNATURE}
+PREFIXES = {"yahoo_quoted": QUOTE, "bloop_sign": SIGNATURE, "zm-_id_-sgn": SIGNATURE}
 
 
 def effect(name: str, attributes: Mapping[str, str]) -> str:
@@ -70,20 +87,34 @@ def effect(name: str, attributes: Mapping[str, str]) -> str:
     style = attributes.get("style", "").lower().replace(" ", "")
     if "display:none" in style or "mso-hide:all" in style:
         return HIDDEN
-    for key in ("id", "class", "name"):
+    if "opacity:0;" in f"{style};":
+        return HIDDEN
+    if "max-height:0" in style and "overflow:hidden" in style and "max-height:0." not in style:
+        return HIDDEN
+    for key in ("id", "class", "name", "data-marker"):
         for word in attributes.get(key, "").lower().split():
-            if word in MEANINGS and (word != "quote" or key == "name"):
-                return MEANINGS[word]
+            own = _own_name(word) if word.startswith(("x_", "ydp")) else word
+            # What Outlook shows of a mail is as a whole older or as a whole not.
+            if own in MEANINGS and (own != "quote" or key == "name") and (own == word or MEANINGS[own] != HISTORY):
+                return MEANINGS[own]
             for prefix, meaning in PREFIXES.items():
-                if word.startswith(prefix):
+                if own.startswith(prefix):
                     return meaning
     if name == "blockquote" and _is_citation(attributes):
         return QUOTE
-    if name == "blockquote" and "border-left" in style:
+    # Gmail indents with a border and a margin of its own.
+    if name == "blockquote" and "border:none" not in style:
         return MAYBE
     if name == "div" and _is_outlook_rule(style):
         return HISTORY
     return ""
+
+
+def _own_name(word: str) -> str:
+    """A name as its program wrote it: Outlook puts "x_" before those of a mail that it shows, Yahoo its own letters."""
+    while word.startswith("x_"):
+        word = word[2:]
+    return "yahoo_quoted" if word.startswith("ydp") and "yahoo_quoted" in word else word
 
 
 def _is_citation(attributes: Mapping[str, str]) -> bool:
