@@ -16,7 +16,6 @@ from bench.mail import mail_desk
 from bench.mails import mail
 from bench.processes import folder, running
 from bench.smtp_load import send
-from bot.building import build_tick
 from bot.queries.tickets import STEPS_DUE
 from bot.settings import load
 from bot.store import Tx
@@ -44,7 +43,7 @@ def measure(rounds: int) -> Iterator[Figure]:
 
 async def _measure(path: Path, rounds: int) -> list[Figure]:
     async with open_desk(load(home=path.parent.parent)) as desk:
-        tick = build_tick(desk, lambda: None)
+        tick = Tick(desk.store, desk.clock, desk.policy)
         bare = sqlite3.connect(path, isolation_level=None)
         bare.execute("UPDATE ticket SET step_at = NULL, promise_at = NULL, close_at = NULL, remind_at = NULL")
         groups = iter(range(3 * rounds + 1))

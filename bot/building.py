@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from bot.channels.email.reading import MailReader
     from bot.channels.email.signing import DkimKey, Ed25519Key
     from bot.courier import Courier
+    from bot.paperwork import Rounds
     from bot.scheduler import Scheduler
     from bot.settings import Settings
     from bot.settings.outgoing import BackupRelay, Relay
-    from bot.tick import Tick
     from bot.wiring import Desk
 
 
@@ -74,25 +74,24 @@ def courier(desk: Desk, senders: Mapping[str, Sender]) -> Courier:
 
 
 def scheduler(desk: Desk, on_commit: Any) -> Scheduler:
-    """The clockwork that calls the tick."""
+    """The clockwork that calls the tick, and beside it the rounds that draw."""
     from bot.scheduler import Scheduler
+    from bot.tick import Tick
 
-    tick = build_tick(desk, on_commit)
-    return Scheduler(tick, desk.settings.times.tick_seconds)
+    tick = Tick(desk.store, desk.clock, desk.policy)
+    return Scheduler((tick, _rounds(desk)), desk.settings.times.tick_seconds, on_commit)
 
 
-def build_tick(desk: Desk, on_commit: Any) -> Tick:
-    """The tick with its morning round."""
+def _rounds(desk: Desk) -> Rounds:
     from bot.morning import Morning
     from bot.paperwork import Paperwork, Rounds
     from bot.rendering import draw_invoice, draw_picture, draw_statement, draw_trend
     from bot.stating import Stating
-    from bot.tick import Tick
 
     morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw_trend)
     paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, draw_invoice)
     stating = Stating(desk.store, desk.clock, desk.blobs, desk.policy, render=draw_statement, draw=draw_picture)
-    return Tick(desk.store, desk.clock, desk.policy, Rounds(morning, paperwork, stating), on_commit)
+    return Rounds(morning, paperwork, stating)
 
 
 # ---------------------------------------------------------------- one channel each

@@ -1,4 +1,4 @@
-"""The morning round: each manager's digest once per local date, with its chart. Called by the tick.
+"""The morning round: each manager's digest once per local date, with its chart. Called by the scheduler.
 
 The chart is drawn between two transactions, in a child process; the second one writes the digest, its delivery and
 the next due time together, so that a crash anywhere repeats the whole and sends it once.

@@ -1,34 +1,48 @@
-"""The clockwork: APScheduler, in memory, calls the tick. Nothing that is due is known here; rows know it."""
+"""The clockwork: APScheduler, in memory, calls the tick and the rounds. Nothing due is known here; rows know it.
+
+A round draws documents in child processes, some seconds each. It has a turn of its own, so that no hold, no promise and
+no charge waits for a pile of paper.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.tick import Tick
+if TYPE_CHECKING:
+    from bot.paperwork import Round
 
 log = structlog.get_logger()
 
 
 class Scheduler:
-    """Calls the tick every few seconds; a late call is made up for once, and two never overlap."""
+    """Calls each every few seconds; a late call is made up for once, and two of the same never overlap."""
 
     name = "scheduler"
 
-    def __init__(self, tick: Tick, seconds: int) -> None:
-        self._tick, self._seconds = tick, seconds
+    def __init__(self, watched: Sequence[Round], seconds: int, on_commit: Callable[[], None] = lambda: None) -> None:
+        self._seconds, self._on_commit = seconds, on_commit
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._looking = asyncio.Lock()
+        self._looks = [(one, asyncio.Lock()) for one in watched]
 
     async def start(self) -> None:
-        # The first look may find a night's work and a digest to draw: no start waits for it.
-        self._scheduler.add_job(self._look, misfire_grace_time=None)
-        # The default would silently drop a call that comes two seconds late.
-        self._scheduler.add_job(
-            self._look, "interval", seconds=self._seconds, coalesce=True, max_instances=1, misfire_grace_time=None
-        )
+        for look in self._looks:
+            # The first look may find a night's work and a digest to draw: no start waits for it.
+            self._scheduler.add_job(self._look, args=look, misfire_grace_time=None)
+            # The default would silently drop a call that comes two seconds late.
+            self._scheduler.add_job(
+                self._look,
+                "interval",
+                args=look,
+                seconds=self._seconds,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -38,15 +52,17 @@ class Scheduler:
             await asyncio.sleep(0)
             self._scheduler.shutdown(wait=False)
         # A look that was broken off lets go of what it holds.
-        async with self._looking:
-            pass
+        for _, looking in self._looks:
+            async with looking:
+                pass
 
-    async def _look(self) -> None:
-        if self._looking.locked():
+    async def _look(self, watched: Round, looking: asyncio.Lock) -> None:
+        if looking.locked():
             return
-        async with self._looking:
+        async with looking:
             try:
-                await self._tick.run_once()
+                if await watched.run_once():
+                    self._on_commit()
             except asyncio.CancelledError:
                 # Nothing is half done: whatever was left is due at the next start.
                 log.info("tick broken off")

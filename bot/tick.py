@@ -26,9 +26,10 @@ from bot.intake import UNVERIFIED_PATIENCE_MINUTES
 from bot.laddering import climb
 from bot.money import format_cents
 from bot.notices import Reader
+from bot.notices.figures import money_in
 from bot.notices.of_invoices import invoice_overdue, invoice_reminder
 from bot.orders.usecase import requester_reader
-from bot.paperwork import Round, payers
+from bot.paperwork import payers
 from bot.policy import Policy
 from bot.queries import clockwork, fees
 from bot.queries import diary as diary_queries
@@ -72,16 +73,8 @@ class Seen:
 class Tick:
     """Looks once at everything that is due."""
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        policy: Policy,
-        morning: Round,
-        on_commit: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, policy: Policy) -> None:
         self._store, self._clock, self._policy = store, clock, policy
-        self._morning, self._on_commit = morning, on_commit
         self._last: tuple[datetime, float] | None = None
         self._rooted_on: date | None = None
 
@@ -101,9 +94,6 @@ class Tick:
             while (count := await self._do(duty, now)) == BATCH:
                 done += count
             done += count
-        done += await self._morning.run_once()
-        if done:
-            self._on_commit()
         return done
 
     async def _do(self, duty: Duty, now: datetime) -> int:
@@ -243,10 +233,10 @@ def _contact(scene: Scene, row: Row) -> None:
 
 def _remind_invoice(scene: Scene, row: Row) -> None:
     """Three reminders of an invoice that is overdue; after them the manager hears."""
-    left = format_cents(row.net_cents + row.tax_cents - row.paid_cents, scene.policy.currency)
+    cents = row.net_cents + row.tax_cents - row.paid_cents
     client = people.client(scene.tx, row.client_id)
     if row.reminders >= len(REMINDER_DAYS):
-        reader = Reader(scene.policy.zone)
+        reader, left = Reader(scene.policy.zone), format_cents(cents, scene.policy.currency)
         told = invoice_overdue(reader, number=row.number, client_name=client.name, left=left, due_on=row.due_on)
         tell_managers(scene, told, ticket_id=None)
         scene.tx.run(invoice_queries.REMINDED, invoice_id=row.id, again_at=None)
@@ -254,6 +244,7 @@ def _remind_invoice(scene: Scene, row: Row) -> None:
     files = ((f"{row.number}.pdf", "application/pdf", row.pdf_sha256, ""),) if row.pdf_sha256 else ()
     for payer in payers(scene.tx, client.id):
         reader = Reader(payer.zone, client.language)
+        left = money_in(client.language, cents, scene.policy.currency)
         told = invoice_reminder(reader, number=row.number, left=left, due_on=row.due_on, count=row.reminders + 1)
         draft = outbox.Draft(told, payer, outbox.SendClass.MONEY, files=files)
         outbox.post(scene.tx, [draft], cause=f"reminder:{row.id}:{row.reminders}", ticket_id=None, now=scene.now)

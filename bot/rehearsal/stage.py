@@ -57,7 +57,8 @@ class Stage:
         stating = Stating(
             store, self.clock, blobs, policy, render=render_statement or render, draw=draw_picture or render
         )
-        self.tick = Tick(store, self.clock, policy, Rounds(morning, paperwork, stating))
+        self.tick = Tick(store, self.clock, policy)
+        self.rounds = Rounds(morning, paperwork, stating)
         self.courier = Courier(store, self.clock, self.senders, blobs, policy)
 
     async def receive(self, message: InboundMessage) -> Receipt:
@@ -74,7 +75,7 @@ class Stage:
 
     async def settle(self) -> None:
         """Do and deliver what is due now, until nothing more is."""
-        while await self.tick.run_once() + await self.courier.deliver_once():
+        while await self.tick.run_once() + await self.rounds.run_once() + await self.courier.deliver_once():
             continue
 
     async def move_to(self, instant: datetime, *, stopped: Callable[[], None] = lambda: None) -> None:

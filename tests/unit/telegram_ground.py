@@ -17,6 +17,7 @@ from bot.escalation import load_ladder
 from bot.importing.door import import_file
 from bot.messages import Place
 from bot.morning import Morning
+from bot.paperwork import Round
 from bot.policy import Policy
 from bot.queries import tickets as ticket_queries
 from bot.reception import Reception
@@ -79,8 +80,8 @@ Arrived = Callable[[], Awaitable[None]]
 class TelegramStory:
     """The people, the staff's group, and everything between."""
 
-    def __init__(self, telegram: TelegramDouble, store: Store, desk: Reception, courier: Courier, tick: Tick) -> None:
-        self.telegram, self.store, self.desk, self.courier, self.tick = telegram, store, desk, courier, tick
+    def __init__(self, telegram: TelegramDouble, store: Store, desk: Reception, courier: Courier, *due: Round) -> None:
+        self.telegram, self.store, self.desk, self.courier, self.due = telegram, store, desk, courier, due
         assert isinstance(telegram.clock, HandClock)
         self.clock = telegram.clock
         self.arrived: Arrived = telegram.settled
@@ -90,7 +91,8 @@ class TelegramStory:
         await self.arrived()
         for _ in range(20):
             self.clock.advance(timedelta(minutes=minutes / 20))
-            await self.tick.run_once()
+            for one in self.due:
+                await one.run_once()
             await self.courier.deliver_once()
 
     async def says(self, person: int, text: str, **where: object) -> dict[str, object]:
@@ -146,8 +148,8 @@ async def a_story(telegram: TelegramDouble, store: Store, folder: Path, transpor
     desk = Reception(store, clock, blobs, policy)
     sender: TelegramSender = a_sender(telegram, on_moved=lambda old, new: desk.conversation_moved("telegram", old, new))
     courier = Courier(store, clock, {"telegram": sender}, blobs, policy)
-    tick = Tick(store, clock, policy, Morning(store, clock, blobs, policy, no_chart))
-    story = TelegramStory(telegram, store, desk, courier, tick)
+    morning = Morning(store, clock, blobs, policy, no_chart)
+    story = TelegramStory(telegram, store, desk, courier, Tick(store, clock, policy), morning)
     listen = polling if transport == "polling" else hooked
     async with listen(telegram, desk, clock=clock, staff_chat=str(STAFF)):
         if transport == "webhook":

@@ -21,7 +21,7 @@ async def test_stop_at_any_moment_of_a_look_is_no_error(
     fresh_store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture, turns: int
 ) -> None:
     desk = Desk(fresh_store, tmp_path, now=NOW)
-    scheduler = Scheduler(desk.stage.tick, seconds=1)
+    scheduler = Scheduler([desk.stage.tick, desk.stage.rounds], seconds=1)
     with caplog.at_level(logging.WARNING):
         await scheduler.start()
         for _ in range(turns):
@@ -31,3 +31,40 @@ async def test_stop_at_any_moment_of_a_look_is_no_error(
         for _ in range(5):
             await asyncio.sleep(0)
     assert not caplog.records
+
+
+class SlowRound:
+    """A round that draws for as long as the test lasts."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+
+    async def run_once(self) -> int:
+        self.begun.set()
+        await self.may_end.wait()
+        return 1
+
+
+class Counting:
+    """A tick that notes its looks."""
+
+    def __init__(self) -> None:
+        self.looks, self.came_again = 0, asyncio.Event()
+
+    async def run_once(self) -> int:
+        self.looks += 1
+        if self.looks > 1:
+            self.came_again.set()
+        return 0
+
+
+async def test_what_is_due_never_waits_for_a_pile_of_paper() -> None:
+    paper, tick = SlowRound(), Counting()
+    committed: list[int] = []
+    scheduler = Scheduler([paper, tick], seconds=1, on_commit=lambda: committed.append(tick.looks))
+    await scheduler.start()
+    await asyncio.wait_for(paper.begun.wait(), 10)
+    await asyncio.wait_for(tick.came_again.wait(), 10)
+    assert not committed
+    paper.may_end.set()
+    await scheduler.stop()
