@@ -88,12 +88,25 @@ def _separator(rows: Sequence[Row], at: int) -> Finding | None:
         return Finding("original", 1)
     if any(part.strip() in phrases.ORIGINAL for part in phrase.split("/")):
         return Finding("original", 1)
+    if phrase and bare[:4] == bare[0] * 4 == bare[-4:] and phrase.count(" ") <= 4:
+        return _over_header(rows, at)
     # Lotus and Zoho: "-----Ann wrote: -----", "---- On Mon, 1 Jan 2018 10:00:00 +0000 Ann wrote ----".
     if (bare.count("-") >= 6 or bare.count("=") >= 6) and says_who(bare.strip(DASHES + ":") + ":", is_quote_next=True):
         return Finding("attribution", 1)
     if RULE.match(bare):
         return _below_rule(rows, at)
     return None
+
+
+def _over_header(rows: Sequence[Row], at: int) -> Finding | None:
+    """ "-------- Words --------" in whatever language belongs to the header block right below it."""
+    below = at + 1
+    while below < min(len(rows), at + 3) and rows[below].is_blank:
+        below += 1
+    if below >= len(rows) or rows[below].depth != rows[at].depth:
+        return None
+    found = _header(rows, below, is_below_rule=True)
+    return Finding("header", found.rows + below - at) if found else None
 
 
 def _below_rule(rows: Sequence[Row], at: int) -> Finding | None:

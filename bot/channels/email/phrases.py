@@ -40,6 +40,7 @@ DATED_QUOTING = ("missatge de ", "wiadomość napisana przez ")
 # The labels of the header that Outlook and others put over the older mail.
 LABELS = {
     "from": words("""
+        از|प्रेषक|nork|
         from|von|de|da|van|från|fra|lähettäjä|od|от|от кого|feladó|kimden|gönderen|mittente|remetente|remitente|
         expéditeur|发件人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|보낸이|מאת|מ|من|από|nadawca|
         odesílatel|odosielateľ|de la|expeditor|від|від кого|saatja|no|nuo|từ|người gửi|dari|จาก|pošiljatelj|
@@ -47,6 +48,7 @@ LABELS = {
         jan mail from|oorspronkelijke afzender|frá|nga|gan
     """),
     "sent": words("""
+        ارسال شده|ارسال|भेजा गया|bidalia|
         sent|gesendet|envoyé|envoyé le|enviado|enviados|enviado el|enviado em|enviada|enviada em|enviada el|inviato|
         verzonden|skickat|sendt|lähetetty|wysłano|wysłane|отправлено|odesláno|odoslané|odoslaná|elküldve|küldve|
         küldés dátuma|gönderildi|gönderme tarihi|gönderilme tarihi|trimis|изпратено|изпратено на|στάλθηκε|
@@ -61,7 +63,7 @@ LABELS = {
         дата и время
     """),
     "to": words("""
-        to|an|à|para|a|aan|till|til|vastaanottaja|do|кому|komu|címzett|kime|alıcı|către|catre|до|към|προς|
+        به|प्रति|nori|to|an|à|para|a|aan|till|til|vastaanottaja|do|кому|komu|címzett|kime|alıcı|către|catre|до|към|προς|
         收件人|收件者|受信者|宛先|받는 사람|받는사람|받는이|אל|إلى|الى|za|primatelj|prima|saaja|kam|đến|tới|
         người nhận|kepada|ke|ถึง|destinataire|destinatario|destinatário|per a|per|mottagare|odbiorca|recipient|
         recipients|příjemce|nga|у
@@ -71,7 +73,8 @@ LABELS = {
         cópia|dw|udw|copie à|kopie an|copia|с копия|копія|bcc|ccn|cci|skrytá kopie|kopija|koopia|cc to
     """),
     "subject": words("""
-        主 题|subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|тема|předmět|předm|predmet|
+        主 题|موضوع|विषय|gaia|
+        subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|тема|předmět|předm|predmet|
         tárgy|konu|subiect|относно|θέμα|主题|主題|主旨|标题|件名|제목|נושא|الموضوع|teema|tēma|tema|tema:|chủ đề|
         perihal|subjek|เรื่อง|assumpte|naslov|efni|subj|re|topic|moto
     """),
@@ -86,7 +89,8 @@ LABELS = {
 # Between dashes: a reply puts the older mail below such a line …
 ORIGINAL = frozenset(
     words("""
-    回复的原邮件|邮件原文|原始邮件信息|
+    оригинално съобщение|изходно съобщение|izvirno sporočilo|algne kiri|originalus laiškas|sākotnējais ziņojums|
+    upprunalegur póstur|ข้อความต้นฉบับ|پیام اصلی|mesej asal|मूल संदेश|jatorrizko mezua|回复的原邮件|邮件原文|原始邮件信息|
     message original|原郵件|原始郵件|邮件原件|message d'origine|원본 메일|wiadomość oryginalna|
     оригинальное сообщение|reply message|original mail|オリジナルメッセージ|upprunaleg skilaboð|원본 메시지|
     original besked|mesajul original|mesaj original|thư gốc|original email|message d’origine|message initial|
@@ -107,6 +111,10 @@ ORIGINAL = frozenset(
 # … and a forward below one of these.
 FORWARD = frozenset(
     words("""
+    yönlendirilmiş ileti|yönlendirilmiş mesaj|הודעה מועברת|转发的消息|转发信息|转发消息|прослеђена порука|
+    prosleđena poruka|edasisaadetud kiri|persiųstas pranešimas|pārsūtīta ziņa|tin nhắn đã chuyển tiếp|
+    ข้อความที่ส่งต่อ|رسالة مُعاد توجيهها|پیام هدایت‌شده|mensaxe reenviada|birbidalitako mezua|
+    forwarded conversation|अग्रेषित संदेश|
     下面是被转发邮件的开头|message transmis|przekazana wiadomość|edelleenlähetetty viesti|ข้อความที่ถูกส่งต่อ|
     προωθημένο μήνυμα|iletilmiş mesaj|vidarebefordrat brev|videresendt meddelelse|forwarded email|
     börja vidarebefordrat meddelande|переслане повідомлення|välitetty viesti alkaa|forwarded by|
@@ -133,13 +141,16 @@ FORWARD = frozenset(
 FORWARD_STARTS = Starts(words("forwarded by |forwarded message from |weitergeleitet von "))
 # Subjects of forwards and of replies.
 FORWARD_PREFIXES = words("""
-    fw:|fwd:|wg:|tr:|rv:|i:|vs:|vb:|vl:|enc:|doorst:|pd:|továbbítás:|ytt:|ilt:|fs:|转发:|轉寄:|転送:|전달:|fw：|
+    i̇lt:|fw:|fwd:|wg:|tr:|rv:|i:|vs:|vb:|vl:|enc:|doorst:|pd:|továbbítás:|ytt:|ilt:|fs:|转发:|轉寄:|転送:|전달:|fw：|
     fwd：|转发：|轉寄：|转发|prosl.:|trs:|inoltra:|пересл:|переслать:|пд:|προωθ:|tlk:
 """)
 REPLY_PREFIXES = words("""
     re:|aw:|sv:|ré:|réf:|rif:|r:|res:|odp:|vá:|ynt:|yt:|antw:|bls:|re：|回复:|回覆:|回复：|回覆：|答复:|答复：|
     返信:|답장:|회신:|atb:|на:|отв:|σχετ:|ics:|bvs:|re[
 """)
+
+# Where a person says that some of the quote is left out.
+SNIPS = frozenset(words("[...]|[…]|(...)|<...>|[..]|[snip]|<snip>|(snip)|<snipped>|[snipped]|[cut]|<cut>"))
 
 # Where a help desk asks for the answer: what is below is its own notice.
 REPLY_ABOVE = words("""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.channels.email import footers, markup, older, signature, structure
+from bot.channels.email import footers, markup, older, phrases, signature, structure
 from bot.channels.email.attribution import Finding, find_marked
 from bot.channels.email.rows import Row, of_lines, of_text
 
@@ -116,7 +116,7 @@ class _Walk:
             return at + 1
         if (row.depth and not row.bare.endswith("<<<")) or (self.mark and row.text.lstrip(" ").startswith(self.mark)):
             return self._quoted(at)
-        if self._is_torn_off(at):
+        if self._is_torn_off(at) or (at and self.rows[at - 1].depth and row.bare.lower() in phrases.SNIPS):
             return at + 1
         found = older.find(self.rows, at) if self.may_begin[at] else None
         if found is None:
