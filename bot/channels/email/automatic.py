@@ -20,9 +20,12 @@ HEAD_LOOK_MAX = 600
 # What stands behind "Auto reply" and the like where the subject of the mail that is answered follows.
 TITLED = ("re:", "re ", "was ", "from ", "for ", "to ", "until ", "till ")
 CRON_SUBJECT = re.compile(
-    r"(?:cron <|anacron job |output from your (?:cron )?job|logwatch for |\*\* ?(?:problem|recovery|acknowledgement)"
+    r"(?:cron <|report domain: |anacron job |output from your (?:cron )?job|logwatch for "
+    r"|\*\* ?(?:problem|recovery|acknowledgement)"
     r"|\[firing:\d|\[resolved\] |\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job))"
 )
+# What sends for a list, and for no person.
+OWN_SENDER = re.compile(r"(?:^|[<\s])owner-[^\s@<>]{1,60}@|-(?:bounces|bounce|owner)(?:\+[^\s@<>]{1,80})?@")
 LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
 # "X-Yahoo-Autoresponder", "X-Acme-Auto-Reply"; but not "X-Auto-Response-Suppress", which stands on ordinary mail.
 AUTO_REPLY_NAME = re.compile(r"\bx-\S{0,40}auto-?(?:respond|reply)")
@@ -53,7 +56,10 @@ def _is_complaint(evidence: Evidence, kinds: set[str], report: str) -> bool:
         "x-hmxmroriginalrecipient"
     ):
         return has_original or subject.startswith(machine_words.COMPLAINT_SUBJECTS)
-    return has_original and subject.startswith(machine_words.COMPLAINT_SUBJECTS[:2])
+    if subject.startswith(machine_words.COMPLAINT_TITLES):
+        return True
+    is_desk = local_letters(evidence.sender) in machines.COMPLAINT_DESKS
+    return has_original and subject.startswith(machine_words.COMPLAINT_SUBJECTS[: None if is_desk else 2])
 
 
 def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
@@ -191,6 +197,8 @@ def _is_discussion(fields: Fields, names: set[str], precedence: str) -> bool:
     ):
         return True
     sender = fields.word("sender")
+    if fields.word("comments").startswith("to:") or (OWN_SENDER.search(sender) and not fields.has("list-unsubscribe")):
+        return True
     if precedence == "bulk" and ("owner-" in sender or LIST_SENDER.search(sender)):
         return True
     return bool(names & {"list-archive", "list-subscribe", "list-owner"}) and not fields.has("list-unsubscribe-post")

@@ -269,5 +269,6 @@ def _complained(evidence: Evidence) -> tuple[Failure, ...]:
 def _feedback(evidence: Evidence) -> Iterator[Fields]:
     for part in parts(evidence.root):
         if part.content_type == "message/feedback-report":
-            fields, _ = read_block(evidence.content, part.start, part.end)
+            content = content_of(evidence.content, part)
+            fields, _ = read_block(content, 0, len(content))
             yield fields

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from bot.channels.email.headers import Fields, read_block
 from bot.channels.email.mime import Part
+from bot.channels.email.transfer import content as content_of
+from bot.channels.email.transfer import encoding_of
 from bot.channels.email.wordlist import Look
 
 # A program says what it is near the beginning.
@@ -62,11 +64,14 @@ def status_blocks(evidence: Evidence) -> Iterator[Fields]:
     for part in parts(evidence.root):
         if part.content_type not in ("message/delivery-status", "message/global-delivery-status"):
             continue
-        at = part.start
+        content, at, end = evidence.content, part.start, part.end
+        if encoding_of(part):
+            content, at = content_of(content, part), 0
+            end = len(content)
         for _ in range(1000):
-            if at >= part.end:
+            if at >= end:
                 break
-            fields, after = read_block(evidence.content, at, part.end)
+            fields, after = read_block(content, at, end)
             if fields.pairs:
                 yield fields
             at = max(after, at + 1)

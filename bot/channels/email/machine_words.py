@@ -265,6 +265,13 @@ GENERATED_PHRASES = Sayings(
     diese nachricht wurde automatisch|bitte antworten sie nicht auf diese|ne pas répondre à ce|
     merci de ne pas répondre|message automatique|mensaje automático|no responda a este|por favor no responda|
     messaggio automatico|non rispondere a quest|mensagem automática|não responda a est|automatisch gegenereerd|
+    automatiskt genererat|detta är ett automatiskt meddelande|genererats automatiskt|kan inte svara på detta|
+    automatisk generert|automatisk genereret|denne e-posten er sendt automatisk|denne e-mail er sendt automatisk|
+    tämä on automaattinen|tämä viesti on lähetetty automaattisesti|älä vastaa tähän|wygenerowana automatycznie|
+    wiadomość automatyczna|prosimy nie odpowiadać|prosimy na nią nie odpowiadać|proszę nie odpowiadać|
+    vygenerován automaticky|vygenerována automaticky|neodpovídejte na|automatikusan generált|kérjük, ne válaszoljon|
+    сформировано автоматически|создано автоматически|отправлено автоматически|не отвечайте на него|
+    otomatik olarak gönderilmiştir|otomatik olarak oluşturul|lütfen bu e-postayı yanıtlamayın|
     niet beantwoorden|это автоматическое|не отвечайте на это|自動的に送信|自動送信|系统自动发|请勿回复
 """)
 )
@@ -275,5 +282,7 @@ LEAVING = words("""
     avsluta prenumeration|avregistrera|afmeld|meld deg av|peruuta tilaus|wypisz|odhlásit|отписаться|退订|配信停止
 """)
 COMPLAINT_SUBJECTS = words("""
-    email feedback report for|complaint about message from|abuse report|spam complaint|feedback loop
+    email feedback report for|complaint about message from|abuse report|spam complaint|feedback loop|[abuse
 """)
+# Subjects that nobody but a collector of complaints gives a mail.
+COMPLAINT_TITLES = words("[spamcop (|email feedback report for ip ")

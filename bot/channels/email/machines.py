@@ -29,7 +29,8 @@ TRACKER_FIELDS = words(
 )
 LIST_FIELDS = frozenset(
     words("""
-    x-list|x-google-group-id|x-ml-name|x-loop-list|x-majordomo|x-ecartis-version|x-listar-version|
+    x-egroups-return|x-list-id|x-list-host|x-list|x-google-group-id|x-ml-name|x-loop-list|x-majordomo|
+    x-ecartis-version|x-listar-version|
     x-original-list|x-sympa-to|x-listname|x-groupsio-msgnum|x-mailman-version|x-listserver|x-ml-count|
     x-beenthere|x-mailing-list|x-mlserver|mailing-list|x-listprocessor-version|x-sympa-list|x-ezmlm|x-fml-mail
 """)
@@ -48,14 +49,17 @@ CAMPAIGN_FIELDS = words("""
 # Who writes nothing but bounces, and who writes them among other things: the local part, letters and digits only.
 MAILER_DAEMONS = frozenset(
     words(
-        "mailerdaemon|maildaemon|doublebounce|bouncehandler|microsoftexchange329e71ec88ae4615bbc36ab6ce41109e|mailerdeamon"
+        """
+    mailerdaemon|maildaemon|doublebounce|bouncehandler|mailerdeamon|microsoftexchange329e71ec88ae4615bbc36ab6ce41109e
+"""
     )
 )
 DAEMONS = frozenset(
     words("""
     daemon|maildaemon|bouncehandler|uucp|mailagent|bounce|bounced|maildelivery|doublebounce|smtp|mailsubsystem|
     symantecantivirus|exchange|mailadmin|microsoftexchange329e71ec88ae4615bbc36ab6ce41109e|mailersystem|
-    mailservice|netmail|postfix|exim|sendmail|qmail|mailsystem|mailerdaemon|virusscanner|mdaemon|postmaster|bounces|mailerror|mailer|mailgateway|antispam
+    mailservice|netmail|postfix|exim|sendmail|qmail|mailsystem|mailerdaemon|virusscanner|mdaemon|postmaster|
+    bounces|mailerror|mailer|mailgateway|antispam
 """)
 )
 DAEMON_NAMES = words("""
@@ -80,7 +84,8 @@ ROBOTS = frozenset(
     munin|unattended|anacron|robot|notify|nichtantworten|monit|noreply|noresponda|nagios|autonotify|
     notifications|notreply|dmarcreport|cron|jenkins|pagerduty|nepasrepondre|noresponder|alerting|autoconfirm|
     crond|dmarcnoreply|dmarcsupport|mailmanbounces|mailmanowner|alertmanager|grafana|prometheus|veeam|uptimerobot|
-    statuscake|pingdom|smartd|mdadm|fail2ban|rkhunter|clamav|apticron|certbot|healthchecks|graylog|wazuh|checkmk|prtg|quarantine
+    statuscake|pingdom|smartd|mdadm|fail2ban|rkhunter|clamav|apticron|certbot|healthchecks|graylog|wazuh|
+    checkmk|prtg|quarantine
 """)
 )
 ROBOT_STARTS = words("""
@@ -97,6 +102,7 @@ ROLES = frozenset(
 # The last word of an address of several: "calendar-notification@", "bugzilla-daemon@".
 ROBOT_ENDS = frozenset(words("notification|notifications|notifier|noreply|bot|robot|alert|alerts|reminder|reminders"))
 # Who passes complaints on.
+COMPLAINT_DESKS = frozenset(words("abuse|complaints|spam|antispam|feedback|cert|csirt|noc|security|spamreport"))
 COMPLAINT_SENDERS = words("""
     scomp@aol.net|staff@hotmail.com|feedbackloop@|fbl@|feedback@arf.|arf@|abuse-report@
 """)

@@ -37,7 +37,8 @@ def is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
             return False
         return is_daemon(evidence) or not is_passed_on(evidence, answers=False)
     has_subject = subject.startswith(machine_words.BOUNCE_SUBJECTS)
-    is_nameless, is_report = evidence.has_null_path(), evidence.root.content_type == "multipart/report"
+    is_nameless = evidence.has_null_path()
+    is_report = evidence.root.content_type == "multipart/report" and report in ("", "delivery-status")
     sender = is_daemon(evidence)
     if not (has_subject or is_nameless or is_report or sender):
         return False
