@@ -25,8 +25,6 @@ DATE = re.compile(
     r"|(?<=\b\d)\d?+[:.h]\d{2}\b"
     r"|\d{3}\s?+[年년]|\d?+\s?+[月월]|(?<=[٠-٩۰-۹])[٠-٩۰-۹]{0,3}+[/٫:.-])"
 )
-# No date has so many digits in one, and looking for one among them would take long.
-LONG_NUMBER = re.compile(r"\d{5,}(?=\d{4})")
 ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
 OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
@@ -125,7 +123,7 @@ def _is_quote_next(rows: Sequence[Row], at: int, depth: int) -> bool:
 
 def _can_begin(bare: str) -> bool:
     lower = bare.lower()
-    return bool(OPENER.match(lower) or lower[:1].isdigit() or "@" in bare or VERB.search(lower) or has_date(bare))
+    return bool(OPENER.match(lower) or lower[:1].isdigit() or "@" in bare or VERB.search(lower) or DATE.search(bare))
 
 
 def _begins_strictly(bare: str) -> bool:
@@ -134,14 +132,7 @@ def _begins_strictly(bare: str) -> bool:
     match = OPENER.match(lower)
     if match is None or not lower[match.end() : match.end() + 1].isspace():
         return False
-    return match[0] in phrases.STRICT_OPENERS and has_date(bare)
-
-
-def has_date(text: str) -> bool:
-    """Whether a date or a time of day stands in the text."""
-    if DATE.search(text) is None:
-        return False
-    return True
+    return match[0] in phrases.STRICT_OPENERS and bool(DATE.search(bare))
 
 
 def says_who(rows: str, *, is_quote_next: bool) -> bool:
@@ -150,8 +141,10 @@ def says_who(rows: str, *, is_quote_next: bool) -> bool:
         return False
     joined = rows.lower()
     has_colon = joined.rstrip(" *_\"'”»\u200f").endswith((":", "："))
-    has_date, has_address = DATE.search(joined) is not None, ADDRESS.search(joined) is not None
     verb = _last_verb(joined)
+    if verb is None and not (has_colon or is_quote_next):
+        return False
+    has_date, has_address = DATE.search(joined) is not None, ADDRESS.search(joined) is not None
     if verb is None:
         if has_colon and is_quote_next and phrases.QUOTING.match(joined):
             return True

@@ -54,14 +54,8 @@ class Line:
     mark: str = ""
 
 
-@dataclass(slots=True)
-class _Open:
-    """An open element, and what held before it."""
-
-    name: str
-    depth: int
-    mark: str
-    is_hidden: bool
+# An open element, and what held before it: its name; depth, mark, and whether it was hidden.
+_Open = tuple[str, int, str, bool]
 
 
 @dataclass(slots=True)
@@ -89,7 +83,9 @@ class _Page:
         if not self.preformatted:
             self.words.append(letters)
             return
-        first, *rest = letters.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if "\r" in letters:
+            letters = letters.replace("\r\n", "\n").replace("\r", "\n")
+        first, *rest = letters.split("\n")
         self.words.append(first)
         for line in rest:
             self.break_line()
@@ -99,16 +95,20 @@ class _Page:
         """End the line; an empty one is kept only if forced."""
         text = ""
         if self.words:
-            text = "".join(self.words)
+            text = self.words[0] if len(self.words) == 1 else "".join(self.words)
             self.words.clear()
             if not self.preformatted:
-                text = BLANKS.sub(" ", text).strip(" ")
-            text = text.replace("\xa0", " ").rstrip()
+                text = text.strip(" ")
+                if len(text) > 1:
+                    text = BLANKS.sub(" ", text).strip(" ")
+            if text:
+                text = text.replace("\xa0", " ").rstrip()
         if text or is_forced:
             self.lines.append(Line(text, self.depth, self.mark))
 
     def blank_line(self) -> None:
-        self.break_line(is_forced=False)
+        if self.words:
+            self.break_line(is_forced=False)
         if self.lines and self.lines[-1].text:
             self.lines.append(Line("", self.depth, self.mark))
 
@@ -116,10 +116,14 @@ class _Page:
         effect = effect_of(name, attributes) if attributes else ""
         if effect == structure.HISTORY:
             self.begin_history()
-        self.places.setdefault(name, []).append(len(self.stack))
-        self.stack.append(_Open(name, self.depth, self.mark, self.is_hidden))
+        if name not in self.places:
+            self.places[name] = []
+        self.places[name].append(len(self.stack))
+        self.stack.append((name, self.depth, self.mark, self.is_hidden))
         if name == "pre":
             self.preformatted += 1
+        if not effect:
+            return
         if effect == structure.QUOTE:
             self.depth += 1
         elif effect == structure.HIDDEN:
@@ -127,19 +131,18 @@ class _Page:
         elif effect == structure.MAYBE:
             self.depth += 1
             self.mark = effect
-        elif effect and effect != structure.HISTORY:
+        elif effect != structure.HISTORY:
             self.mark = effect
 
     def close(self, name: str) -> None:
         places = self.places.get(name)
-        if not places or (name in INLINE and self.stack[-1].name != name):
+        if not places or (name in INLINE and self.stack[-1][0] != name):
             return
         size = places[-1]
         while len(self.stack) > size:
-            element = self.stack.pop()
-            self.places[element.name].pop()
-            self.depth, self.mark, self.is_hidden = element.depth, element.mark, element.is_hidden
-            if element.name == "pre":
+            opened, self.depth, self.mark, self.is_hidden = self.stack.pop()
+            self.places[opened].pop()
+            if opened == "pre":
                 self.preformatted -= 1
 
     def begin_history(self) -> None:
@@ -199,7 +202,7 @@ def _tag(page: _Page, html: str, tag: tuple[str, str, bool], at: int, end: int) 
             page.close("p")  # a hidden one, which ends where another block begins
         if name in PARAGRAPHS:
             page.blank_line()
-        else:
+        elif page.words:
             page.break_line(is_forced=False)
         if name == "li" and not is_end:
             page.words.append("* ")

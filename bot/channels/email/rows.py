@@ -57,10 +57,12 @@ class Row:
     """
 
     # Found when first asked for: of a quoted row mostly nobody asks.
-    __slots__ = ("_label", "_plain", "bare", "depth", "mark", "text")
+    __slots__ = ("_label", "_plain", "bare", "begins", "depth", "mark", "text")
 
     def __init__(self, text: str, depth: int, bare: str, mark: str = "") -> None:
         self.text, self.depth, self.bare, self.mark = text, depth, bare, mark
+        # Whether it looks by itself like the start of an attribution; None where nobody has looked yet.
+        self.begins: bool | None = None
         self._plain: str | None = None
         self._label: tuple[str, str] | None = UNASKED
 

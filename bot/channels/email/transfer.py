@@ -20,7 +20,6 @@ PROSE_BELOW = re.compile(
     rb"(?P<above>=[ \t]{0,9}\r?\n\s{0,20})(?=[^\n]{0,80}[A-Za-z.,:] [A-Za-z][^=\n]{0,200}(?:\n|$))"
 )
 SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")
-QUOTES = re.compile(r">+")
 NOT_LETTER = re.compile(r"[^a-z0-9]+")
 
 
@@ -83,10 +82,14 @@ def unflowed(text: str, *, is_delsp: bool) -> str:
     paragraph: list[str] = []
     depth = 0
     for line in newlines(text).split("\n"):
-        mark = QUOTES.match(line)
-        level = len(mark[0]) if mark else 0
-        body = line[level:]
-        body = body[1:] if body.startswith(" ") else body
+        level = len(line) - len(line.lstrip(">")) if line[:1] == ">" else 0
+        body = line[level:] if level else line
+        if body[:1] == " ":
+            body = body[1:]
+        if not paragraph and body[-1:] != " ":
+            # Nearly every line: a paragraph of its own.
+            out.append(_quoted(level, body) if level else body)
+            continue
         if paragraph and (level != depth or body == "-- "):
             out.append(_quoted(depth, "".join(paragraph)))
             paragraph = []
