@@ -19,6 +19,7 @@ class Policy:
 
     staff_places: conversations in which a card of every ticket stands.
     manager: member number of the manager who hears what has no better addressee; "" = the first manager.
+    logo: path of the picture at the head of documents, checked when the desk starts; "" = none.
     zone, hours: the desk's own office time, for tickets that belong to no client.
     """
 
@@ -37,6 +38,7 @@ class Policy:
     postal_address: str = ""
     tax_number: str = ""
     payment_details: str = ""
+    logo: str = ""
     country: str = ""
     has_electronic_invoices: bool = False
     digest_time: time = time(7, 30)

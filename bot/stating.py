@@ -1,6 +1,6 @@
 """The round of statements and of charts of plans: each that was asked for is drawn once, kept and sent.
 
-Called by the tick. As with invoices, it is drawn between two transactions, and the second one keeps it, writes the
+Called by the scheduler. As with invoices, it is drawn between two transactions, and the second one keeps it, writes the
 deliveries and ends the due time together. What it shows was kept when it was asked for: a later entry changes nothing.
 """
 
@@ -33,17 +33,18 @@ STATEMENT, HEALTH = "statement", "health"
 
 
 def ask_for(tx: Tx, client: Row, *, first_on: date, last_on: date, key: str, policy: Policy, now: datetime) -> str:
-    """Keep a statement to be drawn and sent; returns its text. Raises LedgerError if it does not foot."""
-    text = statement_text(tx, client, first_on=first_on, last_on=last_on, currency=policy.currency)
+    """Keep a statement to be drawn and sent; returns its text in English. Raises LedgerError if it does not foot."""
+    state = partial(statement_text, tx, client, first_on=first_on, last_on=last_on, currency=policy.currency)
+    mailed = state(language=client.language)
     document = statement_document(tx, client, first_on=first_on, last_on=last_on, policy=policy, now=now)
     charges = books.stated_charges(tx, client.id, first_on=first_on, last_on=last_on)
-    content = {"text": text, "document": document, "charge_id": charges[0].id if charges else None}
+    content = {"text": mailed, "document": document, "charge_id": charges[0].id if charges else None}
     month = f"{first_on:%Y-%m}"
     tx.run(
         queries.NEW, client_id=client.id, kind=STATEMENT, key=key, month=month,
         content=json.dumps(content), now=now,
     )  # fmt: skip
-    return text
+    return state()
 
 
 def ask_for_chart(scene: Scene, actor: Actor, one: books.Health) -> None:

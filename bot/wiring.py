@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import building, electronic, migrate
+from bot import building, electronic, letterhead, migrate
 from bot.blobs import Blobs, open_blobs
 from bot.books import buy_credit
 from bot.channels.port import Listener, Sender
@@ -93,6 +93,7 @@ def policy(settings: Settings) -> Policy:
         postal_address=desk.postal_address,
         tax_number=desk.tax_number,
         payment_details=desk.payment_details,
+        logo=letterhead.checked_logo(desk.logo, settings.config_folder),
         country=desk.country.upper(),
         has_electronic_invoices=electronic.is_on(desk),
         digest_time=desk.digest_time,

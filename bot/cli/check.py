@@ -33,7 +33,7 @@ def check() -> int:
 
 def _faults_of_files(settings: Settings) -> list[Fault]:
     """Of the rules and the keys; each file is read, whatever is wrong with another."""
-    from bot import building, escalation, pricelist
+    from bot import building, electronic, escalation, letterhead, pricelist
     from bot.triage import rules
 
     folder = settings.config_folder
@@ -44,6 +44,8 @@ def _faults_of_files(settings: Settings) -> list[Fault]:
         lambda: pricelist.load(folder),
         lambda: signing_keys(settings),
         lambda: building.dkim_keys(settings),
+        lambda: electronic.is_on(settings.desk),
+        lambda: letterhead.checked_logo(settings.desk.logo, folder),
     ):
         try:
             reading()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.messages import Notice
+from bot.notices.figures import day_in
 from bot.notices.wording import Reader, lines, name_of, paragraphs, say
 from bot.plain import one_line
 
@@ -23,7 +24,7 @@ def invoice_issued(
     pay = say(reader, "invoice pay", number=number, how=f" {one_line(payment, 300)}" if payment else "")
     ahead = say(reader, "invoice settled") if is_settled else say(reader, "invoice left", left=left) if left else ""
     body = paragraphs(
-        say(reader, "invoice", number=number, amount=amount, due=due_on),
+        say(reader, "invoice", number=number, amount=amount, due=day_in(reader.language, due_on)),
         _listed(lines),
         "\n".join(f"{name}: {value}" for name, value in totals),
         ahead,
@@ -41,13 +42,20 @@ def credit_note_issued(reader: Reader, *, number: str, of_number: str, amount: s
 
 def invoice_reminder(reader: Reader, *, number: str, left: str, due_on: date, count: int) -> Notice:
     """An invoice is overdue. count: how many reminders this one makes."""
-    body = say(reader, "invoice reminder", number=number, left=left, due=due_on)
+    body = say(reader, "invoice reminder", number=number, left=left, due=day_in(reader.language, due_on))
     return Notice("invoice_reminder", say(reader, "title reminder", number=number, count=count), body)
 
 
 def invoice_overdue(reader: Reader, *, number: str, client_name: str, left: str, due_on: date) -> Notice:
     """To a manager: reminders did not help."""
-    body = say(reader, "invoice overdue", number=number, client=name_of(client_name), left=left, due=due_on)
+    body = say(
+        reader,
+        "invoice overdue",
+        number=number,
+        client=name_of(client_name),
+        left=left,
+        due=day_in(reader.language, due_on),
+    )
     return Notice("invoice_overdue", say(reader, "title overdue", number=number), body)
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import matplotlib
-from fpdf import FPDF, XPos, YPos
+from fpdf import FPDF, FPDFException, XPos, YPos
+from fpdf.enums import VAlign
 from fpdf.fonts import FontFace
 
 from bot.rendering.metadata import XMP
@@ -23,6 +24,8 @@ from bot.rendering.metadata import XMP
 INK, MUTED, LINE, PALE = (29, 35, 48), (107, 115, 133), (198, 203, 214), (243, 245, 249)
 MARGIN, WIDTH = 20, 170
 BLUE = (11, 92, 173)
+LOGO_WIDTH, LOGO_HEIGHT = 60, 22
+PADDING = 1.6  # of a table's cell
 XML_NAME = "factur-x.xml"
 
 
@@ -53,7 +56,8 @@ class Page(FPDF):
         self.ink(MUTED, 7)
         self.multi_cell(WIDTH - 40, 3.6, " · ".join(part for part in parts if part), align="L", new_y=YPos.TOP)
         self.set_x(MARGIN + WIDTH - 40)
-        self.cell(40, 3.6, f"{self.document['number']} · page {self.page_no()} of {{nb}}", align="R")
+        page = str(self.document["words"]["page"]).format(page=self.page_no(), pages="{nb}")
+        self.cell(40, 3.6, f"{self.document['number']} · {page}", align="R")
 
     def ink(self, color: tuple[int, int, int], size: float, style: str = "") -> None:
         self.set_text_color(*color)
@@ -69,7 +73,7 @@ def draw(document: Mapping[str, Any]) -> bytes:
     page.add_page()
     head(page, document)
     parties(page, document)
-    _lines(page, document["lines"])
+    _lines(page, document["lines"], document["words"])
     _totals(page, document["totals"])
     _payment(page, document)
     if document.get("xml"):
@@ -91,24 +95,35 @@ def hold(page: Page, xml: str) -> None:
 
 def head(page: Page, document: Mapping[str, Any]) -> None:
     seller = document["seller"]
-    page.set_fill_color(*BLUE)
-    page.rect(MARGIN, MARGIN, 10, 10, style="F")
-    page.set_xy(MARGIN, MARGIN)
-    page.ink((255, 255, 255), 13, "B")
-    page.cell(10, 10, seller["name"][:1].upper(), align="C")
-    page.set_xy(MARGIN + 13, MARGIN)
-    page.ink(INK, 13, "B")
-    page.cell(90, 10, seller["name"])
+    if not (seller.get("logo") and _logo(page, seller["logo"])):
+        page.set_fill_color(*BLUE)
+        page.rect(MARGIN, MARGIN, 10, 10, style="F")
+        page.set_xy(MARGIN, MARGIN)
+        page.ink((255, 255, 255), 13, "B")
+        page.cell(10, 10, seller["name"][:1].upper(), align="C")
+        page.set_xy(MARGIN + 13, MARGIN)
+        page.ink(INK, 13, "B")
+        page.cell(85, 10, seller["name"])
     page.ink(MUTED, 8)
     page.set_xy(MARGIN + 100, MARGIN)
     page.multi_cell(70, 4.2, "\n".join([*seller["address"], seller["email"]]), align="R")
     page.set_xy(MARGIN, 52)
 
 
+def _logo(page: Page, path: str) -> bool:
+    """The desk's logo, as large as its place is; False where it cannot be read any more: a document is not held up."""
+    try:
+        image = page.image(path, x=MARGIN, y=MARGIN, w=LOGO_WIDTH, h=LOGO_HEIGHT, keep_aspect_ratio=True)
+    except (OSError, ValueError, SyntaxError, FPDFException) as error:
+        print(f"the logo cannot be drawn: {error}", file=sys.stderr)
+        return False
+    return bool(image)
+
+
 def parties(page: Page, document: Mapping[str, Any]) -> None:
     top = page.get_y()
     page.ink(MUTED, 8)
-    page.cell(90, 5, "To", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.cell(90, 5, document["words"]["addressed"], new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.ink(INK, 10, "B")
     page.cell(90, 5.4, document["buyer"]["name"], new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.ink(INK, 10)
@@ -119,7 +134,7 @@ def parties(page: Page, document: Mapping[str, Any]) -> None:
         page.set_x(MARGIN + 95)
         page.ink(MUTED, 8)
         page.cell(33, 5.6, name)
-        page.ink(INK, 9, "B" if name in ("Number", "Amount due") else "")
+        page.ink(INK, 9, "B" if name in document["strong"] else "")
         page.cell(42, 5.6, value, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.set_y(max(bottom, page.get_y()) + 10)
     page.ink(INK, 17, "B")
@@ -130,19 +145,25 @@ def parties(page: Page, document: Mapping[str, Any]) -> None:
     page.ln(4)
 
 
-def _lines(page: Page, lines: Sequence[Mapping[str, str]]) -> None:
+def _lines(page: Page, lines: Sequence[Mapping[str, str]], words: Mapping[str, str]) -> None:
     page.ink(INK, 9)
     page.set_draw_color(*LINE)
     page.set_fill_color(255, 255, 255)
     head = FontFace(emphasis="BOLD", color=MUTED, fill_color=PALE, size_pt=8)
+    dates = date_width(page, [line["on"] for line in lines])
     with page.table(
-        width=WIDTH, col_widths=(24, 116, 30), text_align=("LEFT", "LEFT", "RIGHT"), headings_style=head,
-        line_height=4.8, borders_layout="HORIZONTAL_LINES", padding=1.6, first_row_as_headings=True,
+        width=WIDTH, col_widths=(dates, WIDTH - dates - 30, 30), text_align=("LEFT", "LEFT", "RIGHT"),
+        headings_style=head, line_height=4.8, borders_layout="HORIZONTAL_LINES", padding=PADDING, v_align=VAlign.T,
     ) as table:  # fmt: skip
-        table.row(("Date", "What", "Amount"))
+        table.row((words["date"], words["what"], words["amount"]))
         for line in lines:
             text = f"{line['text']}\n{line['detail']}" if line["detail"] else line["text"]
             table.row((line["on"], text, line["amount"]))
+
+
+def date_width(page: Page, dates: Sequence[str]) -> float:
+    """As wide as a column of dates has to be in that language, in millimetres."""
+    return max([24.0, *(float(page.get_string_width(on)) + 2 * PADDING + 1 for on in dates)])
 
 
 def _totals(page: Page, totals: Sequence[Sequence[str]]) -> None:
@@ -155,7 +176,8 @@ def _totals(page: Page, totals: Sequence[Sequence[str]]) -> None:
         page.set_x(MARGIN + 85)
         page.ink(INK if is_last else MUTED, 10 if is_last else 9, "B" if is_last else "")
         page.cell(45, 6.4, name, border="T" if is_last else "")
-        page.cell(40, 6.4, amount, align="R", border="T" if is_last else "", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        page.cell(40 - PADDING, 6.4, amount, align="R", border="T" if is_last else "")
+        page.cell(PADDING, 6.4, "", border="T" if is_last else "", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _payment(page: Page, document: Mapping[str, Any]) -> None:
@@ -165,7 +187,7 @@ def _payment(page: Page, document: Mapping[str, Any]) -> None:
         page.add_page()
     page.ln(8)
     page.ink(INK, 9, "B")
-    page.below("Payment", 5.4)
+    page.below(document["words"]["payment"], 5.4)
     page.ink(INK, 9)
     for line in document["payment"]:
         page.below(line, 5)

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fpdf import XPos, YPos
+from fpdf.enums import VAlign
 from fpdf.fonts import FontFace
 
-from bot.rendering.invoices import INK, LINE, MARGIN, MUTED, PALE, WIDTH, Page, head, parties
+from bot.rendering.invoices import INK, LINE, MARGIN, MUTED, PADDING, PALE, WIDTH, Page, date_width, head, parties
 
 ROW = 5.6
-TOTALS = ("opening", "closing")
 
 
 def draw(document: Mapping[str, Any]) -> bytes:
@@ -29,7 +29,7 @@ def draw(document: Mapping[str, Any]) -> bytes:
     for section in document["sections"]:
         _section(page, section["title"], section["rows"])
     if document["work"]:
-        _work(page, document["work"])
+        _work(page, document["work"], document["words"])
     return bytes(page.output())
 
 
@@ -40,30 +40,31 @@ def _section(page: Page, title: str, rows: Sequence[Sequence[str]]) -> None:
     page.ink(INK, 11, "B")
     page.below(title, 7)
     page.set_draw_color(*LINE)
-    for name, amount in rows:
-        is_total = name in TOTALS
+    for kind, name, amount in rows:
+        is_total = kind in ("opening", "closing")
         page.ink(INK if is_total else MUTED, 9, "B" if is_total else "")
-        border = "T" if name == "closing" else ""
+        border = "T" if kind == "closing" else ""
         page.set_x(MARGIN)
-        page.cell(WIDTH - 60, ROW, f"{'    ' if name.startswith(' ') else ''}{name.strip()}", border=border)
+        page.cell(WIDTH - 60, ROW, f"{'    ' * (kind == 'part')}{name}", border=border)
         page.cell(60, ROW, amount, align="R", border=border, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.ln(6)
 
 
-def _work(page: Page, lines: Sequence[Mapping[str, str]]) -> None:
+def _work(page: Page, lines: Sequence[Mapping[str, str]], words: Mapping[str, str]) -> None:
     if page.get_y() + ROW * 6 > page.h - 34:
         page.add_page()
     page.ink(INK, 11, "B")
-    page.below("Work", 7)
+    page.below(words["work"], 7)
     page.ink(INK, 9)
     page.set_draw_color(*LINE)
     page.set_fill_color(255, 255, 255)
+    dates = date_width(page, [line["on"] for line in lines])
     style = FontFace(emphasis="BOLD", color=MUTED, fill_color=PALE, size_pt=8)
     with page.table(
-        width=WIDTH, col_widths=(24, 98, 20, 28), text_align=("LEFT", "LEFT", "RIGHT", "RIGHT"), headings_style=style,
-        line_height=4.8, borders_layout="HORIZONTAL_LINES", padding=1.6, first_row_as_headings=True,
+        width=WIDTH, col_widths=(dates, WIDTH - dates - 50, 22, 28), text_align=("LEFT", "LEFT", "RIGHT", "RIGHT"),
+        headings_style=style, line_height=4.8, borders_layout="HORIZONTAL_LINES", padding=PADDING, v_align=VAlign.T,
     ) as table:  # fmt: skip
-        table.row(("Date", "What", "Units", "Per use"))
+        table.row((words["date"], words["what"], words["units"], words["per use"]))
         for line in lines:
             table.row((line["on"], f"{line['text']}\n{line['detail']}", line["units"], line["amount"]))
 

@@ -63,6 +63,7 @@ class DeskSettings:
     postal_address: str = setting("", r.text(length_max=300))
     tax_number: str = setting("", r.text(length_max=60))
     payment_details: str = setting("", r.text(length_max=300))
+    logo: str = setting("", r.text(length_max=300))
     country: str = setting("", r.text(length_max=2))
     electronic_invoices: str = setting("none", r.one_of("none", "factur-x"))
 

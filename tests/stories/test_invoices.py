@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import books
+from bot.documents import Document, labels
 from bot.messages import EMAIL
-from bot.paperwork import Document
 from bot.queries import invoices as queries
 from bot.queries import money
 from bot.rendering import draw_invoice
@@ -237,6 +237,7 @@ async def test_invoice_is_drawn_as_a_pdf_of_the_same_bytes_each_time() -> None:
         "title": "Invoice", "number": "INV-2026-0001", "issued_on": "2026-11-18", "about": "", "lines": lines,
         "seller": {"name": "Desk", "address": [], "email": "support@desk.example", "tax_number": ""},
         "buyer": {"name": "Acme", "address": []}, "facts": [("Number", "INV-2026-0001")],
+        "words": labels("en"), "strong": ["Number"],
         "totals": [("Total", "$80.00")], "payment": [],
     }  # fmt: skip
     first, second = await draw_invoice(document), await draw_invoice(document)
