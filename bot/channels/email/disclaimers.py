@@ -134,6 +134,9 @@ UNSUBSCRIBE = Starts(
 # Warnings that a company's server puts on top of mail from outside.
 BANNERS = Starts(
     words("""
+    [external email|[external sender|[external mail|[extern]|[externe|external:|*** external|<external>|
+    zjqcmqryfpfptbannerstart|mail externe|e-mail externe|courriel externe|mensaje externo|correo externo|
+    email esterna|messaggio esterno|externt e-post|wiadomość zewnętrzna|e-mail from outside|
     caution: this email|caution: this e-mail|caution: this message|caution: external|caution - external|
     caution!|external email|external sender|external message|[external]|*external|warning: this email|
     warning: external|this email originated|this message originated|this email is from an external|

@@ -136,6 +136,8 @@ FORMULAS_WITHIN = (
     "d'agréer, madame",
     "salutations distinguées",
 )
+# In Korean the name comes first.
+CLOSING_ENDS = (" 드림", " 올림", " 배상")
 # Formulas that are also words of their own: only with a name below, or a comma behind.
 ALSO_WORDS = frozenset(
     words("""

@@ -28,6 +28,8 @@ NOTICE_LETTERS_MIN, NOTICE_LOOK_MAX, NOTICE_SIGNS_MIN = 150, 2000, 4
 OUTLOOK_OFFER = re.compile(
     r"outlook [^\s<]+ (?:ios|android|mac)(?: (?:beziehen|herunterladen|downloaden))?[<(\[ ]{0,2}(?:https?://\S{0,200})?$"
 )
+# Proofpoint marks what it writes on top.
+BANNER_END = "ZjQcmQRYFpfptBannerEnd"
 CLAUSE_END = re.compile(r"[,.;–(]| - ")
 
 # Rows from a first to behind a last. `first` of the functions below is the row where the thing may begin: not at the
@@ -212,6 +214,8 @@ def without_banner(rows: list[Row]) -> list[Row]:
             end = at
             while end < len(rows) and not rows[end].is_blank:
                 end += 1
+                if rows[end - 1].bare == BANNER_END:
+                    break
             rest = stripped(rows[end:])
             if not rest and end - at > 1 and (len(row.bare) > 60 or row.bare.endswith((".", "]"))):
                 rest = stripped(rows[at + 1 :])  # nothing divides it from the person's words

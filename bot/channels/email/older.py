@@ -88,8 +88,8 @@ def _separator(rows: Sequence[Row], at: int) -> Finding | None:
         return Finding("original", 1)
     if any(part.strip() in phrases.ORIGINAL for part in phrase.split("/")):
         return Finding("original", 1)
-    if phrase and bare[:4] == bare[0] * 4 == bare[-4:] and phrase.count(" ") <= 4:
-        return _over_header(rows, at)
+    if phrase and bare[:4] == bare[0] * 4 == bare[-4:] and (found := _over_header(rows, at)) is not None:
+        return found
     # Lotus and Zoho: "-----Ann wrote: -----", "---- On Mon, 1 Jan 2018 10:00:00 +0000 Ann wrote ----".
     if (bare.count("-") >= 6 or bare.count("=") >= 6) and says_who(bare.strip(DASHES + ":") + ":", is_quote_next=True):
         return Finding("attribution", 1)

@@ -110,6 +110,8 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     if len(parts) == 2 and table is farewells.CLOSINGS and _closes(parts[0]):
         # "Viele Grüße und einen schönen Tag"; one word alone says too little.
         return _closes(parts[1]) or (" " in parts[0] and parts[0] in table and parts[1].count(" ") <= 3)
+    if lower.endswith(farewells.CLOSING_ENDS) and lower.count(" ") <= 2:
+        return True
     head, _, last = lower.rpartition(" ")
     return bool(author) and _bare_words(head) in table and last.strip(".") in author.lower().split()
 

@@ -54,6 +54,11 @@ MEANINGS = {
     "front-signature": SIGNATURE,
     "sh-signature": SIGNATURE,  # Superhuman
     "wisestamp": SIGNATURE,
+    "email-signature": SIGNATURE,
+    "email_signature": SIGNATURE,
+    "mail-signature": SIGNATURE,
+    "hs_signature": SIGNATURE,  # HubSpot
+    "gmail-signature": SIGNATURE,
     "freshdesk_quote": QUOTE,
     "-x-evo-signature": SIGNATURE,  # Evolution
     "composer_signature": SIGNATURE,  # Samsung

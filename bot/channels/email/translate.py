@@ -40,6 +40,10 @@ STRUCTURE_HINTS = (
     "protonmail_quote",
     "stopSpelling",
     "reference-message",
+    "zwchr",
+    "appendonsend",
+    "ntes-mailmaster-quote",
+    "isReplyContent",
     "zmail_extra",
     "OLK_SRC_BODY_SECTION",
 )
