@@ -29,7 +29,10 @@ OWN_SENDER = re.compile(r"(?:^|[<\s])owner-[^\s@<>]{1,60}@|-(?:bounces|bounce|ow
 LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
 # "X-Yahoo-Autoresponder", "X-Acme-Auto-Reply"; but not "X-Auto-Response-Suppress", which stands on ordinary mail.
 AUTO_REPLY_NAME = re.compile(r"\bx-\S{0,40}auto-?(?:respond|reply)")
-IS_AWAY = (" is out of the office", " is out of office", " is away from the office", " ist nicht im büro")
+IS_AWAY = re.compile(
+    r" (?:is (?:out of|away from) (?:the )?office|ist nicht im büro)(?= *(?:$|[.(,:!-]|until|from|till|bis|vom))"
+)
+CITING = frozenset("\"“„«'>")
 
 
 def classify(evidence: Evidence) -> str | None:
@@ -88,25 +91,26 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
 
 def _is_titled(evidence: Evidence, subject: str) -> bool:
     """Whether the subject says that a program answers: alone, or before a colon; "Out of office printer" does not."""
-    if any(said in subject for said in (*courtesy.AWAY, *IS_AWAY)):
-        return not is_answer(evidence)
+    head = evidence.body_text[:HEAD_LOOK_MAX].lower()
+    if any(said in subject for said in courtesy.AWAY) or IS_AWAY.search(subject):
+        return not is_answer(evidence) and not courtesy.requests(head)
     if subject.endswith(machine_words.AUTO_REPLY_ENDINGS):
         return True
     if subject.rstrip(".").endswith(courtesy.AWAY_TITLES):
-        return any(said in evidence.body_text[:HEAD_LOOK_MAX].lower() for said in courtesy.ANY_AWAY)
+        return any(said in head for said in courtesy.ANY_AWAY)
     if not subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return False
     phrase = max((word for word in machine_words.AUTO_REPLY_SUBJECTS if subject.startswith(word)), key=len)
     rest = subject[len(phrase) :].lstrip(" -")
-    is_closed = not phrase[-1].isalnum() or not phrase.isascii()
+    is_closed = not phrase[-1].isalnum() or not phrase[-1].isascii()
+    is_away = any(said in head for said in courtesy.AWAY)
+    if not is_closed and not rest and not is_away and courtesy.asks(head):
+        return False
     if is_closed or not rest or not rest[0].isalnum() or rest.startswith(TITLED):
         return True
-    head = evidence.body_text[:HEAD_LOOK_MAX].lower()
     if courtesy.requests(head):
         return False
-    if any(said in head for said in courtesy.AWAY):
-        return True
-    return machine_words.AUTO_REPLY_PHRASES.any_in(evidence.look, HEAD_LOOK_MAX)
+    return is_away or machine_words.AUTO_REPLY_PHRASES.any_in(evidence.look, HEAD_LOOK_MAX)
 
 
 def _is_auto_precedence(fields: Fields) -> bool:
@@ -135,7 +139,7 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
         return False
     # Such notes answer; a person who is away and has a request writes it first, and under a subject of its own.
     answers = bool(fields.raw("in-reply-to")) or evidence.subject.lower().startswith((*REPLY_PREFIXES, "vs:"))
-    answers = answers or subject.strip(" .!-") in courtesy.AWAY_SUBJECTS
+    answers = answers or (subject.strip(" .!-") in courtesy.AWAY_SUBJECTS and not courtesy.requests(evidence.body_text))
     if answers and courtesy.reads_like_absence(evidence.body_text):
         return True
     is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
@@ -171,7 +175,7 @@ def _by_header(evidence: Evidence) -> str | None:
         return "auto-generated"
     if is_list:
         return "list"
-    if fields.has("list-unsubscribe") or fields.has("list-id"):
+    if fields.raw("list-unsubscribe") or fields.raw("list-id"):
         return "bulk"
     if any(name.startswith(machines.CAMPAIGN_FIELDS) for name in names):
         return "auto-generated" if is_robot(evidence.sender) else "bulk"
@@ -229,6 +233,11 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
         return "auto-reply" if answers else "auto-generated"
     if is_daemon(evidence) and not answers and not courtesy.requests(evidence.body_text):
         return "auto-generated"
-    if not answers and machine_words.GENERATED_PHRASES.any_in(evidence.look):
-        return "auto-generated"
-    return None
+    return "auto-generated" if not answers and _says_it_is_generated(evidence) else None
+
+
+def _says_it_is_generated(evidence: Evidence) -> bool:
+    """Whether the text says so of itself, and cites nobody who does."""
+    look = evidence.look.text
+    first = min(map(look.find, machine_words.GENERATED_PHRASES.found(evidence.look)), default=-1)
+    return first >= 0 and look[max(first - 1, 0)] not in CITING

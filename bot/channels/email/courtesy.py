@@ -158,7 +158,8 @@ RECEIVED_STRONG = words("""
 REQUESTS = words("""
     please set|please change|please turn|please switch|please update|please add|please enable|please disable|
     please look|please check|please help|can you|could you|would you|can somebody|can someone|how do i|how can i|
-    bitte richten|bitte ändern|bitte leiten|bitte stellen sie|bitte prüfen|können sie|könnten sie|kannst du|
+    bitte richten|bitte leitet|bitte ändern|bitte leiten|bitte stellen sie|bitte prüfen|
+    können sie|könnten sie|kannst du|
     könnt ihr|pouvez-vous|pourriez-vous|peux-tu|merci de mettre|merci de vérifier|puede usted|podría|pueden|
     può |potete|potrebbe|pode |poderia|kunt u|kun je|kan ni|kan du|voitteko|voisitteko|czy możecie|proszę ustawić|
     můžete|můžeš|можете|помогите|お願いできますか|能否|请帮
