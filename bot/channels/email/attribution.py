@@ -25,6 +25,7 @@ DATE = re.compile(
     r"|(?<=\b\d)\d?+[:.h]\d{2}\b"
     r"|\d{3}\s?+[年년]|\d?+\s?+[月월]|(?<=[٠-٩۰-۹])[٠-٩۰-۹]{0,3}+[/٫:.-])"
 )
+DATE_LETTERS_MAX = 20
 ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
 OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
@@ -41,6 +42,8 @@ DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
 # GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
 GROUPWISE = re.compile(r">>> ?[^>].{0,300}\d.{0,40}>>>$")
 SUPERCITE = re.compile(r">{3,6} (?:.{0,200} == .{0,300}|On .{0,300} (?:said|wrote|writes)):$")
+# Neither a piece of an address on the net nor of a longer number.
+FULL_DATE = re.compile(r"(?<![\d.])\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?![\d.])")
 TAIL_WORDS = frozenset(
     words("the|following|in|to|back|on|at|via|von|van|de|der|het|volgende|folgendes|ce|qui|suit|lo|que|segue|du")
 )
@@ -74,8 +77,8 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
     if _runs_on(rows[at].bare):
         return Finding("attribution", 1)
     if not any(row.ends for row in rows[at : at + WRAP_ROWS_MAX]) or not _can_begin(rows[at].bare):
-        return None
-    joined = ""
+        return Finding("attribution", 1) if _is_quoting(rows, at) else None
+    joined, is_dated = "", False
     for count in range(1, WRAP_ROWS_MAX + 1):
         place = at + count - 1
         # Polymail leaves a blank row before an address on rows of its own.
@@ -92,12 +95,34 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
                 row.begins = _begins_strictly(row.bare)
             if row.begins:
                 return None
+        seam = len(joined)
         joined = f"{joined} {row.bare}" if joined else row.bare
         if len(joined) > LETTERS_MAX:
             return None
-        if says_who(joined, is_quote_next=_is_quote_next(rows, place + 1, rows[at].depth)):
+        is_dated = is_dated or _is_dated(row) or (seam > 0 and _is_dated_at(joined, seam))
+        is_quote_next = _is_quote_next(rows, place + 1, rows[at].depth)
+        if says_who(joined, is_quote_next=is_quote_next, has_date=is_dated):
             return Finding("attribution", count)
     return None
+
+
+def _is_quoting(rows: Sequence[Row], at: int) -> bool:
+    """ "Quoting Ann Client (2025-03-03 10:00)" or "In your message of …", right above a quote and without a colon."""
+    is_known = phrases.QUOTING.match(rows[at].bare.lower())
+    return is_known and _is_dated(rows[at]) and _is_quote_next(rows, at + 1, rows[at].depth)
+
+
+def _is_dated(row: Row) -> bool:
+    """Whether a date stands in the row; looked for once, for a row may be the part of several runs."""
+    if row.dated is None:
+        row.dated = DATE.search(row.bare.lower()) is not None
+    return row.dated
+
+
+def _is_dated_at(joined: str, seam: int) -> bool:
+    """Whether a date stands across the place where a row was joined to those before it."""
+    found = DATE.search(joined.lower(), max(0, seam - DATE_LETTERS_MAX), seam + DATE_LETTERS_MAX)
+    return found is not None and found.start() < seam < found.end()
 
 
 def _runs_on(bare: str) -> bool:
@@ -135,16 +160,20 @@ def _begins_strictly(bare: str) -> bool:
     return match[0] in phrases.STRICT_OPENERS and bool(DATE.search(bare))
 
 
-def says_who(rows: str, *, is_quote_next: bool) -> bool:
-    """Whether these rows, joined, say who wrote what follows."""
+def says_who(rows: str, *, is_quote_next: bool, has_date: bool | None = None) -> bool:
+    """Whether these rows, joined, say who wrote what follows. has_date: whether one is in them, where that is known."""
     if len(rows) > LETTERS_MAX:
         return False
     joined = rows.lower()
     has_colon = joined.rstrip(" *_\"'”»\u200f").endswith((":", "："))
+    if has_date is False and not has_colon and not joined.endswith("..."):
+        return False
     verb = _last_verb(joined)
     if verb is None and not (has_colon or is_quote_next):
         return False
-    has_date, has_address = DATE.search(joined) is not None, ADDRESS.search(joined) is not None
+    if has_date is None:
+        has_date = DATE.search(joined) is not None
+    has_address = "@" in joined and ADDRESS.search(joined) is not None
     if verb is None:
         if has_colon and is_quote_next and phrases.QUOTING.match(joined):
             return True
@@ -152,11 +181,13 @@ def says_who(rows: str, *, is_quote_next: bool) -> bool:
             return is_quote_next or _starts_with_date(joined) or joined.startswith(phrases.DATED_QUOTING)
         if has_colon and has_address and is_quote_next:
             return joined.count(" ") <= 8
+        if has_colon and has_date and is_quote_next:
+            return _is_who_and_when(rows)
         return is_quote_next and has_date and has_address and _starts_with_date(joined) and joined.endswith(">")
     if not has_colon and joined.endswith("..."):
         return is_quote_next and joined[verb:].strip(ENDS) in phrases.VERBS and _is_named(rows[:verb])
     if not has_colon:
-        return has_date and joined[verb:].strip(ENDS) in phrases.VERBS and (is_quote_next or _is_opened(joined))
+        return bool(has_date) and joined[verb:].strip(ENDS) in phrases.VERBS and (is_quote_next or _is_opened(joined))
     if not _is_tail(rows[verb:]):
         return False
     if is_quote_next:
@@ -181,6 +212,14 @@ def _is_tail(rest: str) -> bool:
     return all(not word[0].islower() or word in TAIL_WORDS for word in words)
 
 
+def _is_who_and_when(rows: str) -> bool:
+    """Whether only a name and a whole date stand there ("2025-03-03 10:00 Ann Client:"), and no sentence."""
+    names = rows.split()
+    if len(names) > 10 or names[0].lower() in ARTICLES or FULL_DATE.search(rows) is None:
+        return False
+    return all(not name[0].islower() or name in NAME_PARTICLES for name in names)
+
+
 def _is_named(before: str) -> bool:
     """Whether only a name stands before the verb ("Ann Client wrote:"), and no sentence ("The log says:")."""
     names = before.replace('"', " ").split()
@@ -194,11 +233,11 @@ def _is_named(before: str) -> bool:
 def _last_verb(joined: str) -> int | None:
     found = None
     for match in VERB.finditer(joined):
-        before, after = joined[match.start() - 1 : match.start()], joined[match.end() : match.end() + 1]
+        start, end = match.span()
         # "wrote" inside "underwrote" is no verb of ours; scripts without blanks and "<a@b>wrote:" are.
-        if match[0].isascii() and (before.isalpha() or after.isalnum()):
+        if (joined[start - 1 : start].isalpha() or joined[end : end + 1].isalnum()) and match[0].isascii():
             continue
-        found = match.start()
+        found = start
     return found
 
 

@@ -57,12 +57,13 @@ class Row:
     """
 
     # Found when first asked for: of a quoted row mostly nobody asks.
-    __slots__ = ("_label", "_plain", "bare", "begins", "depth", "mark", "text")
+    __slots__ = ("_label", "_plain", "bare", "begins", "dated", "depth", "mark", "text")
 
     def __init__(self, text: str, depth: int, bare: str, mark: str = "") -> None:
         self.text, self.depth, self.bare, self.mark = text, depth, bare, mark
-        # Whether it looks by itself like the start of an attribution; None where nobody has looked yet.
+        # Whether it looks by itself like the start of an attribution, and a date is in it; None: nobody looked yet.
         self.begins: bool | None = None
+        self.dated: bool | None = None
         self._plain: str | None = None
         self._label: tuple[str, str] | None = UNASKED
 
@@ -80,6 +81,8 @@ class Row:
     @property
     def is_rule(self) -> bool:
         """Whether it is a line of dashes or the like."""
+        if self.bare[:1] == "|":
+            return not self.bare.strip("| ")  # what is left of an empty table
         return self.bare[:1] in RULE_LETTERS and RULE.match(self.bare) is not None
 
     @property
@@ -196,6 +199,7 @@ def _label(bare: str) -> tuple[str, str] | None:
 def _without_emphasis(bare: str) -> str:
     """ "*From:* John" → "From: John", "**Regards**" → "Regards"; rules made of such marks stay."""
     inner = bare.strip("*_ ")
-    if not inner:
+    # "_____ Original Message _____" is no emphasis.
+    if not inner or bare.startswith("___"):
         return bare
     return inner.replace(":*", ":").replace("*:", ":").replace(":_", ":")
