@@ -9,17 +9,16 @@ Refuses to weigh anything: that is for the rule table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from bot.triage.clauses import CLAUSE, TURN, after, before, segment
 from bot.triage.lexicon import STATES, THINGS, VERBS, Hit, Phrases
 from bot.triage.reading import Reading, Sentence, Span
-from bot.triage.reality import doubt_about, mending_in
+from bot.triage.reality import Doubt, doubt_about, mending_in
 from bot.triage.scope import UNSTATED, Scope, scope_of, scope_of_text
 from bot.triage.things import thing_of
 
 VERB_REACH, DEGREE_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 3, 6, 2, 4, 3
-LIST_REACH, MENDING_REACH = 10, 4
+LIST_REACH, MENDING_REACH, SUBJECT_REACH = 10, 4, 8
 VERB_LENGTH_MIN = 4
 # A message that tells of more is a log. "It" is looked for in this many sentences before, and in the subject.
 FINDINGS_MAX, PRIOR_MAX = 12, 3
@@ -31,24 +30,113 @@ _NOT_PLAIN = frozenset({"request", "praise", "future"})
 _WIDENED = frozenset({"unstated", "we", "my", "i", "people"})
 
 
-class Finding(NamedTuple):
-    """One thing that is wrong.
+class Finding:
+    """One thing that is wrong. What no rule asks of it is never worked out: of most findings that is nearly everything.
 
-    state:  a list of states, or "cannot-trade", "cannot-work", "cannot-use", "cannot-do".
-    thing:  a list of things, or "unnamed"; thing_word: the folded phrase.
-    degree: nearly, weak, strong, sometimes, on_off or plain.
-    span:   the words that say it.
-    unreal: "" if it counts, else denied, supposed, asked, past or mended; unreal_span: the words that say so.
+    state:      a list of states, or "cannot-trade", "cannot-work", "cannot-use", "cannot-do".
+    thing:      a list of things, or "unnamed"; thing_word: the folded phrase.
     """
 
-    state: str
-    thing: str
-    thing_word: str
-    degree: str
-    scope: Scope
-    span: Span
-    unreal: str = ""
-    unreal_span: Span | None = None
+    # fmt: off
+    __slots__ = (
+        "_about", "_doubt", "_index", "_is_act", "_is_doubt_known", "_own", "_span", "_verb", "_wide",
+        "sentence", "state", "thing", "thing_word",
+    )
+    # fmt: on
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        index: int,
+        state: str,
+        about: Hit | None,
+        near: Hit | None,
+        *,
+        is_act: bool,
+        verb: Hit | None = None,
+    ) -> None:
+        """about: the thing in the sentence; near: that or the one named before; verb: what somebody cannot do."""
+        self.sentence, self.state = sentence, state
+        self.thing = "unnamed" if near is None else near.thing
+        self.thing_word = "" if near is None else near.phrase
+        self._index, self._about, self._is_act, self._verb = index, about, is_act, verb
+        self._own: Scope | None = None
+        self._span: Span | None = None
+        self._doubt: Doubt | None = None
+        self._is_doubt_known = False
+        self._wide: _Wide | None = None
+
+    @property
+    def degree(self) -> str:
+        """nearly, weak, strong, sometimes, on_off or plain."""
+        return _degree(self.sentence.hits, self._index)
+
+    @property
+    def scope(self) -> Scope:
+        """For whom; what a sentence of its own says goes before "we" and "my"."""
+        own = self.own_scope
+        if self._wide is None or own.name not in _WIDENED or self._wide.scope is UNSTATED:
+            return own
+        return self._wide.scope
+
+    @property
+    def own_scope(self) -> Scope:
+        """For whom, as its own sentence says it."""
+        if self._own is None:
+            self._own = scope_of(self.sentence, self._index, self._about, is_act=self._is_act)
+        return self._own
+
+    @property
+    def span(self) -> Span:
+        """The words that say it."""
+        if self._span is None:
+            self._span = self._words() if self._verb is None else self._words_to(self._verb)
+        return self._span
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why it does not count; None if it does."""
+        if not self._is_doubt_known:
+            self.doubted(doubt_about(self.sentence, self._index))
+        return self._doubt
+
+    def doubted(self, doubt: Doubt | None) -> None:
+        """What else is known of its being so."""
+        self._doubt, self._is_doubt_known = doubt, True
+
+    def said(self, start: int, end: int, scope: Scope | None = None) -> None:
+        """The words that say it, and for whom, where more than the state and its thing do."""
+        self._span, self._own = Span(self.sentence, start, end), scope
+
+    def widened(self, wide: _Wide) -> None:
+        self._wide = wide
+
+    def _words(self) -> Span:
+        hit, about = self.sentence.hits[self._index], self._about
+        if about is None:
+            return Span(self.sentence, hit.start, hit.end)
+        return Span(self.sentence, min(hit.start, about.start), max(hit.end, about.end))
+
+    def _words_to(self, verb: Hit) -> Span:
+        """From who cannot, if they stand near, to what they cannot do."""
+        base, scope, denial = self._words(), self.own_scope, self.sentence.hits[self._index]
+        start = base.start if scope.span is None or scope.span.sentence is not self.sentence else scope.span.start
+        start = min(start, denial.start) if denial.start - start <= SUBJECT_REACH else denial.start
+        return Span(self.sentence, start, max(verb.end, base.end))
+
+
+class _Wide:
+    """For whom everything is that a message tells, as one of its other sentences says; looked for when asked."""
+
+    def __init__(self, reading: Reading, found: Sequence[Finding]) -> None:
+        self._reading, self._found = reading, found
+        self._scope: Scope | None = None
+
+    @property
+    def scope(self) -> Scope:
+        if self._scope is None:
+            self._scope = scope_of_text(self._reading, (finding.sentence for finding in self._found))
+        return self._scope
 
 
 def findings_in(reading: Reading) -> tuple[Finding, ...]:
@@ -62,10 +150,10 @@ def findings_in(reading: Reading) -> tuple[Finding, ...]:
             break
     if not found:
         return symptoms_in(reading)
-    wide = scope_of_text(reading, (finding.span.sentence for finding in found))
-    if wide is UNSTATED:
-        return tuple(found)
-    return tuple(finding._replace(scope=wide) if finding.scope.name in _WIDENED else finding for finding in found)
+    wide = _Wide(reading, found)
+    for finding in found:
+        finding.widened(wide)
+    return tuple(found)
 
 
 def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
@@ -81,9 +169,15 @@ def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
         if not sentence.is_question and sentence.touches(*THINGS):
             for hit in sentence.hits:
                 if hit.thing and hit.thing != "everything" and _does_something(sentence, hit):
-                    span = Span(sentence, hit.start, hit.end + 1)
-                    return (Finding("hint", hit.thing, hit.phrase, "plain", UNSTATED, span),)
+                    return (_hint(sentence, hit),)
     return ()
+
+
+def _hint(sentence: Sentence, thing: Hit) -> Finding:
+    finding = Finding(sentence, sentence.hits.index(thing), "hint", thing, thing, is_act=False)
+    finding.said(thing.start, thing.end + 1, UNSTATED)
+    finding.doubted(None)
+    return finding
 
 
 def _does_something(sentence: Sentence, thing: Hit) -> bool:
@@ -121,9 +215,10 @@ def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Find
             finding = _none_works(sentence, n)
         if finding is not None:
             found.append(finding)
-    if any(finding.unreal == "denied" for finding in found):
+    hints = [finding for finding in found if finding.state == "hint"]
+    if hints and any(finding.doubt is not None and finding.doubt.reason == "denied" for finding in found):
         # "We have no problem with it any more" hints at nothing.
-        return [finding for finding in found if finding.state != "hint"]
+        return [finding for finding in found if finding not in hints]
     return found
 
 
@@ -155,23 +250,20 @@ def _is_about_it(sentence: Sentence, index: int, thing: Hit | None) -> bool:
     return any("pronoun" in hit.kinds for _, hit in before(hits, index, PRONOUN_REACH, CLAUSE))
 
 
-def _finding(sentence: Sentence, index: int, state: str, thing: Hit | None, sentences: Sequence[Sentence]) -> Finding:
+def _finding(
+    sentence: Sentence,
+    index: int,
+    state: str,
+    thing: Hit | None,
+    sentences: Sequence[Sentence],
+    *,
+    verb: Hit | None = None,
+) -> Finding:
     hit = sentence.hits[index]
     # "I'm not receiving emails": what lies to the right is not what fails, so look for who says it.
-    is_act = hit.is_negative and (thing is None or thing.start >= hit.end)
-    scope = scope_of(sentence, index, thing, is_act=is_act)
+    is_act = verb is not None or (hit.is_negative and (thing is None or thing.start >= hit.end))
     near = thing or _thing_named(sentence.hits[:index]) or _thing_before(sentence, sentences)
-    start, end = (hit.start, hit.end) if thing is None else (min(hit.start, thing.start), max(hit.end, thing.end))
-    finding = Finding(
-        state=state,
-        thing="unnamed" if near is None else near.thing,
-        thing_word="" if near is None else near.phrase,
-        degree=_degree(sentence.hits, index),
-        scope=scope,
-        span=Span(sentence, start, end),
-    )
-    doubt = doubt_about(sentence, index)
-    return finding if doubt is None else finding._replace(unreal=doubt.reason, unreal_span=doubt.span)
+    return Finding(sentence, index, state, thing, near, is_act=is_act, verb=verb)
 
 
 def _unable(sentence: Sentence, index: int, sentences: Sequence[Sentence]) -> Finding | None:
@@ -192,12 +284,7 @@ def _unable(sentence: Sentence, index: int, sentences: Sequence[Sentence]) -> Fi
         return None
     is_nearly = any("nearly" in hit.kinds for _, hit in before(hits, denial, 1, CLAUSE))
     state = "crawling" if is_nearly else "cannot-" + verb.verb.removesuffix("_verb")
-    finding = _finding(sentence, denial, state, thing, sentences)
-    scope = scope_of(sentence, denial, thing, is_act=True)
-    start = finding.span.start if scope.span is None or scope.span.sentence is not sentence else scope.span.start
-    start = min(start, hits[denial].start) if hits[denial].start - start <= 8 else hits[denial].start
-    end = max(verb.end, finding.span.end)
-    return finding._replace(scope=scope, span=Span(sentence, start, end))
+    return _finding(sentence, denial, state, thing, sentences, verb=verb)
 
 
 def _none_works(sentence: Sentence, index: int) -> Finding | None:
@@ -206,10 +293,10 @@ def _none_works(sentence: Sentence, index: int) -> Finding | None:
     for _, hit in before(sentence.hits, index, LIST_REACH, CLAUSE):
         if "neither" in hit.kinds and thing is not None and thing.start - hit.end <= NONE_REACH:
             finding = _finding(sentence, index, "broken", thing, ())
-            start = min(hit.start, thing.start)
-            end = sentence.hits[index].end
-            scope = Scope("everyone", Span(sentence, hit.start, hit.end)) if "nobody" in hit.kinds else finding.scope
-            return finding._replace(span=Span(sentence, start, end), unreal="", unreal_span=None, scope=scope)
+            scope = Scope("everyone", Span(sentence, hit.start, hit.end)) if "nobody" in hit.kinds else None
+            finding.said(min(hit.start, thing.start), sentence.hits[index].end, scope)
+            finding.doubted(None)
+            return finding
         if hit.thing:
             thing = hit
     return None
@@ -283,11 +370,9 @@ def _mend(earlier: Sequence[Finding], here: Sequence[Finding], sentence: Sentenc
     if "resolved" not in mending.kinds and thing not in near and not any("pronoun" in hit.kinds for hit in near):
         return [*earlier, *here]
     span = Span(sentence, mending.start if thing is None else min(thing.start, mending.start), mending.end)
-    result = []
     for finding in [*earlier, *here]:
-        is_before = finding.span.sentence is not sentence or finding.span.start < mending.start
+        is_before = finding.sentence is not sentence or finding.span.start < mending.start
         is_meant = thing is None or thing.phrase == finding.thing_word or not finding.thing_word
-        if not finding.unreal and is_before and is_meant:
-            finding = finding._replace(unreal="mended", unreal_span=span)
-        result.append(finding)
-    return result
+        if is_before and is_meant and finding.doubt is None:
+            finding.doubted(Doubt("mended", span))
+    return [*earlier, *here]

@@ -12,6 +12,7 @@ import unicodedata
 
 # The s of "server's", the re of "we're", and the elided articles of French become words of their own.
 _ELISION = re.compile(r"'(?:(?=(?:s|re|ve|ll|d|m)\b)|(?<=\b[ldnsjcmt]')|(?<=\bqu'))")
+_OTHER = re.compile("[^\\x00-\\x7f]+|`")
 _DOTTED = re.compile(r"\b(?:[ap]\.\s?m\b\.?|a\.s\.a\.p\b\.?)")
 
 
@@ -25,6 +26,10 @@ class _Fold(dict[int, str]):
         if len(self) < 10_000:
             self[code] = folded
         return folded
+
+
+def _fold_run(found: re.Match[str]) -> str:
+    return found[0].translate(_FOLD)
 
 
 class _Cut(dict[int, str]):
@@ -44,7 +49,8 @@ _FOLD = _Fold({ord(mark): "'" for mark in "’‘ʼ´`′"})
 
 def fold(text: str) -> str:
     """Lower case, no accents, one kind of apostrophe; exactly as long as the text, which must be in NFC."""
-    folded = text.lower() if text.isascii() else text.translate(_FOLD)
+    # Nearly every letter is ASCII, and a table is slow for those.
+    folded = (text if text.isascii() and "`" not in text else _OTHER.sub(_fold_run, text)).lower()
     if "'" in folded:
         folded = _ELISION.sub(" ", folded)
     if ".m" in folded or ". m" in folded or ".s.a" in folded:

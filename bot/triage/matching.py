@@ -8,6 +8,7 @@ Source: mission, Priorities; Rules, "Which priority is how fast".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.triage.deadlines import Promises
 from bot.triage.findings import Finding
@@ -127,7 +128,8 @@ def _fits(value: str, wanted: frozenset[str], unwanted: frozenset[str]) -> bool:
 def _match(rule: Rule, signals: Signals) -> Match | None:
     match = Match()
     if rule.finding is not None:
-        found = next((finding for finding in signals.findings if rule.finding.matches(finding)), None)
+        matching = filter(rule.finding.matches, signals.findings)
+        found = next((finding for finding in matching if finding.doubt is None), None)
         if found is None:
             return None
         match = Match(found)
@@ -151,9 +153,9 @@ def _why(rule: Rule, match: Match, signals: Signals) -> tuple[str, ...]:
     if not why:
         words = signals.reading.opening_words()
         why.append(f"{rule.because} in {words}" if words else signals.evidence("empty"))
-    for finding in signals.unreal[:UNREAL_MAX]:
-        span = finding.unreal_span or finding.span
-        why.append(f"not counted, {_UNREAL_WORDS[finding.unreal]}: {signals.reading.quote(span)}")
+    doubts = (finding.doubt for finding in signals.findings)
+    for doubt in islice(filter(None, doubts), UNREAL_MAX):
+        why.append(f"not counted, {_UNREAL_WORDS[doubt.reason]}: {signals.reading.quote(doubt.span)}")
     return tuple(dict.fromkeys(why))
 
 

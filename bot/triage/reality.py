@@ -14,6 +14,7 @@ DENIAL_REACH, PAST_REACH, FUTURE_REACH, SUPPOSITION_REACH, PENDING_REACH = 4, 4,
 # What was stolen yesterday is gone today.
 _LASTING = frozenset({"danger", "hacked", "exposed"})
 _ACTORS = frozenset({"i", "we", "people"})
+_SUPPOSING = frozenset({"future", "if", "when"})
 _UNSETTLED = frozenset({"pending", "negation", "if", "when", "future", "request", "cannot"})
 
 
@@ -49,7 +50,7 @@ def mending_in(sentence: Sentence) -> int | None:
 
 def _denied(sentence: Sentence, index: int) -> Doubt | None:
     hits = sentence.hits
-    if hits[index].is_negative or "cannot" in hits[index].kinds:
+    if "negation" not in hits.places or hits[index].is_negative or "cannot" in hits[index].kinds:
         return None
     for _, hit in before(hits, index, DENIAL_REACH, PHRASE):
         if hit.state:
@@ -61,6 +62,8 @@ def _denied(sentence: Sentence, index: int) -> Doubt | None:
 
 def _supposed(sentence: Sentence, index: int) -> Doubt | None:
     hits = sentence.hits
+    if hits.places.keys().isdisjoint(_SUPPOSING):
+        return None
     actor: Hit | None = None
     for _, hit in before(hits, index, SUPPOSITION_REACH, CLAUSE):
         if "future" in hit.kinds and hits[index].start - hit.end <= FUTURE_REACH:

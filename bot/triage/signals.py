@@ -15,7 +15,7 @@ from bot.triage.clauses import PHRASE, before
 from bot.triage.findings import Finding, findings_in
 from bot.triage.lexicon import Hit, Lexicon
 from bot.triage.reading import Reading, Span, read
-from bot.triage.timing import Timing, timing_of
+from bot.triage.timing import Timing, calm_in, timing_of
 
 # Signals that are no word list.
 FACTS = frozenset(
@@ -64,7 +64,7 @@ class Marks:
 
 
 class Signals:
-    """findings: what is wrong, and really so; unreal: what is only spoken of; facts: fact → the words that tell it.
+    """findings: what is said to be wrong, doubted or not; facts: fact → the words that tell it.
 
     The words of a list are looked for when a rule first asks, and only in sentences that may have them.
     """
@@ -73,8 +73,7 @@ class Signals:
         self, reading: Reading, findings: Sequence[Finding], facts: Mapping[str, Span | str], marks: Marks
     ) -> None:
         self.reading = reading
-        self.findings = tuple(finding for finding in findings if not finding.unreal)
-        self.unreal = tuple(finding for finding in findings if finding.unreal)
+        self.findings = findings
         self.facts = facts
         self._marks = marks
         self._found: dict[str, Span | None] = {}
@@ -82,10 +81,10 @@ class Signals:
 
     def find(self, name: str) -> Span | str | None:
         """The words of a list, or the fact; None if it is not there."""
-        if name in FACTS:
+        if name in FACTS and name != "calm":
             return self.facts.get(name)
         if name not in self._found:
-            self._found[name] = self._look_for(name)
+            self._found[name] = calm_in(self.reading) if name == "calm" else self._look_for(name)
         return self._found[name]
 
     def evidence(self, name: str) -> str:
@@ -120,7 +119,7 @@ def signals_of(
     reading = read(subject, body, lexicon)
     findings = findings_in(reading)
     facts: dict[str, Span | str] = {}
-    _add_timing(facts, reading, circumstances, is_faulty=any(not finding.unreal for finding in findings))
+    _add_timing(facts, reading, circumstances, is_faulty=any(finding.doubt is None for finding in findings))
     if not reading.sentences:
         facts["empty"] = "the message has no words"
     if circumstances.chasers >= chasers_min:
@@ -164,7 +163,6 @@ def _add_timing(
     for name, span in (
         ("within-hour", timing.within_hour),
         ("wants-before-opening", timing.wish),
-        ("calm", timing.calm),
     ):
         if span is not None:
             facts[name] = span

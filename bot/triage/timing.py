@@ -34,11 +34,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """within_hour: a deadline of at most 60 minutes; wish: work wanted before the next opening; calm: it can wait."""
+    """within_hour: a deadline of at most 60 minutes; wish: work wanted before the next opening."""
 
     within_hour: Span | None = None
     wish: Span | None = None
-    calm: Span | None = None
 
 
 def timing_of(reading: Reading, *, at: datetime | None, opening: datetime | None, is_faulty: bool) -> Timing:
@@ -50,16 +49,16 @@ def timing_of(reading: Reading, *, at: datetime | None, opening: datetime | None
     """
     deadlines = [d for sentence in reading.sentences for d in _deadlines(sentence, at, is_faulty=is_faulty)]
     within = next((d.span for d in deadlines if d.is_exact and 0 <= d.minutes <= HOUR), None)
-    calm = _calm(reading)
     wish: Span | None = None
     if at is not None and opening is not None:
+        calm = calm_in(reading)
         minutes_closed = (opening - at).total_seconds() / 60
         due = [d for d in deadlines if 0 <= d.minutes <= minutes_closed]
         # "On Monday", said at the weekend, is a day of work; so is its morning.
         opening_day = (opening.replace(hour=0, minute=0) - at).total_seconds() / 60
         wish = next((d.span for d in due if d.is_firm or _is_wished(d, opening_day, calm)), None)
         wish = wish or _urging(reading, calm)
-    return Timing(within, wish, calm)
+    return Timing(within, wish)
 
 
 def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> Iterator[Deadline]:
@@ -121,7 +120,8 @@ def _is_own(sentence: Sentence, index: int) -> bool:
     return any("own_time" in hit.kinds for _, hit in before(sentence.hits, index, OWN_REACH, CLAUSE))
 
 
-def _calm(reading: Reading) -> Span | None:
+def calm_in(reading: Reading) -> Span | None:
+    """The words that say it can wait."""
     for sentence in reading.sentences:
         if not sentence.touches("calm", "urgent"):
             continue
