@@ -113,7 +113,7 @@ class _Page:
             self.lines.append(Line("", self.depth, self.mark))
 
     def open(self, name: str, attributes: str) -> None:
-        effect = effect_of(name, attributes) if attributes else ""
+        effect = effect_of(name, attributes) if attributes or name == "blockquote" else ""
         if effect == structure.HISTORY:
             self.begin_history()
         if name not in self.places:
@@ -195,6 +195,8 @@ def _tag(page: _Page, html: str, tag: tuple[str, str, bool], at: int, end: int) 
     name, attributes, is_end = tag
     if name == "br":
         page.break_line()
+        if attributes and effect_of(name, attributes) == structure.SIGNATURE:
+            page.mark = structure.SIGNATURE  # of Apple, to the end of the element around it
     elif name in ("td", "th"):
         page.words.append(" ")
     elif name in BLOCKS:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from bot.channels.email import phrases
 from bot.channels.email.attribution import DASHES, DATE, WRAP_ROWS_MAX, Finding, attribution, says_who
-from bot.channels.email.rows import KINDS, Row
+from bot.channels.email.rows import KINDS, LOOK_LETTERS_MAX, Row
 
 HEADER_ROWS_MAX = 40
 PASTED_ROWS_MAX = 12
@@ -26,6 +26,7 @@ TRANSPORT = (
     *("received: from ", "received: by ", "return-path:", "delivered-to:", "dkim-signature:"),
     *("authentication-results:", "x-", "arc-"),
 )
+SHARED = re.compile(r"\w[.!?] (?:On|Am|Le|El|Il|Op|Em|Den) [^.!?]{0,30}\d")
 SEPARATOR_STARTS = frozenset(DASHES + "[(|")
 RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
 
@@ -96,6 +97,28 @@ def _separator(rows: Sequence[Row], at: int) -> Finding | None:
     if RULE.match(bare):
         return _below_rule(rows, at)
     return None
+
+
+def foreign_mark(rows: Sequence[Row], at: int) -> str:
+    """The mark in front of the first quoted row, if it is one that some mail programs use."""
+    text = rows[at].text
+    if text.startswith("\t"):
+        return "\t"  # s-nail, and mail since Berkeley
+    stripped = text.lstrip(" ")
+    if stripped.startswith("|") and not stripped.startswith("||"):
+        return "|"
+    letters = stripped[:8].partition(">")[0]
+    if letters and letters != stripped[:8] and letters.isalpha() and len(letters) <= 5:
+        return letters + ">"
+    # Old news readers: ": text" and "} text", on more rows than one.
+    first, below = stripped[:1], rows[at + 1 : at + 2]
+    is_repeated = bool(below) and below[0].text.lstrip(" ").startswith(first)
+    return first if first in (":", "}") and is_repeated else ""
+
+
+def shares_row(row: Row) -> bool:
+    """ "Yes it is. On Mon, 3 Mar 2025, Ann wrote:": a program has joined the person's last row and the attribution."""
+    return SHARED.search(row.text[:LOOK_LETTERS_MAX]) is not None
 
 
 def _over_header(rows: Sequence[Row], at: int) -> Finding | None:

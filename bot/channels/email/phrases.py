@@ -28,12 +28,16 @@ VERBS = words("""
     je napisal/-a|kirjutas|rakstīja|rašė|viết|đã viết|menulis|sinulat|va escriure|escrigué|escribiu|idatzi|
     ysgrifennodd|het geskryf|写道|寫道|写到|のメッセージ|は書きました|さんは書きました|さんが書きました|书写|
     님이 작성|작성하였습니다|작성함|님의 말|כתב|כתבה|כתב/ה|‏כתב|כתב:|كتب|كتبت|تمت كتابة ما يلي بواسطة|نوشت|
+    schriebst|schreibst|schrieben|skreiv|skreau|en deus skrivet|sgrìobh|shkroi|쓴 글|
     ने लिखा|เขียนว่า|เขียน|sent|scripsit|spake|quoth|skribis|asked|sprach|told|ha scritto:
 """)
 
 # Lines that name the writer without a verb.
 QUOTING = Starts(
-    words("according to |quoting |zitat von |citando |citat från |lainaus |citát |cytowanie |citation de |idézet ")
+    words(
+        "excerpts from |in your message of |in your message dated |according to |quoting |zitat von |citando |"
+        "citat från |lainaus |citát |cytowanie |citation de |idézet "
+    )
 )
 # Those of them that hold a date and an address and so need no quote below them.
 DATED_QUOTING = ("missatge de ", "wiadomość napisana przez ")

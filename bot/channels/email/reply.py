@@ -131,15 +131,18 @@ class _Walk:
         return self._older(at, found)
 
     def _maybe(self, at: int) -> int:
-        """An indented block: the person's own, unless it begins by saying who wrote it."""
-        is_first = at == 0 or self.rows[at - 1].mark != structure.MAYBE
-        if is_first and not self.rows[at].is_blank and older.find(self.rows, at) is not None:
-            self._leave_out()
-            while at < len(self.rows) and self.rows[at].mark == structure.MAYBE:
-                at += 1
-            return at
-        self.own[-1].append(self.rows[at])
-        return at + 1
+        """An indented block: the person's own, as far as nothing in it says that older mail follows."""
+        found = older.find(self.rows, at) if self.may_begin[at] else None
+        if found is None:
+            self.own[-1].append(self.rows[at])
+            return at + 1
+        if found.kind == "forward" or (found.kind != "attribution" and self._is_bare_forward()):
+            self.kept_whole_from = at
+            return len(self.rows)
+        self._leave_out()
+        while at < len(self.rows) and self.rows[at].mark == structure.MAYBE:
+            at += 1
+        return at
 
     def _is_escaped(self, at: int) -> bool:
         """A row that begins with "From " and stood in a mailbox, which put a mark before it that is no quote."""
@@ -209,6 +212,8 @@ class _Walk:
 
     def _older(self, at: int, found: Finding) -> int:
         """An attribution, a header block or a separator: what is below is older, quoted or not."""
+        if found.kind == "attribution" and found.rows == 1 and older.shares_row(self.rows[at]):
+            self.own[-1].append(self.rows[at])
         below = at + found.rows
         while below < len(self.rows) and self.rows[below].is_blank and not self.rows[below].mark:
             below += 1
@@ -222,7 +227,7 @@ class _Walk:
                     self.kept_whole_from = at
                 return end
         if below < len(self.rows) and self.rows[below].depth == 0 and found.kind == "attribution":
-            self.mark = self._foreign_mark(below)
+            self.mark = older.foreign_mark(self.rows, below)
         is_quoted = below < len(self.rows) and (self.rows[below].depth > 0 or bool(self.mark))
         if is_quoted:
             self._leave_out()
@@ -239,22 +244,6 @@ class _Walk:
             return len(self.rows)
         self._leave_out()
         return len(self.rows)
-
-    def _foreign_mark(self, at: int) -> str:
-        """The mark in front of the first quoted row, if it is one that some mail programs use."""
-        text = self.rows[at].text
-        if text.startswith("\t"):
-            return "\t"  # s-nail, and mail since Berkeley
-        stripped = text.lstrip(" ")
-        if stripped.startswith("|") and not stripped.startswith("||"):
-            return "|"
-        letters = stripped[:8].partition(">")[0]
-        if letters and letters != stripped[:8] and letters.isalpha() and len(letters) <= 5:
-            return letters + ">"
-        # Old news readers: ": text" and "} text", on more rows than one.
-        first, below = stripped[:1], self.rows[at + 1 : at + 2]
-        is_repeated = bool(below) and below[0].text.lstrip(" ").startswith(first)
-        return first if first in (":", "}") and is_repeated else ""
 
 
 def _cut(rows: Sequence[Row], *, is_forward: bool, author: str) -> Cut:
