@@ -6,8 +6,10 @@ import struct
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.channels.email import body, smime, tnef
+from bot.channels.email import body, rtf, smime, tnef
 from bot.channels.email.headers import Unreadable
 from bot.channels.email.mime import DEPTH_MAX, PARTS_MAX, Part, parse, prepared
 from bot.channels.email.textfiles import split_uuencoded
@@ -152,6 +154,51 @@ def test_winmail_stands_for_its_files_and_its_text_only_where_there_is_no_other(
         read = body.read(raw, parse(raw))
         assert read.text() == text
         assert [file.filename for file in read.attachments] == ["Bericht für März.pdf"]
+
+
+# The two examples of MS-OXRTFCP.
+SPEC = (
+    ("2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0",
+     b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"),
+    ("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0", b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("packed", "plain"), SPEC)
+def test_compressed_rtf_is_unpacked(packed: str, plain: bytes) -> None:
+    assert rtf.unpack(bytes.fromhex(packed)) == plain
+
+
+WRAPPED = (
+    rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss Arial;}{\f1\fswiss\fcharset204 Arial;}}"
+    rb"{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 caf\'e9 \u8364? {\f1 \'cf\'f0}\htmlrtf \par}\htmlrtf0 {\*\htmltag72 </p>}}"
+)
+RICH = (
+    (rb"{\rtf1\ansi\ansicpg1251{\fonttbl{\f0 A;}}{\*\generator x;}\uc1 Hi\par \b there\b0  \'cf\u-10179?\u-8704?\par}",
+     ("Hi\nthere П\U0001f600", "")),
+    (WRAPPED, ("", "<p>café € Пр</p>")),
+    (b"no rtf", ("", "")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "texts"), RICH)
+def test_rtf_gives_its_text_or_the_html_in_it(content: bytes, texts: tuple[str, str]) -> None:
+    assert rtf.texts(content) == texts
+
+
+def test_winmail_with_rich_text_alone_is_read() -> None:
+    rich = prop(0x102, 0x1009, bytes(8) + b"MELA" + bytes(4) + WRAPPED)
+    parcel = tnef.unpack(winmail(attribute(1, 0x00069003, struct.pack("<I", 1) + rich)))
+    assert parcel is not None
+    parcel.read_rich()
+    assert (parcel.text, parcel.html) == ("", "<p>café € Пр</p>")
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_rtf_of_any_bytes_is_read_without_a_fault(content: bytes) -> None:
+    assert len(rtf.unpack(bytes(8) + b"LZFu" + bytes(4) + content)) <= rtf.RTF_BYTES_MAX + 200
+    rtf.texts(b"{\\rtf1 " + content)
 
 
 # --- S/MIME; real signatures are in the corpus

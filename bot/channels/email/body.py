@@ -252,6 +252,8 @@ class _Reader:
     def _tnef(self, part: Part) -> bool:
         """Unpack a winmail.dat; False where there is nothing in it to be read."""
         parcel = tnef.unpack(transfer.content(self.raw, part))
+        if parcel is not None and not self.body.wrapped:
+            parcel.read_rich()
         if parcel is None or not (parcel.files or parcel.text or parcel.html):
             return False
         for file in parcel.files:

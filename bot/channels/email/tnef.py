@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.channels.email import rtf
 from bot.channels.email.charsets import decode
 from bot.channels.email.filenames import safe
 
@@ -25,9 +26,10 @@ BODY, TITLE, FILE_CONTENT, FILE_BEGINS, PROPERTIES, FILE_PROPERTIES, CODEPAGE = 
     0x9007,
 )
 # Properties inside PROPERTIES and FILE_PROPERTIES.
-TEXT, HTML, FILENAME, LONG_FILENAME, DISPLAY_NAME, EMBEDDED, MIME_TYPE, CONTENT_ID = (
+TEXT, HTML, RICH, FILENAME, LONG_FILENAME, DISPLAY_NAME, EMBEDDED, MIME_TYPE, CONTENT_ID = (
     0x1000,
     0x1013,
+    0x1009,
     0x3704,
     0x3707,
     0x3001,
@@ -62,6 +64,12 @@ class Parcel:
     files: list[File] = field(default_factory=list)
     text: str = ""
     html: str = ""
+    rich: bytes = b""
+
+    def read_rich(self) -> None:
+        """The text of a parcel that holds it as compressed RTF alone."""
+        if self.rich and not (self.text or self.html):
+            self.text, self.html = rtf.texts(rtf.unpack(self.rich))
 
 
 def unpack(content: bytes, *, depth: int = 0) -> Parcel | None:
@@ -99,6 +107,8 @@ def _message_properties(parcel: Parcel, body: bytes, charset: str) -> None:
             parcel.text = _text(value, kind, charset) or parcel.text
         elif name == HTML:
             parcel.html = _text(value, kind, "utf-8" if kind == 0x102 else charset)
+        elif name == RICH:
+            parcel.rich = value
 
 
 def _file_attribute(parcel: Parcel, name: int, body: bytes, charset: str, *, depth: int) -> None:
