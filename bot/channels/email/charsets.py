@@ -24,6 +24,9 @@ GUESS_BYTES_MIN = 24
 # What each byte means where it breaks UTF-8: the Windows letter, or the mark for what cannot be read.
 BROKEN_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 WINDOWS_LETTERS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
+CONTROL = re.compile("[\x80-\x9f]")
+# Charsets that go by the same name and hold more letters: numbers in circles, letters of Hong Kong.
+WIDER = {"euc_jp": ("euc_jis_2004",), "cp932": ("shift_jis_2004",), "cp950": ("big5hkscs",)}
 SURROGATE_PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -55,9 +58,11 @@ def decode(content: bytes, charset: str = "", *, hint: str = "") -> str:
     if codec in WESTERN or not codec:
         return _western(content, codec, hint)
     try:
-        return _whole(content.decode(codec))
+        text = _whole(content.decode(codec))
     except (UnicodeDecodeError, UnicodeError):
         return _contradicted(content, codec, hint)
+    # Quotes and dashes of Windows under the name of an ISO charset, which has control characters in their place.
+    return text.translate(WINDOWS_LETTERS) if codec.startswith("iso8859") and CONTROL.search(text) else text
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -87,7 +92,7 @@ def _western(content: bytes, codec: str, hint: str) -> str:
         return _guess(content, hint)
     if _is_foreign(content):
         return _guess(content, hint if codec_name(hint) not in WESTERN else "")
-    return content.decode(codec, "replace") if codec != "cp1252" else _windows(content)
+    return content.decode(codec, "replace").translate(WINDOWS_LETTERS) if codec != "cp1252" else _windows(content)
 
 
 def _is_foreign(content: bytes) -> bool:
@@ -109,10 +114,12 @@ def _contradicted(content: bytes, codec: str, hint: str) -> str:
     if codec.startswith("iso2022_jp"):
         return decode_jis(content)
     if codec != "utf-8":
-        try:
-            return content.decode("utf-8")
-        except UnicodeDecodeError:
-            return _loose(content, codec)
+        for wider in ("utf-8", *WIDER.get(codec, ())):
+            try:
+                return _whole(content.decode(wider))
+            except UnicodeDecodeError:
+                continue
+        return _loose(content, codec)
     if SURROGATE_PAIR.search(content):
         # Letters past the first plane as two halves of three bytes each, as some phones and databases write them.
         content = SURROGATE_PAIR.sub(_whole_letter, content)
