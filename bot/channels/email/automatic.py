@@ -77,7 +77,8 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
     subject = bare_subject(evidence.subject)
     if subject.startswith(machine_words.READ_SUBJECTS) and receipts.is_receipt(evidence, kinds):
         return "mdn"
-    if not names.isdisjoint(machines.AUTO_REPLY_FIELDS) or AUTO_REPLY_NAME.search(" ".join(names)):
+    joined = " ".join(names)
+    if not names.isdisjoint(machines.AUTO_REPLY_FIELDS) or ("auto" in joined and AUTO_REPLY_NAME.search(joined)):
         return "auto-reply"
     if _is_auto_precedence(fields):
         return "auto-reply"
@@ -128,9 +129,8 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     inner = REPLY_PREFIX.sub("", subject)
     is_marked = fields.has("x-auto-response-suppress") or fields.word("precedence") in ("junk", "bulk")
     is_marked = is_marked or evidence.has_null_path() or submitted.startswith("auto-generated")
-    is_absent = machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
     if inner != subject and inner.startswith(machine_words.AUTO_REPLY_SUBJECTS):
-        return is_marked or is_absent
+        return is_marked or machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
     if machine_words.AUTO_REPLY_PHRASES.any_in(look, HEAD_LOOK_MAX) and not fields.has("list-id"):
         return True
     if is_challenge(evidence):
@@ -145,7 +145,7 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
     if (is_role or is_marked) and courtesy.reads_like_acknowledgement(evidence.body_text):
         return True
-    return is_absent and is_marked
+    return is_marked and machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
 
 
 def is_challenge(evidence: Evidence) -> bool:
