@@ -72,7 +72,7 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
     names = {name for name, _ in fields.pairs}
     if fields.word("x-list-administrivia") == "yes":
         return "auto-generated"
-    if submitted.startswith(("auto-replied", "auto-notified", "auto-reply")):
+    if submitted.startswith(("auto-replied", "auto-reply")):
         return "auto-reply"
     subject = bare_subject(evidence.subject)
     if subject.startswith(machine_words.READ_SUBJECTS) and receipts.is_receipt(evidence, kinds):
@@ -95,7 +95,7 @@ def _is_titled(evidence: Evidence, subject: str) -> bool:
     head = evidence.body_text[:HEAD_LOOK_MAX].lower()
     if any(said in subject for said in courtesy.AWAY) or IS_AWAY.search(subject):
         return not is_answer(evidence) and not courtesy.requests(head)
-    if subject.endswith(machine_words.AUTO_REPLY_ENDINGS):
+    if subject.endswith(machine_words.AUTO_REPLY_ENDINGS) or "(out of office)" in subject:
         return True
     if subject.rstrip(".").endswith(courtesy.AWAY_TITLES):
         return any(said in head for said in courtesy.ANY_AWAY)
@@ -143,8 +143,11 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     if answers and courtesy.reads_like_absence(evidence.body_text):
         return True
     is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
-    if (is_role or is_marked) and courtesy.reads_like_acknowledgement(evidence.body_text):
-        return True
+    if is_role or is_marked:
+        # One that says of itself that a program wrote it need not say as much more.
+        wanted = courtesy.RECEIVED_MIN - _says_it_is_generated(evidence)
+        if courtesy.reads_like_acknowledgement(evidence.body_text, phrases_min=wanted):
+            return True
     return is_marked and machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
 
 

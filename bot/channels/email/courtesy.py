@@ -117,6 +117,7 @@ AWAY_TITLES = words(
 # … and those of notes that do not answer by their subject.
 AWAY_SUBJECTS = frozenset(
     words("""
+    maternity leave|paternity leave|parental leave|sick leave|elternzeit|mutterschutz|congé maternité|
     absence|absent|absente|away|urlaub|ferien|abwesend|vacation|on vacation|holiday|holidays|on holiday|on leave|
     annual leave|congés|congé|en congé|vacances|en vacances|vacaciones|de vacaciones|ausencia|férias|ausência|ferie|
     in ferie|assenza|afwezigheid|vakantie|semester|ferie|loma|lomalla|urlop|dovolená|szabadság|отпуск|休暇|休假
@@ -197,12 +198,12 @@ def _asks(look: str) -> bool:
     return any(len(question.split()) > HASTE_WORDS_MAX for question in questions)
 
 
-def reads_like_acknowledgement(text: str) -> bool:
+def reads_like_acknowledgement(text: str, *, phrases_min: int = RECEIVED_MIN) -> bool:
     """Whether a note only says that a mail has come and will be answered."""
     look = _look(text)
     if look is None or not any(phrase in look for phrase in RECEIVED_STRONG):
         return False
-    return sum(phrase in look for phrase in RECEIVED) >= RECEIVED_MIN
+    return sum(phrase in look for phrase in RECEIVED) >= phrases_min
 
 
 def _look(text: str) -> str | None:

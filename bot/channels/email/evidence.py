@@ -41,7 +41,11 @@ class Evidence:
         if self.envelope_sender is not None:
             return self.envelope_sender == ""
         paths = self.fields.all("return-path")
-        return bool(paths) and paths[0].strip().replace(b" ", b"") in (b"<>", b"<<>>")
+        if not paths:
+            # How a mailbox writes it down.
+            return self.content.startswith(b"From MAILER-DAEMON ")
+        path = paths[0].replace(b" ", b"").strip(b"<>\r\n\t").lower()
+        return not path or path.startswith(b"mailer-daemon")
 
 
 def parts(root: Part) -> Iterator[Part]:

@@ -70,7 +70,7 @@ DAEMON_NAMES = words("""
     microsoft exchange|mail administrator|mail deliver|email delivery|mailer daemon
 """)
 # Mailboxes of systems, which write other things than bounces too.
-SYSTEMS = frozenset(words("administrator|admin|root|system|email|gateway|autoreply|autoresponder|quota|exchange|mta"))
+SYSTEMS = frozenset(words("administrator|system|gateway|autoreply|autoresponder|quota|exchange|mta"))
 # Who writes to many at once.
 NEWSLETTERS = frozenset(
     words("newsletter|newsletters|news|marketing|offers|promo|promotions|deals|campaign|angebote|mailing|infoletter")

@@ -46,7 +46,7 @@ def is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     if is_report or (is_typical and (sender or is_nameless)):
         return True
     local = local_letters(evidence.sender)
-    if local in machines.MAILER_DAEMONS:
+    if local in machines.MAILER_DAEMONS and not subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return True
     said = sum(1 for _ in machine_words.BOUNCE_PHRASES.found(evidence.look))
     has_original = not kinds.isdisjoint(ORIGINALS)
