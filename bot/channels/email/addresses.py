@@ -194,8 +194,10 @@ def _close(item: _Item, found: list[Address]) -> None:
         address, name = _bare(named)
     comment = " ".join(item.comments)
     name = tidy(decode_words(name)).strip().strip("'").strip()
-    if len(address) > 1 and address.startswith("@") and ":" not in address and not item.angles:
-        return  # one step of an obsolete route, whose address follows behind a comma
+    if len(address) > 1 and address.startswith("@") and ":" not in address:
+        if not item.angles:
+            return  # one step of an obsolete route, whose address follows behind a comma
+        address = ""  # Courier's bounces come from a host, and from nobody there
     found.append(Address(name or tidy(decode_words(comment)), normal(address)))
 
 

@@ -11,7 +11,7 @@ import re
 from bot.channels.email.charsets import newlines
 from bot.channels.email.mime import Part
 from bot.channels.email.textfiles import UU_BEGIN_BYTES, uu_bytes
-from bot.channels.email.words import base64_bytes, unfold
+from bot.channels.email.words import BARE_EQUALS, base64_bytes, unfold
 
 BASE64_LOOK_BYTES = 2000
 BASE64_LETTERS = re.compile(rb"[A-Za-z0-9+/=\r\n]+")
@@ -57,6 +57,8 @@ def quoted_printable(content: bytes) -> bytes:
     """Quoted-printable, with blanks allowed behind a soft line break."""
     if b"= " in content or b"=\t" in content:
         content = SOFT_BREAK.sub(b"=\n", content)
+    if b"==" in content:
+        content = BARE_EQUALS.sub(b"=3D", content)
     return binascii.a2b_qp(content)
 
 

@@ -15,6 +15,8 @@ WORD_HEAD = re.compile(r"=\?([^?\s=]{1,60})\?([BbQq])\?")
 FOLD = re.compile(r"[\r\n]+[ \t]?")
 CONTROL = re.compile("[\\x00-\\x1f\\x7f]+")
 SPACES = re.compile(r"[ \t]{2,}")
+# An equals sign before another one stands for itself; the decoder would swallow it.
+BARE_EQUALS = re.compile(rb"=(?==)")
 HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
 HEADER_LETTERS_MAX = 100_000
 WORD_LETTERS_MAX = 4000
@@ -107,7 +109,8 @@ def _content(payload: str, kind: str) -> bytes:
     raw = payload.encode("utf-8", "replace")
     if kind == "b":
         return base64_bytes(raw)
-    return binascii.a2b_qp(raw.replace(b"\n", b""), header=True)
+    raw = raw.replace(b"\n", b"")
+    return binascii.a2b_qp(BARE_EQUALS.sub(b"=3D", raw) if b"==" in raw else raw, header=True)
 
 
 def base64_bytes(content: bytes) -> bytes:
