@@ -24,6 +24,7 @@ from bot.books.contacts import (
     waive_contacts,
 )
 from bot.books.credit import Lapsed, Returned, buy_credit, grant, lapse, lapse_told, return_credit
+from bot.books.desk_audit import desk_faults
 from bot.books.disputes import Decided, charge_of, decide, dispute
 from bot.books.fees import earn
 from bot.books.flat_health import (
@@ -38,7 +39,6 @@ from bot.books.flat_health import (
 from bot.books.giving_up import credit_invoice, write_off
 from bot.books.going_on import may_go_on
 from bot.books.invoicing import Issued, invoice_bundle, invoice_work
-from bot.books.kept import payout_faults
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import (
     Balance,
@@ -143,6 +143,7 @@ __all__ = [
     "cut",
     "decide",
     "decide_quote",
+    "desk_faults",
     "dispute",
     "earn",
     "earnings",
@@ -176,7 +177,6 @@ __all__ = [
     "pay_invoice",
     "pay_line",
     "pay_out",
-    "payout_faults",
     "payout_numbered",
     "record_payment",
     "refund_payment",

@@ -11,11 +11,13 @@ from datetime import datetime
 
 from bot.books import credit, paying
 from bot.books.entries import Cause, post
+from bot.books.evidence import kept
 from bot.ledger.charges import Charge
 from bot.ledger.credits import PER_USE
 from bot.ledger.postings import charge_draft
 from bot.ledger.rates import Tier
 from bot.ledger.wording import Source
+from bot.queries import money
 from bot.store import Tx
 
 
@@ -53,7 +55,7 @@ def post_charge(
         ticket_id=ticket_id,
         work_item_id=work_item_id,
         reason=reason,
-        evidence=charge.evidence,
+        evidence={**charge.evidence, **_item(tx, work_item_id)},
     )
     entry_id = post(tx, charge_draft(parcels, per_use_units=per_use, due_cents=charge.due_cents), cause)
     charge_id = tx.insert(
@@ -78,3 +80,12 @@ def post_charge(
         charge_entry_id=entry_id, now=now,
     )  # fmt: skip
     return Posted(charge_id, entry_id, tuple(sources))
+
+
+def _item(tx: Tx, work_item_id: int | None) -> dict[str, object]:
+    """The work item as it was when it was billed."""
+    row = tx.one(money.WORK_ITEM, work_item_id=work_item_id) if work_item_id is not None else None
+    if row is None:
+        return {}
+    values = row._asdict()
+    return {"item": kept(**{name: values[name] for name in values if name not in ("id", "reversed_at")})}

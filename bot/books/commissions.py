@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from bot.books.entries import Cause, post
+from bot.books.evidence import kept
 from bot.ledger.commissions import commission_cents
 from bot.ledger.postings import commission_draft
 from bot.money import divide
@@ -33,17 +34,10 @@ def accrue(
     invoice_id: int | None = None,
 ) -> None:
     """Post a commission, or take it back where negative, and keep it beside its entry."""
-    entry_id = post(tx, commission_draft(cents), Cause(key, client_id, now, evidence=evidence))
-    tx.insert(
-        "commission",
-        payment_id=payment_id,
-        invoice_id=invoice_id,
-        consultant_id=consultant_id,
-        client_id=client_id,
-        cents=cents,
-        accrued_on=on,
-        entry_id=entry_id,
-    )
+    row: dict[str, object] = {"payment_id": payment_id, "invoice_id": invoice_id, "consultant_id": consultant_id}
+    row |= {"client_id": client_id, "cents": cents, "accrued_on": on}
+    cause = Cause(key, client_id, now, evidence={**evidence, "row": kept(**row)})
+    tx.insert("commission", **row, entry_id=post(tx, commission_draft(cents), cause))
 
 
 def follow_cash(tx: Tx, client: Row, invoice_id: int, *, on: date, now: datetime) -> int:

@@ -227,6 +227,7 @@ def _bill(tx: Tx, client: Row, row: Row, *, now: datetime, currency: str, prices
         "notified_at": row.notified_at.isoformat(),
         "answered_at": row.answered_at.isoformat(),
         "choice": row.choice,
+        "chosen_at": row.chosen_at.isoformat() if row.chosen_at is not None else None,
         "billed_at": now.isoformat(),
     }
     posted = post_charge(

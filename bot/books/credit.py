@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.books.entries import Cause, lock_client, post, postings_of
+from bot.books.evidence import kept
 from bot.errors import UserError
 from bot.ledger.credits import PER_USE, Draw, Grant, anniversary, value_cents
 from bot.ledger.postings import Account, Commodity, Parcel, grant_draft, lapse_draft, return_draft, reversal_draft
@@ -68,22 +69,12 @@ def grant(
         lapses_on = next_anniversary(client.service_started_on or bought_on, bought_on)
     if lapses_on is not None and lapses_on <= bought_on:
         raise UserError(f"Credit of {bought_on} cannot lapse on {lapses_on}: name a later date.")
-    grant_id = tx.insert(
-        "credit_grant",
-        client_id=client_id,
-        tier=tier,
-        units=units,
-        balance_units=0,
-        price_cents=price_cents,
-        bought_on=bought_on,
-        lapses_on=lapses_on,
-        lapse_at=midnight(client.zone, lapses_on) if lapses_on is not None else None,
-        warn_at=first_warning_at(client.zone, bought_on, lapses_on) if lapses_on is not None else None,
-        granted_by_id=granted_by_id,
-        note=note,
-    )
-    evidence = {"tier": tier, "units": units, "price_cents": price_cents, "bought_on": bought_on.isoformat()}
-    evidence["lapses_on"] = lapses_on.isoformat() if lapses_on is not None else None
+    row: dict[str, object] = {"client_id": client_id, "tier": tier, "units": units, "price_cents": price_cents}
+    row |= {"bought_on": bought_on, "lapses_on": lapses_on, "granted_by_id": granted_by_id, "note": note}
+    lapse_at = midnight(client.zone, lapses_on) if lapses_on is not None else None
+    warn_at = first_warning_at(client.zone, bought_on, lapses_on) if lapses_on is not None else None
+    grant_id = tx.insert("credit_grant", **row, balance_units=0, lapse_at=lapse_at, warn_at=warn_at)
+    evidence = {"row": kept(**row), **kept(grant_id=grant_id, lapse_at=lapse_at)}
     cause = Cause(key, client_id, now, reason=note, evidence=evidence)
     post(tx, grant_draft(Parcel(grant_id, units, price_cents), kind=kind), cause)
     return grant_id

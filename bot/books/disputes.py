@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.books.entries import lock_client
+from bot.books.entries import Cause, lock_client, post
+from bot.books.evidence import kept
 from bot.books.taking_back import Waived, waive, waive_part
 from bot.errors import NotFound, UserError
+from bot.ledger.postings import Draft
 from bot.queries import money as queries
 from bot.store import Row, Tx
 
@@ -40,7 +42,9 @@ def dispute(tx: Tx, charge_id: int, *, contact_id: int | None, words: str, now: 
         raise UserError(f"Charge {charge_id} is disputed already; a manager decides.")
     if row.waived_units or row.is_waived or not row.units:
         raise UserError(f"There is nothing to dispute about charge {charge_id}: it cost nothing, or was given up.")
-    tx.insert("dispute", charge_id=charge_id, contact_id=contact_id, words=words, opened_at=now)
+    made: dict[str, object] = {"charge_id": charge_id, "contact_id": contact_id, "words": words, "opened_at": now}
+    dispute_id = tx.insert("dispute", **made)
+    _note(tx, row, f"dispute:{dispute_id}", "dispute", kept(**made), now)
     tx.run(queries.SET_DISPUTED, charge_id=charge_id, is_disputed=True)
     return row
 
@@ -68,13 +72,15 @@ def decide(
             raise UserError(f"Charge {charge_id} stands at {row.units} units. Write fewer, or waive all of it.")
         waived = waive_part(tx, charge_id, units=units, reason=why, now=now)
     tx.run(queries.SET_DISPUTED, charge_id=charge_id, is_disputed=False)
-    tx.run(
-        queries.END_DISPUTE,
-        id=found.id,
-        outcome={"uphold": "upheld", "waive": "waived", "part": "part"}[outcome],
-        units=waived.units if waived is not None else 0,
-        decided_by_id=by_id,
-        now=now,
-        reason=reason,
-    )
+    ending: dict[str, object] = {"outcome": {"uphold": "upheld", "waive": "waived", "part": "part"}[outcome]}
+    ending |= {"waived_units": waived.units if waived is not None else 0, "decided_by_id": by_id}
+    ending |= {"decided_at": now, "reason": reason}
+    _note(tx, row, f"decision:{found.id}", "decision", kept(**ending), now)
+    tx.run(queries.END_DISPUTE, id=found.id, **ending)
     return Decided(charge_id, row.ticket_id, found.contact_id, outcome, waived)
+
+
+def _note(tx: Tx, charge: Row, key: str, kind: str, row: dict[str, object], now: datetime) -> None:
+    """A word about a charge in the client's chain: it moves nothing, and cannot change unseen."""
+    cause = Cause(key, charge.client_id, now, ticket_id=charge.ticket_id, evidence={"row": row})
+    post(tx, Draft(kind, ()), cause)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from bot.books.commissions import follow_cash
 from bot.books.entries import Cause, lock_client, post
+from bot.books.evidence import kept
 from bot.books.invoicing import Issued, Line, issue
 from bot.ledger.credits import anniversary
 from bot.ledger.postings import earn_draft, fee_draft
@@ -26,7 +27,8 @@ def invoice_fee(
     last_on = date.fromordinal(to_on.toordinal() - 1)
     line = Line(from_on.isoformat(), text, f"{from_on.isoformat()} to {last_on.isoformat()}", net_cents)
     tax = divide(net_cents * client.tax_basis_points, BASIS_POINTS)
-    issued = issue(tx, client, [line], key=key, now=now, draft=fee_draft(net_cents, tax))
+    span = {"fee": kept(from_on=from_on, to_on=to_on)}
+    issued = issue(tx, client, [line], key=key, now=now, draft=fee_draft(net_cents, tax), evidence=span)
     keep_fee(tx, client, net_cents=net_cents, from_on=from_on, to_on=to_on, now=now, invoice_id=issued.id)
     if issued.applied_cents:
         on = now.astimezone(zone_named(client.zone)).date()

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from bot.books.commissions import follow_cash
 from bot.books.entries import Cause, lock_client, post
+from bot.books.evidence import digest_of, kept
 from bot.books.settlements import Part, ahead_cents, evidence_of, first_reminder_at, open_cents, settle
 from bot.errors import UserError
 from bot.ledger.postings import Draft, apply_draft, credit_note_draft, invoice_draft
@@ -157,6 +158,7 @@ def issue(
     now: datetime,
     ordered: str = "",
     draft: Draft | None = None,
+    evidence: Mapping[str, object] | None = None,
 ) -> Issued:
     """Issue an invoice; what the client paid ahead settles it at once, unless it is to be held.
 
@@ -166,7 +168,7 @@ def issue(
     tax = divide(net * client.tax_basis_points, BASIS_POINTS)
     issued = _document(
         tx, client, draft=draft or invoice_draft(net, tax), content=_content(client, lines, now), key=key, now=now,
-        net_cents=net, tax_cents=tax, ordered=ordered,
+        net_cents=net, tax_cents=tax, ordered=ordered, evidence=evidence,
     )  # fmt: skip
     for line in lines:
         if line.charge_id is not None:
@@ -189,13 +191,14 @@ def _document(
     counted = tx.one(queries.NEXT_NUMBER, year=on.year)
     assert counted is not None
     number = f"{'INV' if kind == 'invoice' else 'CRN'}-{on.year}-{counted.last:04d}"
-    said = {"number": number, "net_cents": net_cents, "tax_cents": tax_cents, "lines": content["lines"]}
-    said |= {"issued_on": on.isoformat(), "due_on": due_on.isoformat(), **(evidence or {})}
-    entry_id = post(tx, draft, Cause(key, client.id, now, kind=kind, evidence=said))
+    content_json = json.dumps(content)
+    row: dict[str, object] = {"number": number, "client_id": client.id, "kind": kind, "credits_id": credits_id}
+    row |= {"key": key, "issued_on": on, "due_on": due_on, "net_cents": net_cents, "tax_cents": tax_cents}
+    said = {"row": kept(**row), "lines": content["lines"], "content": digest_of(content_json), "ordered": ordered}
+    entry_id = post(tx, draft, Cause(key, client.id, now, kind=kind, evidence={**said, **(evidence or {})}))
     invoice_id = tx.insert(
-        "invoice", number=number, client_id=client.id, kind=kind, credits_id=credits_id, key=key, issued_on=on,
-        due_on=due_on, net_cents=net_cents, tax_cents=tax_cents, ordered=ordered, content_json=json.dumps(content),
-        entry_id=entry_id, render_at=now, state="open" if kind == "invoice" else "settled",
+        "invoice", **row, ordered=ordered, content_json=content_json, entry_id=entry_id, render_at=now,
+        state="open" if kind == "invoice" else "settled",
         remind_at=first_reminder_at(client, due_on) if kind == "invoice" else None,
     )  # fmt: skip
     return Issued(invoice_id, number, net_cents, tax_cents, due_on, entry_id)

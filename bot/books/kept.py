@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 
-from bot.books.entries import postings_of
+from bot.books.evidence import differences, digest_of
+from bot.books.proving import Book, Posted, pairs_of
 from bot.ledger.postings import Account
 from bot.queries import audit as queries
 from bot.queries import fees, money
-from bot.store import Tx
-
-_COMMISSION = Account.COMMISSION_PAYABLE
+from bot.store import Row, Tx
 
 
-def kept_faults(tx: Tx, client_id: int) -> list[str]:
+def kept_faults(tx: Tx, client_id: int, book: Book) -> list[str]:
     """Every kept figure of a client that its entries do not make; [] where all of them follow."""
-    return _balance_faults(tx, client_id) + _grant_faults(tx, client_id) + _invoice_faults(tx, client_id)
-
-
-def payout_faults(tx: Tx) -> list[str]:
-    """Every payout beside what it settled and what was posted for it; [] where all of them agree."""
-    faults = []
-    for row in tx.all(queries.PAYOUTS):
-        keys = [f"payout:{row.number}:{one.client_id}" for one in tx.all(queries.CLIENTS_OF_PAYOUT, payout_id=row.id)]
-        entries = [entry for key in keys for entry in tx.all(money.ENTRY_BY_KEY, key=key)]
-        posted = [posting for entry in entries for posting in postings_of(tx, entry.id)]
-        said = [json.loads(entry.evidence_json) for entry in entries]
-        pairs = [
-            ("pay_cents", row.pay_cents, row.pay_settled),
-            ("commission_cents", row.commission_cents, row.commission_settled),
-            ("pay_cents", row.pay_cents, sum(p.amount for p in posted if p.account is Account.PAY_PAYABLE)),
-            ("commission_cents", row.commission_cents, sum(p.amount for p in posted if p.account is _COMMISSION)),
-            ("to_on", {row.to_on.isoformat()}, {one.get("to_on") for one in said}),
-            ("paid_on", {row.paid_on.isoformat()}, {one.get("paid_on") for one in said}),
-        ]
-        faults += [f"payout {row.number}: {what} is {is_}, {was} was paid" for what, is_, was in pairs if is_ != was]
-    return faults
+    kept = {row.name: row.balance for row in tx.all(money.ACCOUNTS, client_id=client_id) if row.commodity == "cents"}
+    return (
+        _balance_faults(tx, client_id)
+        + _grant_faults(tx, client_id, book)
+        + _invoice_faults(tx, client_id, book, kept.get(Account.RECEIVABLE, 0))
+        + _fee_faults(tx, client_id, book, -kept.get(Account.DEFERRED, 0))
+    )
 
 
 def _balance_faults(tx: Tx, client_id: int) -> list[str]:
@@ -49,44 +34,80 @@ def _balance_faults(tx: Tx, client_id: int) -> list[str]:
     return faults
 
 
-def _grant_faults(tx: Tx, client_id: int) -> list[str]:
+def _grant_faults(tx: Tx, client_id: int, book: Book) -> list[str]:
+    given = {posted.evidence["grant_id"]: posted.evidence for posted in book.values() if "grant_id" in posted.evidence
+             and "row" in posted.evidence}  # fmt: skip
     faults = []
-    for row in tx.all(queries.GRANTS_AS_GIVEN, client_id=client_id):
-        given = json.loads(row.evidence_json)
-        kept = {"tier": row.tier, "units": row.units, "price_cents": row.price_cents}
-        kept["bought_on"] = row.bought_on.isoformat()
-        kept["lapses_on"] = row.lapses_on.isoformat() if row.lapses_on is not None else None
-        faults += [
-            f"grant {row.id}: {key} is {value}, {given.get(key)} was given"
-            for key, value in kept.items()
-            if given.get(key) != value
-        ]
+    for row in tx.all(queries.GRANTS_OF_CLIENT, client_id=client_id):
+        said = given.get(row.id, {})
+        # It is null once the credit has lapsed, and later than it was where the lapse failed before.
+        if row.lapse_at is None:
+            is_due = row.lapses_on is not None and row.balance_units > 0
+            found = ["lapse_at is null, and units are left that lapse"] if is_due else []
+        else:
+            found = [] if row.failures else differences(row, {"lapse_at": said.get("lapse_at")})
+        faults += [f"grant {row.id}: {fault}" for fault in differences(row, said.get("row")) + found]
     return faults
 
 
-def _invoice_faults(tx: Tx, client_id: int) -> list[str]:
-    """Each document as it was posted; what is open of all of them is the receivable; fees that are not earned, too."""
+# ---------------------------------------------------------------- invoices and fees
+
+
+def _invoice_faults(tx: Tx, client_id: int, book: Book, receivable_cents: int) -> list[str]:
+    """Each document as it was posted; what is open of all of them is the receivable."""
+    settled: Counter[str] = Counter()
+    for part in tx.all(queries.SETTLEMENTS_OF_CLIENT, client_id=client_id):
+        settled[part.number] += part.cents
     faults, open_cents = [], 0
     for row in tx.all(queries.INVOICES_OF_CLIENT, client_id=client_id):
-        said = json.loads(row.evidence_json)
-        lines = sum(line["cents"] for line in json.loads(row.content_json)["lines"])
-        pairs = [
-            ("number", row.number, said.get("number")),
-            ("issued_on", row.issued_on.isoformat(), said.get("issued_on")),
-            ("due_on", row.due_on.isoformat(), said.get("due_on")),
-            ("net_cents", row.net_cents, said.get("net_cents")),
-            ("net of its lines", lines, row.net_cents),
-            ("tax_cents", row.tax_cents, said.get("tax_cents")),
-            ("lines", json.loads(row.content_json)["lines"], said.get("lines")),
-            ("paid_cents", row.paid_cents, row.settled_cents),
-        ]
-        faults += [f"invoice {row.number}: {what} is {is_}, {was} was issued" for what, is_, was in pairs if is_ != was]
+        posted = book.get(row.entry_id)
+        said = ["it has no entry"] if posted is None else _document_faults(row, posted, settled[row.number])
+        faults += [f"invoice {row.number}: {fault}" for fault in said]
         if row.kind == "invoice":
             open_cents += row.net_cents + row.tax_cents - row.paid_cents
-    kept = {row.name: row.balance for row in tx.all(money.ACCOUNTS, client_id=client_id) if row.commodity == "cents"}
-    if open_cents != kept.get(Account.RECEIVABLE, 0):
-        faults.append(f"{open_cents} cents of invoices are open, receivable keeps {kept.get(Account.RECEIVABLE, 0)}")
-    deferred = sum(row.net_cents - row.earned_cents for row in tx.all(fees.FEES_OF_CLIENT, client_id=client_id))
-    if deferred != -kept.get(Account.DEFERRED, 0):
-        faults.append(f"{deferred} cents of fees are not earned, deferred keeps {-kept.get(Account.DEFERRED, 0)}")
+    if open_cents != receivable_cents:
+        faults.append(f"{open_cents} cents of invoices are open, receivable keeps {receivable_cents}")
+    return faults
+
+
+def _document_faults(row: Row, posted: Posted, settled_cents: int) -> list[str]:
+    said = posted.evidence
+    left = row.net_cents + row.tax_cents - row.paid_cents
+    lines = sum(line["cents"] for line in said.get("lines", ()))
+    return differences(row, said.get("row")) + pairs_of(
+        ("net of its lines", lines, row.net_cents),
+        ("content", digest_of(row.content_json), said.get("content")),
+        ("paid_cents", row.paid_cents, settled_cents),
+        ("state", row.state, "open" if row.kind == "invoice" and left else "settled"),
+        # What was ordered is struck out once it was granted, or taken back.
+        ("ordered", row.ordered in ("", said.get("ordered")), True),
+    )
+
+
+def _fee_faults(tx: Tx, client_id: int, book: Book, deferred_cents: int) -> list[str]:
+    """Each fee by the invoice or the payments that made it, and what was earned of it by its entries."""
+    earned: Counter[int] = Counter()
+    for posted in book.values():
+        if posted.row.kind == "earn":
+            earned[posted.evidence.get("fee_id", 0)] -= posted.sum_of(Account.REVENUE)
+    documents = {row.id: row for row in tx.all(queries.INVOICES_OF_CLIENT, client_id=client_id)}
+    payments = tx.all(queries.PAYMENTS_OF_CLIENT, client_id=client_id)
+    faults, left = [], 0
+    for row in tx.all(fees.FEES_OF_CLIENT, client_id=client_id):
+        if row.invoice_id is not None:
+            document = documents.get(row.invoice_id)
+            posted_ = book.get(document.entry_id) if document is not None else None
+            span, net = (posted_.evidence.get("fee") if posted_ else None), document.net_cents if document else 0
+        else:
+            parts = [one for one in payments if row.payment_id in (one.id, one.refunds_id)]
+            first = next((one for one in parts if one.id == row.payment_id), None)
+            span = None if first is None else {
+                "from_on": first.service_from_on.isoformat(), "to_on": first.service_to_on.isoformat()
+            }  # fmt: skip
+            net = sum(one.net_cents for one in parts)
+        said = pairs_of(("net_cents", row.net_cents, net), ("earned_cents", row.earned_cents, earned[row.id]))
+        faults += [f"fee {row.id}: {fault}" for fault in differences(row, span) + said]
+        left += row.net_cents - row.earned_cents
+    if left != deferred_cents:
+        faults.append(f"{left} cents of fees are not earned, deferred keeps {deferred_cents}")
     return faults

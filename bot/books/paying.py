@@ -7,9 +7,11 @@ to whoever did the last work of that day that stands. Source: mission, "Money to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.books.entries import Cause, post
+from bot.books.evidence import kept
 from bot.errors import UserError
 from bot.ledger.charges import Charge
 from bot.ledger.pay import earned, pay_terms, value_cents
@@ -93,17 +95,10 @@ def cut(tx: Tx, charge_entry_id: int, *, now: datetime) -> int:
 def _post(tx: Tx, cause: Cause, *, consultant_id: int, work_item_id: int, cents: int, why: str) -> None:
     client = tx.one(people_queries.CLIENT_BY_ID, client_id=cause.client_id)
     assert client is not None
-    entry_id = post(tx, pay_draft(cents), cause)
-    tx.insert(
-        "pay",
-        work_item_id=work_item_id,
-        consultant_id=consultant_id,
-        client_id=cause.client_id,
-        cents=cents,
-        accrued_on=cause.now.astimezone(zone_named(client.zone)).date(),
-        why=why,
-        entry_id=entry_id,
-    )
+    row: dict[str, object] = {"work_item_id": work_item_id, "consultant_id": consultant_id, "cents": cents, "why": why}
+    row |= {"client_id": cause.client_id, "accrued_on": cause.now.astimezone(zone_named(client.zone)).date()}
+    cause = replace(cause, evidence={**cause.evidence, "row": kept(**row)})
+    tx.insert("pay", **row, entry_id=post(tx, pay_draft(cents), cause))
 
 
 def _worker(tx: Tx, ticket_id: int, charge: Charge, work_item_id: int | None) -> Row | None:

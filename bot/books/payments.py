@@ -13,6 +13,7 @@ from bot.books import fees
 from bot.books.bundles import fulfil
 from bot.books.commissions import accrue, follow_cash
 from bot.books.entries import Cause, lock_client, post
+from bot.books.evidence import kept
 from bot.books.settlements import Part, ahead_cents, evidence_of, invoice_numbered, open_cents, settle
 from bot.calendars import calendar_of
 from bot.errors import NotFound, UserError
@@ -218,33 +219,16 @@ class _Cash:
 def _book(tx: Tx, client: Row, cash: _Cash, now: datetime) -> Paid:
     if tx.one(queries.PAYMENT_BY_REFERENCE, reference=cash.reference) is not None:
         raise UserError(f"A payment with the reference {cash.reference} was booked before.")
-    evidence = {
-        "purpose": cash.purpose,
-        "cents": cash.cents,
-        "net_cents": cash.net_cents,
-        "reference": cash.reference,
-        "received_on": cash.received_on.isoformat(),
-        "service_from_on": cash.service_from_on.isoformat() if cash.service_from_on is not None else None,
-        "service_to_on": cash.service_to_on.isoformat() if cash.service_to_on is not None else None,
-        **evidence_of(*cash.parts),
-    }
+    row: dict[str, object] = {"client_id": client.id, "kind": cash.purpose, "reference": cash.reference}
+    row |= {"cents": cash.cents, "net_cents": cash.net_cents, "received_on": cash.received_on}
+    row |= {"service_from_on": cash.service_from_on, "service_to_on": cash.service_to_on}
+    row |= {"refunds_id": cash.refunds_id}
+    evidence = {"row": kept(**row), **evidence_of(*cash.parts)}
     draft = payment_draft(
         cash.cents, cash.net_cents, is_fee=cash.purpose == SUBSCRIPTION, applied_cents=cash.applied_cents
     )
     entry_id = post(tx, draft, Cause(f"payment:{cash.reference}", client.id, now, evidence=evidence))
-    payment_id = tx.insert(
-        "payment",
-        client_id=client.id,
-        kind=cash.purpose,
-        cents=cash.cents,
-        net_cents=cash.net_cents,
-        received_on=cash.received_on,
-        service_from_on=cash.service_from_on,
-        service_to_on=cash.service_to_on,
-        reference=cash.reference,
-        entry_id=entry_id,
-        refunds_id=cash.refunds_id,
-    )
+    payment_id = tx.insert("payment", **row, entry_id=entry_id)
     return Paid(payment_id, entry_id)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.books.entries import Cause, lock_client, post
+from bot.books.evidence import kept
 from bot.errors import NotFound, UserError
 from bot.ledger.postings import payout_draft
 from bot.money import format_cents
@@ -91,13 +92,12 @@ def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetim
     number = f"PAY-{consultant.member_number}-{last.payouts + 1 if last is not None else 1}"
     year = _year(tx, consultant.id, paid_on) + pay + commission
     statement = _statement(consultant, number, lines, (pay, commission), to_on, paid_on, year, currency)
-    payout_id = tx.insert(
-        "payout", consultant_id=consultant.id, number=number, pay_cents=pay, commission_cents=commission, to_on=to_on,
-        paid_on=paid_on, bank_account=consultant.bank_account, statement=statement,
-    )  # fmt: skip
+    made: dict[str, object] = {"consultant_id": consultant.id, "number": number, "pay_cents": pay, "to_on": to_on}
+    made |= {"commission_cents": commission, "paid_on": paid_on, "bank_account": consultant.bank_account}
+    made |= {"statement": statement}
+    payout_id = tx.insert("payout", **made)
+    evidence = {"payout": number, "row": kept(**made)}
     for row in sums:
-        evidence = {"payout": number, "consultant_id": consultant.id, "to_on": to_on.isoformat()}
-        evidence["paid_on"] = paid_on.isoformat()
         cause = Cause(f"payout:{number}:{row.client_id}", row.client_id, now, evidence=evidence)
         post(tx, payout_draft(row.pay_cents, row.commission_cents), cause)
         told = {"payout_id": payout_id, "consultant_id": consultant.id, "client_id": row.client_id, "to_on": to_on}

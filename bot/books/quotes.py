@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.books.entries import lock_client
+from bot.books.entries import Cause, lock_client, post
+from bot.books.evidence import kept
 from bot.errors import NotFound, UserError
 from bot.ledger.estimates import Estimate
+from bot.ledger.postings import Draft
 from bot.queries import quotes as queries
 from bot.store import Row, Tx
 
@@ -60,10 +62,12 @@ def make_quote(tx: Tx, client_id: int, estimate: Estimate, *, title: str, by_id:
         }
         for line in estimate.lines
     ]
-    return tx.insert(
-        "quote", client_id=client_id, made_by_id=by_id, title=title, lines_json=json.dumps(lines),
-        quarters=estimate.quarters, made_at=now,
-    )  # fmt: skip
+    lock_client(tx, client_id)
+    made: dict[str, object] = {"client_id": client_id, "made_by_id": by_id, "title": title, "made_at": now}
+    made |= {"lines_json": json.dumps(lines), "quarters": estimate.quarters}
+    quote_id = tx.insert("quote", **made)
+    _note(tx, client_id, f"quote:{quote_id}", kept(**made), now)
+    return quote_id
 
 
 def open_quote(tx: Tx, quote_id: int, *, client_id: int) -> Row:
@@ -88,10 +92,17 @@ def decide_quote(
     ticket_id: int | None = None,
 ) -> None:
     """Accepted (with its ticket) or declined: who, when and in which words."""
-    tx.run(
-        queries.DECIDE, quote_id=quote_id, state=state, contact_id=contact_id, words=words, now=now,
-        ticket_id=ticket_id,
-    )  # fmt: skip
+    row = tx.one(queries.QUOTE, quote_id=quote_id)
+    assert row is not None
+    decided: dict[str, object] = {"state": state, "decided_by_contact_id": contact_id, "words": words}
+    decided |= {"decided_at": now, "ticket_id": ticket_id}
+    _note(tx, row.client_id, f"quote-answer:{quote_id}", kept(**decided), now)
+    tx.run(queries.DECIDE, quote_id=quote_id, **decided)
+
+
+def _note(tx: Tx, client_id: int, key: str, row: dict[str, object], now: datetime) -> None:
+    """An entry that moves nothing: what was offered, and answered, cannot change unseen."""
+    post(tx, Draft("quote", ()), Cause(key, client_id, now, evidence={"row": row}))
 
 
 def budget_mark(tx: Tx, ticket_id: int) -> tuple[Spent, int] | None:

@@ -48,9 +48,16 @@ def root_faults(tx: Tx) -> list[str]:
     """Every kept root that its chain ends do not make, and every end that a chain does not hold any more."""
     faults, before = [], dict[int, list[object]]()
     for row in tx.all(queries.ROOTS):
-        ends = json.loads(row.ends_json)
-        if _root(ends).hash != row.hash:
-            faults.append(f"the root of {row.made_on} is {row.hash}, its chains make {_root(ends).hash}")
+        try:
+            ends = json.loads(row.ends_json)
+        except ValueError:
+            faults.append(f"the root of {row.made_on} does not hold the ends of chains any more")
+            continue
+        made = _root(ends)
+        if made.hash != row.hash:
+            faults.append(f"the root of {row.made_on} is {row.hash}, its chains make {made.hash}")
+        if (row.clients, row.entries) != (made.clients, made.entries):
+            faults.append(f"the root of {row.made_on} counts {row.entries} entries of {row.clients} clients wrongly")
         for client_id, number, link in ends:
             if before.get(client_id) == [number, link]:
                 continue

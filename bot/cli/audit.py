@@ -24,7 +24,7 @@ def audit(
     def look(tx: Tx) -> tuple[list[str], str]:
         rows = [people.client_by_code(tx, client)] if client else tx.all(people_queries.CLIENTS)
         faults = [f"{row.code}: {fault}" for row in rows for fault in books.audit(tx, row.id)]
-        faults += [] if client else books.payout_faults(tx) + books.trial_faults(tx) + books.root_faults(tx)
+        faults += [] if client else books.desk_faults(tx) + books.trial_faults(tx) + books.root_faults(tx)
         root = books.root(tx)
         return faults, f"{root.entries} entries of {root.clients} clients, root {root.hash}"
 

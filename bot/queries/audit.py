@@ -5,38 +5,70 @@ from __future__ import annotations
 from bot.store import Query
 
 CHARGES_OF_CLIENT = Query(
-    "SELECT c.id, c.entry_id, c.work_on, c.units, c.due_cents, c.waived_units, c.day_quarters_json, c.draws_json,"
-    " w.minutes, w.kind AS work_kind, w.started_at, w.priority, w.was_asked, w.is_booked, w.is_billable, w.is_contact"
-    " FROM charge c LEFT JOIN work_item w ON w.id = c.work_item_id WHERE c.client_id = :client_id ORDER BY c.id"
+    "SELECT id, entry_id, client_id, ticket_id, work_item_id, work_on, units, due_cents, waived_units, is_waived,"
+    " is_disputed, invoice_id, day_quarters_json, draws_json, charged_at FROM charge WHERE client_id = :client_id"
+    " ORDER BY id"
+)
+ITEMS_OF_CLIENT = Query(
+    "SELECT w.id, w.ticket_id, w.client_id, w.consultant_id, w.kind, w.started_at, w.minutes, w.work_on, w.priority,"
+    " w.was_asked, w.is_booked, w.booked_until_at, w.is_billable, w.is_contact, w.note, w.logged_at, w.reversed_at,"
+    " c.entry_id FROM charge c JOIN work_item w ON w.id = c.work_item_id WHERE c.client_id = :client_id ORDER BY c.id"
+)
+DISPUTES_OF_CLIENT = Query(
+    "SELECT d.id, d.charge_id, d.contact_id, d.words, d.opened_at, d.outcome, d.waived_units, d.decided_by_id,"
+    " d.decided_at, d.reason FROM charge c JOIN dispute d ON d.charge_id = c.id WHERE c.client_id = :client_id"
+    " ORDER BY d.id"
+)
+CONTACTS_OF_CLIENT = Query(
+    "SELECT id, ticket_id, period_start_at, period_end_at, received_at, notified_at, choice, chosen_at, answered_at,"
+    " charge_at, outcome, entry_id FROM contact_charge WHERE client_id = :client_id AND entry_id IS NOT NULL"
+    " ORDER BY id"
 )
 PAYMENTS_OF_CLIENT = Query(
-    "SELECT id, entry_id, cents, net_cents, reference, received_on, service_from_on, service_to_on FROM payment"
+    "SELECT id, entry_id, client_id, kind, cents, net_cents, reference, received_on, service_from_on, service_to_on,"
+    " refunds_id FROM payment WHERE client_id = :client_id ORDER BY id"
+)
+COMMISSIONS_OF_CLIENT = Query(
+    "SELECT id, entry_id, payment_id, invoice_id, consultant_id, client_id, cents, accrued_on, payout_id"
+    " FROM commission WHERE client_id = :client_id ORDER BY id"
+)
+INVOICES_OF_CLIENT = Query(
+    "SELECT id, entry_id, number, client_id, kind, credits_id, key, issued_on, due_on, net_cents, tax_cents,"
+    " paid_cents, state, ordered, content_json FROM invoice WHERE client_id = :client_id ORDER BY id"
+)
+SETTLEMENTS_OF_CLIENT = Query(
+    "SELECT s.id, s.entry_id, i.number, s.cents, s.how, s.settled_on FROM invoice i JOIN settlement s ON s.invoice_id ="
+    " i.id WHERE i.client_id = :client_id ORDER BY s.id"
+)
+PAYS_OF_CLIENT = Query(
+    "SELECT id, entry_id, work_item_id, consultant_id, client_id, cents, accrued_on, why, payout_id FROM pay"
     " WHERE client_id = :client_id ORDER BY id"
 )
-COMMISSIONS_OF_CLIENT = Query("SELECT id, entry_id, cents FROM commission WHERE client_id = :client_id ORDER BY id")
-INVOICES_OF_CLIENT = Query(
-    "SELECT i.id, i.number, i.kind, i.issued_on, i.due_on, i.net_cents, i.tax_cents, i.paid_cents, i.content_json,"
-    " e.evidence_json,"
-    " (SELECT COALESCE(SUM(s.cents), 0) FROM settlement s WHERE s.invoice_id = i.id) AS settled_cents"
-    " FROM invoice i JOIN entry e ON e.id = i.entry_id WHERE i.client_id = :client_id ORDER BY i.id"
+QUOTES_OF_CLIENT = Query(
+    "SELECT id, client_id, made_by_id, ticket_id, title, lines_json, quarters, state, made_at, decided_at,"
+    " decided_by_contact_id, words FROM quote WHERE client_id = :client_id ORDER BY id"
 )
-PAYS_OF_CLIENT = Query("SELECT id, entry_id, cents, consultant_id FROM pay WHERE client_id = :client_id ORDER BY id")
-GRANTS_AS_GIVEN = Query(
-    "SELECT g.id, g.tier, g.units, g.price_cents, g.bought_on, g.lapses_on, e.evidence_json FROM credit_grant g"
-    " JOIN posting p ON p.grant_id = g.id JOIN entry e ON e.id = p.entry_id AND e.kind IN ('grant', 'gift',"
-    " 'opening')"
-    " JOIN account a ON a.id = p.account_id AND a.name = 'credit' WHERE g.client_id = :client_id ORDER BY g.id"
+GRANTS_OF_CLIENT = Query(
+    "SELECT id, client_id, tier, units, balance_units, price_cents, bought_on, lapses_on, lapse_at, failures,"
+    " granted_by_id, note FROM credit_grant WHERE client_id = :client_id ORDER BY id"
 )
 PAYOUTS = Query(
-    "SELECT o.id, o.number, o.pay_cents, o.commission_cents, o.to_on, o.paid_on, (SELECT COALESCE(SUM(p.cents), 0) FROM"
-    " pay p WHERE p.payout_id = o.id) AS pay_settled, (SELECT COALESCE(SUM(m.cents), 0) FROM commission m WHERE"
-    " m.payout_id = o.id) AS commission_settled FROM payout o ORDER BY o.id",
+    "SELECT o.id, o.number, o.consultant_id, o.pay_cents, o.commission_cents, o.to_on, o.paid_on, o.bank_account,"
+    " o.statement, (SELECT COALESCE(SUM(p.cents), 0) FROM pay p WHERE p.payout_id = o.id) AS pay_settled,"
+    " (SELECT COALESCE(SUM(m.cents), 0) FROM commission m WHERE m.payout_id = o.id) AS commission_settled"
+    " FROM payout o ORDER BY o.id",
     scans="every payout of the desk, for the audit",
 )
 CLIENTS_OF_PAYOUT = Query(
     "SELECT client_id FROM pay WHERE payout_id = :payout_id UNION SELECT client_id FROM commission WHERE payout_id ="
     " :payout_id ORDER BY client_id"
 )
+BANK_LINES = Query(
+    "SELECT b.id, b.key, b.booked_on, b.cents, b.payer, b.reference, b.state, b.reason FROM bank_line b ORDER BY b.id",
+    scans="every line of every bank's file, for the audit",
+)
+NUMBERS = Query("SELECT number FROM invoice ORDER BY number", scans="every document's number, for the audit")
+SERIES = Query("SELECT year, last FROM invoice_series ORDER BY year", scans="one row a year, for the audit")
 TRIAL_BALANCE = Query(
     "SELECT a.client_id, a.name, a.commodity, a.balance, COALESCE(s.posted, 0) AS posted FROM account a LEFT JOIN"
     " (SELECT account_id, SUM(amount) AS posted FROM posting GROUP BY account_id) s ON s.account_id = a.id"

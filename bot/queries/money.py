@@ -76,8 +76,8 @@ OPEN_DISPUTE = Query(
     "SELECT id, contact_id, words, opened_at FROM dispute WHERE charge_id = :charge_id AND outcome = ''"
 )
 END_DISPUTE = Query(
-    "UPDATE dispute SET outcome = :outcome, waived_units = :units, decided_by_id = :decided_by_id, decided_at = :now,"
-    " reason = :reason WHERE id = :id"
+    "UPDATE dispute SET outcome = :outcome, waived_units = :waived_units, decided_by_id = :decided_by_id,"
+    " decided_at = :decided_at, reason = :reason WHERE id = :id"
 )
 WORK_ITEM = Query(
     "SELECT id, ticket_id, client_id, consultant_id, kind, started_at, minutes, work_on, priority, was_asked,"

@@ -12,8 +12,8 @@ QUOTE = Query(_QUOTE + " WHERE id = :quote_id")
 QUOTE_OF_TICKET = Query(_QUOTE + " WHERE ticket_id = :ticket_id")
 QUOTES_OF_CLIENT = Query(_QUOTE + " WHERE client_id = :client_id ORDER BY id DESC LIMIT 50")
 DECIDE = Query(
-    "UPDATE quote SET state = :state, decided_by_contact_id = :contact_id, decided_at = :now, words = :words,"
-    " ticket_id = :ticket_id WHERE id = :quote_id AND state = 'open'"
+    "UPDATE quote SET state = :state, decided_by_contact_id = :decided_by_contact_id, decided_at = :decided_at,"
+    " words = :words, ticket_id = :ticket_id WHERE id = :quote_id AND state = 'open'"
 )
 TOLD = Query("UPDATE quote SET told_percent = :percent WHERE id = :quote_id")
 MINUTES_OF_TICKET = Query(

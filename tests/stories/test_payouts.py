@@ -141,10 +141,10 @@ async def test_correction_of_a_day_pays_whoever_did_the_work_that_stands(desk: D
 @pytest.mark.parametrize(
     ("spoil", "found"),
     {
-        "UPDATE payout SET pay_cents = pay_cents + 1": "payout PAY-C-1-1: pay_cents is 9001, 9000 was paid",
-        "UPDATE payout SET commission_cents = 1": "payout PAY-C-1-1: commission_cents is 1, 0 was paid",
+        "UPDATE payout SET pay_cents = pay_cents + 1": "payout PAY-C-1-1: pay_cents is 9001, 9000 was posted",
+        "UPDATE payout SET commission_cents = 1": "payout PAY-C-1-1: commission_cents is 1, 0 was posted",
         "UPDATE payout SET paid_on = '2026-12-02'": "payout PAY-C-1-1: paid_on is",
-        "UPDATE pay SET payout_id = NULL": "payout PAY-C-1-1: pay_cents is 9000, 0 was paid",
+        "UPDATE pay SET payout_id = NULL": "payout PAY-C-1-1: its entry keeps nothing of it",
     }.items(),
 )
 async def test_payout_that_was_changed_in_the_database_is_named(desk: Desk, spoil: str, found: str) -> None:
@@ -155,6 +155,6 @@ async def test_payout_that_was_changed_in_the_database_is_named(desk: Desk, spoi
     await said(desk, cast.maria, "tax form C-1 W-9")
     await desk.until(ny("2026-12-01 09:00"))
     await said(desk, cast.maria, "payout C-1 to 2026-11-30")
-    assert desk.store.read_sync(books.payout_faults) == []
+    assert desk.store.read_sync(books.desk_faults) == []
     desk.store.run_sync(lambda tx: tx.run(Query(spoil, scans="a test")))
-    assert desk.store.read_sync(books.payout_faults)[0].startswith(found)
+    assert desk.store.read_sync(books.desk_faults)[0].startswith(found)
