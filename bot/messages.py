@@ -197,12 +197,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command answers to the one who gave it."""
+    """What a command answers to the one who gave it. language: theirs, "" where it is not known."""
 
     text: str
     is_ok: bool = True
     ticket_id: int | None = None
     actions: tuple[Action, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

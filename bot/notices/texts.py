@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from bot.notices.catalogues import translated
 from bot.notices.texts_of_answers import ANSWERS
 from bot.notices.texts_of_appointments import APPOINTMENTS
+from bot.notices.texts_of_chat import CHAT
 from bot.notices.texts_of_mail import MAIL
 from bot.notices.texts_of_money import MONEY
 from bot.notices.texts_of_paper import PAPER
@@ -23,6 +24,7 @@ ENGLISH: Mapping[str, str] = {
     **APPOINTMENTS,
     **ANSWERS,
     **PAPER,
+    **CHAT,
     # ---- words that others are made of
     "priority": "{priority} ({label})",
     "because": "{priority} ({label}), because: {why}",

@@ -86,7 +86,7 @@ def carry_out(scene: Scene, actor: Actor, command: Command) -> Answer:
     if use_case is None:
         raise UserError(f"`{entry_of(command).verb}` cannot be done here yet.")
     answer = use_case(scene, actor, command)
-    return replace(answer, text=_in_their_language(actor, answer.text))
+    return replace(answer, text=_in_their_language(actor, answer.text), language=actor.language)
 
 
 def _in_their_language(actor: Actor, text: str) -> str:

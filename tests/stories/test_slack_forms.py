@@ -19,7 +19,7 @@ LOG_FORM = """\
 Planned coding / Coding in production / Maintenance check
 ? If it was in closed time: The client asked for it then / My own choice
 ? What was done: ____
-[Log] [Cancel]"""
+[Log] [Close this]"""
 RESOLVE_FORM = """\
 == Resolve · #1 ==
 ? Time to log with it: ____ 50m, 1h30 or 17:20-18:10
@@ -27,7 +27,7 @@ RESOLVE_FORM = """\
 Planned coding / Coding in production / Maintenance check
 ? If it was in closed time: The client asked for it then / My own choice
 ? What was done; the client reads it: ____
-[Resolve] [Cancel]"""
+[Resolve] [Close this]"""
 
 
 @pytest.fixture(params=sorted(SERVING))
@@ -45,7 +45,7 @@ async def test_from_the_claim_to_the_bill_without_a_typed_command(story: Story) 
 
     await slack.presses(story.tom, story.card(), "Reply")
     reply = await slack.view(1)
-    assert modal(reply) == "== Reply · #1 ==\n? To the person who asked (needed): ____ (lines)\n[Send] [Cancel]"
+    assert modal(reply) == "== Reply · #1 ==\n? To the person who asked (needed): ____ (lines)\n[Send] [Close this]"
     told = await slack.submits(story.tom, reply, text="Is it the tray?\nOr the fuser & its lamp?")
     assert told.body["response_action"] == "update"
     await story.deliver()
@@ -160,10 +160,26 @@ async def test_settings_are_changed_in_the_home_tab(story: Story) -> None:
     await slack.chooses_at_home(story.tom, "Deutsch")
     assert "Language: Deutsch" in picture(slack.workspace.homes[story.tom]["blocks"])
     # What cannot be done says why, in a view of its own.
-    await slack.types_at_home(story.tom, "My time zone", "Mars/Olympus")
+    await slack.types_at_home(story.tom, "Meine Zeitzone", "Mars/Olympus")
     assert "Mars/Olympus" in picture((await slack.view(1))["blocks"])
     await slack.chooses_at_home(story.tom, "Telegram")
     assert "You are not known on telegram" in picture((await slack.view(2))["blocks"])
+
+
+async def test_labels_are_in_the_language_that_the_person_chose(story: Story) -> None:
+    slack = story.slack
+    await slack.says(story.anna, JAM)
+    await story.deliver()
+    await slack.home(story.tom)
+    await slack.chooses_at_home(story.tom, "Français")
+    shown = picture(slack.workspace.homes[story.tom]["blocks"])
+    assert "# Mes clients" in shown and "? Mon fuseau horaire: ____" in shown
+    await slack.commands(story.tom, "/ticket note 1")
+    form = await slack.view(1)
+    assert (form["title"]["text"], form["submit"]["text"]) == ("Note · #1", "Garder")
+    assert "Pour le desk seulement" in picture(form["blocks"])
+    # Anna chose nothing: hers stay as they are.
+    assert "# You" in picture((await slack.home(story.anna))["blocks"])
 
 
 async def test_what_ends_on_slack_is_said_to_the_manager(story: Story) -> None:

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 
 from bot import notices
 from bot.channels.telegram import menu
+from bot.commands.forms import FORMS, Form
 from bot.notices import Reader, catalogues, moment
 from bot.notices.catalogues import LANGUAGES, known_language, path_of, read, translated
 from bot.notices.texts import ENGLISH, text_of
@@ -47,7 +48,18 @@ def sentences() -> dict[str, str]:
         found.setdefault(rule["because"], f"a reason: {rule['name']}")
     for name, text in (*menu.CLIENT, *menu.STAFF):
         found.setdefault(text, f"Telegram's menu: {name}")
+    for form in FORMS.values():
+        for words in words_of(form):
+            found.setdefault(words, f"a form: {form.verb}")
     return found
+
+
+def words_of(form: Form) -> Iterator[str]:
+    """What people read of a form; an example of a time is the same everywhere."""
+    yield from (form.title, form.submit)
+    for question in form.questions:
+        yield question.label
+        yield from (label for _, label in question.choices)
 
 
 def names_in(sentence: str) -> list[str]:

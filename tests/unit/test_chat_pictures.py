@@ -1,14 +1,15 @@
 """Every card, form and question as Slack and Telegram show it, drawn in characters that a person can read.
 
-Written by `python -m tests.unit.test_chat_pictures` into snapshots/slack.txt and snapshots/telegram.txt; read what
-changed before it is committed.
+Written by `python -m tests.unit.test_chat_pictures` into snapshots/slack.txt and telegram.txt and, for what chats
+say by themselves in the other languages, snapshots/labels.LANGUAGE.txt; read what changed before it is committed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ import pytest
 from bot.channels.slack.forms import form_view, text_view
 from bot.channels.slack.home import PARTS, home_view
 from bot.channels.slack.render import answer_pages, card_page, notice_pages
-from bot.channels.telegram.asking import question
+from bot.channels.telegram.asking import answered_question, question
 from bot.channels.telegram.compose import compose, compose_card
 from bot.channels.telegram.markup import CALLBACK_BYTES_MAX, plain
 from bot.commands.forms import FORMS
 from bot.messages import Action, Answer, Handle, Order, Outgoing, Place
+from bot.notices.catalogues import ENGLISH, LANGUAGES
 from bot.tokens import Signer
 from tests.doubles.slack.blocks import faults
 from tests.doubles.slack.picture import modal, picture
@@ -99,7 +101,23 @@ def drawn(parts: list[tuple[str, str]]) -> str:
     return "\n\n".join(f"═══ {name}\n{text}" for name, text in parts) + "\n"
 
 
-PICTURES = {"slack": on_slack, "telegram": on_telegram}
+def labels(language: str) -> str:
+    """What chats say by themselves, in another language: the home tab, every form, every question."""
+    answers = [(title, Answer(ANSWERS.get(line, "no"), is_ok=line in ANSWERS)) for title, line in PARTS]
+    tab = home_view(answers, SIGNER, language)
+    parts = [("home tab of a consultant", picture(tab["blocks"]))]
+    for verb, form in sorted(FORMS.items()):
+        parts.append(("form: " + verb, modal(form_view(form, PRESSED, 42, SIGNER, language))))
+        parts.append(("question: " + verb, plain(question(form, 42, language)["text"])))
+    return drawn(parts)
+
+
+OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+PICTURES: dict[str, Callable[[], str]] = {
+    "slack": on_slack,
+    "telegram": on_telegram,
+    **{f"labels.{language}": partial(labels, language) for language in OTHERS},
+}
 
 
 @pytest.mark.parametrize("channel", PICTURES)
@@ -133,6 +151,25 @@ def test_telegram_takes_every_button_of_every_card_and_notice() -> None:
 
 def test_no_text_of_ours_rings_a_whole_channel() -> None:
     assert not re.search(r"<!(?:channel|here|everyone)", on_slack())
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_slack_takes_the_labels_of_every_language(language: str) -> None:
+    for form in FORMS.values():
+        view = form_view(form, PRESSED, 123_456, SIGNER, language)
+        assert list(faults(view["blocks"], blocks_max=100)) == []
+        assert len(view["title"]["text"]) <= 24 and view["title"]["text"].endswith(" · #123456")
+        assert len(view["submit"]["text"]) <= 24 and len(view["close"]["text"]) <= 24
+    answers = [(title, Answer(ANSWERS[line])) for title, line in PARTS if line in ANSWERS]
+    assert list(faults(home_view(answers, SIGNER, language)["blocks"], blocks_max=100)) == []
+
+
+def test_every_question_is_known_again_in_every_language() -> None:
+    """Telegram hands our own words back: no title may mean two forms."""
+    for language in LANGUAGES:
+        for verb, form in FORMS.items():
+            asked = {"from": {"id": 7, "is_bot": True}, "text": plain(question(form, 42, language)["text"])}
+            assert answered_question(asked, 7) == (verb, 42)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-TRY_AGAIN = "The desk is busy just now and did nothing. Please try again in a minute."
-OUR_FAULT = "That failed, and the fault is ours. Nothing was changed; the log says why. Please try again later."
-NO_FORM = "The form could not be opened. Press again, or write the command, for example: {example}"
-OPENED = "That is ticket {} now."
-KEPT = "The desk has your words."
-NOTHING_FOUND = "There is no message of a person there that could become a ticket."
+from bot.channels.slack import render
+from bot.notices.catalogues import translated
+from bot.notices.texts_of_chat import CHAT
+
+TRY_AGAIN, OUR_FAULT = CHAT["chat busy"], CHAT["chat fault"]
+NO_FORM, OPENED, KEPT = CHAT["form not opened"], CHAT["chat opened"], CHAT["chat kept"]
+NOTHING_FOUND = CHAT["chat nothing found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,13 @@ class Ack:
 
 DONE = Ack()
 LATER = Ack(503)
+
+
+def said(sentence: str, language: str = "", **values: object) -> Ack:
+    """An acknowledgement that shows one of the sentences above to the person alone."""
+    return Ack(body=render.ephemeral(render.plain(worded(sentence, language, **values))))
+
+
+def worded(sentence: str, language: str, **values: object) -> str:
+    """One of the sentences above, in the language."""
+    return translated(language, sentence).format_map(values)

@@ -16,6 +16,8 @@ from bot.channels.slack.payloads import Given, Payload, Refused, Translation, di
 from bot.channels.slack.render import SECTION_LENGTH_MAX, Page
 from bot.commands.forms import FORMS, Form, Question, form_of, line_of, question_for
 from bot.messages import SLACK, Answer, Handle, Order, Place
+from bot.notices.catalogues import translated
+from bot.notices.texts import text_of
 from bot.tokens import Signer
 
 CALLBACK = "holdline_form"
@@ -25,27 +27,27 @@ TITLE_LENGTH_MAX, ERROR_LENGTH_MAX, TEXT_LENGTH_MAX, BLOCKS_MAX = 24, 2_000, 3_0
 View = dict[str, Any]
 
 
-def form_view(form: Form, order: Order, ticket_id: int, signer: Signer) -> View:
-    """The modal of a form, about a ticket, opened where `order` was given."""
+def form_view(form: Form, order: Order, ticket_id: int, signer: Signer, language: str = "") -> View:
+    """The modal of a form, about a ticket, opened where `order` was given, in the language of who opened it."""
     about = json.dumps([form.verb, ticket_id, order.place.conversation, order.place.thread])
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "private_metadata": signer.sign(PURPOSE, about),
-        "title": _plain(f"{form.title} · #{ticket_id}"[:TITLE_LENGTH_MAX]),
-        "submit": _plain(form.submit),
-        "close": _plain("Cancel"),
-        "blocks": [_input(question) for question in form.questions],
+        "title": _plain(_about(translated(language, form.title), f" · #{ticket_id}")),
+        "submit": _plain(translated(language, form.submit)),
+        "close": _plain(text_of(language, "form close")),
+        "blocks": [_input(question, language) for question in form.questions],
     }
 
 
-def text_view(title: str, pages: list[Page]) -> View:
+def text_view(title: str, pages: list[Page], language: str = "") -> View:
     """An answer in a modal of its own, for a press that has no other place to be answered in."""
     blocks = [block for page in pages for block in page.blocks][:BLOCKS_MAX]
     return {
         "type": "modal",
         "title": _plain(title[:TITLE_LENGTH_MAX]),
-        "close": _plain("Close"),
+        "close": _plain(text_of(language, "form close")),
         "blocks": blocks,
     }
 
@@ -83,50 +85,57 @@ def form_for(given: Given) -> tuple[Form, int] | None:
     return form_of(given.order.text) if given.is_button else question_for(given.order.text)
 
 
-def answer_in(form: Form, answer: Answer) -> Mapping[str, Any]:
+def answer_in(form: Form, answer: Answer, language: str = "") -> Mapping[str, Any]:
     """The acknowledgement of a form that was sent: why not, in the form; or what was done, in its place."""
     if not answer.is_ok:
         return refusal(form, answer.text)
-    return replaced(form.title, escaped(answer.text.strip()) or "Done.")
+    words = escaped(answer.text.strip()) or text_of(language, "form done")
+    return replaced(translated(language, form.title), words, language)
 
 
-def refusal(form: Form | None, text: str) -> Mapping[str, Any]:
+def refusal(form: Form | None, text: str, language: str = "") -> Mapping[str, Any]:
     """The acknowledgement that keeps the form open and says why."""
     if form is None:
-        return replaced("Not valid", text)
+        return replaced(text_of(language, "form invalid"), text, language)
     return {"response_action": "errors", "errors": {form.questions[0].name: text[:ERROR_LENGTH_MAX]}}
 
 
-def replaced(title: str, words: str) -> Mapping[str, Any]:
+def replaced(title: str, words: str, language: str = "") -> Mapping[str, Any]:
     """The acknowledgement that puts words in the form's place. words: escaped, as mrkdwn takes them."""
     sections = [
         {"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": True}}
         for piece in split(words, SECTION_LENGTH_MAX)
     ]
-    view = {"type": "modal", "title": _plain(title[:TITLE_LENGTH_MAX]), "close": _plain("Close")}
+    close = _plain(text_of(language, "form close"))
+    view = {"type": "modal", "title": _plain(title[:TITLE_LENGTH_MAX]), "close": close}
     return {"response_action": "update", "view": {**view, "blocks": sections[:BLOCKS_MAX]}}
 
 
-def _input(question: Question) -> View:
+def _about(title: str, ticket: str) -> str:
+    """A title with its ticket's number, which is not cut."""
+    return title[: TITLE_LENGTH_MAX - len(ticket)] + ticket
+
+
+def _input(question: Question, language: str) -> View:
     return {
         "type": "input",
         "block_id": question.name,
         "optional": not question.is_needed,
-        "label": _plain(question.label),
-        "element": _choice(question) if question.choices else _text(question),
+        "label": _plain(translated(language, question.label)),
+        "element": _choice(question, language) if question.choices else _text(question, language),
     }
 
 
-def _text(question: Question) -> View:
+def _text(question: Question, language: str) -> View:
     element: View = {"type": "plain_text_input", "action_id": "answer", "multiline": question.is_long}
     element["max_length"] = TEXT_LENGTH_MAX
     if question.hint:
-        element["placeholder"] = _plain(question.hint)
+        element["placeholder"] = _plain(translated(language, question.hint))
     return element
 
 
-def _choice(question: Question) -> View:
-    options = [{"text": _plain(label), "value": value} for value, label in question.choices]
+def _choice(question: Question, language: str) -> View:
+    options = [{"text": _plain(translated(language, label)), "value": value} for value, label in question.choices]
     return {"type": "static_select", "action_id": "answer", "options": options}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -20,19 +21,21 @@ from bot.channels.slack.service import Service
 from bot.clock import Clock
 from bot.errors import TemporaryError
 from bot.messages import SLACK, Action, Answer, Order, Place
+from bot.notices.texts import text_of
+from bot.notices.tongues import Tongues
 from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
 
 SETTINGS = "settings"
-# What is asked, in this order; a part that the person may not ask for is left out.
+# What is asked, in this order, and the key of its title; a part that the person may not ask for is left out.
 PARTS: Sequence[tuple[str, str]] = (
-    ("You", "whoami"),
-    ("My offers and tickets", "mine"),
-    ("My accounts", "accounts"),
-    ("My tickets", "status"),
-    ("My balance", "balance"),
-    ("My settings", SETTINGS),
+    ("home you", "whoami"),
+    ("home mine", "mine"),
+    ("home accounts", "accounts"),
+    ("home status", "status"),
+    ("home balance", "balance"),
+    ("home settings", SETTINGS),
 )
 # After one of these the tab is shown anew, and says so by itself.
 VERBS = frozenset({"language", "quiet", "channels", "zone", "hours", "away", "back"})
@@ -40,35 +43,48 @@ BUTTONS_MAX, PIECES_MAX = 10, 6
 _TICKET = re.compile(r"^#(\d{1,12}) ", re.MULTILINE)
 
 
-async def publish(opened: HomeOpened, desk: Desk, service: Service, *, signer: Signer, clock: Clock) -> None:
-    """Show the tab to who opened it, from the answers to what they could have asked."""
-    place, answers = Place(SLACK, opened.person.address), []
-    try:
-        for title, line in PARTS:
-            now = clock.now()
-            key = digest("home", opened.key or now.isoformat(), opened.person.address, line)
-            answers.append((title, await desk.obey(Order(SLACK, key, opened.person, line, now, place))))
-    except TemporaryError:
-        log.warning("slack_home_delayed")
-        return
-    await service.publish_home(opened.person.address.rpartition(":")[2], home_view(answers, signer))
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What showing the tab takes."""
+
+    desk: Desk
+    service: Service
+    signer: Signer
+    clock: Clock
+    tongues: Tongues
+
+    async def publish(self, opened: HomeOpened) -> None:
+        """Show the tab to who opened it, from the answers to what they could have asked."""
+        place, answers = Place(SLACK, opened.person.address), []
+        try:
+            for title, line in PARTS:
+                now = self.clock.now()
+                key = digest("home", opened.key or now.isoformat(), opened.person.address, line)
+                answers.append((title, await self.desk.obey(Order(SLACK, key, opened.person, line, now, place))))
+        except TemporaryError:
+            log.warning("slack_home_delayed")
+            return
+        languages = [self.tongues.note(opened.person, answer) for _, answer in answers]
+        view = home_view(answers, self.signer, languages[-1])
+        await self.service.publish_home(opened.person.address.rpartition(":")[2], view)
 
 
-def home_view(answers: Sequence[tuple[str, Answer]], signer: Signer) -> dict[str, Any]:
-    """The tab, from title and answer of each part. Pure."""
+def home_view(answers: Sequence[tuple[str, Answer]], signer: Signer, language: str = "") -> dict[str, Any]:
+    """The tab, from the key of each part's title and its answer, in the person's language. Pure."""
     blocks: list[dict[str, Any]] = []
-    is_staff = any(title == "My accounts" and answer.is_ok for title, answer in answers)
+    is_staff = any(title == "home accounts" and answer.is_ok for title, answer in answers)
     for title, answer in answers:
         if not answer.is_ok:
             continue
-        blocks.append({"type": "header", "text": {"type": "plain_text", "text": cut(title, 150), "emoji": True}})
+        head = cut(text_of(language, title), 150)
+        blocks.append({"type": "header", "text": {"type": "plain_text", "text": head, "emoji": True}})
         for piece in list(split(escaped(answer.text), SECTION_LENGTH_MAX))[:PIECES_MAX]:
             blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": True}})
         numbers = list(dict.fromkeys(_TICKET.findall(answer.text)))[:BUTTONS_MAX]
         blocks += action_blocks([Action(f"#{number}", f"show {number}") for number in numbers], None, signer)
         if title == PARTS[-1][0] and "\n" in answer.text:
             # More than the language: somebody the desk knows.
-            blocks += settings_blocks(signer, is_staff=is_staff)
+            blocks += settings_blocks(signer, language, is_staff=is_staff)
     # Of two parts with the same ticket Slack would refuse the second button's name.
     seen: set[str] = set()
     for block in blocks:

@@ -17,8 +17,9 @@ from typing import Any
 import structlog
 
 from bot.channels.port import Desk
-from bot.channels.slack import forms, home, pointing, render, unfurling
-from bot.channels.slack.acks import DONE, KEPT, LATER, NO_FORM, NOTHING_FOUND, OPENED, OUR_FAULT, TRY_AGAIN, Ack
+from bot.channels.slack import acks, forms, home, pointing, render, unfurling
+from bot.channels.slack.acks import DONE, LATER, Ack, said, worded
+from bot.channels.slack.beside import Beside
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.directory import Directory
 from bot.channels.slack.payloads import (
@@ -39,13 +40,14 @@ from bot.channels.slack.payloads import (
     raw_of,
     read_body,
     team_of,
-)
+)  # fmt: skip
 from bot.channels.slack.service import Service
 from bot.channels.slack.translate import translate
 from bot.clock import Clock
 from bot.commands.forms import Form
 from bot.errors import DeliveryDelayed, TemporaryError, UserError
 from bot.messages import SLACK, Answer, InboundMessage, Receipt
+from bot.notices.tongues import Tongues
 from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
@@ -65,10 +67,10 @@ class Intake:
         self._signer = signer
         self._clock = clock
         self._service = service
-        self._directory = Directory(service, clock)
+        self._directory, self._tongues = Directory(service, clock), Tongues()
         self._under_way = 0
         self._idle = asyncio.Event()
-        self._responses: set[asyncio.Task[None]] = set()
+        self._beside = Beside()
         self._asked_at: float | None = None
         self.is_open = True
 
@@ -122,7 +124,7 @@ class Intake:
                 while self._under_way:
                     self._idle.clear()
                     await self._idle.wait()
-                await asyncio.gather(*self._responses, return_exceptions=True)
+                await self._beside.end()
         except TimeoutError:
             log.warning("slack_left_under_way", count=self._under_way)
 
@@ -137,8 +139,8 @@ class Intake:
         if found is None:
             return await self.quarantine(raw_of(payload), "the desk failed to read it")
         if isinstance(found, Given):
-            return self._answered(found, Answer(OUR_FAULT, is_ok=False))
-        return _said(OUR_FAULT) if _is_command(found) else LATER
+            return self._answered(found, Answer(worded(acks.OUR_FAULT, self._language(found)), is_ok=False))
+        return said(acks.OUR_FAULT, self._language(found)) if _is_command(found) else LATER
 
     async def _act(self, found: Translation) -> Ack:
         match found:
@@ -151,11 +153,11 @@ class Intake:
                 log.debug("slack_payload_ignored", reason=reason)
                 return DONE
             case HomeOpened():
-                self._beside(self._home(found))
+                self._beside.begin(self._home(found))
                 return DONE
             case Links():
                 work = unfurling.unfurl(found, self._desk, self._service, signer=self._signer, clock=self._clock)
-                self._beside(work)
+                self._beside.begin(work)
                 return DONE
             case Refused(text, _, is_form=True):
                 return Ack(body=forms.refusal(None, text))
@@ -173,31 +175,39 @@ class Intake:
             self._asked_at = now
             await self._service.know_ourselves()
 
+    def _language(self, found: Translation) -> str:
+        """The language of who is told something, as far as it is known without asking."""
+        if not isinstance(found, Given | Heard):
+            return ""
+        person = found.order.sender if isinstance(found, Given) else found.message.sender
+        return self._tongues.of(self._directory.known(person))
+
     # ------------------------------------------------------------ orders
 
     async def _obey(self, given: Given) -> Ack:
         asked = forms.form_for(given)
         if asked is not None:
             # Nothing to commit: the view opens after the acknowledgement, while its trigger lives.
-            self._beside(self._open_form(given, *asked))
+            self._beside.begin(self._open_form(given, *asked))
             return DONE
         try:
             answer = await self._desk.obey(replace(given.order, sender=self._directory.known(given.order.sender)))
         except TemporaryError:
             log.warning("slack_order_delayed", exc_info=True)
-            answer = Answer(TRY_AGAIN, is_ok=False)
+            answer = Answer(worded(acks.TRY_AGAIN, self._language(given)), is_ok=False)
         return self._answered(given, answer)
 
     def _answered(self, given: Given, answer: Answer) -> Ack:
         """The answer to a command where it can be shown: in the acknowledgement, the form, or beside it."""
+        language = self._tongues.note(given.order.sender, answer)
         if given.form is not None:
-            return Ack(body=forms.answer_in(given.form, answer))
+            return Ack(body=forms.answer_in(given.form, answer, language))
         pages = render.answer_pages(answer, self._signer)
         if given.is_button and not given.reply_url and given.trigger_id:
             # Pressed where no words can be posted, such as the home tab.
             is_setting = answer.is_ok and given.order.text.partition(" ")[0] in home.VERBS
             again = HomeOpened(given.order.sender, given.order.key)
-            self._beside(self._home(again) if is_setting else self._show(given, pages))
+            self._beside.begin(self._home(again) if is_setting else self._show(given, pages))
             return DONE
         if given.is_button:
             # The answer to a press is not shown by Slack; its words go to the response_url.
@@ -207,35 +217,24 @@ class Intake:
         return Ack(body=render.ephemeral(pages[0]))
 
     async def _open_form(self, given: Given, form: Form, ticket_id: int) -> None:
-        view = forms.form_view(form, given.order, ticket_id, self._signer)
+        view = forms.form_view(form, given.order, ticket_id, self._signer, language := self._language(given))
         if not await self._service.open_view(given.trigger_id, view) and given.reply_url:
-            told = NO_FORM.format(example=f"{form.verb} {ticket_id} {form.example}")
+            told = worded(acks.NO_FORM, language, example=f"{form.verb} {ticket_id} {form.example}")
             await self._post_pages(given.reply_url, [render.plain(told)])
 
     async def _show(self, given: Given, pages: list[render.Page]) -> None:
-        await self._service.open_view(given.trigger_id, forms.text_view("Holdline", pages))
-
-    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Work after the acknowledgement, which nobody waits for but the end."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._responses.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._responses.discard(task)
-        if not task.cancelled() and (fault := task.exception()) is not None:
-            log.error("slack_work_beside_failed", exc_info=fault)
+        await self._service.open_view(given.trigger_id, forms.text_view("Holdline", pages, self._language(given)))
 
     def _respond(self, url: str, pages: list[render.Page]) -> None:
         """Post pages to the one who asked, after the acknowledgement and in order."""
         if url and pages:
-            self._beside(self._post_pages(url, pages[:RESPONSES_MAX]))
+            self._beside.begin(self._post_pages(url, pages[:RESPONSES_MAX]))
 
     def answer_beside(self, url: str, said: str) -> None:
         """The words of an acknowledgement, which was to have none: JSON as it would have been sent, or plain."""
         body = json.loads(said) if said.startswith("{") else render.ephemeral(render.plain(said))
         if "text" in body:
-            self._beside(self._service.respond(url, body))
+            self._beside.begin(self._service.respond(url, body))
 
     async def _post_pages(self, url: str, pages: list[render.Page]) -> None:
         for page in pages:
@@ -244,7 +243,8 @@ class Intake:
     # ------------------------------------------------------------ messages
 
     def _home(self, opened: HomeOpened) -> Coroutine[Any, Any, None]:
-        return home.publish(opened, self._desk, self._service, signer=self._signer, clock=self._clock)
+        tab = home.Tab(self._desk, self._service, self._signer, self._clock, self._tongues)
+        return tab.publish(replace(opened, person=self._directory.known(opened.person)))
 
     async def _receive(self, found: Heard | Pointed | Told) -> Ack:
         try:
@@ -255,15 +255,17 @@ class Intake:
             elif isinstance(found, Heard):
                 receipt = await self._hear(found)
                 if found.is_command:
-                    return _said(OPENED.format(receipt.ticket_id) if receipt.ticket_id else KEPT)
+                    return said(
+                        acks.OPENED if receipt.ticket_id else acks.KEPT, self._language(found), id=receipt.ticket_id
+                    )
             else:
                 await self._make_ticket(found)
         except (TemporaryError, DeliveryDelayed, TimeoutError) as error:
             log.warning("slack_message_delayed", error=type(error).__name__)
             # Slack sends an event again, but never a shortcut.
             if isinstance(found, Pointed):
-                self._respond(found.reply_url, [render.plain(TRY_AGAIN)])
-            return _said(TRY_AGAIN) if _is_command(found) else LATER
+                self._respond(found.reply_url, [render.plain(acks.TRY_AGAIN)])
+            return said(acks.TRY_AGAIN, self._language(found)) if _is_command(found) else LATER
         return DONE
 
     async def _hear(self, heard: Heard) -> Receipt:
@@ -288,12 +290,8 @@ class Intake:
         for heard in await pointing.thread_of(self._service, pointed, self._clock.now()):
             receipt = await self._hear(heard)
             ticket_id = ticket_id or receipt.ticket_id
-        said = NOTHING_FOUND if ticket_id is None else OPENED.format(ticket_id)
-        self._respond(pointed.reply_url, [render.plain(said)])
-
-
-def _said(text: str) -> Ack:
-    return Ack(body=render.ephemeral(render.plain(text)))
+        told = worded(acks.NOTHING_FOUND if ticket_id is None else acks.OPENED, "", id=ticket_id)
+        self._respond(pointed.reply_url, [render.plain(told)])
 
 
 def _is_command(found: Translation) -> bool:

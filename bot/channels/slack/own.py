@@ -6,52 +6,46 @@ anywhere, with the person's own rights.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.channels.slack.orders import BUTTON, TYPED
 from bot.notices.catalogues import LANGUAGES
+from bot.notices.texts import text_of
 from bot.tokens import Signer
 
 Block = dict[str, Any]
-# What is asked, and each answer's words and command line.
-_CHOICES: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
-    ("Language", [(name, f"language {code}") for code, name in LANGUAGES.items()]),
-    (
-        "Quiet hours",
-        [
-            ("No quiet hours", "quiet off"),
-            ("18:00 to 08:00", "quiet 18:00-08:00"),
-            ("20:00 to 07:00", "quiet 20:00-07:00"),
-            ("22:00 to 07:00", "quiet 22:00-07:00"),
-        ],
-    ),
-    (
-        "Tell me first by",
-        [("Slack", "channels slack"), ("Telegram", "channels telegram"), ("Email", "channels email")],
-    ),
-)
-_ABSENCE = (
-    "I am",
-    [
-        ("here", "back"),
-        ("away until tomorrow 09:00", "away until tomorrow 09:00"),
-        ("away until Monday 09:00", "away until mon 09:00"),
-    ],
-)
+_SPANS = ("18:00-08:00", "20:00-07:00", "22:00-07:00")
+# The key of each field's label, and an example.
 _FIELDS: Mapping[str, tuple[str, str]] = {
-    "quiet": ("Other quiet hours", "22:00-07:00"),
-    "zone": ("My time zone", "Europe/Berlin"),
-    "hours": ("My working hours", "Mon-Fri 09:00-17:00"),
+    "quiet": ("own other quiet", "22:00-07:00"),
+    "zone": ("own zone", "Europe/Berlin"),
+    "hours": ("own hours", "Mon-Fri 09:00-17:00"),
 }
 
 
-def settings_blocks(signer: Signer, *, is_staff: bool) -> list[Block]:
+def settings_blocks(signer: Signer, language: str, *, is_staff: bool) -> list[Block]:
     """The choices in one row, and below them the fields, each sent by Enter."""
-    choices = [*_CHOICES, _ABSENCE] if is_staff else _CHOICES
-    row = {"type": "actions", "elements": [_select(words, options, signer) for words, options in choices]}
+    elements = [_select(words, options, signer) for words, options in _choices(language, is_staff=is_staff)]
     names = _FIELDS if is_staff else ("quiet",)
-    return [row, *(_field(name) for name in names)]
+    return [{"type": "actions", "elements": elements}, *(_field(name, language) for name in names)]
+
+
+def _choices(language: str, *, is_staff: bool) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+    """What is asked, and each answer's words and command line."""
+
+    def say(key: str, **values: str) -> str:
+        return text_of(language, f"own {key}").format_map(values)
+
+    yield say("language"), [(name, f"language {code}") for code, name in LANGUAGES.items()]
+    spans = [(span, *span.split("-")) for span in _SPANS]
+    quiet = [(say("span", begin=begin, end=end), f"quiet {span}") for span, begin, end in spans]
+    yield say("quiet"), [(say("no quiet"), "quiet off"), *quiet]
+    channels = [("Slack", "channels slack"), ("Telegram", "channels telegram"), (say("email"), "channels email")]
+    yield say("first"), channels
+    if is_staff:
+        away = [(say("away tomorrow"), "away until tomorrow 09:00"), (say("away monday"), "away until mon 09:00")]
+        yield say("absence"), [(say("here"), "back"), *away]
 
 
 def _select(words: str, options: Sequence[tuple[str, str]], signer: Signer) -> Block:
@@ -63,14 +57,14 @@ def _select(words: str, options: Sequence[tuple[str, str]], signer: Signer) -> B
     }
 
 
-def _field(verb: str) -> Block:
+def _field(verb: str, language: str) -> Block:
     label, example = _FIELDS[verb]
     return {
         "type": "input",
         "dispatch_action": True,
         "optional": True,
         "block_id": f"type:{verb}",
-        "label": _plain(label),
+        "label": _plain(text_of(language, label)),
         "element": {
             "type": "plain_text_input",
             "action_id": f"{TYPED}{verb}",

@@ -34,11 +34,13 @@ from bot.channels.telegram.translate import (
     Reading,
     translate,
 )
-from bot.channels.telegram.updates import album_of, key_of, lane_of
+from bot.channels.telegram.updates import album_of, key_of, lane_of, language_in
 from bot.clock import Clock
 from bot.commands.forms import Form, question_for
 from bot.errors import TemporaryError, UserError
 from bot.messages import TELEGRAM, InboundMessage, News, Order
+from bot.notices.texts import text_of
+from bot.notices.tongues import Tongues
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +54,7 @@ class Intake:
     def __init__(self, client: BotClient, desk: Desk, reading: Reading, clock: Clock) -> None:
         self.reading = reading
         self.client, self._desk, self._clock = client, desk, clock
-        self._files = FileFetcher(client)
+        self._files, self._tongues = FileFetcher(client), Tongues()
         self._albums: OrderedDict[str, int] = OrderedDict()
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._answering: set[asyncio.Task[None]] = set()
@@ -68,9 +70,7 @@ class Intake:
             except Exception as error:
                 log.exception("telegram_update_unreadable", key=key_of(update, self.reading.bot_id))
                 await self._quarantine(update, error)
-                self._answer_button(
-                    update, "That could not be read; nothing was done. The desk is told.", is_alert=True
-                )
+                self._answer_button(update, text_of(language_in(update), "chat unread"), is_alert=True)
 
     async def reread(self, raw: bytes, received_at: datetime) -> InboundMessage:
         """What lay in quarantine, read again, as a message. Raises UserError where it still is none."""
@@ -100,6 +100,7 @@ class Intake:
                 self._beside(self._ask(found, *asked))
             case Order():
                 answer = await self._desk.obey(found)
+                self._tongues.note(found.sender, answer)
                 self._answer_button(update, answer.text, is_alert=not answer.is_ok)
             case News():
                 await self._desk.hear_of(found)
@@ -107,7 +108,7 @@ class Intake:
                 await self._tell_moved(old, new)
             case Ignored(reason):
                 log.debug("telegram_update_ignored", key=key_of(update, self.reading.bot_id), reason=reason)
-                self._answer_button(update, "This button is no longer valid.", is_alert=True)
+                self._answer_button(update, text_of(language_in(update), "chat stale"), is_alert=True)
 
     async def _receive(self, incoming: Incoming) -> None:
         await self._desk.receive(await self._with_files(incoming))
@@ -139,9 +140,9 @@ class Intake:
 
     async def _ask(self, order: Order, form: Form, ticket_id: int) -> None:
         """Ask for the words that a command lacks. Whoever is not asked presses again, or types them all."""
-        target = target_of_place(order.place)
+        target, language = target_of_place(order.place), self._tongues.of(order.sender)
         try:
-            await self.client.call("sendMessage", **target.fields(), **question(form, ticket_id))
+            await self.client.call("sendMessage", **target.fields(), **question(form, ticket_id, language))
         except TelegramError as error:
             log.warning("telegram_question_failed", reason=str(error))
 

@@ -36,3 +36,11 @@ def key_of(update: object, bot_id: int) -> str:
     """The update's key for quarantine; "" where it has none."""
     update_id = id_of(update)
     return f"{bot_id}:{update_id}" if update_id is not None else ""
+
+
+def language_in(update: object) -> str:
+    """The language of the account that pressed a button, as Telegram tells it; "" where it does not."""
+    query = update.get("callback_query") if isinstance(update, dict) else None
+    person = query.get("from") if isinstance(query, dict) else None
+    tag = person.get("language_code") if isinstance(person, dict) else None
+    return tag if isinstance(tag, str) else ""
