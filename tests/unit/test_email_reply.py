@@ -116,6 +116,14 @@ HOSTILE = [
     "~~~ http://x \n", "wrote: ", "(((((", "a|b|", "To unsubscribe http://x\n\n",
     "on 1 <" + "a" * 60 + "@" + "b" * 200 + "> \n", "on 1" + "1" * 240 + "> \n", "A <a@b.c> wrote:\n\tq\nx\n",
     "-----\nName Two\nTEL: 03-1234-5678\n", "From: 1 April 2025\nTo: x\nSubject: y:\n", "Ann // Client · Ltd | x\n\n",
+    "____________________________\nhttp://x\n", "From: a@b Sent: 1/1/20 10:00 To: c Subject: d\n",
+    "==== On 1/1/20 a@b wrote ====\n",
+    "---- x y ----\n", "---- x y ----\nFrom: a@b\n", "Best\n\nof all\n\n", "Edit: x\n\n",
+    "HRB 1, Amtsgericht x\n\n", "| |\n",
+    "Quoting 1/1/20 x\n> q\n", "2025-03-03 A:\n> q\n", "a. On 1 wrote:\n", "--\nwhat is this?\n",
+    "Received: from a\nDate: 1\nFrom: a@b\n",
+    "[...]\n", "> q\n[...]\n", "##-\n", "-----\nAnn Client\n\n",
+    "please put below:\n\nThis email confidential delete\n\nx\n\n",
     "> quoted\nown words wrote:\n", "> q\n\n> q\nown\n", "From: a@b\nTo: c\n\n> q\n", "To\nAnn\ncc\nSubject\n",
 ]  # fmt: skip
 

@@ -15,9 +15,10 @@ from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank, stripp
 WEAK_DELIMITERS = frozenset({"--", "–", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
 DELIMITED_ROWS_MAX = 20
 FOOTER_ROWS_MAX = 15
-LINE_WORDS = re.compile(
-    r"above|below|oberhalb|über dieser|dessus|encima|выше|sopra|boven|acima|ovanför|over denne|powyżej|nad t|üzerine|"
-    r"üstüne|この行|此行|yläpuolelle|##-"
+# Where none of them stands, nothing asks for the answer above a line.
+LINE_WORDS = (
+    *("above", "below", "oberhalb", "über dieser", "dessus", "encima", "выше", "sopra", "boven", "acima", "ovanför"),
+    *("over denne", "powyżej", "nad t", "üzerine", "üstüne", "この行", "此行", "yläpuolelle", "##-"),
 )
 # Nothing but a verb or two stands in front of what asks for the answer above a line.
 ASKING_LETTERS_MAX = 30
@@ -67,7 +68,7 @@ def delimiter(rows: list[Row], first: int) -> Span | None:
 def _asks(row: Row) -> bool:
     """A question outside of a saying: below a dash of one's own, it is one's own."""
     bare = row.bare
-    return "?" in bare and bare.count(" ") >= 3 and not any(mark in bare for mark in '@"“”«»') and "http" not in bare
+    return "?" in bare and bare.count(" ") >= 2 and not any(mark in bare for mark in '@"“”«»') and "http" not in bare
 
 
 def _is_patch(rows: list[Row], at: int) -> bool:
@@ -80,7 +81,8 @@ def _is_patch(rows: list[Row], at: int) -> bool:
 
 def footer(rows: list[Row], first: int) -> Span | None:
     """A footer of a list, a scanner or a service, with the rule above it."""
-    may_say_above = LINE_WORDS.search("\n".join(row.plain for row in rows)) is not None
+    look = "\n".join(row.plain for row in rows)
+    may_say_above = any(word in look for word in LINE_WORDS)
     for at in range(first, len(rows)):
         row = rows[at]
         if row.is_rule:
@@ -88,13 +90,14 @@ def footer(rows: list[Row], first: int) -> Span | None:
                 return at, len(rows)
             continue
         plain = row.plain
-        if disclaimers.FOOTERS.match(plain) and follows_blank(rows, at):
+        if may_say_above and _asks_above(row):
             return at, len(rows)
+        if disclaimers.FOOTERS.match(plain) and follows_blank(rows, at):
+            # Whoever asks about such words puts the question below them.
+            return None if any(map(_asks, _below_paragraph(rows, at))) else (at, len(rows))
         if ".com/" in plain and any(link in plain for link in disclaimers.FOOTER_LINKS):
             return at, len(rows)
         if disclaimers.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
-            return at, len(rows)
-        if may_say_above and _asks_above(row):
             return at, len(rows)
     return None
 
@@ -149,9 +152,11 @@ def _is_sent_from(row: Row) -> bool:
 
 def sent_from(rows: list[Row], first: int) -> Span | None:
     """The mark of a device and what is below it; above a person's text, the mark alone."""
+    # "Sent from Outlook my mails arrive twice.", and more below.
+    is_sentence = 0 < first < len(rows) and rows[0].bare.endswith(".") and rows[0].bare.count(" ") > 5
     for at, row in enumerate(rows):
-        if at < first < len(rows) and row.bare.endswith(".") and row.bare.count(" ") > 5:
-            continue  # "Sent from Outlook my mails arrive twice.", and more below
+        if is_sentence and not at:
+            continue
         if not row.is_blank and _is_sent_from(row) and (follows_blank(rows, at) or _count(rows[at:]) <= 3):
             return at, (len(rows) if _count(rows[at + 1 :]) <= 5 else at + 1)
     return None
@@ -161,7 +166,7 @@ def disclaimer(rows: list[Row], first: int) -> Span | None:
     """A paragraph of a company's server and all below it."""
     for at in range(first, len(rows)):
         if not rows[at].is_blank and follows_blank(rows, at) and _is_disclaimer(rows, at):
-            return at, len(rows)
+            return None if _is_cited(rows, at) else (at, len(rows))
     return None
 
 
@@ -187,6 +192,21 @@ def _is_notice(paragraph: Sequence[Row]) -> bool:
     if len(joined) < NOTICE_LETTERS_MIN:
         return False
     return sum(word in joined for word in disclaimers.DISCLAIMER_WORDS) >= NOTICE_SIGNS_MIN
+
+
+def _below_paragraph(rows: list[Row], at: int) -> list[Row]:
+    """The rows below the paragraph that a row stands in."""
+    end = next((place for place in range(at, len(rows)) if rows[place].is_blank), len(rows))
+    return rows[end:]
+
+
+def _is_cited(rows: list[Row], at: int) -> bool:
+    """ "Please put this below our mails:", the words of a disclaimer, and then something else."""
+    above = next((row for row in reversed(rows[:at]) if not row.is_blank), None)
+    if above is None or not above.bare.endswith(":"):
+        return False
+    rest = " ".join(row.bare for row in _below_paragraph(rows, at)).lower()
+    return bool(rest) and not any(word in rest for word in disclaimers.DISCLAIMER_WORDS)
 
 
 def _is_disclaimer(rows: list[Row], at: int) -> bool:

@@ -30,7 +30,8 @@ UNFINISHED = frozenset(
     words("""
     to|for|is|are|was|of|from|at|by|with|the|in|on|and|or|as|an|für|von|vom|mit|bei|ist|sind|und|oder|lautet|
     lauten|nach|zu|zum|zur|der|die|das|à|de|du|pour|chez|est|sont|avec|sur|le|la|y|en|con|por|es|son|per|di|da|
-    è|e|il|om|voor|van|met|naar|na|av|på|til|för|från|med|do|za|u
+    below|follows|following|like|namely|folgt|folgende|folgenden|unten|ci-dessous|suivant|suivante|abajo|siguiente|
+    sotto|seguente|hieronder|nedan|nedenfor|poniżej|níže|è|e|il|om|voor|van|met|naar|na|av|på|til|för|från|med|do|za|u
 """)
 )
 PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "da", "del", "di", "la", "le", "zu", "y", "e"})
@@ -69,10 +70,10 @@ def name_block(rows: list[Row], author: str) -> int | None:
     contacts = sum(map(has_contact, block[1:]))
     if _names_author(block[0], author):
         return start if (contacts or len(block) <= 5) and not _is_unfinished(_above(rows, start)) else None
-    if _is_spoken_of(rows, start, author):
-        return None
     wanted = 2 if author else 1
-    return start if _looks_like_name(block[0]) and contacts >= min(wanted, len(block) - 1) else None
+    if not _looks_like_name(block[0]) or contacts < min(wanted, len(block) - 1):
+        return None
+    return None if _is_spoken_of(rows, start, author) else start
 
 
 def _is_spoken_of(rows: list[Row], start: int, author: str) -> bool:

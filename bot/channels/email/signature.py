@@ -99,7 +99,10 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
         if found and table is farewells.CLOSINGS and _bare_words(rest) in table and _closes(head):
             return True
         if found and _bare_words(head) in table:
-            return _bare_words(rest) in table or separator == "/" or is_name(bare[len(head) + len(separator) :], author)
+            if separator == "/" or _bare_words(rest) in table:
+                return True
+            signer = bare[len(head) + len(separator) :]
+            return is_name(signer, author) or signer.split()[0].lower() in author.lower().split()
     if (
         lower.count(" ") <= 6
         and (place := FROM_PLACE.search(lower)) is not None
