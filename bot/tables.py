@@ -973,10 +973,11 @@ class Digest(Row, table=True):
 
 
 class SlackInstallation(Row, table=True):
-    """A workspace that installed the Slack app, and the token it gave."""
+    """A workspace or an organisation that installed the Slack app, and the token it gave, sealed."""
 
     __tablename__ = "slack_installation"
     workspace: str = Field(primary_key=True)
+    enterprise: str = text()  # the organisation whose token speaks in this workspace; then it has none of its own
     name: str = text()
     app_id: str = text()
     bot_token: str = text()

@@ -111,6 +111,7 @@ def upgrade() -> None:
     op.create_table(
         "slack_installation",
         sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("enterprise", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("name", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("app_id", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("bot_token", sa.Text(), server_default=sa.text("('')"), nullable=False),
