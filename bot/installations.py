@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.channels.port import Installation, Seal, Token
 from bot.clock import Clock
 from bot.queries import installations as queries
-from bot.store import Store, Tx
+from bot.store import Row, Store, Tx
 
 
 class StoredInstallations:
@@ -20,11 +20,16 @@ class StoredInstallations:
 
     async def token(self, workspace: str) -> Token | None:
         """The token there. Raises ConfigError where the desk's secret does not open it."""
-        row = await self._store.read(lambda tx: tx.one(queries.TOKEN, workspace=workspace))
+        row = await self._store.read(lambda tx: _speaking(tx, workspace))
         if row is None:
             return None
-        bot_token = self._seal.open(_bot(workspace), row.bot_token)
-        return Token(bot_token, self._seal.open(_refresh(workspace), row.refresh_token), row.expires_at)
+        bot_token = self._seal.open(_bot(row.workspace), row.bot_token)
+        refresh = self._seal.open(_refresh(row.workspace), row.refresh_token)
+        return Token(bot_token, refresh, row.expires_at, row.workspace)
+
+    async def cover(self, workspace: str, enterprise: str) -> None:
+        now = self._clock.now()
+        await self._store.run(lambda tx: tx.run(queries.COVER, workspace=workspace, enterprise=enterprise, now=now))
 
     async def keep(self, installed: Installation) -> None:
         now, workspace = self._clock.now(), installed.workspace
@@ -68,6 +73,12 @@ class StoredInstallations:
 
     async def remove(self, workspace: str) -> None:
         await self._store.run(lambda tx: tx.run(queries.REMOVE, workspace=workspace))
+
+
+def _speaking(tx: Tx, workspace: str) -> Row | None:
+    """The row whose token speaks in a workspace: its own, or its organisation's."""
+    row = tx.one(queries.TOKEN, workspace=workspace)
+    return tx.one(queries.TOKEN, workspace=row.enterprise) if row is not None and row.enterprise else row
 
 
 def _bot(workspace: str) -> str:

@@ -111,11 +111,15 @@ class Seal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bot's token. refresh: what the next one is exchanged for; "" and None where it does not end."""
+    """A bot's token. refresh: what the next one is exchanged for; "" and None where it does not end.
+
+    installed: the workspace or organisation that gave it; "" before it is kept.
+    """
 
     bot_token: str = field(repr=False)
     refresh: str = field(default="", repr=False)
     expires_at: datetime | None = None
+    installed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,9 @@ class Installations(Protocol):
 
     async def token(self, workspace: str) -> Token | None:
         """The bot's token there; None where the app is not installed. Raises ConfigError where it cannot be opened."""
+
+    async def cover(self, workspace: str, enterprise: str) -> None:
+        """An organisation's token speaks in this workspace too, unless it has its own."""
 
     async def keep(self, installed: Installation) -> None:
         """Keep a token, in place of any before it."""

@@ -336,3 +336,102 @@ async def test_token_that_somebody_planted_in_plain_is_not_used(ground: Ground, 
     again = Workspaces(StoredInstallations(store, ground.clock, a_seal()), ground.clock)
     with pytest.raises(DeliveryDelayed, match="not sealed"):
         await again.token("T1")
+
+
+# ---------------------------------------------------------------- a whole organisation (Enterprise Grid)
+
+GRID = {"enterprise_id": "E1", "is_enterprise_install": True}
+
+
+async def installed_by_organisation(ground: Ground, **rotation: Any) -> None:
+    _, headers, _ = await ground.get(INSTALL_PATH)
+    state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
+    whole = {"team": None, "enterprise": {"id": "E1", "name": "Acme Group"}, "is_enterprise_install": True}
+    ground.codes["E1"] = {**whole, "access_token": "xoxb-E1", **rotation}
+    status, _, words = await ground.get(
+        REDIRECT_PATH, f"code=E1&state={state}", headers["set-cookie"].partition(";")[0]
+    )
+    assert (status, "Acme Group" in words) == (200, True)
+
+
+def said_in(team: str, ts: str, **more: Any) -> dict[str, Any]:
+    """A message in one of the organisation's workspaces, by somebody whose own workspace is another."""
+    event = {"type": "message", "channel": "C1", "user": "U7", "text": "It burns.", "ts": ts, "team": "T2", **more}
+    bot = {"team_id": None, "user_id": "UB", "is_bot": True, **GRID}
+    return {"type": "event_callback", "team_id": team, "event_id": f"Ev{ts}", "event": event, "authorizations": [bot]}
+
+
+def an_intake(ground: Ground, desk: RecordingDesk) -> Intake:
+    config = SlackConfig("", client_id="1.2", client_secret="a secret")
+    return Intake(config, desk, signer=a_signer(), clock=ground.clock, service=ground.service)
+
+
+async def test_an_organisations_token_speaks_in_each_of_its_workspaces(ground: Ground, store: Store) -> None:
+    await installed_by_organisation(ground)
+    desk = RecordingDesk()
+    assert (await an_intake(ground, desk).take(said_in("T1", "1.1", user_team="T2", source_team="T2"))).status == 200
+    (heard,) = desk.messages.values()
+    assert (heard.sender.address, heard.place.conversation) == ("T2:U7", "T1:C1")
+    await ground.sender.send(a_delivery("T1"))
+    assert ground.posts[-1] == ("chat.postMessage", "xoxb-E1")
+    # Kept: after a restart it is known before anybody writes again.
+    again = Workspaces(StoredInstallations(store, ground.clock, a_seal()), ground.clock)
+    assert (await again.token("T1"), await again.token("T9")) == ("xoxb-E1", "")
+
+
+async def test_a_workspace_with_a_token_of_its_own_keeps_it(ground: Ground) -> None:
+    await installed_by_organisation(ground)
+    await ground.installs("T1", "Acme")
+    await an_intake(ground, RecordingDesk()).take(said_in("T1", "1.1"))
+    assert await ground.workspaces.token("T1") == "xoxb-T1"
+
+
+async def test_a_workspace_that_is_not_said_to_be_the_organisations_gets_no_token(ground: Ground) -> None:
+    await installed_by_organisation(ground)
+    payload = said_in("T5", "1.1")
+    payload["authorizations"] = [
+        {"team_id": "T5", "user_id": "UB", "enterprise_id": "E1", "is_enterprise_install": False}
+    ]
+    await an_intake(ground, RecordingDesk()).take(payload)
+    assert await ground.workspaces.token("T5") == ""
+
+
+async def test_an_organisations_token_is_exchanged_once_for_all(ground: Ground) -> None:
+    await installed_by_organisation(ground, **a_rotated(1))
+    intake = an_intake(ground, RecordingDesk())
+    for team, ts in (("T1", "1.1"), ("T2", "1.2")):
+        await intake.take(said_in(team, ts))
+    ground.refreshes["xoxe-1"] = a_rotated(2)
+    ground.clock.advance(timedelta(hours=11))
+    assert await ground.workspaces.token("T1") == await ground.workspaces.token("T2") == "xoxe.xoxb-2"
+    assert ground.exchanged == ["xoxe-1"]
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        {"type": "message_action", "callback_id": "make_ticket", "message": {"ts": "1.1", "user": "U7", "text": "Hi."}},
+        {"type": "block_actions", "actions": [{"action_id": "show:0", "value": "forged"}]},
+    ],
+    ids=["shortcut", "button"],
+)
+async def test_a_press_that_names_no_workspace_is_its_persons(ground: Ground, pressed: dict[str, Any]) -> None:
+    await installed_by_organisation(ground)
+    desk = RecordingDesk()
+    person = {"id": "U7", "team_id": "T1", "username": "ann"}
+    whole = {"team": None, "enterprise": {"id": "E1", "name": "Acme Group"}, "is_enterprise_install": True}
+    ack = await an_intake(ground, desk).take(
+        {**pressed, **whole, "user": person, "channel": {"id": "C1"}, "trigger_id": "t"}
+    )
+    assert ack.status == 200 and desk.quarantined == []
+    assert await ground.workspaces.token("T1") == "xoxb-E1"
+
+
+async def test_an_organisation_that_puts_us_out_is_written_to_no_more(ground: Ground) -> None:
+    await installed_by_organisation(ground)
+    intake = an_intake(ground, RecordingDesk())
+    await intake.take(said_in("T1", "1.1"))
+    gone = {"type": "event_callback", "team_id": None, "event_id": "Ev9", "event": {"type": "app_uninstalled"}, **GRID}
+    assert (await intake.take(gone)).status == 200
+    ground.clock.advance(timedelta(minutes=2))
+    assert (await ground.workspaces.token("T1"), await ground.workspaces.token("E1")) == ("", "")

@@ -21,6 +21,7 @@ from bot.channels.slack.payloads import (
     RemoteFile,
     Told,
     Translation,
+    enterprise_of,
     is_ours,
     part,
     parts,
@@ -79,7 +80,7 @@ def _news(payload: Payload, event: Payload, kind: str) -> Translation:
     """What Slack tells of people, channels and ourselves."""
     team, key = _team(payload, event), string(payload, "event_id")
     if kind == "app_uninstalled" or (kind == "tokens_revoked" and part(event, "tokens").get("bot")):
-        return Told(News(SLACK, key, "cut off", kind.replace("_", " ")), team)
+        return Told(News(SLACK, key, "cut off", kind.replace("_", " ")), enterprise_of(payload) or team)
     if kind in _CLOSED:
         channel = string(event, "channel", is_needed=True)
         return Told(News(SLACK, key, "closed", _CLOSED[kind], place=Place(SLACK, f"{team}:{channel}")))
@@ -217,7 +218,7 @@ def _team(payload: Payload, event: Payload) -> str:
 
 def _home(event: Payload, team: str) -> str:
     """The author's own workspace: another one for a guest of a shared channel."""
-    return string(event, "user_team") or string(event, "team") or team
+    return string(event, "user_team") or string(event, "source_team") or string(event, "team") or team
 
 
 def _bot(payload: Payload) -> str:

@@ -36,6 +36,7 @@ from bot.channels.slack.payloads import (
     Told,
     Translation,
     Unreadable,
+    enterprise_of,
     is_complete,
     raw_of,
     read_body,
@@ -130,7 +131,7 @@ class Intake:
 
     async def _read(self, payload: Payload) -> Translation:
         """What a payload is. Raises Unreadable."""
-        await self._service.enter(team_of(payload), is_needed=False)
+        await self._service.enter(team_of(payload), enterprise_of(payload), is_needed=False)
         await self._know_ourselves(payload)
         return translate(payload, self._config, self._signer, self._clock.now(), me=self._service.me)
 

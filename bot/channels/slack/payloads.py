@@ -167,7 +167,19 @@ def team_of(payload: Payload) -> str:
     team, person = payload.get("team"), payload.get("user")
     named = team.get("id") if isinstance(team, Mapping) else ""
     home = person.get("team_id") if isinstance(person, Mapping) else ""
-    return next((word for word in (sent_to, payload.get("team_id"), named, home) if word and isinstance(word, str)), "")
+    words = (sent_to, payload.get("team_id"), named, home, enterprise_of(payload))
+    return next((word for word in words if word and isinstance(word, str)), "")
+
+
+def enterprise_of(payload: Payload) -> str:
+    """The organisation that installed the app for all of its workspaces; "" where each workspace installs it itself."""
+    rows = [payload, *parts(payload, "authorizations")]
+    # A form says it in words.
+    if not any(row.get("is_enterprise_install") in (True, "true") for row in rows):
+        return ""
+    whole = payload.get("enterprise")
+    named = [whole.get("id") if isinstance(whole, Mapping) else "", *(row.get("enterprise_id") for row in rows)]
+    return next((word for word in named if word and isinstance(word, str)), "")
 
 
 def completed(payload: Payload, me: Identity) -> Payload:
@@ -180,7 +192,7 @@ def completed(payload: Payload, me: Identity) -> Payload:
     if not payload.get("team_id"):
         person = payload.get("user")
         home = string(person, "team_id") if isinstance(person, Mapping) else ""
-        missing["team_id"] = said or string(event, "team") or home or team
+        missing["team_id"] = said or string(event, "team") or home or enterprise_of(payload) or team
     if not payload.get("team"):
         missing["team"] = {"id": payload.get("team_id") or missing.get("team_id")}
     if event and not payload.get("authorizations") and me.user:

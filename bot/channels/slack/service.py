@@ -81,16 +81,19 @@ class Service:
     def _token(self) -> str:
         return self._tokens.get(_TEAM.get()) or self._config.bot_token
 
-    async def enter(self, team: str, *, is_needed: bool = True) -> None:
+    async def enter(self, team: str, enterprise: str = "", *, is_needed: bool = True) -> None:
         """From here on, within this task, calls go to that workspace, by the token that it gave us.
 
         Where the app is installed in one workspace alone, there is one token, and nothing to do. Raises DeliveryDelayed
-        where its token cannot be had now, if it is needed: what comes in is heard all the same.
+        where its token cannot be had now, if it is needed: what comes in is heard all the same. enterprise: the
+        organisation that installed the app for all of its workspaces, where a payload says so.
         """
         if self._workspaces is None or not team:
             return
         _TEAM.set(team)
         try:
+            if enterprise:
+                await self._workspaces.cover(team, enterprise)
             self._tokens[team] = await self._workspaces.token(team)
         except DeliveryDelayed:
             if is_needed:

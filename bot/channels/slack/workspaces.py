@@ -73,13 +73,21 @@ class Workspaces:
             log.error("slack_token_not_exchanged", team=team, error=str(error))
             # Another process may have been first.
             return await self._stored(team) or ending
-        await self._installations.rotate(team, new, was=ending.refresh)
+        await self._installations.rotate(ending.installed or team, new, was=ending.refresh)
         log.info("slack_token_exchanged", team=team)
         return new
 
+    async def cover(self, team: str, enterprise: str) -> None:
+        """A payload says that an organisation's installation, which is known, speaks in this workspace too."""
+        if team != enterprise and not await self.token(team) and await self.token(enterprise):
+            await self._installations.cover(team, enterprise)
+            self._kept.pop(team, None)
+            log.info("slack_covered", team=team, enterprise=enterprise)
+
     async def install(self, granted: Payload) -> str:
         """Keep what Slack granted (oauth.v2.access); returns the workspace's name. Raises Unreadable."""
-        team = part(granted, "team", is_needed=True)
+        # A whole organisation (Enterprise Grid) gives one token for all of its workspaces, and names none.
+        team = part(granted, "team") or part(granted, "enterprise", is_needed=True)
         installation = Installation(
             workspace=string(team, "id", is_needed=True),
             name=string(team, "name"),
