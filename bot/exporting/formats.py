@@ -34,8 +34,8 @@ def _hledger(entries: Sequence[Booked], kept: Sequence[Kept], currency: str) -> 
         yield ""
         # Work that moved nothing is in the chain, and here as a remark.
         mark = "" if entry.moves else "; "
-        yield f"{mark}{entry.on} * ({entry.client}/{entry.number}) {_plain(_told(entry))}"
-        yield f"    ; key:{_plain(entry.key)}" + (f", ticket:{entry.ticket_id}" if entry.ticket_id else "")
+        yield f"{mark}{entry.on} * ({entry.client}/{entry.number}) {_plain(entry.told)}"
+        yield f"    ; {', '.join(_tags(entry))}"
         for move in entry.moves:
             grant = f"  ; grant:{move.grant_id}" if move.grant_id is not None else ""
             yield f"    {move.account}  {move.quantity} {move.commodity}{grant}"
@@ -54,9 +54,11 @@ def _beancount(entries: Sequence[Booked], kept: Sequence[Kept], currency: str) -
     for entry in entries:
         yield ""
         if not entry.moves:
-            yield f"; {entry.on} {entry.client}/{entry.number} {_plain(_told(entry))} moved nothing"
+            yield f"; {entry.on} {entry.client}/{entry.number} {_plain(entry.told)} moved nothing"
             continue
-        yield f'{entry.on} * "{entry.client}" "{_quoted(_told(entry))}"'
+        links = "".join(f" ^{number}" for number in entry.invoices)
+        yield f'{entry.on} * "{entry.client}" "{_quoted(entry.told)}"{links}'
+        yield f'  kind: "{_quoted(entry.kind)}"'
         yield f'  key: "{_quoted(entry.key)}"'
         yield f"  number: {entry.number}"
         if entry.ticket_id:
@@ -94,8 +96,11 @@ def _last(entries: Sequence[Booked]) -> date:
     return entries[-1].on
 
 
-def _told(entry: Booked) -> str:
-    return f"{entry.kind}: {entry.reason}" if entry.reason else entry.kind
+def _tags(entry: Booked) -> list[str]:
+    """The tags of an entry, as hledger has them; a tag ends at a comma."""
+    tags = [f"kind:{entry.kind}", f"key:{_plain(entry.key).replace(',', ' ')}"]
+    tags += [f"ticket:{entry.ticket_id}"] if entry.ticket_id else []
+    return tags + [f"invoice:{number}" for number in entry.invoices]
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from bot.exporting.narration import invoices_in, narrated
 from bot.ledger.chart import UNIT, client_names, full_name
 from bot.ledger.postings import Commodity
 from bot.queries import audit as queries
@@ -29,7 +30,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """One entry on the client's local date. moves: none where covered or unbilled work moved nothing."""
+    """One entry on the client's local date. moves: none where covered or unbilled work moved nothing.
+
+    told: what it is about, in words. invoices: the documents that it issues or settles.
+    """
 
     id: int
     on: date
@@ -40,6 +44,8 @@ class Booked:
     reason: str
     ticket_id: int | None
     moves: tuple[Move, ...]
+    told: str = ""
+    invoices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def booked(tx: Tx, *, currency: str) -> Iterator[Booked]:
             moves = tuple(_move(row, names[client.id], currency) for row in lines if row.name is not None)
             yield Booked(
                 first.id, first.posted_at.astimezone(zone).date(), client.code, first.number, first.kind, first.key,
-                first.reason, first.ticket_id, moves,
+                first.reason, first.ticket_id, moves, narrated(first), invoices_in(first),
             )  # fmt: skip
 
 

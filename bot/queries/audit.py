@@ -91,7 +91,7 @@ ROOTS = Query(
     scans="one row a night, for the audit",
 )
 BOOKED_OF_CLIENT = Query(
-    "SELECT e.id, e.number, e.key, e.kind, e.posted_at, e.ticket_id, e.reason, p.amount, p.grant_id, a.name,"
-    " a.commodity FROM entry e LEFT JOIN posting p ON p.entry_id = e.id LEFT JOIN account a ON a.id = p.account_id"
-    " WHERE e.client_id = :client_id ORDER BY e.number, p.id"
+    "SELECT e.id, e.number, e.key, e.kind, e.posted_at, e.ticket_id, e.reason, e.evidence_json, p.amount, p.grant_id,"
+    " a.name, a.commodity FROM entry e LEFT JOIN posting p ON p.entry_id = e.id LEFT JOIN account a ON a.id ="
+    " p.account_id WHERE e.client_id = :client_id ORDER BY e.number, p.id"
 )

@@ -139,3 +139,33 @@ def test_the_chart_has_every_account_and_its_document_too() -> None:
 
 def test_clients_whose_names_meet_are_told_apart() -> None:
     assert client_names({1: "A_B", 2: "A-B", 3: "C-"}) == {1: "A-B", 2: "A-B-2", 3: "C"}
+
+
+TOLD = (
+    "Travel, 50 min of 2026-11-18, ticket 1", "Invoice INV-2026-0001, due 2026-12-07", "Payment R3, 2026-11-23",
+    "Credit that lapsed on 2026-11-20", "Fee of 2026-11-01 to 2026-11-30, earned until 2026-11-21",
+    "Pay, ticket 2, 50 % of $80.00", "12-hour credit, 42 units", "Taken back, ticket 1: wrong ticket",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["hledger", "beancount"])
+def test_each_entry_says_what_it_is_about_and_which_invoice_it_concerns(store: Store, form: str) -> None:
+    store.run_sync(busy_books)
+    text = "\n".join(store.read_sync(lambda tx: list(export(tx, form, currency="USD"))))
+    assert [told for told in TOLD if told not in text] == []
+    link = "invoice:INV-2026-0001" if form == "hledger" else "^INV-2026-0001"
+    # The invoice, and the payment that settles it.
+    assert text.count(link) == 2
+
+
+def test_balance_sheet_and_income_statement_come_to_the_same(store: Store, hledger: str, tmp_path: Path) -> None:
+    store.run_sync(busy_books)
+    journal = tmp_path / "books.journal"
+    journal.write_text("\n".join(store.read_sync(lambda tx: list(export(tx, "hledger", currency="USD")))))
+
+    def net(report: str) -> str:
+        command = [hledger, "-f", str(journal), report, "cur:USD", "-O", "csv"]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return list(csv.reader(io.StringIO(done.stdout)))[-1][-1]
+
+    assert net("balancesheet") == net("incomestatement") != "0"
