@@ -145,8 +145,10 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
     if is_role or is_marked:
         # One that says of itself that a program wrote it need not say as much more.
-        wanted = courtesy.RECEIVED_MIN - _says_it_is_generated(evidence)
-        if courtesy.reads_like_acknowledgement(evidence.body_text, phrases_min=wanted):
+        is_told = _says_it_is_generated(evidence)
+        wanted = courtesy.RECEIVED_MIN - is_told
+        is_asking = not (is_told or is_marked) and courtesy.questions(evidence.body_text)
+        if not is_asking and courtesy.reads_like_acknowledgement(evidence.body_text, phrases_min=wanted):
             return True
     return is_marked and machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
 

@@ -188,7 +188,12 @@ def requests(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Whether somebody asks a question or for something, near the beginning."""
-    return requests(text) or _asks(" ".join(text[:NOTE_LETTERS_MAX].lower().split()))
+    return requests(text) or questions(text)
+
+
+def questions(text: str) -> bool:
+    """Whether somebody asks a question that is longer than whether there is haste."""
+    return _asks(" ".join(text[:NOTE_LETTERS_MAX].lower().split()))
 
 
 def _asks(look: str) -> bool:

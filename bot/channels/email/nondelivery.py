@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.email import courtesy, machine_words, machines
+from bot.channels.email import bounce_words, courtesy, machine_words, machines
 from bot.channels.email.evidence import BODY_LOOK_MAX, Evidence
 from bot.channels.email.subjects import bare_subject, is_answer, is_passed_on
 
@@ -30,28 +30,28 @@ def is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     if fields.has("x-failed-recipients") or fields.has("x-ms-exchange-message-is-ndr"):
         return True
     subject = bare_subject(evidence.subject)
-    if subject.startswith(machine_words.ARRIVED_SUBJECTS):
+    if subject.startswith(bounce_words.ARRIVED_SUBJECTS):
         return False
-    if machine_words.BOUNCE_OPENINGS.match(evidence.look.text.lstrip(OPENING_MARKS)):
-        if machine_words.ARRIVED_PHRASE in evidence.look.text or machine_words.CHALLENGES.any_in(evidence.look):
+    if bounce_words.BOUNCE_OPENINGS.match(evidence.look.text.lstrip(OPENING_MARKS)):
+        if bounce_words.ARRIVED_PHRASE in evidence.look.text or machine_words.CHALLENGES.any_in(evidence.look):
             return False
         return is_daemon(evidence) or not is_passed_on(evidence, answers=False)
-    has_subject = subject.startswith(machine_words.BOUNCE_SUBJECTS)
+    has_subject = subject.startswith(bounce_words.BOUNCE_SUBJECTS)
     is_nameless = evidence.has_null_path()
     is_report = evidence.root.content_type == "multipart/report" and report in ("", "delivery-status")
     sender = is_daemon(evidence)
     if not (has_subject or is_nameless or is_report or sender):
         return False
-    is_typical = subject in machine_words.BOUNCE_SUBJECTS_WHOLE
+    is_typical = subject in bounce_words.BOUNCE_SUBJECTS_WHOLE
     if is_report or (is_typical and (sender or is_nameless)):
         return True
     local = local_letters(evidence.sender)
     if local in machines.MAILER_DAEMONS and not subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return True
-    said = sum(1 for _ in machine_words.BOUNCE_PHRASES.found(evidence.look))
+    said = sum(1 for _ in bounce_words.BOUNCE_PHRASES.found(evidence.look))
     has_original = not kinds.isdisjoint(ORIGINALS)
     if sender or is_nameless:
-        is_loud = has_subject or any(phrase in subject for phrase in machine_words.BOUNCE_SUBJECTS if len(phrase) > 12)
+        is_loud = has_subject or any(phrase in subject for phrase in bounce_words.BOUNCE_SUBJECTS if len(phrase) > 12)
         if is_loud or said >= 2 or (said >= 1 and (has_original or (sender and not is_answer(evidence)))):
             return True
         # In any language: a mail system writes, and an address stands on a line of its own.
