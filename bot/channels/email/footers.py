@@ -79,10 +79,17 @@ def _is_patch(rows: list[Row], at: int) -> bool:
     return below[:1] == "+" and at > 0 and rows[at - 1].text[:1] in ("+", "-", " ")
 
 
+def answer_line(rows: list[Row], first: int) -> Span | None:
+    """Where a help desk asked for the answer above a line: what is below is its own notice."""
+    look = "\n".join(row.plain for row in rows)
+    if not any(word in look for word in LINE_WORDS):
+        return None
+    found = next((at for at in range(first, len(rows)) if _asks_above(rows[at])), None)
+    return None if found is None else (found, len(rows))
+
+
 def footer(rows: list[Row], first: int) -> Span | None:
     """A footer of a list, a scanner or a service, with the rule above it."""
-    look = "\n".join(row.plain for row in rows)
-    may_say_above = any(word in look for word in LINE_WORDS)
     for at in range(first, len(rows)):
         row = rows[at]
         if row.is_rule:
@@ -90,11 +97,11 @@ def footer(rows: list[Row], first: int) -> Span | None:
                 return at, len(rows)
             continue
         plain = row.plain
-        if may_say_above and _asks_above(row):
-            return at, len(rows)
         if disclaimers.FOOTERS.match(plain) and follows_blank(rows, at):
             # Whoever asks about such words puts the question below them.
-            return None if any(map(_asks, _below_paragraph(rows, at))) else (at, len(rows))
+            if not any(map(_asks, _below_paragraph(rows, at))):
+                return at, len(rows)
+            continue
         if ".com/" in plain and any(link in plain for link in disclaimers.FOOTER_LINKS):
             return at, len(rows)
         if disclaimers.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):

@@ -57,21 +57,27 @@ def has_contact(row: Row) -> bool:
     return "@" in row.bare or " | " in row.bare or bool(PHONE.search(row.bare) or CONTACT.search(row.bare))
 
 
-def name_block(rows: list[Row], author: str) -> int | None:
-    """A last paragraph without a formula above it: a name, then contact data."""
+def name_block(rows: list[Row], author: str, *, is_later: bool = False) -> int | None:
+    """A last paragraph without a formula above it: a name, then contact data. is_later: it may be all there is."""
     start = len(rows)
     while start > 0 and not rows[start - 1].is_blank:
         start -= 1
     block = [row for row in rows[start:] if not row.is_rule]
     if start and len(block) == 1 and _names_author_and_more(block[0], author):
         return start
-    if start == 0 or not 2 <= len(block) <= BLOCK_ROWS_MAX or not all(fits_block(row) for row in block):
+    if (
+        (start == 0 and not is_later)
+        or not 2 <= len(block) <= BLOCK_ROWS_MAX
+        or not all(fits_block(row) for row in block)
+    ):
         return None
     contacts = sum(map(has_contact, block[1:]))
     if _names_author(block[0], author):
+        if start == 0:
+            return 0 if contacts else None
         return start if (contacts or len(block) <= 5) and not _is_unfinished(_above(rows, start)) else None
     wanted = 2 if author else 1
-    if not _looks_like_name(block[0]) or contacts < min(wanted, len(block) - 1):
+    if start == 0 or not _looks_like_name(block[0]) or contacts < min(wanted, len(block) - 1):
         return None
     return None if _is_spoken_of(rows, start, author) else start
 
@@ -141,13 +147,13 @@ def _is_author(text: str, author: str) -> bool:
     return len(names) >= 2 and set(names) <= set(AUTHOR_WORD.findall(author.lower()))
 
 
-def author_line(rows: list[Row], author: str) -> int | None:
+def author_line(rows: list[Row], author: str, *, is_later: bool = False) -> int | None:
     """The author's full name alone on a row; below it, over several paragraphs, only a block with contacts, or few
     rows with nothing of a sentence in them."""
     if not author:
         return None
     below: list[Row] = []
-    for at in range(len(rows) - 1, 0, -1):
+    for at in range(len(rows) - 1, -1 if is_later else 0, -1):
         row = rows[at]
         if row.is_blank or row.is_rule:
             continue

@@ -26,6 +26,10 @@ from bot.channels.email.rows import Row, follows_blank, stripped
 TAIL_ROWS_MAX = 200
 FORMULA_LETTERS_MAX = 200
 MISFITS_TOO_MANY = 3
+RULES = (
+    *(footers.answer_line, footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer),
+    footers.notices,
+)
 POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]|(?:edit|update|nachtrag|addendum)\s?:)", re.IGNORECASE)
 CONJUNCTION = re.compile(r" (?:and|und|&|\+|y|et|e|en|og|och|ja|i|a|и) ")
 # "Viele Grüße aus Berlin".
@@ -41,7 +45,7 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
     kept = footers.without_banner(stripped(rows))
     # What stands below a text stands near its end; so the time for it does not grow with the text.
     above, kept = kept[:-TAIL_ROWS_MAX], kept[-TAIL_ROWS_MAX:]
-    for rule in (footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer, footers.notices):
+    for rule in RULES:
         found = rule(kept, 0 if above or is_later else 1)
         if found is None or (rule is footers.disclaimer and not above and _only_greets(kept[: found[0]])):
             continue
@@ -50,7 +54,7 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
         _farewell(kept, author),
         boxed(kept),
         ruled_name(kept, author),
-        _first(name_block(kept, author), author_line(kept, author)),
+        _first(name_block(kept, author, is_later=is_later), author_line(kept, author, is_later=is_later)),
         dash_name(kept, author),
     ):
         if at is not None:
