@@ -139,8 +139,8 @@ CONTACT_ANNOUNCED = Query(
 )
 # The notice may have moved to the person's next channel: it is found by its ticket, not by the first delivery.
 CONTACT_OF_DELIVERY = Query(
-    "SELECT c.id FROM delivery d JOIN contact_charge c ON c.ticket_id = d.ticket_id WHERE d.id = :delivery_id"
-    " AND c.outcome = '' AND c.notified_at IS NULL ORDER BY c.id DESC LIMIT 1"
+    "SELECT c.id, c.client_id FROM delivery d JOIN contact_charge c ON c.ticket_id = d.ticket_id"
+    " WHERE d.id = :delivery_id AND c.outcome = '' AND c.notified_at IS NULL ORDER BY c.id DESC LIMIT 1"
 )
 CONTACT_TOLD = Query("UPDATE contact_charge SET notified_at = :now, charge_at = :charge_at WHERE id = :contact_id")
 CONTACT_UNTOLD = Query(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Event
 
 from bot import books, people
 from bot.books.looking import balance
 from bot.errors import UserError
 from bot.queries import money as queries
-from bot.store import Store, Tx
+from bot.store import Query, Store, Tx
 from tests.doubles.books import LONG_AGO, a_client, a_delivery, a_grant, a_ticket, log, ny, some_work
 
 WRITERS = 20
@@ -81,6 +82,45 @@ def test_two_ticks_bill_a_contact_once_and_lapse_a_grant_once(fresh_store: Store
         assert balance(tx, client).owed_cents == 5000
 
     fresh_store.read_sync(check)
+
+
+IS_AWAITED = Query(
+    "SELECT 1 AS yes FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)) LIMIT 1"
+)
+
+
+def test_a_tick_that_meets_a_claim_half_way_bills_by_it(fresh_store: Store) -> None:
+    def prepare(tx: Tx) -> tuple[int, int]:
+        client = a_client(tx)
+        ticket = a_ticket(tx, client)
+        period = (ny("2026-11-18T17:00"), ny("2026-11-19T09:00"))
+        noted = books.note_contact(tx, ticket, client, inbound_id=None, period=period, now=AT)
+        assert noted is not None
+        delivery = a_delivery(tx, ticket)
+        books.contact_announced(tx, noted.id, delivery)
+        books.contact_told(tx, delivery, now=AT)
+        return ticket, noted.id
+
+    ticket, contact = fresh_store.run_sync(prepare)
+    due = fresh_store.read_sync(lambda tx: tx.one(queries.CONTACT, contact_id=contact))
+    now, is_answered = AT + timedelta(minutes=10), Event()
+
+    def claim(tx: Tx) -> None:
+        books.answer_contact(tx, ticket, now=now)
+        is_answered.set()
+        # On SQLite only one writes at a time.
+        if tx.dialect == "postgresql":
+            assert any(tx.one(IS_AWAITED) for _ in range(50_000)), "the tick does not wait for the claim"
+
+    def settle() -> None:
+        is_answered.wait(10)
+        fresh_store.run_sync(lambda tx: books.settle_contact(tx, due, now=now))
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in (pool.submit(fresh_store.run_sync, claim), pool.submit(settle)):
+            done.result(60)
+    after = fresh_store.read_sync(lambda tx: tx.one(queries.CONTACT, contact_id=contact))
+    assert after is not None and after.outcome == "billed"
 
 
 def test_the_same_import_at_once_buys_once(fresh_store: Store) -> None:
