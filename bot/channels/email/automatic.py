@@ -12,7 +12,7 @@ import re
 from bot.channels.email import courtesy, machine_words, machines, receipts
 from bot.channels.email.evidence import BODY_LOOK_MAX, Evidence, parts, went_well
 from bot.channels.email.headers import Fields
-from bot.channels.email.nondelivery import NOT_WORD, is_bounce, is_daemon, local_letters
+from bot.channels.email.nondelivery import NOT_WORD, is_bounce, is_daemon, is_of_a_system, local_letters
 from bot.channels.email.phrases import REPLY_PREFIXES
 from bot.channels.email.subjects import REPLY_PREFIX, bare_subject, is_answer, is_passed_on
 
@@ -42,7 +42,7 @@ def classify(evidence: Evidence) -> str | None:
     if _is_complaint(evidence, kinds, report):
         return "complaint"
     has_status = not kinds.isdisjoint({"message/delivery-status", "message/global-delivery-status"})
-    if report == "delivery-status" or (has_status and not is_passed_on(evidence)):
+    if report == "delivery-status" or (has_status and not is_passed_on(evidence) and is_of_a_system(evidence)):
         return "bounce" if not went_well(evidence) else "auto-generated"
     if report == "disposition-notification" or "message/disposition-notification" in kinds:
         return "mdn"

@@ -147,9 +147,11 @@ class _Reader:
     def _leaf(self, part: Part, *, is_root: bool) -> list[Piece]:
         if part.content_type in TEXT_REPEATS and not filenames.given(part):
             return []
-        if part.content_type in OPAQUE and (pieces := self._opaque(part)) is not None:
+        named = filenames.given(part).lower()
+        is_opaque = part.content_type in OPAQUE or named == "smime.p7m"
+        if is_opaque and (pieces := self._opaque(part)) is not None:
             return pieces
-        is_tnef = part.content_type in tnef.TYPES or filenames.given(part).lower() in ("winmail.dat", "win.dat")
+        is_tnef = part.content_type in tnef.TYPES or named in ("winmail.dat", "win.dat")
         if is_tnef and self._tnef(part):
             return []
         if part.content_type.startswith("multipart/") and (pieces := self._encoded(part)) is not None:

@@ -22,6 +22,8 @@ DELIMITER_AFTER_CR = re.compile(rb"[\r\n]--")
 LIKELY_DELIMITER = re.compile(rb"[\r\n]--([!-~]{0,200})[ \t]*\r{0,2}\n(?=content-[a-z-]{2,40}:)", re.IGNORECASE)
 GUESS_BYTES_MAX = 65_536
 TOKEN = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+# How Apple's Mail keeps a mail in a file: its length, the mail, and a list of properties in XML.
+APPLE_FILE = re.compile(rb"(\d{1,9})[ \t]*\r?\n")
 BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -53,6 +55,9 @@ def prepared(raw: bytes) -> bytes:
     if codec is not None and b"\0" in raw[:64]:
         raw = raw[2:].decode(codec, "replace").encode("utf-8", "replace")
     raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if raw[:1].isdigit() and (kept := APPLE_FILE.match(raw)) is not None:
+        end = kept.end() + int(kept[1])
+        raw = raw[kept.end() : end] if raw[end : end + 64].lstrip().startswith(b"<?xml") else raw
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
     if raw[:1] in (b"\n", b"\r", b" ", b"\t", b"\0"):

@@ -69,6 +69,14 @@ def is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     return has_subject and (said >= 2 or (said >= 1 and is_marked))
 
 
+def is_of_a_system(evidence: Evidence) -> bool:
+    """Whether a mail that holds a delivery status is one itself: people attach them too, with a word of their own."""
+    if evidence.root.content_type in ("multipart/report", "message/delivery-status") or is_daemon(evidence):
+        return True
+    is_silent = not evidence.body_text.strip()
+    return is_silent or evidence.has_null_path() or bounce_words.BOUNCE_PHRASES.any_in(evidence.look)
+
+
 def local_letters(address: str) -> str:
     """The local part in lower case, letters and digits only: "Mailer-Daemon@x" → "mailerdaemon"."""
     return NOT_WORD.sub("", address.partition("@")[0].lower())
