@@ -92,8 +92,11 @@ def _line(deal: ElementTree.Element, number: int, line: Any, row: Row, tax_basis
 def _agreement(deal: ElementTree.Element, content: Any, policy: Policy) -> None:
     agreement = _under(deal, "ram:ApplicableHeaderTradeAgreement")
     _text(agreement, "ram:BuyerReference", content["buyer"]["code"])
-    seller = _party(agreement, "Seller", policy.desk_name, parts_of(policy.postal_address), policy.country)
     is_vat = content["tax_basis_points"] and _VAT.fullmatch(policy.tax_number.replace(" ", ""))
+    # A number that is not for VAT does not identify the seller by itself (BR-CO-26): it stands as its identifier, too.
+    own_id = "" if is_vat else policy.tax_number
+    address = parts_of(policy.postal_address)
+    seller = _party(agreement, "Seller", policy.desk_name, address, policy.country, own_id=own_id)
     registered = policy.tax_number.replace(" ", "") if is_vat else policy.tax_number
     _text(seller, "ram:SpecifiedTaxRegistration/ram:ID", registered).set("schemeID", "VA" if is_vat else "FC")
     buyer = content["buyer"]
@@ -103,9 +106,11 @@ def _agreement(deal: ElementTree.Element, content: Any, policy: Policy) -> None:
 
 
 def _party(
-    agreement: ElementTree.Element, who: str, name: str, lines: Sequence[str], country: str
+    agreement: ElementTree.Element, who: str, name: str, lines: Sequence[str], country: str, *, own_id: str = ""
 ) -> ElementTree.Element:
     party = _under(agreement, f"ram:{who}TradeParty")
+    if own_id:
+        _text(party, "ram:ID", own_id)
     _text(party, "ram:Name", name)
     address = _under(party, "ram:PostalTradeAddress")
     # Addresses are kept as lines; the third takes what is more than three.

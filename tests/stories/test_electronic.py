@@ -11,16 +11,18 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bot.documents import document
 from bot.electronic import FILE_NAME, factur_x
 from bot.errors import ConfigError
-from bot.paperwork import document
 from bot.policy import Policy
 from bot.queries import invoices as queries
+from bot.queries.people import CLIENTS
 from bot.rendering import draw_invoice
 from bot.settings import load
-from bot.store import Row
+from bot.store import Row, Tx
 from bot.wiring import policy
 from tests.desk import Desk
+from tests.en16931 import broken
 from tests.stories.cast import HOURS, Cast
 
 NAMES = {
@@ -154,3 +156,71 @@ async def test_pdf_holds_the_same_xml_and_says_what_it_is(desk: Desk, tmp_path: 
 def test_option_wants_what_the_xml_has_to_state() -> None:
     with pytest.raises(ConfigError, match="electronic_invoices"):
         policy(load({"HOLDLINE_DESK_ELECTRONIC_INVOICES": "factur-x"}))
+
+
+# ---------------------------------------------------------------- the rules of the standard
+
+
+async def documents(desk: Desk) -> list[Row]:
+    """Every document of the desk, as it stands."""
+    await desk.settle()
+
+    def found(tx: Tx) -> list[Row]:
+        rows = [row for client in tx.all(CLIENTS) for row in tx.all(queries.OF_CLIENT, client_id=client.id)]
+        return sorted(rows, key=lambda row: str(row.number[3:]))
+
+    return desk.store.read_sync(found)
+
+
+@pytest.mark.parametrize("tax", [0, 700, 1900, 2550])
+async def test_every_document_keeps_the_rules_of_the_standard(desk: Desk, tax: int) -> None:
+    cast = await worked(desk, tax_basis_points=tax, po_number="PO-4711")
+    lines = (
+        "received INV-2026-0001 37.11 T-1",  # in part
+        "credit note INV-2026-0001 33.33 -- goodwill",
+        "credit note INV-2026-0001 0.01 -- a cent",
+        "credit note INV-2026-0001 all -- the rest, of which a part was paid",
+        "grant ACME 12h 7 units",  # $52.50, settled in part by what was paid
+        "received ACME 1000 credit T-2",
+        "grant ACME 40h",
+        "plan start ACME managed fee 333.33",
+    )
+    for line in lines:
+        answer = await desk.do(cast.maria, line)
+        assert answer.is_ok, answer.text
+    rows = await documents(desk)
+    assert [row.kind for row in rows].count("credit-note") == 3 and len(rows) == 7
+    for row in rows:
+        for details in ("Bank of Example; IBAN DE02 1203 0000 0000 2020 51", "by cheque"):
+            for number in ("DE 123456789", "12/345/67890"):
+                xml = factur_x(row, a_policy(desk, payment_details=details, tax_number=number))
+                assert broken(xml) == [], row.number
+    # Notes in parts take back, together, exactly the tax that the invoice charged.
+    notes = [row for row in rows if row.kind == "credit-note"]
+    assert sum(row.tax_cents for row in notes) == -rows[0].tax_cents
+
+
+SPOILS = {
+    "BR-01": ("urn:cen.eu:en16931:2017", ""),
+    "BR-CO-10": ("<ram:LineTotalAmount>200.00", "<ram:LineTotalAmount>200.01"),
+    "BR-CO-15": ("<ram:GrandTotalAmount>238.00", "<ram:GrandTotalAmount>238.01"),
+    "BR-CO-16": ("<ram:DuePayableAmount>238.00", "<ram:DuePayableAmount>237.00"),
+    "BR-CO-14": (">38.00</ram:TaxTotalAmount>", ">38.01</ram:TaxTotalAmount>"),
+    "BR-CO-17": ("<ram:CalculatedAmount>38.00", "<ram:CalculatedAmount>38.02"),
+    "BR-S-08": ("<ram:BasisAmount>200.00", "<ram:BasisAmount>199.99"),
+    "BR-24": ("<ram:ChargeAmount>160.00", "<ram:ChargeAmount>160.01"),
+    "BR-27": ("<ram:ChargeAmount>160.00", "<ram:ChargeAmount>-160.00"),
+    "BR-CO-26": ('schemeID="VA"', 'schemeID="FC"'),
+    "BR-61": ("IBANID>DE02120300000000202051<", "IBANID><"),
+    "BR-DEC": ("<ram:GrandTotalAmount>238.00", "<ram:GrandTotalAmount>238.000"),
+    "BR-09": ("<ram:CountryID>DE", "<ram:CountryID>"),
+}
+
+
+@pytest.mark.parametrize("rule", SPOILS)
+async def test_a_rule_that_is_broken_is_named(desk: Desk, rule: str) -> None:
+    await worked(desk, tax_basis_points=1900)
+    xml = factur_x(await a_document(desk, "INV-2026-0001"), a_policy(desk))
+    before, after = SPOILS[rule]
+    assert broken(xml) == [] and before in xml
+    assert rule in broken(xml.replace(before, after, 1))
