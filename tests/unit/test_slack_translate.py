@@ -186,3 +186,43 @@ def test_a_renamed_shortcut_stands_for_what_the_operator_says() -> None:
 
     assert line("/nehmen", "42") == line("/claim", "42") == line("/desk", "claim 42") == "claim 42"
     assert line("/anything", "claim 42") == "claim 42"
+
+
+@pytest.mark.parametrize(
+    ("ts", "read_as"),
+    [
+        (1700000000.0001, "1700000000.000100"),
+        (1700000000.5, "1700000000.500000"),
+        (1700000000, "1700000000"),
+        ("1700000000.000100", "1700000000.000100"),
+    ],
+)
+def test_a_time_that_is_a_number_names_the_same_message(ts: object, read_as: str) -> None:
+    message = heard(MESSAGE | {"ts": ts, "thread_ts": ts}).message
+    assert (message.message_id, message.place.thread) == (read_as, read_as)
+
+
+# What others leave out, send as null, or add.
+LEFT_OUT = [
+    {"authorizations": None},
+    {"authorizations": [{"team_id": None, "user_id": None}]},
+    {"authorizations": [{}]},
+    {"authorizations": ["UBOT"]},
+    {"team_id": None},
+    {"enterprise_id": None, "is_ext_shared_channel": "no", "event_context": 7, "api_app_id": None},
+    {"event_time": "soon", "context_team_id": None, "context_enterprise_id": None, "unknown": {"a": [1]}},
+]
+OF_THE_EVENT = [
+    {"blocks": None, "files": None, "attachments": None, "user_profile": None, "metadata": None},
+    {"blocks": [7], "files": ["F1"], "attachments": [None], "edited": None, "client_msg_id": None},
+    {"channel_type": None, "team": None, "user_team": None, "source_team": None, "thread_ts": None, "subtype": None},
+    {"bot_id": None, "app_id": None, "event_ts": 1700000000.0001, "reactions": {}},
+]
+
+
+@pytest.mark.parametrize("more", LEFT_OUT, ids=range(len(LEFT_OUT)))
+@pytest.mark.parametrize("odd", OF_THE_EVENT, ids=range(len(OF_THE_EVENT)))
+def test_a_message_is_heard_whatever_stands_beside_it(more: dict[str, Any], odd: dict[str, Any]) -> None:
+    message = heard(MESSAGE | odd, **more).message
+    assert (message.text, message.place.thread) == ("hello", "1700000000.000100")
+    assert message.sender.address.endswith(":U1")

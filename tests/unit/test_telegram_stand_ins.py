@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.translate import Incoming, Reading, translate
+from bot.channels.telegram.updates import in_order
 from bot.channels.telegram.wire import WAIT_SECONDS_MAX, answer
+from bot.errors import DeliveryDelayed
 from bot.messages import Order
 from tests.doubles.telegram import TelegramDouble, parts
-from tests.doubles.telegram.bare import BareTelegram
+from tests.doubles.telegram.bare import PAGE, BareTelegram
 from tests.doubles.telegram.desk import DeskInMemory
 from tests.doubles.telegram.parts import SIGNER
 from tests.unit.test_telegram_bare import ANN, a_sender, outgoing, polling, until
@@ -155,3 +157,67 @@ async def test_a_refusal_that_is_meant_is_not_asked_again_in_another_form() -> N
             await sender.send(outgoing("hello"))
         await sender.close()
         assert len(telegram.calls) == 1
+
+
+async def test_updates_in_another_order_are_put_in_theirs_and_none_is_passed_over() -> None:
+    desk = DeskInMemory()
+    async with BareTelegram() as server, polling(server, desk):
+        for number in range(4):
+            server.says(ANN, f"{number}")
+        server.waiting.reverse()
+        await until(desk, 4)
+    assert desk.texts == ["0", "1", "2", "3"]
+
+
+def test_updates_without_numbers_stay_as_they_came() -> None:
+    assert in_order([{"update_id": 2}, {}, {"update_id": 1}]) == [{"update_id": 2}, {}, {"update_id": 1}]
+    assert in_order([{"update_id": "3"}, {"update_id": 1}]) == [{"update_id": 1}, {"update_id": "3"}]
+
+
+@pytest.mark.parametrize("date", [None, 0, "1772459900", "2026-03-02T13:58:20Z", 1772459900.5, 10**15, -1, [], True])
+def test_a_message_is_heard_whatever_its_date_is(date: object) -> None:
+    found = heard(date=date, text="It jams")
+    assert isinstance(found, Incoming) and found.message.text == "It jams"
+
+
+@pytest.mark.parametrize("mark", [True, 1, "true"])
+def test_a_topic_is_one_however_that_is_written(mark: object) -> None:
+    found = heard(chat=GROUP, message_thread_id=7.0, is_topic_message=mark, text="/new It jams")
+    assert isinstance(found, Incoming) and ":topic:7" in found.message.place.thread
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, 2**63 - 1, "9007199254740993"])
+def test_large_ids_are_kept_to_the_last_digit(number: int | str) -> None:
+    person = {"id": number, "first_name": "Ann"}
+    found = heard(
+        **{"from": person, "chat": {"id": number, "type": "private"}, "message_id": number, "text": "It jams"}
+    )
+    assert isinstance(found, Incoming)
+    assert (found.message.sender.address, found.message.place.conversation) == (str(number), str(number))
+
+
+@pytest.mark.parametrize("me", [{}, {"id": 99}, {"first_name": "Desk"}, True, [], PAGE], ids=range(6))
+async def test_a_bot_that_the_server_tells_little_of_is_heard_and_answers(me: Any) -> None:
+    desk = DeskInMemory()
+    async with BareTelegram(me=me) as server, polling(server, desk):
+        server.says(ANN, "The printer jams")
+        await until(desk, 1)
+        sender = await a_sender(server)
+        await sender.send(outgoing("hello"))
+        await sender.close()
+    assert desk.texts == ["The printer jams"] and [each["text"] for each in server.said] == ["hello"]
+
+
+async def test_pages_in_place_of_answers_are_waited_out() -> None:
+    desk = DeskInMemory()
+    async with BareTelegram() as server:
+        server.pages = 4
+        async with polling(server, desk):
+            server.says(ANN, "The printer jams")
+            await until(desk, 1)
+            server.pages = 1
+            sender = await a_sender(server)
+            with pytest.raises(DeliveryDelayed):
+                await sender.send(outgoing("hello"))
+            await sender.close()
+    assert desk.texts == ["The printer jams"] and desk.quarantined == []

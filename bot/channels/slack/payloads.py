@@ -215,7 +215,10 @@ def string(payload: Payload, key: str, *, is_needed: bool = False) -> str:
         if is_needed:
             raise Unreadable(f"{key} is missing")
         return ""
-    if isinstance(value, int | float):
+    if isinstance(value, float):
+        # A message's time, which names it, with its six places.
+        return f"{value:.6f}"
+    if isinstance(value, int):
         return str(value)
     raise Unreadable(f"{key} is not text")
 

@@ -74,9 +74,19 @@ def maybe(source: Json, name: str, kind: type) -> Any:
         return value
     if kind is int and isinstance(value, str) and NUMBER.fullmatch(value):
         return int(value)
+    if kind is int and isinstance(value, float) and value.is_integer():
+        return int(value)
+    if kind is bool and value in (0, 1, "true", "false"):
+        return value in (1, "true")
     if kind is str and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise Unreadable(f"{name} is not {kind.__name__}")
+
+
+def moment_of(source: Json, name: str) -> str:
+    """A time as it is written, to tell two messages apart by; "0" where there is none."""
+    value = source.get(name)
+    return str(value)[:40] if isinstance(value, str | int | float) and value else "0"
 
 
 def need(source: Json, name: str, kind: type) -> Any:

@@ -23,7 +23,7 @@ from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.listener import PAUSES, Connection, end, wait_for_any
 from bot.channels.telegram.translate import KINDS
-from bot.channels.telegram.updates import id_of, lane_of
+from bot.channels.telegram.updates import id_of, in_order, lane_of
 from bot.errors import ConfigError, TemporaryError
 from bot.messages import InboundMessage
 
@@ -235,6 +235,8 @@ class TelegramPoller:
 
     async def _settle(self, updates: Sequence[Any]) -> None:
         """Settle a batch, and move the offset over what is settled. Raises TemporaryError for what is left."""
+        # Another order would move the offset over one that is still to come again.
+        updates = in_order(updates)
         lanes: dict[str, list[tuple[int, Any]]] = {}
         for index, update in enumerate(updates):
             lanes.setdefault(lane_of(update), []).append((index, update))

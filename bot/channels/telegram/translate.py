@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.telegram.asking import answered_question
-from bot.channels.telegram.content import Content, Json, RemoteFile, Unreadable, maybe, need, read
+from bot.channels.telegram.content import Content, Json, RemoteFile, Unreadable, maybe, moment_of, need, read
 from bot.channels.telegram.envelope import Envelope, name_of, origin, person, without_mention
 from bot.channels.telegram.markup import PURPOSE
 from bot.channels.telegram.updates import album_of
@@ -95,7 +95,7 @@ def translate(update: object, reading: Reading, now: datetime, *, album_root: in
         if message is not None:
             is_edited = kind == "edited_message"
             # With its time, for update ids begin anew: at random after a quiet week, from 1 on a new server.
-            written_at = maybe(message, "edit_date" if is_edited else "date", int) or 0
+            written_at = moment_of(message, "edit_date" if is_edited else "date")
             letter = _Letter(message, reading, now, f"{reading.bot_id}:{update_id}:{written_at}", is_edited)
             return letter.translate(album_root)
     return Ignored(f"kind {next((key for key in update if key != 'update_id'), 'empty')}")

@@ -5,6 +5,8 @@ Nothing here raises, whatever the update is: it is asked of poison too.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def lane_of(update: object) -> str:
     """The chat an update belongs to: what must keep its order among itself. "" where it cannot be told."""
@@ -30,6 +32,14 @@ def id_of(update: object) -> int | None:
     if isinstance(found, str) and found.isascii() and found.isdigit() and len(found) <= 18:
         return int(found)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def in_order(updates: Sequence[object]) -> list[object]:
+    """The updates by their numbers, as Telegram gives them; as they came where one has none."""
+    numbers = [id_of(update) for update in updates]
+    if None in numbers:
+        return list(updates)
+    return [updates[at] for _, at in sorted((number or 0, at) for at, number in enumerate(numbers))]
 
 
 def key_of(update: object, bot_id: int) -> str:

@@ -24,14 +24,25 @@ REFUSALS: dict[str, tuple[int, Any]] = {
     "200": (200, {"ok": False, "error": "unknown_method"}),
     "501": (501, ""),
 }
+PAGE = "<!doctype html><title>One moment</title><p>We are checking your browser."
 
 
 class BareTelegram:
     """`url` is what HOLDLINE_TELEGRAM_API_URL would hold; `said` is what was sent, oldest first."""
 
     def __init__(
-        self, refusal: str = "404", *, is_forgetful: bool = False, reads_json_alone: bool = False, ids: type = int
+        self,
+        refusal: str = "404",
+        *,
+        is_forgetful: bool = False,
+        reads_json_alone: bool = False,
+        ids: type = int,
+        me: Any = None,
     ) -> None:
+        # What getMe gives, where it is known at all; a text is a page.
+        self.me = me
+        # So many answers to any method are a page of HTML, under a status that promises better.
+        self.pages = 0
         self.refusal, self.is_forgetful = REFUSALS[refusal], is_forgetful
         self.reads_json_alone, self.ids = reads_json_alone, ids
         self.unread: list[str] = []
@@ -86,6 +97,12 @@ class BareTelegram:
 
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
+        if self.pages:
+            self.pages -= 1
+            return web.Response(text=PAGE, content_type="text/html")
+        if method == "getMe" and self.me is not None:
+            is_page = isinstance(self.me, str)
+            return web.Response(text=self.me, content_type="text/html") if is_page else _ok(self.me)
         if method == "getUpdates":
             self.asked += 1
             if self.fails:
