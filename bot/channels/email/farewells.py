@@ -63,6 +63,7 @@ SENT_FROM_CLOSERS = words("network|gesendet|handheld|smartphone|device|phone|tab
 # Words that close a letter; what follows is the writer's name. These are formulas only …
 CLOSINGS = frozenset(
     words("""
+    с ув|с уваж|مع خالص التحية|ขอแสดงความนับถือ|trân trọng cảm ơn|trân trọng kính chào|vriendelike groete|
     v/r|vr|with warm regards|with warmest regards|with kindest regards|with many thanks and regards|kindest|
     with thanks and regards|with thanks & regards|your sincerely|your faithfully|most sincerely|very truly yours|
     yours respectfully|have a lovely day|have a good weekend|have a good evening|have a wonderful day|

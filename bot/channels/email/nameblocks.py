@@ -7,6 +7,7 @@ below something that looks like a name and is spoken of nowhere above.
 from __future__ import annotations
 
 import re
+from unicodedata import combining, normalize
 
 from bot.channels.email.rows import Row, follows_blank
 from bot.channels.email.wordlist import words
@@ -131,9 +132,8 @@ def ruled_name(rows: list[Row], author: str) -> int | None:
 def _names_author(row: Row, author: str) -> bool:
     if "@" in row.bare or ":" in row.bare:
         return False
-    names = set(AUTHOR_WORD.findall(author.lower()))
-    words = AUTHOR_WORD.findall(row.bare.lower())
-    return bool(names & set(words)) and len(words) <= 5 and not row.bare.endswith(SENTENCE_END[1:])
+    words = _words(row.bare)
+    return not set(_words(author)).isdisjoint(words) and len(words) <= 5 and not row.bare.endswith(SENTENCE_END[1:])
 
 
 def _names_author_and_more(row: Row, author: str) -> bool:
@@ -143,8 +143,16 @@ def _names_author_and_more(row: Row, author: str) -> bool:
 
 
 def _is_author(text: str, author: str) -> bool:
-    names = AUTHOR_WORD.findall(text.lower())
-    return len(names) >= 2 and set(names) <= set(AUTHOR_WORD.findall(author.lower()))
+    names = _words(text)
+    return len(names) >= 2 and set(names) <= set(_words(author))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name in lower case and without accents, which a header often lacks."""
+    lower = text.lower()
+    if not lower.isascii():
+        lower = "".join(letter for letter in normalize("NFKD", lower) if not combining(letter))
+    return AUTHOR_WORD.findall(lower)
 
 
 def author_line(rows: list[Row], author: str, *, is_later: bool = False) -> int | None:

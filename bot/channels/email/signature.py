@@ -98,7 +98,7 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     lower = bare.lower().replace("i\u0307", "i")
     if _bare_words(lower) in table:
         return True
-    for separator in ("/", " - ", ","):
+    for separator in ("/", " - ", ",", "|"):
         head, found, rest = lower.partition(separator)
         if found and table is farewells.CLOSINGS and _bare_words(rest) in table and _closes(head):
             return True
@@ -119,8 +119,19 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
         return _closes(parts[1]) or (" " in parts[0] and parts[0] in table and parts[1].count(" ") <= 3)
     if lower.endswith(farewells.CLOSING_ENDS) and lower.count(" ") <= 2:
         return True
-    head, _, last = lower.rpartition(" ")
-    return bool(author) and _bare_words(head) in table and last.strip(".") in author.lower().split()
+    return bool(author) and _is_signed(lower, table, author)
+
+
+def _is_signed(lower: str, table: frozenset[str], author: str) -> bool:
+    """ "Gruß Ann", "S pozdravem Ann Client": a formula and, with nothing between, up to three words of the author's."""
+    names = author.lower().split()
+    words = lower.split()
+    for count in range(1, min(4, len(words))):
+        if words[-count].strip(".") not in names:
+            return False
+        if _bare_words(" ".join(words[:-count])) in table:
+            return True
+    return False
 
 
 def _closes(part: str) -> bool:
