@@ -20,7 +20,7 @@ HEAD_LOOK_MAX = 600
 # What stands behind "Auto reply" and the like where the subject of the mail that is answered follows.
 TITLED = ("re:", "re ", "was ", "from ", "for ", "to ", "until ", "till ")
 CRON_SUBJECT = re.compile(
-    r"(?:cron <|report domain: |anacron job |output from your (?:cron )?job|logwatch for "
+    r"(?:cron <|report domain: |anacron job |message recall (?:failure|success)|output from your (?:cron )?job|logwatch for "
     r"|\*\* ?(?:problem|recovery|acknowledgement)"
     r"|\[firing:\d|\[resolved\] |\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job))"
 )
@@ -31,6 +31,10 @@ LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
 AUTO_REPLY_NAME = re.compile(r"\bx-\S{0,40}auto-?(?:respond|reply)")
 IS_AWAY = re.compile(
     r" (?:is (?:out of|away from) (?:the )?office|ist nicht im büro)(?= *(?:$|[.(,:!-]|until|from|till|bis|vom))"
+)
+PERSONS_NAME = re.compile(r"[A-ZÀ-Ý][\w'-]+(?: [A-ZÀ-Ý]\.?[\w'-]*){1,3}")
+SYSTEMS_NAME = re.compile(
+    r"mail|system|post ?master|deliver|admin|server|daemon|exchange|virus|service|agent|gateway|smtp|microsoft|outlook|domino|notes|robot"
 )
 CITING = frozenset("\"“„«'>")
 
@@ -236,7 +240,8 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
         return "bulk"
     if evidence.has_null_path():
         return "auto-reply" if answers else "auto-generated"
-    if is_daemon(evidence) and not answers and not courtesy.requests(evidence.body_text):
+    is_person = PERSONS_NAME.fullmatch(evidence.sender_name) and not SYSTEMS_NAME.search(evidence.sender_name.lower())
+    if is_daemon(evidence) and not (answers or is_person or courtesy.requests(evidence.body_text)):
         return "auto-generated"
     return "auto-generated" if not answers and _says_it_is_generated(evidence) else None
 

@@ -28,7 +28,7 @@ BOUNCE_SUBJECTS = words("""
     powiadomienie o stanie dostarczenia|oznámení o stavu doručení|teslim durumu bildirimi|leveransmeddelande|
     toimitustilailmoitus|kézbesítési állapot|kézbesítési hiba|su mensaje ha sido rechazado|mensaje rechazado|
     message refusé|erreur de remise|échec de la distribution|messaggio respinto|mensagem rejeitada|
-    mailbox full|quota exceeded|mail quota|message rejected|邮件投递失败|投递失败|邮件发送失败|发送失败|
+    message rejected|邮件投递失败|投递失败|邮件发送失败|发送失败|
     传送失败|nachricht konnte nicht|mancata consegna|error delivering|message delivery delay|echec de |
     benachrichtung zum|benachrichtigung zum|
     mail transaction failed|warning: could not send|warning: message|warning: delayed|
@@ -115,6 +115,8 @@ BOUNCE_OPENINGS = Starts(
 ARRIVED_SUBJECTS = words(
     "relayed: |delivered: |expanded: |successful mail delivery|weitergeleitet: |zugestellt: |remis : |return receipt"
 )
+# What a system tells the owner of a mailbox, and no bounce tells a sender.
+OWN_MAILBOX, OWN_MESSAGES = "your mailbox", ("your message", "your mail ", "your e-mail", "your email")
 ARRIVED_PHRASE = "successfully delivered"
 # Subjects that nobody but a mail system gives a mail.
 BOUNCE_SUBJECTS_WHOLE = frozenset(

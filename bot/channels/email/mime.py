@@ -24,6 +24,7 @@ GUESS_BYTES_MAX = 65_536
 TOKEN = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 # How Apple's Mail keeps a mail in a file: its length, the mail, and a list of properties in XML.
 APPLE_FILE = re.compile(rb"(\d{1,9})[ \t]*\r?\n")
+MISSPELT = {"plain/text": "text/plain", "html/text": "text/html", "text/htm": "text/html"}
 BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -105,7 +106,7 @@ def _type_of(fields: Fields, default: str) -> tuple[str, dict[str, str]]:
     if content_type == sun.TYPE:
         return "multipart/mixed", {"boundary": sun.BOUNDARY}
     if TOKEN.fullmatch(content_type):
-        return content_type, params
+        return MISSPELT.get(content_type, content_type), params
     if content_type in ("text", "multipart") and params:
         return {"text": "text/plain", "multipart": "multipart/mixed"}[content_type], params
     if content_type == "html":

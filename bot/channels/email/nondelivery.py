@@ -42,6 +42,9 @@ def is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     sender = is_daemon(evidence)
     if not (has_subject or is_nameless or is_report or sender):
         return False
+    look = evidence.look.text
+    if bounce_words.OWN_MAILBOX in look and not any(words in look for words in bounce_words.OWN_MESSAGES):
+        return False
     is_typical = subject in bounce_words.BOUNCE_SUBJECTS_WHOLE
     if is_report or (is_typical and (sender or is_nameless)):
         return True
@@ -65,6 +68,8 @@ def is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     is_machine_word = fields.word("auto-submitted") not in ("", "no") or fields.word("precedence") in ("bulk", "junk")
     if not is_machine_word and not has_original and courtesy.asks(evidence.body_text):
         return False
+    if has_subject and fields.word("auto-submitted").startswith("auto-replied"):
+        return True
     is_marked = is_typical or has_original or is_machine_word or local in machines.SYSTEMS
     return has_subject and (said >= 2 or (said >= 1 and is_marked))
 
