@@ -154,7 +154,6 @@ class Client(Row, table=True):
     brought_by_id: int | None = ref("consultant", nullable=True)  # earns the commission
     service_started_on: date | None = day()
     plan: str = text("none")  # none, per-use, managed, flat, flat-24h, subscription
-    plan_before: str = text("")  # what bills work of the days before term_anchor_on; "": the plan, too
     rounding: str = text("day")  # day, item
     is_chargeable: bool = False  # a plan or an agreement stands
     agreed_at: datetime | None = instant()
@@ -182,6 +181,17 @@ class Client(Row, table=True):
     failures: int = 0  # of its next term
     version: int = 1
     __table_args__ = (due_index("ix_client_term_at", "term_at"),)
+
+
+class ClientPlan(Row, table=True):
+    """A client had a plan from a day on; of two about one day the later word counts. No row: its plan, always."""
+
+    __tablename__ = "client_plan"
+    id: int | None = key()
+    client_id: int | None = ref("client")
+    plan: str = text()
+    from_on: date | None = day(nullable=False)
+    __table_args__ = (Index("ix_client_plan_client", "client_id", "id"),)
 
 
 class ClientDomain(Row, table=True):

@@ -142,7 +142,6 @@ def upgrade() -> None:
         sa.Column("brought_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("service_started_on", Day(), nullable=True),
         sa.Column("plan", sa.Text(), server_default=sa.text("'none'"), nullable=False),
-        sa.Column("plan_before", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("rounding", sa.Text(), server_default=sa.text("'day'"), nullable=False),
         sa.Column("is_chargeable", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("agreed_at", Instant(), nullable=True),
@@ -254,6 +253,20 @@ def upgrade() -> None:
     with op.batch_alter_table("client_domain", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_client_domain_client_id"), ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_client_domain_domain"), ["domain"], unique=False)
+
+    op.create_table(
+        "client_plan",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("from_on", Day(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.id"], name=op.f("fk_client_plan_client_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_plan")),
+    )
+    with op.batch_alter_table("client_plan", schema=None) as batch_op:
+        batch_op.create_index("ix_client_plan_client", ["client_id", "id"], unique=False)
 
     op.create_table(
         "contact",
@@ -1499,6 +1512,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_client_id"))
 
     op.drop_table("contact")
+    with op.batch_alter_table("client_plan", schema=None) as batch_op:
+        batch_op.drop_index("ix_client_plan_client")
+
+    op.drop_table("client_plan")
     with op.batch_alter_table("client_domain", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_domain_domain"))
         batch_op.drop_index(batch_op.f("ix_client_domain_client_id"))
