@@ -20,7 +20,8 @@ HEAD_LOOK_MAX = 600
 # What stands behind "Auto reply" and the like where the subject of the mail that is answered follows.
 TITLED = ("re:", "re ", "was ", "from ", "for ", "to ", "until ", "till ")
 CRON_SUBJECT = re.compile(
-    r"(?:cron <|report domain: |anacron job |message recall (?:failure|success)|output from your (?:cron )?job|logwatch for "
+    r"(?:cron <|report domain: |anacron job |message recall (?:failure|success)"
+    r"|output from your (?:cron )?job|logwatch for "
     r"|\*\* ?(?:problem|recovery|acknowledgement)"
     r"|\[firing:\d|\[resolved\] |\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job))"
 )
@@ -34,7 +35,8 @@ IS_AWAY = re.compile(
 )
 PERSONS_NAME = re.compile(r"[A-ZÀ-Ý][\w'-]+(?: [A-ZÀ-Ý]\.?[\w'-]*){1,3}")
 SYSTEMS_NAME = re.compile(
-    r"mail|system|post ?master|deliver|admin|server|daemon|exchange|virus|service|agent|gateway|smtp|microsoft|outlook|domino|notes|robot"
+    r"mail|system|post ?master|deliver|admin|server|daemon|exchange"
+    r"|virus|service|agent|gateway|smtp|microsoft|outlook|domino|notes|robot"
 )
 CITING = frozenset("\"“„«'>")
 
