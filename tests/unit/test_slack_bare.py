@@ -163,8 +163,27 @@ async def test_a_file_that_cannot_go_is_named_and_the_words_arrive(refusal: str)
     assert "tray.png: this could not be sent here" in note["text"]
 
 
+CARD = CardView(42, 1, "42 · Printer", (), "held", Place("slack", "C0DESK"))
+
+
+@pytest.mark.parametrize("refusal", ["yes", "yes, with null"])
+async def test_a_service_that_says_yes_to_everything_is_believed(transport: str, refusal: str) -> None:
+    async with bare(refusal) as ground, listening(ground, transport):
+        ref = await ground.sender.show(CARD, None)
+        assert await ground.sender.show(CARD, ref) == ref
+        opened = {"type": "app_home_opened", "user": ANN, "tab": "home"}
+        await ground.slack.sends("events_api", {"type": "event_callback", "event": opened})
+        await ground.sender.send(a_delivery(label="Log time"))
+        await ground.slack.presses(ANN, "Log time")
+        await ground.slack.reacts(ANN, "C1", "1700000000.000009")
+        await ground.slack.says(ANN, "The printer jams")
+    assert [post["channel"] for post in ground.slack.said] == ["C0DESK", ANN]
+    assert [message.text for message in ground.desk.messages.values()] == ["The printer jams"]
+    assert ground.desk.quarantined == []
+
+
 async def test_a_card_that_cannot_be_edited_is_posted_anew() -> None:
-    card = CardView(42, 1, "42 · Printer", (), "held", Place("slack", "C0DESK"))
+    card = CARD
     async with bare() as ground:
         ref = await ground.sender.show(card, None)
         await ground.sender.show(card, ref)
@@ -199,3 +218,48 @@ async def test_what_we_do_not_know_is_acknowledged_and_ignored(
     async with bare() as ground, listening(ground, transport):
         assert await ground.slack.sends(kind, payload) == {}
     assert (ground.desk.messages, ground.desk.orders, ground.desk.quarantined) == ({}, {}, [])
+
+
+HELLOS = [
+    '{"type": "hello"}',
+    '{"type": "hello", "num_connections": null}',
+    '{"type": "ping"}',
+    "{}",
+    "[]",
+    "7",
+    "hello",
+    "",
+]
+
+
+@pytest.mark.parametrize("frame", HELLOS, ids=range(len(HELLOS)))
+async def test_frames_without_an_envelope_cost_nothing(frame: str) -> None:
+    async with bare() as ground, listening(ground, "socket"):
+        await ground.slack.frame(frame)
+        await ground.slack.says(ANN, "The printer jams")
+    assert [message.text for message in ground.desk.messages.values()] == ["The printer jams"]
+
+
+GOODBYES = [
+    '{"type": "disconnect"}',
+    '{"type": "disconnect", "reason": null}',
+    '{"type": "disconnect", "reason": "warning", "debug_info": {"host": "x"}}',
+    '{"type": "disconnect", "reason": "refresh_requested", "envelope_id": null}',
+]
+
+
+@pytest.mark.parametrize("frame", GOODBYES, ids=range(len(GOODBYES)))
+async def test_it_dials_anew_however_it_is_asked_to(frame: str) -> None:
+    async with bare() as ground, listening(ground, "socket"):
+        await ground.slack.asks_to_dial_anew(frame)
+        await ground.slack.says(ANN, "The printer jams")
+    assert [message.text for message in ground.desk.messages.values()] == ["The printer jams"]
+
+
+async def test_an_event_that_comes_again_is_heard_once(transport: str) -> None:
+    again = {"retry_attempt": 1, "retry_reason": "timeout"}
+    event = {"type": "message", "channel": "D1", "user": ANN, "text": "The printer jams", "ts": "1700000000.000100"}
+    async with bare() as ground, listening(ground, transport):
+        for more in ({}, again, again):
+            await ground.slack.sends("events_api", {"type": "event_callback", "event": event, **more})
+    assert len(ground.desk.messages) == 1

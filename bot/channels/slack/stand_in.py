@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json as encoder
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,6 +74,13 @@ class PatientClient(AsyncWebClient):
             return answer
         self._ways.reads_json = True
         return answer
+
+    async def _upload_file(self, *, url: str, **options: Any) -> Any:
+        """A file to the address that was given for it; a service that says yes and gives none takes no files."""
+        if not isinstance(url, str) or not url:
+            refusal = SimpleNamespace(status_code=501, data={"ok": False, "error": "not_implemented"}, headers={})
+            raise SlackApiError("there is no address to upload to", refusal)  # type: ignore[no-untyped-call]
+        return await super()._upload_file(url=url, **options)
 
 
 def _fields(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,11 @@ REFUSALS: dict[str, tuple[int, Any]] = {
     "404": (404, "404 Not Found"),
     "404 in JSON": (404, {}),
     "405": (405, "Method Not Allowed"),
+    "501": (501, "Unsupported method"),
+    "a page": (404, "<!doctype html><title>404</title><p>Not found"),
+    # Says yes to everything, and gives nothing with it.
+    "yes": (200, {"ok": True}),
+    "yes, with null": (200, {"ok": True, "user": None, "channel": None, "view": None, "messages": None, "url": None}),
 }
 
 
@@ -104,7 +109,7 @@ class BareSlack:
     async def presses(self, person: str, label: str) -> None:
         """The first button of that label that was ever posted."""
         elements = [e for post in self.said for block in post.get("blocks", ()) for e in block.get("elements", ())]
-        button = next(e for e in elements if e.get("text", {}).get("text") == label)
+        button = next(e for e in elements if e["type"] == "button" and e["text"]["text"] == label)
         action = {"type": "button", "action_id": button["action_id"], "value": button["value"]}
         payload = {
             "type": "block_actions",
@@ -122,6 +127,19 @@ class BareSlack:
     async def sends(self, kind: str, payload: Json) -> Json:
         """Anything at all, over whichever way is open."""
         return await self._deliver(kind, payload)
+
+    async def frame(self, text: str) -> None:
+        """Anything at all as a frame of the open socket, in no envelope."""
+        assert self._socket is not None
+        await self._socket.send_str(text)
+
+    async def asks_to_dial_anew(self, text: str) -> None:
+        """A disconnect in some form, and the connection that follows."""
+        before, self._socket = self._socket, None
+        assert before is not None
+        await before.send_str(text)
+        await self.connected()
+        await before.close()
 
     # ------------------------------------------------------------ both ways of telling
 
