@@ -165,7 +165,8 @@ def sent_from(rows: list[Row], first: int) -> Span | None:
         if is_sentence and not at:
             continue
         if not row.is_blank and _is_sent_from(row) and (follows_blank(rows, at) or _count(rows[at:]) <= 3):
-            return at, (len(rows) if _count(rows[at + 1 :]) <= 5 else at + 1)
+            is_on_top = first > 0 and at == 0  # BlackBerry's, and what follows is the letter
+            return at, (len(rows) if _count(rows[at + 1 :]) <= 5 and not is_on_top else at + 1)
     return None
 
 

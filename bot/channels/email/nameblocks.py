@@ -58,8 +58,8 @@ def has_contact(row: Row) -> bool:
     return "@" in row.bare or " | " in row.bare or bool(PHONE.search(row.bare) or CONTACT.search(row.bare))
 
 
-def name_block(rows: list[Row], author: str, *, is_later: bool = False) -> int | None:
-    """A last paragraph without a formula above it: a name, then contact data. is_later: it may be all there is."""
+def name_block(rows: list[Row], author: str, *, is_whole: bool = False) -> int | None:
+    """A last paragraph without a formula above it: a name, then contact data. is_whole: it may be all there is."""
     start = len(rows)
     while start > 0 and not rows[start - 1].is_blank:
         start -= 1
@@ -67,7 +67,7 @@ def name_block(rows: list[Row], author: str, *, is_later: bool = False) -> int |
     if start and len(block) == 1 and _names_author_and_more(block[0], author):
         return start
     if (
-        (start == 0 and not is_later)
+        (start == 0 and not is_whole)
         or not 2 <= len(block) <= BLOCK_ROWS_MAX
         or not all(fits_block(row) for row in block)
     ):
@@ -155,13 +155,13 @@ def _words(text: str) -> list[str]:
     return AUTHOR_WORD.findall(lower)
 
 
-def author_line(rows: list[Row], author: str, *, is_later: bool = False) -> int | None:
+def author_line(rows: list[Row], author: str, *, is_whole: bool = False) -> int | None:
     """The author's full name alone on a row; below it, over several paragraphs, only a block with contacts, or few
     rows with nothing of a sentence in them."""
     if not author:
         return None
     below: list[Row] = []
-    for at in range(len(rows) - 1, -1 if is_later else 0, -1):
+    for at in range(len(rows) - 1, -1 if is_whole else 0, -1):
         row = rows[at]
         if row.is_blank or row.is_rule:
             continue

@@ -252,8 +252,11 @@ def _cut(rows: Sequence[Row], *, is_forward: bool, author: str) -> Cut:
     if walk.kept_whole_from is not None:
         kept = [row for stretch in walk.own for row in stretch]
         return Cut(_joined([[*kept, *rows[walk.kept_whole_from :]]]), walk.was_cut, is_forward=True)
+    last = max((order for order, stretch in enumerate(walk.own) if any(not row.is_blank for row in stretch)), default=0)
     trimmed = [
-        signature.trim(stretch, author=author, is_later=order > 0 and walk.has_words_before(order))
+        signature.trim(
+            stretch, author=author, is_later=order > 0 and walk.has_words_before(order), is_last=order == last
+        )
         for order, stretch in enumerate(walk.own)
     ]
     text = _joined(trimmed)

@@ -36,11 +36,12 @@ CONJUNCTION = re.compile(r" (?:and|und|&|\+|y|et|e|en|og|och|ja|i|a|и) ")
 FROM_PLACE = re.compile(r" (?:aus|vom|from|de|from the|dal|uit|från|fra|z|из) (?:\w+ ?){1,3}$")
 
 
-def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> list[Row]:
+def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False, is_last: bool = True) -> list[Row]:
     """The rows without what stands below the person's words; may be empty if nothing else was there.
 
     author: the sender's display name, if known; a last block that begins with it is a signature.
-    is_later: the stretch is not the mail's first, and may be a footer as a whole.
+    is_later: the stretch is not the mail's first, and may be a footer as a whole. is_last: nor do others follow it, so
+    it may be a name block; between two quotes that would be an answer.
     """
     kept = footers.without_banner(stripped(rows))
     # What stands below a text stands near its end; so the time for it does not grow with the text.
@@ -50,11 +51,12 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False) -> li
         if found is None or (rule is footers.disclaimer and not above and _only_greets(kept[: found[0]])):
             continue
         kept = _without(kept, *found)
+    is_whole = is_later and is_last
     for at in (
         _farewell(kept, author),
         boxed(kept),
         ruled_name(kept, author),
-        _first(name_block(kept, author, is_later=is_later), author_line(kept, author, is_later=is_later)),
+        _first(name_block(kept, author, is_whole=is_whole), author_line(kept, author, is_whole=is_whole)),
         dash_name(kept, author),
     ):
         if at is not None:
