@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.email.charset_names import codec_name
 from bot.channels.email.charsets import decode
 from bot.channels.email.guessing import guess
 
@@ -75,3 +76,24 @@ def test_halves_of_a_letter_in_utf8_become_one() -> None:
 def test_guessing_never_fails(content: bytes) -> None:
     assert isinstance(decode(content), str)
     assert guess(content) == "" or content.decode(guess(content), "replace") is not None
+
+
+NAMES = [
+    ("cp-850", "cp850"),
+    ("win-1251", "cp1251"),
+    ("x-cp1250", "cp1250"),
+    ("IBM 852", "cp852"),
+    ("65001", "utf-8"),
+    ("windows-28592", "iso8859-2"),
+    ("cp50220", "iso2022_jp_ext"),
+    ("iso-8859_1", "cp1252"),
+    ("x-iso-8859-15", "iso8859-15"),
+    ("cp99999", ""),
+    ("x-unknown", ""),
+    ("base64", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "codec"), NAMES)
+def test_charsets_are_known_by_numbers_and_misspelt_names(name: str, codec: str) -> None:
+    assert codec_name(name) == codec

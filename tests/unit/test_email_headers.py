@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.email.addresses import Address, parse
+from bot.channels.email.addresses import ADDRESSES_MAX, Address, parse
 from bot.channels.email.filenames import safe
 from bot.channels.email.headers import Unreadable, read_block, split_value
-from bot.channels.email.ids import message_ids
+from bot.channels.email.ids import message_ids, own_id
 
 
 def block(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
@@ -131,3 +131,23 @@ def test_names_of_files_are_made_safe(name: str, expected: str) -> None:
 def test_long_name_keeps_its_ending() -> None:
     shortened = safe("ä" * 400 + ".pdf")
     assert shortened.endswith("ä.pdf") and len(shortened.encode()) <= 200
+
+
+IDS = [
+    (b"<a@b>", "<a@b>"),
+    (b"abc123", "<abc123>"),
+    (b"a@b>", "<a@b>"),
+    (b"=?utf-8?q?=3Ca=40b=3E?=", "<a@b>"),
+    (b"two words", ""),
+    (b"", ""),
+]
+
+
+@pytest.mark.parametrize(("value", "own"), IDS)
+def test_id_of_a_mail_is_read_with_or_without_its_brackets(value: bytes, own: str) -> None:
+    assert own_id(value) == own
+
+
+@pytest.mark.parametrize("piece", [b"(", b"(a", b"<(", b'"(', b"=?utf-8?q?a?=@"])
+def test_brackets_left_open_cost_no_more_than_their_letters(piece: bytes) -> None:
+    assert len(parse(piece * (100_000 // len(piece)))) <= ADDRESSES_MAX
