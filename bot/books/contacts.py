@@ -71,7 +71,7 @@ def note_contact(
     and nothing is kept.
     """
     client = lock_client(tx, client_id)
-    terms = terms_of(client, now, prices)
+    terms = terms_of(tx, client, now, prices)
     if terms.plan.is_covering_contacts:
         return None
     row = tx.one(
@@ -215,7 +215,7 @@ def _end(tx: Tx, row: Row, outcome: str, now: datetime) -> None:
 
 
 def _bill(tx: Tx, client: Row, row: Row, *, now: datetime, currency: str, prices: PriceList) -> BilledContact:
-    terms = terms_of(client, row.received_at, prices)
+    terms = terms_of(tx, client, row.received_at, prices)
     work_on = local_day(terms.calendar, row.received_at)
     day = day_of(tx, row.ticket_id, work_on)
     charge = charge_contact(terms, row.received_at, day, tuple(credit.grants_for(tx, client.id, work_on).values()))

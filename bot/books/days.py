@@ -12,18 +12,17 @@ from bot.ledger import units
 from bot.ledger.credits import Draw, anniversary, give_back
 from bot.ledger.days import Day, Rounding
 from bot.ledger.work import Terms
+from bot.plan_history import plan_on
 from bot.pricelist import PriceList
 from bot.queries import money as queries
 from bot.store import Row, Tx
 from bot.triage.priority import Priority
 
 
-def terms_of(client: Row, at: datetime, prices: PriceList) -> Terms:
-    """What decides the client's bills around an instant."""
+def terms_of(tx: Tx, client: Row, at: datetime, prices: PriceList) -> Terms:
+    """What decides the client's bills around an instant: by the plan that it had on that day."""
     calendar = calendar_of(client, at)
-    began_on = client.term_anchor_on
-    is_before = client.plan_before and began_on is not None and local_day(calendar, at) < began_on
-    plan = prices.plans[client.plan_before if is_before else client.plan]
+    plan = prices.plans[plan_on(tx, client, local_day(calendar, at))]
     return Terms(calendar, plan, Rounding(client.rounding), prices.card, client.minimum_units)
 
 

@@ -90,7 +90,7 @@ def log_time(
     client = lock_client(tx, ticket.client_id)
     if tx.one(queries.ENTRY_BY_KEY, key=f"work:{key}") is not None:
         raise UserError("This time was logged before.")
-    terms = terms_of(client, work.started_at, prices)
+    terms = terms_of(tx, client, work.started_at, prices)
     work_on = local_day(terms.calendar, work.started_at)
     work_item_id = _keep_work(tx, work, ticket, work_on, consultant_id=consultant_id, note=note, now=now)
     waits_for = _waits_for(client, ticket, terms) if work.is_billable else ""
@@ -121,7 +121,7 @@ def bill_waiting(
         rows = tx.all(queries.WAITING_OF_CLIENT, client_id=client_id)
     logged = []
     for row in rows:
-        terms = terms_of(client, row.started_at, prices)
+        terms = terms_of(tx, client, row.started_at, prices)
         ticket = tx.one(queries.TICKET, ticket_id=row.ticket_id)
         if row.client_id == client_id and ticket is not None and not _waits_for(client, ticket, terms):
             about = _Item(row.ticket_id, row.id, f"waited:{row.id}")

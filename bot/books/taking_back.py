@@ -66,7 +66,7 @@ def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: Price
     if row.work_item_id is not None:
         tx.run(queries.REVERSE_WORK, work_item_id=row.work_item_id, now=now)
     credit.lapse_again(tx, _draws(row), now=now)
-    terms = terms_of(client, midnight(client.zone, row.work_on), prices)
+    terms = terms_of(tx, client, midnight(client.zone, row.work_on), prices)
     _correct(tx, client, terms, row, now=now)
 
 

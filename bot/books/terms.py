@@ -19,6 +19,7 @@ from bot.errors import UserError
 from bot.ledger.credits import anniversary
 from bot.ledger.plans import Plan
 from bot.ledger.rates import Tier
+from bot.plan_history import keep_plan
 from bot.pricelist import PriceList
 from bot.queries import fees as queries
 from bot.queries import money
@@ -49,7 +50,7 @@ def start_plan(
 ) -> None:
     """Put a client on a plan from a day on; its first term begins then. A term that runs is not cut.
 
-    Work of the days before is billed by the plan that the client had then, whenever it is logged.
+    Work of the days before is billed by the plan that the client had on each, whenever it is logged.
 
     Raises UserError for a day that is past, or on which a term was charged already.
     """
@@ -63,19 +64,19 @@ def start_plan(
             f"A term of {client.name} that begins on {from_on} is charged already. Start the plan on a later day, or"
             " `credit note` its invoice and set the fee: `client set CODE fee=AMOUNT`."
         )
-    # A plan that has not begun yet was never in force.
-    has_begun = client.term_anchor_on is None or client.term_anchor_on <= today
+    keep_plan(tx, client, plan, from_on=from_on, today=today)
     tx.run(
-        queries.START_PLAN, client_id=client_id, plan=plan,
-        plan_before=client.plan if has_begun else client.plan_before, fee_cents=fee_cents, term_months=term_months,
+        queries.START_PLAN, client_id=client_id, plan=plan, fee_cents=fee_cents, term_months=term_months,
         from_on=from_on, term_at=midnight(client.zone, from_on),
         service_started_on=client.service_started_on or from_on,
     )  # fmt: skip
 
 
-def end_plan(tx: Tx, client_id: int, *, plan: str) -> None:
-    """No further term begins."""
-    lock_client(tx, client_id)
+def end_plan(tx: Tx, client_id: int, *, plan: str, now: datetime) -> None:
+    """No further term begins; work from today on is billed by another plan, what was done before by the one ended."""
+    client = lock_client(tx, client_id)
+    today = now.astimezone(zone_named(client.zone)).date()
+    keep_plan(tx, client, plan, from_on=today, today=today)
     tx.run(queries.END_PLAN, client_id=client_id, plan=plan)
 
 

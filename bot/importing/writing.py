@@ -14,9 +14,10 @@ from bot import people
 from bot.importing.changes import Change
 from bot.importing.present import STAFF_OF_CLIENT, Present
 from bot.messages import Handle
+from bot.plan_history import keep_plan
 from bot.queries import importing as queries
 from bot.store import Tx
-from bot.zones import next_reading
+from bot.zones import next_reading, zone_named
 
 CALENDAR = frozenset({"zone", "hours", "holiday_region", "holidays"})
 
@@ -94,6 +95,10 @@ class _Writing:
             name = columns.pop("name")
             self._rows.ids[("client", code)] = people.add_client(self._tx, code, name, now=self._now, **columns)
             return
+        row = people.client(self._tx, self._rows.ids[("client", code)])
+        if values.get("plan", row.plan) != row.plan:
+            today = self._now.astimezone(zone_named(row.zone)).date()
+            keep_plan(self._tx, row, str(values["plan"]), from_on=today, today=today)
         columns["calendar_changes"] = int(bool(CALENDAR & change.values.keys()))
         self._tx.run(queries.CLIENT_SET, id=self._rows.ids[("client", code)], **columns)
 

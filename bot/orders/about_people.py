@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot import notices, people
 from bot.adopting import adopt_tickets
+from bot.calendars import calendar_of
 from bot.commands import (
     ClientAdd,
     ClientList,
@@ -18,6 +19,7 @@ from bot.commands import (
     SetHold,
 )
 from bot.errors import NotAllowed, NotFound, UserError
+from bot.hours import local_day
 from bot.messages import EMAIL, Answer, Handle
 from bot.notices import Reader, lasting
 from bot.orders.usecase import UseCases
@@ -56,7 +58,8 @@ def client_add(scene: Scene, actor: Actor, command: ClientAdd) -> Answer:
 
 def client_set(scene: Scene, actor: Actor, command: ClientSet) -> Answer:
     client = people.client_by_code(scene.tx, command.code)
-    people.set_client(scene.tx, client.id, _columns(scene, command.settings))
+    today = local_day(calendar_of(client, scene.now), scene.now)
+    people.set_client(scene.tx, client.id, _columns(scene, command.settings), today=today)
     changed = ", ".join(key for key, _ in command.settings)
     scene.record(
         "client changed", client_id=client.id, actor=actor.label, reason=changed, settings=dict(command.settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import books, people
+from bot import books, people, plan_history
 from bot.calendars import calendar_of
 from bot.commands.about_plans import PlanEnd, PlanShow, PlanStart, ReturnCredit
 from bot.hours import local_day
@@ -39,6 +39,8 @@ def show(scene: Scene, actor: Actor, command: PlanShow) -> Answer:
         lines.append(f"a ticket's billed day is at least {client.minimum_units} units")
     if client.cap_cents_per_month is not None:
         lines.append(f"at most {format_cents(client.cap_cents_per_month, scene.policy.currency)} per use a month")
+    spans = plan_history.plans_of(scene.tx, client)
+    lines += [f"{span.plan} until {span.last_on}" for span in spans if span.last_on is not None]
     if client.renews:
         lines.append(f"a {client.renews} credit is ordered when little is left")
     return Answer("\n".join(lines))
@@ -59,9 +61,13 @@ def start(scene: Scene, actor: Actor, command: PlanStart) -> Answer:
 
 def end(scene: Scene, actor: Actor, command: PlanEnd) -> Answer:
     client = people.client_by_code(scene.tx, command.client)
-    books.end_plan(scene.tx, client.id, plan=AFTER_PLAN)
+    books.end_plan(scene.tx, client.id, plan=AFTER_PLAN, now=scene.now)
     scene.record("plan ended", client_id=client.id, actor=actor.label, reason=client.plan)
-    return Answer(f"The {client.plan} plan of {client.name} ends; its work is billed {AFTER_PLAN} now.")
+    today = local_day(calendar_of(client, scene.now), scene.now)
+    return Answer(
+        f"The {client.plan} plan of {client.name} ends: work from {today} on is billed {AFTER_PLAN}, what was done"
+        " before by that plan, even if it is logged later."
+    )
 
 
 def return_credit(scene: Scene, actor: Actor, command: ReturnCredit) -> Answer:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from bot.errors import UserError
 from bot.messages import Handle
 from bot.people.lookup import client
+from bot.plan_history import amend_plan, keep_plan
 from bot.queries import people as queries
 from bot.store import Tx
 
@@ -72,12 +73,15 @@ def confirm_contact(tx: Tx, contact_id: int) -> None:
     set_contact(tx, contact_id, {"is_managed": True})
 
 
-def set_client(tx: Tx, client_id: int, values: Mapping[str, object]) -> None:
+def set_client(tx: Tx, client_id: int, values: Mapping[str, object], *, today: date | None = None) -> None:
     """Change columns of a client. "domains" replaces its mail domains; a new calendar gets a new version.
 
     values: typed by the grammar (commands.settable); member numbers of lead, manager … are ids already.
+    today: the client's local day, from which another plan counts; None for a client that has no work yet.
     """
     row = client(tx, client_id)
+    if today is not None and values.get("plan", row.plan) != row.plan:
+        keep_plan(tx, row, str(values["plan"]), from_on=today, today=today)
     changed = row._asdict() | {key: value for key, value in values.items() if key != "domains"}
     if any(changed[key] != getattr(row, key) for key in ("zone", "hours", "holiday_region")):
         changed["calendar_version"] = row.calendar_version + 1
@@ -109,6 +113,8 @@ def agree(tx: Tx, client_id: int, contact_id: int | None, words: str, *, now: da
     """
     row = client(tx, client_id)
     plan = "per-use" if row.plan == "none" else row.plan
+    if plan != row.plan:
+        amend_plan(tx, row, plan)
     tx.run(
         queries.CLIENT_AGREE,
         client_id=client_id,

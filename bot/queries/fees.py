@@ -14,14 +14,21 @@ TERM_FAILED = Query("UPDATE client SET failures = failures + 1, term_at = :again
 TERM = Query("SELECT id, term_at, term_anchor_on FROM client WHERE id = :client_id")
 NEXT_TERM = Query("UPDATE client SET term_at = :term_at, failures = 0 WHERE id = :client_id")
 START_PLAN = Query(
-    "UPDATE client SET plan = :plan, plan_before = :plan_before, fee_cents = :fee_cents,"
-    " term_months = :term_months, term_at = :term_at,"
+    "UPDATE client SET plan = :plan, fee_cents = :fee_cents, term_months = :term_months, term_at = :term_at,"
     " term_anchor_on = :from_on, service_started_on = :service_started_on, version = version + 1"
     " WHERE id = :client_id"
 )
 END_PLAN = Query(
     "UPDATE client SET plan = :plan, fee_cents = NULL, term_at = NULL, version = version + 1 WHERE id = :client_id"
 )
+
+# ---------------------------------------------------------------- which plan a client had when
+
+_PLAN = "SELECT id, plan, from_on FROM client_plan WHERE client_id = :client_id"
+PLAN_ON = Query(_PLAN + " AND from_on <= :on ORDER BY id DESC LIMIT 1")
+LAST_PLAN = Query(_PLAN + " ORDER BY id DESC LIMIT 1")
+PLANS_OF_CLIENT = Query(_PLAN + " ORDER BY id")
+DROP_PLANS_AFTER = Query("DELETE FROM client_plan WHERE client_id = :client_id AND from_on > :on")
 
 # ---------------------------------------------------------------- fees
 

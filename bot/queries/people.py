@@ -6,8 +6,8 @@ from bot.store import Query
 
 _CLIENT = (
     "SELECT id, code, name, zone, hours, holiday_region, holidays_json, calendar_version, language, lead_id,"
-    " proposed_lead_id, hold_minutes, manager_id, assistant_id, brought_by_id, service_started_on, plan, plan_before,"
-    " rounding, is_chargeable, cap_cents_per_month, when_credit_out, is_active, version, billing_address, po_number,"
+    " proposed_lead_id, hold_minutes, manager_id, assistant_id, brought_by_id, service_started_on, plan, rounding,"
+    " is_chargeable, cap_cents_per_month, when_credit_out, is_active, version, billing_address, po_number,"
     " invoicing, due_days, tax_basis_points, is_ahead_applied, closed_to_on, credit_told, fee_cents, term_months,"
     " term_at, term_anchor_on, onsite_minutes, minimum_units, renews, agreed_at FROM client"
 )

@@ -44,6 +44,35 @@ async def test_plan_bills_no_work_of_the_days_before_it(desk: Desk) -> None:
     assert "per use" in await said(desk, cast.tom, "log 1 2026-11-20 10:00-10:30 remote")
 
 
+async def test_work_is_billed_by_the_plan_of_its_day_however_many_came_since(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS)
+    await desk.do(cast.tom, "claim 1")
+    await desk.until(ny("2026-11-20 12:00"))
+    await said(desk, cast.maria, "plan start ACME flat fee 450")  # from Friday
+    await desk.until(ny("2026-11-24 12:00"))
+    await said(desk, cast.maria, "plan start ACME managed fee 450 from 2026-11-26")
+    # Thought over before it begins: it was never in force.
+    await said(desk, cast.maria, "plan start ACME flat-24h fee 600 from 2026-11-25")
+    await desk.until(ny("2026-11-27 12:00"))
+    assert "from 2026-11-27 on is billed per-use" in await said(desk, cast.maria, "plan end ACME")
+    await desk.until(ny("2026-11-30 12:00"))
+    await said(desk, cast.maria, "client set ACME plan=flat")
+    await desk.until(ny("2026-12-01 12:00"))
+    shown = await said(desk, cast.maria, "plan ACME")
+    for span in ("per-use until 2026-11-19", "flat until 2026-11-24", "flat-24h until 2026-11-26",
+                 "per-use until 2026-11-29"):  # fmt: skip
+        assert span in shown
+    assert "managed" not in shown
+    days = {
+        "2026-11-19": "per use", "2026-11-20": "covered by the flat plan", "2026-11-24": "covered by the flat plan",
+        "2026-11-25": "covered by the flat-24h plan", "2026-11-27": "per use", "2026-11-30": "covered by the flat plan",
+    }  # fmt: skip
+    for on, billed in days.items():
+        assert billed in await said(desk, cast.tom, f"log 1 {on} 10:00-10:30 remote"), on
+    assert desk.faults_in_books(cast.acme) == []
+
+
 async def test_managed_plan_is_invoiced_and_its_units_granted_each_term(desk: Desk) -> None:
     cast = Cast(desk, tax_basis_points=1900)
     await said(desk, cast.maria, "client set ACME brought_by=C-1")

@@ -35,6 +35,7 @@ LEDGER = (
 # Tables that hold amounts or dates and are not the books, and why.
 NOT_LEDGER = {
     "client": "terms of bills to come; each charge and document keeps the terms by which it was made",
+    "client_plan": "terms of bills to come; each charge keeps the plan by which it was made",
     "consultant": "terms of pay to come; each pay keeps the terms by which it was earned",
     "timer": "a clock that runs: nothing is billed before it is logged as a work item",
     "statement": "a picture of the books that was asked for: it is made of them, and nothing is made of it",
