@@ -13,7 +13,7 @@ from bot.channels.email.headers import Fields
 from bot.channels.email.mime import Part
 from bot.channels.email.words import decode_words
 
-NAME_BYTES_MAX = 255
+NAME_BYTES_MAX = 200
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 BLANKS = re.compile(r"[\t\r\n\f\v]+ ?")
 # What a part is called that has no name, by its type; anything else is "attachment.bin".
