@@ -133,4 +133,9 @@ def _is_outlook_rule(style: str) -> bool:
     """The thin line that Outlook for the desktop, Windows Mail and Foxmail draw over From, Sent, To and Subject."""
     if "border:none" in style and "border-top:solid" in style and "1.0pt" in style:
         return True
+    # The same line as browsers write it, who take a style apart and put it together anew.
+    if "border-style:solidnonenone" in style and "border-width:1pt" in style:
+        return True
+    if "border-top:1ptsolidrgb(225,225,225)" in style or "border-top:1ptsolidrgb(181,196,223)" in style:
+        return True
     return "border-top:#b5c4df1ptsolid" in style or "border-top-color:rgb(229,229,229)" in style
