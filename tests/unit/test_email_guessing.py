@@ -97,3 +97,68 @@ NAMES = [
 @pytest.mark.parametrize(("name", "codec"), NAMES)
 def test_charsets_are_known_by_numbers_and_misspelt_names(name: str, codec: str) -> None:
     assert codec_name(name) == codec
+
+
+# ---------------------------------------------------------------- Central European text under a Western label
+
+MISLABELLED = {
+    "pl": "Dzień dobry, proszę o pomoc. Nie mogę się zalogować do skrzynki, wyświetla się błąd połączenia. Czy można to"
+    " naprawić jeszcze dziś? Mam ważną wysyłkę. Dziękuję, Łukasz Wójcik",
+    "cs": "Dobrý den, prosím o pomoc s přihlášením. Při otevření stránky se zobrazí chyba a nemůžeme přijímat žádné"
+    " objednávky. Můžete se na to ještě dnes podívat? Je to velmi naléhavé, účet měl být připraven včera. Tomáš Dvořák",
+}
+WESTERN_TEXTS = [
+    "Bonjour, où en est notre commande ? L'élève a reçu le cœur du bâtiment : 12 m³ et 5 m². Ça va être prêt à Noël ?",
+    "Guten Tag, die Fläche ist 40 m², das Volumen 12 m³/h. Größe, Maß, Öl: »geprüft«. Viele Grüße aus München",
+    "¿Cómo está? ¡Mañana llega el pedido nº 5 del señor Núñez! Añada 1½ cucharadas. hola¿qué tal?¡bien!",
+    "Perché non è più così? Città, università, virtù, però. Ciò che è già là, lì sarà. Fiø è un cognome.",
+    "Kære Søren, køreplanen for tøj og møbler er på vej. Vi ses i Århus. Bø, Tromsø, Gjøvik. Sì, è così. Perché?",
+    "Olá, não há solução amanhã? Põe o cartão à mão. Opções: ½, ¼ e ¾ de hora. Três corações.",
+    "Hyvää päivää, tilauksemme on myöhässä. Älä unohda: 5 m³ sisältää ¼ osan. Åbo.",
+    "See note¹ and note², and the third³ one: 10 µm ± 2. The flow is 3m³ a day, x³y³ and a¹b³ in the formula.",
+    "Let x³y and a¹b and c³d and e¹f be given, m³n¹o too.",
+    "Ísland: Þórður á afmæli í dag, ætli hann fái köku? Já, örugglega.",
+    "Šárka Dvoøáková ordered 3 m³. Žižkov is in Prague, Malmö is not.",
+]
+
+
+# Czech in ISO 8859-2 has no letter that proves it: it stays as it is labelled.
+@pytest.mark.parametrize(("language", "codec"), [("pl", "cp1250"), ("pl", "iso8859-2"), ("cs", "cp1250")])
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+def test_central_european_text_under_a_western_label_is_read(language: str, label: str, codec: str) -> None:
+    text = MISLABELLED[language]
+    assert decode(text.encode(codec), label) == text
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("text", WESTERN_TEXTS, ids=range(len(WESTERN_TEXTS)))
+def test_western_text_stays_what_it_is(text: str, label: str) -> None:
+    assert decode(text.encode("cp1252"), label) == text
+
+
+LETTERS = {
+    "French": "àâæçéèêëîïôœùûüÿ«»",
+    "German": "äöüß»«",
+    "Spanish": "áéíñóúü¿¡ºª",
+    "Italian": "àèéìòùî",
+    "Danish": "æøåéÆØÅ",
+    "Portuguese": "ãáàâçéêíõóôúü",
+    "Icelandic": "áðéíóúýþæö",
+    "Finnish": "äöåšž",
+}
+
+
+@pytest.mark.parametrize("language", LETTERS)
+@given(choice=st.data())
+def test_words_of_no_western_language_are_changed(language: str, choice: st.DataObject) -> None:
+    words = st.lists(st.text("abcdefghijklmnoprstuvyz" + LETTERS[language], min_size=1, max_size=12), max_size=60)
+    units = st.lists(st.sampled_from(["m³", "m²", "x¹", "½", "¼", "¾", "5m³/h", "«oui»", "10 µm", "§ 3¹"]), max_size=12)
+    text = " ".join([*choice.draw(words), *choice.draw(units)])
+    try:
+        text.encode("ascii")
+    except UnicodeEncodeError:
+        raw = text.encode("cp1252")
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:
+            assert decode(raw, "iso-8859-1") == text

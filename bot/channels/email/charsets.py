@@ -10,7 +10,7 @@ import codecs
 import re
 
 from bot.channels.email.charset_names import ALIASES, codec_name
-from bot.channels.email.guessing import guess
+from bot.channels.email.guessing import central, guess
 from bot.channels.email.japanese import decode_jis
 from bot.channels.email.late import library
 
@@ -92,6 +92,8 @@ def _western(content: bytes, codec: str, hint: str) -> str:
         return _guess(content, hint)
     if _is_foreign(content):
         return _guess(content, hint if codec_name(hint) not in WESTERN else "")
+    if codec == "cp1252" and (better := central(content)):
+        return _loose(content, better)
     return content.decode(codec, "replace").translate(WINDOWS_LETTERS) if codec != "cp1252" else _windows(content)
 
 

@@ -40,6 +40,12 @@ PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 # Letters of Windows-1252 that stand inside words only where the word is Czech, Polish or Turkish.
 CENTRAL_SIGNS = re.compile(rb"(?<=[a-z\xe0-\xff])[\xb9\xb3\xbf\xbe\xb6\xbc\xbb\x9d](?=[a-z\xe0-\xff])|\x9f(?=[a-z])")
 ISO_CENTRAL = re.compile(rb"[\xb1\xb6\xb9\xbb\xbc\xbe](?=[a-z\xe0-\xff])|(?<=[a-z\xe0-\xff])[\xb1\xb6]")
+# The same for a text that says it is Western, wherever such signs stand together; those that punctuation may bring
+# between two words count only beside others.
+SIGNS_IN_WORD = re.compile(rb"(?<=[a-z\xe0-\xff])[\xb9\xb3\xbf\xbe\xb6\xbc\xb1\x9f\x9d]{1,3}(?=[a-z\xe0-\xff])")
+PUNCTUATION = frozenset(b"\xbf")
+POLISH_LETTERS = re.compile(rb"(?<=[a-z])[\xea\xf3\x9c\xb6\xe6\xf1]")
+WINDOWS_IN_WORD = re.compile(rb"(?<=[a-z\xe0-\xff])[\x9a\x9c-\x9f]|[\x8a\x8c-\x8f\x9a\x9c-\x9f](?=[a-z])")
 IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\x9f]+(?=[a-z])")
 DOS_LETTERS, MAC_LETTERS = (
     frozenset(b"\x81\x82\x84\x85\x87\x8a\x8b\x94"),
@@ -149,3 +155,25 @@ def _latin(look: bytes) -> str:
     if is_czech or (is_hungarian and not counts[0xEA]) or len(CENTRAL_SIGNS.findall(look)) >= 2:
         return "iso8859-2" if ISO_CENTRAL.search(look) else "cp1250"
     return ""
+
+
+def central(content: bytes) -> str:
+    """The codec of a text that says it is Western (Latin-1, Windows-1252), and is Polish or Czech beyond doubt; or "".
+
+    Wants what no Western text has: for Polish, small figures and fractions inside words, again and again and of two
+    kinds, beside others of its letters; for Czech, Danish, Italian and Balkan letters in one text. Slovak, Hungarian and
+    Romanian differ by letters that other languages have, too, and are read as they are labelled.
+    """
+    if b"\xb3" not in content and not (b"\xf8" in content and b"\xec" in content):
+        return ""
+    look = content[:LOOK_BYTES_MAX]
+    signs = b"".join(SIGNS_IN_WORD.findall(look))
+    kinds = set(signs)
+    high = sum(byte > 0x7F for byte in look)
+    is_polish = len(signs) >= 3 and len(kinds) >= 2 and bool(kinds - PUNCTUATION) and len(signs) * 5 >= high
+    is_polish = is_polish and len(POLISH_LETTERS.findall(look)) >= 2
+    counts = {byte: look.count(byte) for byte in b"\xf8\xec\xe8\x9a\x9e"}
+    if not is_polish and (counts[0xF8] < 2 or counts[0xEC] < 2 or not counts[0xE8] or not counts[0x9A] + counts[0x9E]):
+        return ""
+    is_iso = kinds & frozenset(b"\xb1\xb6") and not WINDOWS_IN_WORD.search(look)
+    return "iso8859-2" if is_iso else "cp1250"
