@@ -161,8 +161,8 @@ def central(content: bytes) -> str:
     """The codec of a text that says it is Western (Latin-1, Windows-1252), and is Polish or Czech beyond doubt; or "".
 
     Wants what no Western text has: for Polish, small figures and fractions inside words, again and again and of two
-    kinds, beside others of its letters; for Czech, Danish, Italian and Balkan letters in one text. Slovak, Hungarian and
-    Romanian differ by letters that other languages have, too, and are read as they are labelled.
+    kinds, beside others of its letters; for Czech, Danish, Italian and Balkan letters in one text. Slovak, Hungarian
+    and Romanian differ by letters that other languages have, too, and are read as they are labelled.
     """
     if b"\xb3" not in content and not (b"\xf8" in content and b"\xec" in content):
         return ""
