@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.channels.email.reading import MailReader
     from bot.channels.email.signing import DkimKey, Ed25519Key
     from bot.courier import Courier
-    from bot.paperwork import Rounds
+    from bot.paperwork import Round
     from bot.scheduler import Scheduler
     from bot.settings import Settings
     from bot.settings.outgoing import BackupRelay, Relay
@@ -79,19 +79,19 @@ def scheduler(desk: Desk, on_commit: Any) -> Scheduler:
     from bot.tick import Tick
 
     tick = Tick(desk.store, desk.clock, desk.policy)
-    return Scheduler((tick, _rounds(desk)), desk.settings.times.tick_seconds, on_commit)
+    return Scheduler((tick, *_rounds(desk)), desk.settings.times.tick_seconds, on_commit)
 
 
-def _rounds(desk: Desk) -> Rounds:
+def _rounds(desk: Desk) -> Sequence[Round]:
     from bot.morning import Morning
-    from bot.paperwork import Paperwork, Rounds
-    from bot.rendering import draw_invoice, draw_picture, draw_statement, draw_trend
+    from bot.paperwork import Paperwork
+    from bot.rendering import draw_picture, draw_statement, draw_trend, drawing
     from bot.stating import Stating
 
     morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw_trend)
-    paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, draw_invoice)
+    paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, partial(drawing, "invoices"))
     stating = Stating(desk.store, desk.clock, desk.blobs, desk.policy, render=draw_statement, draw=draw_picture)
-    return Rounds(morning, paperwork, stating)
+    return morning, paperwork, stating
 
 
 # ---------------------------------------------------------------- one channel each

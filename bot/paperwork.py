@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -35,6 +36,8 @@ RETRY_AFTER = timedelta(minutes=5)
 TRIES = 3
 
 Render = Callable[[Document], Awaitable[bytes]]
+# Opens what draws a pile of documents.
+Drawing = Callable[[], AbstractAsyncContextManager[Render]]
 
 
 class Round(Protocol):
@@ -44,35 +47,31 @@ class Round(Protocol):
         """Do what is due; returns how many things were done."""
 
 
-class Rounds:
-    """Several rounds, one after the other."""
-
-    def __init__(self, *rounds: Round) -> None:
-        self._rounds = rounds
-
-    async def run_once(self) -> int:
-        return sum([await one.run_once() for one in self._rounds])
-
-
 class Paperwork:
     """Draws and sends the documents that are due."""
 
-    def __init__(self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, render: Render) -> None:
-        self._store, self._clock, self._blobs, self._policy, self._render = store, clock, blobs, policy, render
+    def __init__(self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, drawing: Drawing) -> None:
+        self._store, self._clock, self._blobs, self._policy, self._drawing = store, clock, blobs, policy, drawing
 
     async def run_once(self) -> int:
         """Every due document; returns how many were looked at."""
         now = self._clock.now()
         due = await self._store.read(lambda tx: _due(tx, now))
-        for row, language in due:
-            pdf = await self._render(document(row, self._policy, language))
-            if pdf or row.failures + 1 >= TRIES:
-                await self._store.run(partial(self._send, row=row, pdf=pdf, now=now), is_batch=True)
-            else:
-                log.warning("document put off", invoice=row.id)
-                put_off = partial(_put_off, invoice_id=row.id, again_at=now + RETRY_AFTER)
-                await self._store.run(put_off, is_batch=True)
+        if not due:
+            return 0
+        async with self._drawing() as render:
+            for row, language in due:
+                await self._keep(row, await render(document(row, self._policy, language)), now)
         return len(due)
+
+    async def _keep(self, row: Row, pdf: bytes, now: datetime) -> None:
+        """Send what was drawn; what was not is tried again, and sent without its PDF at last."""
+        if pdf or row.failures + 1 >= TRIES:
+            await self._store.run(partial(self._send, row=row, pdf=pdf, now=now), is_batch=True)
+        else:
+            log.warning("document put off", invoice=row.id)
+            put_off = partial(_put_off, invoice_id=row.id, again_at=now + RETRY_AFTER)
+            await self._store.run(put_off, is_batch=True)
 
     def _send(self, tx: Tx, *, row: Row, pdf: bytes, now: datetime) -> None:
         sha256 = self._blobs.put(tx, pdf) if pdf else ""

@@ -7,6 +7,7 @@ here at the very instant at which it is due, in one order, so that a day takes a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from bot.clock import HandClock
 from bot.courier import Courier
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Answer, InboundMessage, Order, Receipt
 from bot.morning import Draw, Morning
-from bot.paperwork import Paperwork, Render, Rounds
+from bot.paperwork import Paperwork, Render
 from bot.policy import Policy
 from bot.queries import rehearsal as queries
 from bot.reception import Reception
@@ -53,12 +54,12 @@ class Stage:
         blobs = open_blobs(store, folder / "blobs")
         self.reception = Reception(store, self.clock, blobs, policy)
         morning = Morning(store, self.clock, blobs, policy, draw)
-        paperwork = Paperwork(store, self.clock, blobs, policy, render)
+        paperwork = Paperwork(store, self.clock, blobs, policy, lambda: nullcontext(render))
         stating = Stating(
             store, self.clock, blobs, policy, render=render_statement or render, draw=draw_picture or render
         )
         self.tick = Tick(store, self.clock, policy)
-        self.rounds = Rounds(morning, paperwork, stating)
+        self.rounds = (morning, paperwork, stating)
         self.courier = Courier(store, self.clock, self.senders, blobs, policy)
 
     async def receive(self, message: InboundMessage) -> Receipt:
@@ -75,8 +76,9 @@ class Stage:
 
     async def settle(self) -> None:
         """Do and deliver what is due now, until nothing more is."""
-        while await self.tick.run_once() + await self.rounds.run_once() + await self.courier.deliver_once():
-            continue
+        done = 1
+        while done:
+            done = sum([await one.run_once() for one in (self.tick, *self.rounds)]) + await self.courier.deliver_once()
 
     async def move_to(self, instant: datetime, *, stopped: Callable[[], None] = lambda: None) -> None:
         """Move the clock on, through every instant at which something falls due. stopped: called at each of them."""

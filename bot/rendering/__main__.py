@@ -1,4 +1,6 @@
-"""`python -m bot.rendering charts|invoices PARENT`: draws one thing, and ends at once where the desk that asked ends.
+"""`python -m bot.rendering charts|invoices|statements PARENT`: draws what each line asks for, until there are no more.
+
+Ends at once where the desk that asked ends.
 
 A desk that is killed can end no child any more, and loading a drawing library takes seconds on a busy machine.
 """
@@ -7,9 +9,12 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import json
 import os
 import signal
 import sys
+
+from bot.rendering import SIZE_BYTES
 
 PR_SET_PDEATHSIG = 1
 
@@ -26,7 +31,11 @@ def end_with(parent: int) -> None:
 def main() -> None:
     what, parent = sys.argv[1:]
     end_with(int(parent))
-    importlib.import_module(f"bot.rendering.{what}").main()
+    draw = importlib.import_module(f"bot.rendering.{what}").draw
+    for line in sys.stdin.buffer:
+        drawn = draw(json.loads(line))
+        sys.stdout.buffer.write(len(drawn).to_bytes(SIZE_BYTES, "big") + drawn)
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

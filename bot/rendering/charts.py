@@ -1,13 +1,8 @@
-"""Charts, drawn by this module as a program of its own: matplotlib costs 1.7 s and 60 MB that no desk should keep.
-
-`python -m bot.rendering.charts` reads one JSON object from standard input and writes a PNG to standard output.
-"""
+"""Charts as PNG; only ever loaded in a child process: matplotlib costs 1.7 s and 60 MB that no desk should keep."""
 
 from __future__ import annotations
 
 import io
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -72,13 +67,8 @@ def _png(figure: Figure) -> bytes:
     return out.getvalue()
 
 
-def main() -> None:
-    asked = json.load(sys.stdin)
+def draw(asked: Mapping[str, Any]) -> bytes:
+    """What was asked for as a PNG: a flat plan's health, or the desk's trend."""
     if asked.get("kind") == "health":
-        sys.stdout.buffer.write(health(asked))
-        return
-    sys.stdout.buffer.write(trend(asked["days"], asked["opened"], asked["resolved"]))
-
-
-if __name__ == "__main__":
-    main()
+        return health(asked)
+    return trend(asked["days"], asked["opened"], asked["resolved"])

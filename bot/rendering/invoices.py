@@ -1,12 +1,10 @@
-"""Invoices and credit notes as PDF, drawn by this module as a program of its own: fpdf2 costs 2 s to load.
+"""Invoices and credit notes as PDF; only ever loaded in a child process, for fpdf2 costs 2 s to load.
 
-`python -m bot.rendering.invoices` reads one JSON object from standard input and writes a PDF to standard output. The
-same object makes the same bytes: nothing of the clock stands in it.
+The same content makes the same bytes: nothing of the clock stands in it.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -191,11 +189,3 @@ def _payment(page: Page, document: Mapping[str, Any]) -> None:
     page.ink(INK, 9)
     for line in document["payment"]:
         page.below(line, 5)
-
-
-def main() -> None:
-    sys.stdout.buffer.write(draw(json.load(sys.stdin)))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,13 +1,10 @@
-"""Statements as PDF, drawn by this module as a program of its own, on the same paper as invoices.
+"""Statements as PDF, on the same paper as invoices; the same content makes the same bytes.
 
-`python -m bot.rendering.statements` reads one JSON object from standard input and writes a PDF to standard output. The
-same object makes the same bytes.
+Only ever loaded in a child process.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,11 +64,3 @@ def _work(page: Page, lines: Sequence[Mapping[str, str]], words: Mapping[str, st
         table.row((words["date"], words["what"], words["units"], words["per use"]))
         for line in lines:
             table.row((line["on"], f"{line['text']}\n{line['detail']}", line["units"], line["amount"]))
-
-
-def main() -> None:
-    sys.stdout.buffer.write(draw(json.load(sys.stdin)))
-
-
-if __name__ == "__main__":
-    main()

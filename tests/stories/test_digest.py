@@ -76,7 +76,8 @@ async def test_restart_or_second_look_sends_nothing_twice(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.until(ny("2026-11-19 07:30"))
     for _ in range(3):
-        await desk.stage.rounds.run_once()
+        for one in desk.stage.rounds:
+            await one.run_once()
     await desk.advance(hours=1)
     assert len(desk.told(cast.maria, "digest")) == 1
 

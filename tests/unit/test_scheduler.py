@@ -21,7 +21,7 @@ async def test_stop_at_any_moment_of_a_look_is_no_error(
     fresh_store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture, turns: int
 ) -> None:
     desk = Desk(fresh_store, tmp_path, now=NOW)
-    scheduler = Scheduler([desk.stage.tick, desk.stage.rounds], seconds=1)
+    scheduler = Scheduler([desk.stage.tick, *desk.stage.rounds], seconds=1)
     with caplog.at_level(logging.WARNING):
         await scheduler.start()
         for _ in range(turns):
