@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.triage.deadlines import Promises
-from bot.triage.findings import Finding
+from bot.triage.finding import Finding
 from bot.triage.lexicon import Lexicon
 from bot.triage.priority import Priority
 from bot.triage.reading import Span

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.errors import ConfigError, Fault
 from bot.triage.deadlines import Promises
-from bot.triage.findings import DEGREES
+from bot.triage.finding import DEGREES
 from bot.triage.lexicon import STATES, THINGS, VERBS, Lexicon
 from bot.triage.matching import Pattern, Rule, RuleTable, Verdict
 from bot.triage.priority import Priority

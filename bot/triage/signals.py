@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.hours import Calendar, is_open, next_opening
 from bot.triage.clauses import PHRASE, before
-from bot.triage.findings import Finding, findings_in
+from bot.triage.finding import Finding
+from bot.triage.findings import findings_in
 from bot.triage.lexicon import Hit, Lexicon
 from bot.triage.reading import Reading, Span, read
 from bot.triage.timing import Timing, calm_in, timing_of
