@@ -92,7 +92,7 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
             if row.depth > rows[at].depth and len(row.bare) > 40:
                 return None
             if row.begins is None:
-                row.begins = _begins_strictly(row.bare)
+                row.begins = _begins_strictly(row)
             if row.begins:
                 return None
         seam = len(joined)
@@ -151,13 +151,13 @@ def _can_begin(bare: str) -> bool:
     return bool(OPENER.match(lower) or lower[:1].isdigit() or "@" in bare or VERB.search(lower) or DATE.search(bare))
 
 
-def _begins_strictly(bare: str) -> bool:
+def _begins_strictly(row: Row) -> bool:
     """A row that by itself looks like the start of an attribution."""
-    lower = bare.lower()
+    lower = row.bare.lower()
     match = OPENER.match(lower)
     if match is None or not lower[match.end() : match.end() + 1].isspace():
         return False
-    return match[0] in phrases.STRICT_OPENERS and bool(DATE.search(bare))
+    return match[0] in phrases.STRICT_OPENERS and _is_dated(row)
 
 
 def says_who(rows: str, *, is_quote_next: bool, has_date: bool | None = None) -> bool:
