@@ -80,7 +80,18 @@ REGISTRATION = words("""
     steuernummer|geschäftsführ|sitz der gesellschaft|vorstand:|aufsichtsrat|r.c.s|rcs |siret|siren |au capital|
     tva |p.iva|p. iva|partita iva|cap. soc|capitale sociale|r.e.a|kvk|k.v.k|btw|cvr|org.nr|org. nr|orgnr|
     y-tunnus|nip |nip:|regon|krs|kapitał zakładowy|ičo|dič|cégjegyzék|adószám|cnpj|инн |огрн|registro mercantil|
-    c.i.f|cif:|abn |acn |gstin|administratorem|rodo
+    c.i.f|cif:|abn |acn |gstin
+""")
+# … unless the person tells them: an invoice wants them.
+TELLING = words("""
+    our vat|our company|our tax|our bank|our new|please |my |unsere ust|unsere steuer|unsere neue|bitte |lautet|
+    lauten|notre siret|notre tva|notre numéro|nuestro cif|nuestro nif|la nostra|onze btw|ons btw|vårt org|nasz nip
+""")
+# Whom a disclaimer speaks of, however it begins.
+RECIPIENTS = words("""
+    intended recipient|named recipient|addressee|intended for|intended solely|empfänger|adressat|destinatár|destinatari|
+    destinataire|destinatar|geadresseerde|mottagare|modtager|mottaker|vastaanottaja|adresát|címzett|адресат|получател|
+    alıcı|收件人|收件者|受信|宛先|수신|נמען|المرسل إليه|παραλήπτη
 """)
 # Footers of lists, virus scanners and services: they and what follows are nobody's words.
 FOOTERS = Starts(
@@ -101,7 +112,7 @@ FOOTERS = Starts(
     informace od eset|informácie od eset|informationen von eset|information provenant d'eset|
     información de eset|informazioni da eset|information from nod32|
     click here <https://www.mailcontrol|click here to report this email as spam|ref:_00d|thread::|
-    sent from mailspring|our privacy policy|our privacy notice|informationen zur verarbeitung|hotmail: free|
+    administratorem państwa danych|administratorem danych|sent from mailspring|our privacy policy|our privacy notice|informationen zur verarbeitung|hotmail: free|
 you are receiving this|
     you're receiving this|you have received this message because|to post to this group|to stop receiving|
     for more options, visit this group|for more options, visit https://groups|to view this discussion|

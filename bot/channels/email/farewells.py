@@ -137,6 +137,16 @@ FORMULAS_WITHIN = (
     "d'agréer, madame",
     "salutations distinguées",
 )
+# How a letter begins.
+GREETINGS = frozenset(
+    words("""
+    hi|hello|hey|dear|good|greetings|hallo|guten|moin|servus|grüezi|sehr|liebe|lieber|bonjour|bonsoir|salut|hola|
+    buenos|buenas|estimado|estimada|estimados|ciao|salve|buongiorno|buonasera|gentile|olá|ola|oi|bom|boa|prezado|
+    prezada|prezados|beste|goedemorgen|goedemiddag|dag|hej|hejsan|hei|moi|terve|cześć|dzień|witam|dobrý|ahoj|szia|
+    tisztelt|bună|salutare|привет|здравствуйте|добрый|уважаемый|уважаемая|уважаемые|доброго|merhaba|selam|sayın|
+    γεια|καλημέρα|שלום|مرحبا|السلام|您好|你好|こんにちは|お世話になっております。|안녕하세요|안녕하세요.
+""")
+)
 # In Korean the name comes first.
 CLOSING_ENDS = (" 드림", " 올림", " 배상")
 # Formulas that are also words of their own: only with a name below, or a comma behind.

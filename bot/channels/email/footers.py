@@ -188,16 +188,20 @@ def notices(rows: list[Row], first: int) -> Span | None:
         end = begin
         while begin > 0 and not rows[begin - 1].is_blank:
             begin -= 1
-        if begin < max(first, 1) or not _is_notice(rows[begin:end]):
+        above = next((row.bare for row in reversed(rows[:begin]) if not row.is_blank), "")
+        if begin < max(first, 1) or above.endswith((":", "：")) or not _is_notice(rows[begin:end]):
             return (start, len(rows)) if start < len(rows) else None
         start = begin
 
 
 def _is_notice(paragraph: Sequence[Row]) -> bool:
     joined = " ".join(row.bare for row in paragraph)[:NOTICE_LOOK_MAX].lower()
+    if "?" in joined:
+        return False
     if sum(sign in joined for sign in disclaimers.REGISTRATION) >= 2:
-        return "?" not in joined
-    if len(joined) < NOTICE_LETTERS_MIN:
+        is_told = any(phrase in joined for phrase in disclaimers.TELLING)
+        return not is_told and any(letter.isdigit() for letter in joined)
+    if len(joined) < NOTICE_LETTERS_MIN or not any(word in joined for word in disclaimers.RECIPIENTS):
         return False
     return sum(word in joined for word in disclaimers.DISCLAIMER_WORDS) >= NOTICE_SIGNS_MIN
 

@@ -76,6 +76,8 @@ def name_block(rows: list[Row], author: str, *, is_whole: bool = False) -> int |
     if _names_author(block[0], author):
         if start == 0:
             return 0 if contacts else None
+        if _above(rows, start).bare.endswith((":", "：")) and not _is_author(block[0].bare, author):
+            return None  # "Our new address is:", and a company with the person's name
         return start if (contacts or len(block) <= 5) and not _is_unfinished(_above(rows, start)) else None
     wanted = 2 if author else 1
     if start == 0 or not _looks_like_name(block[0]) or contacts < min(wanted, len(block) - 1):
