@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from bot.books.commissions import follow_cash
 from bot.books.entries import Cause, lock_client, post
 from bot.books.evidence import digest_of, kept
+from bot.books.losses import take_back_loss
 from bot.books.settlements import Part, ahead_cents, evidence_of, first_reminder_at, open_cents, settle
 from bot.errors import UserError
 from bot.ledger.postings import Draft, apply_draft, credit_note_draft, invoice_draft
@@ -124,6 +125,9 @@ def credit_note(
     # Nothing of an order was delivered, so that nothing of it can be given up.
     draft = credit_note_draft(net_cents, tax_cents, is_gift=is_gift and not row.ordered)
     gross = net_cents + tax_cents
+    # Nobody paid what was written off: a credit note takes that back before it gives anything.
+    take_back_loss(tx, client, row.number, gross - open_cents(row), key=key, on=_today(client, now), now=now)
+    row = _invoice(tx, invoice_id)
     part = Part(row.number, min(gross, open_cents(row)), "credit-note", _today(client, now))
     note = _document(
         tx, client, draft=draft, content=content, key=key, now=now, net_cents=-net_cents, tax_cents=-tax_cents,

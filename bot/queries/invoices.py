@@ -52,6 +52,9 @@ SETTLED_WITH_CASH = Query(
     " HAVING SUM(s.cents) > 0"
     " ORDER BY MAX(CASE WHEN s.payment_id = :payment_id THEN 1 ELSE 0 END) DESC, s.invoice_id DESC"
 )
+LOSSES = Query(
+    "SELECT cents, entry_id FROM settlement WHERE invoice_id = :invoice_id AND how = 'write-off' ORDER BY id"
+)
 OPEN_OF_CLIENT = Query(
     _INVOICE + " WHERE client_id = :client_id AND kind = 'invoice' AND state = 'open' ORDER BY due_on, id LIMIT :limit"
 )

@@ -97,6 +97,28 @@ async def test_credit_note_of_a_paid_invoice_waits_for_the_next_or_goes_back(des
     assert desk.faults_in_books(cast.acme) == []
 
 
+async def test_what_was_written_off_is_no_money_of_the_client_when_its_work_is_taken_back(desk: Desk) -> None:
+    cast = Cast(desk, tax_basis_points=1900)
+    await a_resolved_ticket(desk, cast)  # $80.00 and $15.20 tax
+    await said(desk, cast.maria, "received INV-2026-0001 20.20 T-1")
+    await said(desk, cast.maria, "write off INV-2026-0001 -- insolvent")
+    assert accounts(desk, cast)["write-off"] == 6303  # of $75.00; $11.97 of it are tax
+    # Taken back: of $95.20, $75.00 were never paid; what was paid is the client's again.
+    assert "$20.20 paid ahead" in await said(desk, cast.tom, "reverse 1 -- wrong client")
+    assert accounts(desk, cast) == {"cash": 2020, "unapplied": -2020}
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_a_gift_after_a_write_off_in_parts_takes_back_exactly_what_was_lost(desk: Desk) -> None:
+    cast = Cast(desk, tax_basis_points=700)
+    await a_resolved_ticket(desk, cast)  # $80.00 and $5.60 tax
+    await said(desk, cast.maria, "write off INV-2026-0001")
+    for cents in ("0.01", "33.33", "all"):
+        await said(desk, cast.maria, f"credit note INV-2026-0001 {cents} -- goodwill")
+    assert accounts(desk, cast) == {"revenue": -8000, "waived": 8000}
+    assert desk.faults_in_books(cast.acme) == []
+
+
 async def test_bundle_is_invoiced_on_purchase_and_usable_when_paid(desk: Desk) -> None:
     cast = Cast(desk)
     told = await said(desk, cast.anna, "buy 12")
