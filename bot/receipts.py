@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from bot import notices
 from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Receipt, Trust
@@ -58,7 +58,9 @@ def settle_order(scene: Scene, inbound_id: int, actor: Actor, answer: Answer, or
 
 
 def _as_json(answer: Answer) -> str:
-    return json.dumps(asdict(answer), ensure_ascii=False)
+    # Field by field: `asdict` copies in depth, and every command passes here.
+    kept = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    return json.dumps(kept | {"actions": [asdict(action) for action in answer.actions]}, ensure_ascii=False)
 
 
 # ---------------------------------------------------------------- answered through the outbox

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import groupby
 
 from bot.commands import (
@@ -146,6 +147,7 @@ def usage(verb: str, role: str | None = None) -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=16)
 def help_text(role: str) -> str:
     """Every verb that a role ("requester", "manager", … "" for a stranger) may use, a line each."""
     parts = ["You can write, in any channel:"]
