@@ -112,7 +112,8 @@ FOOTERS = Starts(
     informace od eset|informácie od eset|informationen von eset|information provenant d'eset|
     información de eset|informazioni da eset|information from nod32|
     click here <https://www.mailcontrol|click here to report this email as spam|ref:_00d|thread::|
-    administratorem państwa danych|administratorem danych|sent from mailspring|our privacy policy|our privacy notice|informationen zur verarbeitung|hotmail: free|
+    administratorem państwa danych|administratorem danych|sent from mailspring|
+    our privacy policy|our privacy notice|informationen zur verarbeitung|hotmail: free|
 you are receiving this|
     you're receiving this|you have received this message because|to post to this group|to stop receiving|
     for more options, visit this group|for more options, visit https://groups|to view this discussion|

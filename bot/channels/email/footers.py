@@ -82,7 +82,7 @@ def _is_patch(rows: list[Row], at: int) -> bool:
 def answer_line(rows: list[Row], first: int) -> Span | None:
     """Where a help desk asked for the answer above a line: what is below is its own notice."""
     look = "\n".join(row.plain for row in rows)
-    if not any(word in look for word in LINE_WORDS):
+    if not any(map(look.__contains__, LINE_WORDS)):
         return None
     found = next((at for at in range(first, len(rows)) if _asks_above(rows[at])), None)
     return None if found is None else (found, len(rows))
@@ -198,7 +198,7 @@ def _is_notice(paragraph: Sequence[Row]) -> bool:
     joined = " ".join(row.bare for row in paragraph)[:NOTICE_LOOK_MAX].lower()
     if "?" in joined:
         return False
-    if sum(sign in joined for sign in disclaimers.REGISTRATION) >= 2:
+    if sum(map(joined.__contains__, disclaimers.REGISTRATION)) >= 2:
         is_told = any(phrase in joined for phrase in disclaimers.TELLING)
         return not is_told and any(letter.isdigit() for letter in joined)
     if len(joined) < NOTICE_LETTERS_MIN or not any(word in joined for word in disclaimers.RECIPIENTS):

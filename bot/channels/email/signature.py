@@ -98,16 +98,16 @@ def _greets(bare: str) -> bool:
 def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     """Whether a row is a formula that closes a letter: alone, two in one, or with a name behind a comma."""
     if len(row.bare) > 75:
-        is_formula = table is farewells.CLOSINGS and len(row.bare) <= FORMULA_LETTERS_MAX
+        if table is not farewells.CLOSINGS or len(row.bare) > FORMULA_LETTERS_MAX:
+            return False
         lower = row.bare.lower().replace("’", "'")
-        return is_formula and (
-            lower.startswith(farewells.FORMULAS) or any(phrase in lower for phrase in farewells.FORMULAS_WITHIN)
-        )
+        return lower.startswith(farewells.FORMULAS) or any(map(lower.__contains__, farewells.FORMULAS_WITHIN))
     bare = row.bare.strip(" *_~-–—")
     if not bare:
         return False
-    # Turkish has a capital I with a dot, which Python lowers to two letters.
-    lower = bare.lower().replace("i\u0307", "i")
+    lower = bare.lower()
+    if not lower.isascii():
+        lower = lower.replace("i\u0307", "i")  # the Turkish capital, which Python lowers to two letters
     if _bare_words(lower) in table:
         return True
     for separator in ("/", " - ", ",", "|"):
@@ -131,7 +131,9 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
         return _closes(parts[1]) or (" " in parts[0] and parts[0] in table and parts[1].count(" ") <= 3)
     if lower.endswith(farewells.CLOSING_ENDS) and lower.count(" ") <= 2:
         return True
-    return bool(author) and _is_signed(lower, table, author)
+    if not author or lower.rpartition(" ")[2].strip(".") not in author.lower():
+        return False
+    return _is_signed(lower, table, author)
 
 
 def _is_signed(lower: str, table: frozenset[str], author: str) -> bool:
