@@ -150,7 +150,8 @@ def return_credit(tx: Tx, client_id: int, *, units: int | None, key: str, reason
     held = sum(row.balance_units for row in rows)
     wanted = held if units is None else units
     if not 0 < wanted <= held:
-        raise UserError(f"There are {held} bought units left to take back.")
+        standing = f"Only {held} bought units are left" if held else "No bought credit is left"
+        raise UserError(f"{standing} to take back.")
     left, cents = wanted, 0
     for row in sorted(rows, key=lambda row: (row.bought_on, row.id), reverse=True):
         taken = min(left, row.balance_units)

@@ -32,8 +32,9 @@ class Credited:
 
 
 def credit_invoice(
-    tx: Tx, number: str, net_cents: int | None, *, key: str, reason: str, now: datetime, prices: PriceList = STANDARD
-) -> Credited:
+    tx: Tx, number: str, net_cents: int | None, *, key: str, reason: str, now: datetime, currency: str = "USD",
+    prices: PriceList = STANDARD,
+) -> Credited:  # fmt: skip
     """Take a net amount off an invoice as a gift, None for all that is left of it.
 
     Where the rest was paid before, an ordered bundle is usable now. Raises NotFound, and UserError for more than the
@@ -44,7 +45,7 @@ def credit_invoice(
     before = tx.one(queries.CREDITED, invoice_id=row.id)
     assert before is not None
     cents = row.net_cents + before.net_cents if net_cents is None else net_cents
-    note = credit_note(tx, row.id, cents, key=key, reason=reason, now=now, is_gift=True)
+    note = credit_note(tx, row.id, cents, key=key, reason=reason, now=now, is_gift=True, currency=currency)
     after = invoice_numbered(tx, number)
     granted = fulfil(tx, after, now=now, prices=prices) if after.ordered and not open_cents(after) else ""
     return Credited(note, granted, row.ordered if row.ordered and not after.ordered else "")

@@ -20,7 +20,7 @@ from bot.errors import UserError
 from bot.ledger.postings import Draft, apply_draft, credit_note_draft, invoice_draft
 from bot.ledger.rates import Tier
 from bot.ledger.wording import rows_line
-from bot.money import BASIS_POINTS, divide
+from bot.money import BASIS_POINTS, divide, format_cents
 from bot.pricelist import PriceList
 from bot.queries import invoices as queries
 from bot.store import Row, Tx
@@ -101,8 +101,9 @@ def credit_line(on: date, tier: Tier, units: int, cents: int) -> Line:
 
 
 def credit_note(
-    tx: Tx, invoice_id: int, net_cents: int, *, key: str, reason: str, now: datetime, is_gift: bool = False
-) -> Issued:
+    tx: Tx, invoice_id: int, net_cents: int, *, key: str, reason: str, now: datetime, is_gift: bool = False,
+    currency: str = "USD",
+) -> Issued:  # fmt: skip
     """Take a net amount off an invoice. is_gift: the work stands and is given up; else it was taken back before.
 
     What was paid of it beyond the rest waits for the next invoice. A bundle that was ordered and is not usable yet
@@ -116,7 +117,7 @@ def credit_note(
     assert before is not None
     left = row.net_cents + before.net_cents
     if not 0 < net_cents <= left:
-        raise UserError(f"{row.number} holds {left} cents net; more cannot be credited.")
+        raise UserError(f"{row.number} holds {format_cents(left, currency)} net; more cannot be credited.")
     # Tax as the difference of totals, so that credit notes in parts take back exactly what the invoice charged.
     kept = divide(row.tax_cents * (left - net_cents), row.net_cents)
     tax_cents = row.tax_cents + before.tax_cents - kept

@@ -20,7 +20,7 @@ from bot.errors import NotFound, UserError
 from bot.hours import local_day
 from bot.ledger.commissions import commission_change
 from bot.ledger.postings import payment_draft
-from bot.money import BASIS_POINTS, divide
+from bot.money import BASIS_POINTS, divide, format_cents
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import invoices as invoice_queries
 from bot.queries import money as queries
@@ -89,6 +89,7 @@ def refund_payment(
     received_on: date | None,
     now: datetime,
     net_cents: int | None = None,
+    currency: str = "USD",
 ) -> Paid:
     """Book cash that goes back to a client, of a payment booked before; its commission goes back in proportion.
 
@@ -106,7 +107,7 @@ def refund_payment(
     kept_net = divide(original.net_cents * (left_cents - cents), original.cents)
     net = left_net - kept_net if net_cents is None else net_cents
     if not (0 < cents <= left_cents and 0 < net <= min(cents, left_net)):
-        raise UserError(f"Of {of_reference}, {left_cents} cents are left to refund, {left_net} of them net.")
+        raise UserError(f"Of {of_reference}, {format_cents(left_cents, currency)} are left to refund.")
     is_fee = original.kind == SUBSCRIPTION
     cash = _Cash(
         original.kind,

@@ -10,11 +10,9 @@ from bot.commands import times
 from bot.commands.dates import day
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
-from bot.errors import UserError
-from bot.money import parse_cents
 
+RECEIVED_FOR = "received INV-YEAR-NUMBER AMOUNT [on DATE] [REFERENCE]"
 NUMBER = re.compile(r"(?:INV|CRN)-[0-9]{4}-[0-9]{1,6}", re.IGNORECASE)
-CENTS_MAX = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +93,9 @@ class CloseMonth(Command):
 
 def read_received_for(line: Line) -> Command:
     """After "received", where an invoice's number follows."""
+    line.usage, line.example = RECEIVED_FOR, "received INV-2026-0007 150.00"
     number = _number(line)
-    cents = _cents(line)
+    cents = line.amount()
     received_on = day(line) if line.take_if("on") else None
     line.take_if("ref", "reference")
     reference = line.name("The payment's reference") if line.peek() is not None else ""
@@ -116,17 +115,6 @@ def _number(line: Line) -> str:
     return word.value.upper()
 
 
-def _cents(line: Line) -> int:
-    word = line.take()
-    try:
-        cents = parse_cents(word.value if word is not None else "")
-    except UserError as error:
-        raise line.bad(str(error)) from None
-    if not 0 < cents <= CENTS_MAX:
-        raise line.bad("Write an amount above zero.")
-    return cents
-
-
 def _invoice(line: Line) -> Command:
     client = line.client()
     ticket_id = line.number("ticket") if line.take_if("ticket") else None
@@ -135,7 +123,7 @@ def _invoice(line: Line) -> Command:
 
 def _credit(line: Line) -> Command:
     number = _number(line)
-    cents = None if line.take_if("all") else _cents(line)
+    cents = None if line.take_if("all") else line.amount()
     reason = line.free_text(needs_mark=True)
     if not reason:
         raise line.bad("What for? Write it after --.")
@@ -148,14 +136,14 @@ def _write_off(line: Line) -> Command:
 
 def _refund(line: Line) -> Command:
     of_reference = line.name("The reference of the payment that goes back")
-    cents = _cents(line)
+    cents = line.amount()
     on = day(line) if line.take_if("on") else None
     line.take_if("ref", "reference")
     return Refund(of_reference, cents, line.name("The refund's own reference"), on)
 
 
 def _apply(line: Line) -> Command:
-    cents = None if is_number(line) or line.take_if("all") else _cents(line)
+    cents = None if is_number(line) or line.take_if("all") else line.amount()
     client = ""
     if not is_number(line) and not line.take_if("to"):
         client = line.client_if_any()
@@ -164,7 +152,7 @@ def _apply(line: Line) -> Command:
 
 
 def _unapply(line: Line) -> Command:
-    cents = None if is_number(line) or line.take_if("all") else _cents(line)
+    cents = None if is_number(line) or line.take_if("all") else line.amount()
     line.take_if("from")
     return Unapply(_number(line), cents, line.free_text(needs_mark=True))
 
@@ -191,7 +179,7 @@ ENTRIES = (
         "See invoices, and what is open of them.", "invoices ACME", (Who.APPROVER, Who.MANAGER),
     ),
     Entry(
-        "received for", ReceivedFor, read_received_for, "received INV-YEAR-NUMBER AMOUNT [on DATE] [REFERENCE]",
+        "received for", ReceivedFor, read_received_for, RECEIVED_FOR,
         "Book a payment for an invoice: a part, all or more.", "received INV-2026-0007 150.00", (Who.MANAGER,),
     ),
     Entry(

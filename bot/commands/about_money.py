@@ -11,8 +11,6 @@ from bot.commands.about_invoices import is_number, read_received_for
 from bot.commands.dates import day, month_if_any
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
-from bot.errors import UserError
-from bot.money import parse_cents
 
 _TIERS = {
     "12": "12h", "12h": "12h", "12-hour": "12h", "40": "40h", "40h": "40h", "40-hour": "40h", "included": "included",
@@ -20,7 +18,6 @@ _TIERS = {
 _CHOICES = {"12": "12h", "12h": "12h", "40": "40h", "40h": "40h", "per-use": "per-use", "stop": "stop"}
 _PURPOSES = ("subscription", "credit", "per-use")
 UNITS_MAX = 100_000
-CENTS_MAX = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ def _received(line: Line) -> Command:
     if is_number(line):
         return read_received_for(line)
     client = line.client()
-    cents = _cents(line)
+    cents = line.amount()
     purpose = line.take_if(*_PURPOSES)
     if not purpose:
         raise line.bad(f"What for? Write one of {', '.join(_PURPOSES)}.")
@@ -146,17 +143,6 @@ def _received(line: Line) -> Command:
     reference = line.name("The payment's reference")
     first, last = period or (None, None)
     return Received(client, cents, purpose, first, last, reference, received_on)
-
-
-def _cents(line: Line) -> int:
-    word = line.take()
-    try:
-        cents = parse_cents(word.value if word is not None else "")
-    except UserError as error:
-        raise line.bad(str(error)) from None
-    if not 0 < cents <= CENTS_MAX:
-        raise line.bad("Write the amount that came in, above zero.")
-    return cents
 
 
 def _period(line: Line) -> tuple[date, date] | None:

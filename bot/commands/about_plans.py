@@ -8,11 +8,8 @@ from datetime import date
 from bot.commands.dates import day
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
-from bot.errors import UserError
-from bot.money import parse_cents
 
 PLANS = ("none", "per-use", "managed", "flat", "flat-24h", "subscription")
-CENTS_MAX = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +62,12 @@ def _start(line: Line) -> Command:
     fee_cents, months, from_on = None, 1, None
     while word := line.take_if("fee", "monthly", "yearly", "from"):
         if word == "fee":
-            fee_cents = _cents(line)
+            fee_cents = line.amount(cents_min=0)
         elif word == "from":
             from_on = day(line, "From which date?")
         else:
             months = 12 if word == "yearly" else 1
     return PlanStart(client, plan, fee_cents, months, from_on)
-
-
-def _cents(line: Line) -> int:
-    word = line.take()
-    try:
-        cents = parse_cents(word.value if word is not None else "")
-    except UserError as error:
-        raise line.bad(str(error)) from None
-    if not 0 <= cents <= CENTS_MAX:
-        raise line.bad("Write the fee of a term, net.")
-    return cents
 
 
 ENTRIES = (

@@ -16,10 +16,13 @@ from rapidfuzz.distance import OSA
 
 from bot.commands import times
 from bot.commands.refusal import BadCommand
+from bot.errors import UserError
+from bot.money import parse_cents
 from bot.plain import one_line, shortened
 from bot.readers import ADDRESS
 
 REASON_MAX = 2_000
+CENTS_MAX = 1_000_000_000
 NAME_MAX = 120
 # No pattern starts with what it may have passed over, so that none is tried twice from one place.
 _WORD = re.compile(r'[^\s="]++="[^"]*"|"[^"]*"|\S+')
@@ -225,6 +228,19 @@ class Line:
             raise self.bad("Write the client's code in upper case.")
         self.take()
         return word.value.rstrip(".,").upper()
+
+    def amount(self, *, cents_min: int = 1) -> int:
+        """An amount of money in cents, at least so many."""
+        word = self.take()
+        if word is None or word.is_mark:
+            raise self.bad("How much? Write the amount, such as 60 or 60.00.")
+        try:
+            cents = parse_cents(word.value)
+        except UserError as error:
+            raise self.bad(str(error)) from None
+        if not cents_min <= cents <= CENTS_MAX:
+            raise self.bad("Write an amount above zero." if cents < cents_min else "That is more than can be booked.")
+        return cents
 
     def member_number(self) -> str:
         """A consultant's member number, in upper case: 1042, M-7."""

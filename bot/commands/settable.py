@@ -196,6 +196,12 @@ CONSULTANT: Mapping[str, Key] = {
 APPLICANT: Mapping[str, Key] = {"expertise": CONSULTANT["expertise"], "zone": _ZONE}
 
 
+def keys_of(settings: Settings, keys: Mapping[str, Key]) -> str:
+    """What was set, by the words that people type: "po, due" and not the names of columns."""
+    names = {key.column: name for name, key in keys.items()}
+    return ", ".join(names.get(column, column) for column, _ in settings)
+
+
 def _sentence(text: str) -> str:
     text = text.rstrip(". ")
     return text if text.endswith("?") else f"{text}."

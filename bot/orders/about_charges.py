@@ -92,7 +92,7 @@ def decide(scene: Scene, actor: Actor, command: Decide) -> Answer:
 
 def _cost(scene: Scene, units: int, due_cents: int) -> str:
     money = f", {format_cents(due_cents, scene.policy.currency)}" if due_cents else ""
-    return f"{units} units{money}"
+    return f"{units} unit{'s' * (units != 1)}{money}"
 
 
 USE_CASES: UseCases = {WhyCharge: why, DisputeCharge: dispute, Decide: decide}

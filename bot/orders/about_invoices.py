@@ -150,7 +150,7 @@ def credit_note(scene: Scene, actor: Actor, command: CreditNote) -> Answer:
     client = people.client(scene.tx, row.client_id)
     credited = books.credit_invoice(
         scene.tx, row.number, command.cents, key=f"credit:{scene.cause}", reason=command.reason, now=scene.now,
-        prices=scene.policy.prices,
+        currency=scene.policy.currency, prices=scene.policy.prices,
     )  # fmt: skip
     note = credited.note
     amount = format_cents(-note.gross_cents, scene.policy.currency)
@@ -177,6 +177,7 @@ def refund(scene: Scene, actor: Actor, command: Refund) -> Answer:
         reference=command.reference,
         received_on=command.received_on,
         now=scene.now,
+        currency=scene.policy.currency,
     )
     amount = format_cents(command.cents, scene.policy.currency)
     scene.record("refunded", actor=actor.label, reason=command.reference, amount=amount)

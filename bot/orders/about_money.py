@@ -101,7 +101,7 @@ def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:
 def _cost(scene: Scene, waived: books.Waived) -> str:
     if waived.due_cents:
         return format_cents(waived.due_cents, scene.policy.currency)
-    return f"{waived.units} units"
+    return f"{waived.units} unit{'s' * (waived.units != 1)}"
 
 
 def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:

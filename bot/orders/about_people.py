@@ -18,6 +18,7 @@ from bot.commands import (
     NameLead,
     SetHold,
 )
+from bot.commands.settable import CLIENT, keys_of
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.hours import local_day
 from bot.messages import EMAIL, Answer, Handle
@@ -60,7 +61,7 @@ def client_set(scene: Scene, actor: Actor, command: ClientSet) -> Answer:
     client = people.client_by_code(scene.tx, command.code)
     today = local_day(calendar_of(client, scene.now), scene.now)
     people.set_client(scene.tx, client.id, _columns(scene, command.settings), today=today)
-    changed = ", ".join(key for key, _ in command.settings)
+    changed = keys_of(command.settings, CLIENT)
     scene.record(
         "client changed", client_id=client.id, actor=actor.label, reason=changed, settings=dict(command.settings)
     )

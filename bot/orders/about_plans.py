@@ -79,7 +79,8 @@ def return_credit(scene: Scene, actor: Actor, command: ReturnCredit) -> Answer:
     cents = format_cents(returned.cents, scene.policy.currency)
     scene.record("credit taken back", client_id=client.id, actor=actor.label, reason=command.reason, amount=cents)
     return Answer(
-        f"{returned.units} units of {client.name} are taken back: {cents} wait for the next invoice."
+        f"{returned.units} unit{'s' * (returned.units != 1)} of {client.name} are taken back: {cents} wait for the"
+        " next invoice."
         f" `refund REFERENCE AMOUNT NEW_REFERENCE` pays them out.{ahead_offer(scene, client.id)}"
     )
 

@@ -13,6 +13,7 @@ from bot.commands import (
     Join,
     MembershipList,
 )
+from bot.commands.settable import CONSULTANT, keys_of
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.laddering import climb_holds_of
 from bot.messages import EMAIL, Answer, Handle
@@ -45,7 +46,7 @@ def consultant_set(scene: Scene, actor: Actor, command: ConsultantSet) -> Answer
     _must_be_given_by_a_manager(actor, dict(command.settings))
     person = people.consultant_by_number(scene.tx, command.member_number)
     _set(scene, person.id, dict(command.settings))
-    changed = ", ".join(key for key, _ in command.settings)
+    changed = keys_of(command.settings, CONSULTANT)
     scene.record("consultant changed", actor=actor.label, consultant_id=person.id, reason=changed)
     if dict(command.settings).get("status") == "suspended":
         climb_holds_of(scene, person.id, "the lead is suspended")

@@ -65,7 +65,8 @@ def stop_either(scene: Scene, actor: Actor, command: Stop) -> Answer:
     """A bare "stop": the clock, where it runs; else no more notices here."""
     if actor.is_staff and scene.tx.one(queries.TIMER_OF, consultant_id=actor.consultant_id) is not None:
         return stop(scene, actor, StopClock())
-    return about_desk.stop(scene, actor, command)
+    silenced = about_desk.stop(scene, actor, command)
+    return Answer(f"No clock of yours ran. {silenced.text}") if actor.is_staff else silenced
 
 
 # ---------------------------------------------------------------- what was wrong

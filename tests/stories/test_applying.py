@@ -124,6 +124,21 @@ async def test_what_is_applied_is_kept_with_its_entry(desk: Desk) -> None:
     assert desk.store.read_sync(last) == ({"settles": [["INV-2026-0001", 2500, "credit", "2026-11-18"]]}, 2500)
 
 
+async def test_what_is_missing_or_too_much_is_said_in_amounts_and_words_that_people_type(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_resolved_ticket(desk, cast)
+    for line in ("received INV-2026-0001", "apply", "received ACME", "plan start ACME flat fee"):
+        assert "How much? Write the amount, such as 60 or 60.00." in await refused(desk, cast.maria, line)
+    assert "received INV-YEAR-NUMBER AMOUNT" in await refused(desk, cast.maria, "received INV-2026-0001 abc")
+    await paid_ahead(desk, cast)
+    too_much = await refused(desk, cast.maria, "refund T-1 500 R-1")
+    assert too_much == "Of T-1, $150.00 are left to refund."
+    assert "holds $80.00 net" in await refused(desk, cast.maria, "credit note INV-2026-0001 900 -- x")
+    assert await said(desk, cast.maria, "client set ACME po=7 ahead=hold") == "Changed at Acme Ltd: po, ahead."
+    assert await said(desk, cast.maria, "consultant set C-1 bank=DE1") == "Changed for Tom Becker: bank."
+    assert (await said(desk, cast.tom, "stop")).startswith("No clock of yours ran. You get no more notices here.")
+
+
 def test_whatever_can_be_set_of_a_client_is_written() -> None:
     columns = {key.column for key in CLIENT.values()} - {"domains"}
     ids = {"lead", "manager", "assistant", "brought_by"}
