@@ -10,6 +10,7 @@ from bot.channels.email.wordlist import Starts, words
 # Lines that a program adds below what the person wrote: how they begin, or how they end …
 SENT_FROM = Starts(
     words("""
+    get typeapp|
     yahoo mail:|yahoo mail für|послато са|dihantar dari|ارسال شده از|ارسال‌شده از|sent úr|来自 outlook|来自我的|
     来自网易|secured with tuta|надіслано із|skaffa outlook|skaff deg outlook|skaff outlook|získejte outlook|
     získajte outlook|получить outlook|получите outlook|отримати outlook|obțineți outlook|preuzmite outlook|

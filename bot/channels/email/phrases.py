@@ -44,7 +44,7 @@ DATED_QUOTING = ("missatge de ", "wiadomość napisana przez ")
 # The labels of the header that Outlook and others put over the older mail.
 LABELS = {
     "from": words("""
-        از|प्रेषक|nork|
+        از|प्रेषक|nork|발신|보낸 이|送信元|寄信人|
         from|von|de|da|van|från|fra|lähettäjä|od|от|от кого|feladó|kimden|gönderen|mittente|remetente|remitente|
         expéditeur|发件人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|보낸이|מאת|מ|من|από|nadawca|
         odesílatel|odosielateľ|de la|expeditor|від|від кого|saatja|no|nuo|từ|người gửi|dari|จาก|pošiljatelj|
@@ -67,7 +67,8 @@ LABELS = {
         дата и время
     """),
     "to": words("""
-        به|प्रति|nori|to|an|à|para|a|aan|till|til|vastaanottaja|do|кому|komu|címzett|kime|alıcı|către|catre|до|към|προς|
+        받은 사람|받는 이|به|प्रति|nori|
+        to|an|à|para|a|aan|till|til|vastaanottaja|do|кому|komu|címzett|kime|alıcı|către|catre|до|към|προς|
         收件人|收件者|受信者|宛先|받는 사람|받는사람|받는이|אל|إلى|الى|za|primatelj|prima|saaja|kam|đến|tới|
         người nhận|kepada|ke|ถึง|destinataire|destinatario|destinatário|per a|per|mottagare|odbiorca|recipient|
         recipients|příjemce|nga|у
@@ -93,6 +94,7 @@ LABELS = {
 # Between dashes: a reply puts the older mail below such a line …
 ORIGINAL = frozenset(
     words("""
+    원본 이메일|元のメール|
     оригинално съобщение|изходно съобщение|izvirno sporočilo|algne kiri|originalus laiškas|sākotnējais ziņojums|
     upprunalegur póstur|ข้อความต้นฉบับ|پیام اصلی|mesej asal|मूल संदेश|jatorrizko mezua|回复的原邮件|邮件原文|原始邮件信息|
     message original|原郵件|原始郵件|邮件原件|message d'origine|원본 메일|wiadomość oryginalna|

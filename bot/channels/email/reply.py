@@ -161,6 +161,9 @@ class _Walk:
 
     def _leave_out(self) -> None:
         self.was_cut = True
+        # A line drawn over the older mail belongs to it.
+        if self.own[-1] and self.own[-1][-1].is_rule and not signature.ends_table(self.own[-1]):
+            self.own[-1].pop()
         if self.own[-1]:
             self.own.append([])
 

@@ -73,13 +73,13 @@ def _first(*places: int | None) -> int | None:
 def _without(rows: list[Row], start: int, end: int) -> list[Row]:
     """The rows without a span, and without the rule that divided it from what is above; a postscript in it stays."""
     kept = stripped(rows[:start])
-    while kept and kept[-1].is_rule and not _ends_table(kept):
+    while kept and kept[-1].is_rule and not ends_table(kept):
         kept = stripped(kept[:-1])
     rest = [*_postscript(rows[start:end]), *rows[end:]]
     return stripped([*kept, Row("", 0, ""), *rest]) if rest else kept
 
 
-def _ends_table(rows: Sequence[Row]) -> bool:
+def ends_table(rows: Sequence[Row]) -> bool:
     """Whether the last row is the lower edge of a table drawn in letters."""
     return len(rows) > 1 and rows[-1].bare[:2] in ("+-", "+=") and rows[-2].bare[:1] == "|"
 
