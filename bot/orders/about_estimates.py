@@ -35,7 +35,8 @@ def estimate(scene: Scene, actor: Actor, command: Estimate) -> Answer:
     catalogue, wanted = read_wanted(command.text)
     found = [(estimates.find(components, name, catalogue=catalogue), count) for name, count in wanted]
     told = estimates.estimate(found, scene.policy.prices.card)
-    effect = _effect(scene, actor, told.units) if told.quarters else []
+    is_own = actor.client_id is not None and actor.may_approve
+    effect = effect_on(scene, actor.client_id, told) if is_own else []
     return Answer("\n".join(estimate_lines(told, scene.policy.currency, effect)))
 
 
@@ -80,13 +81,12 @@ def _line(line: estimates.EstimateLine) -> str:
     return f"{line.component.name}{times}: {each}{f' each, {line.hours} h' if times else ''}"
 
 
-def _effect(scene: Scene, actor: Actor, units: int) -> list[str]:
-    """What it would leave of the giver's own credit."""
-    if actor.client_id is None or not actor.may_approve:
-        return []
-    left = books.balance(scene.tx, actor.client_id).left_units
+def effect_on(scene: Scene, client_id: int | None, told: estimates.Estimate) -> list[str]:
+    """What it would leave of a client's own credit, as the client reads it; [] where it never had any."""
+    left = books.balance(scene.tx, client_id).left_units if client_id is not None and told.quarters else None
     if left is None:
         return []
+    units = told.units
     if units <= left:
         return [f"Your credit of {hours_at_p4(left)} h at P4 would be {hours_at_p4(left - units)} h after it."]
     rest = scene.policy.prices.card.cents_per_use(units - left)

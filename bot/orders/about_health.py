@@ -60,8 +60,8 @@ def health_text(found: Sequence[Health], currency: str) -> str:
 
 def _client(one: Health, currency: str) -> list[str]:
     lines = [f"{one.client.name}, {one.client.plan} plan, twelve months: {_figures(one.total, currency)}"]
-    # Months before the plan say nothing.
-    begun = next((place for place, month in enumerate(one.months) if month.fee_cents or month.minutes), 0)
+    # Months before the plan say nothing, and before its first fee or work none does.
+    begun = next((at for at, month in enumerate(one.months) if month.fee_cents or month.minutes), len(one.months))
     lines += [f"  {month.first_on:%Y-%m}  {_figures(month, currency)}" for month in one.months[begun:]]
     lines.append(f"  hours {_trend([month.minutes for month in one.months])}")
     return lines

@@ -14,7 +14,7 @@ from bot.ledger import estimates
 from bot.messages import Answer, Place
 from bot.notices import Reader
 from bot.notices.of_quotes import budget_reached, quote_answered, quote_sent
-from bot.orders.about_estimates import estimate_lines, read_wanted
+from bot.orders.about_estimates import effect_on, estimate_lines, read_wanted
 from bot.orders.about_people import client_of
 from bot.orders.usecase import UseCases, must_see_books
 from bot.people import Actor
@@ -42,10 +42,11 @@ def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
     title = command.title or one_line(", ".join(line.component.name for line in told.lines), 120)
     quote_id = books.make_quote(scene.tx, client.id, told, title=title, by_id=actor.consultant_id, now=scene.now)
     lines = estimate_lines(told, scene.policy.currency)
+    read = estimate_lines(told, scene.policy.currency, effect_on(scene, client.id, told))
     approvers = people.approvers(scene.tx, client.id)
     for approver in approvers:
         reader = Reader(client.zone, approver.language or client.language)
-        notice = quote_sent(reader, quote_id=quote_id, title=title, estimate=lines)
+        notice = quote_sent(reader, quote_id=quote_id, title=title, estimate=read)
         tell_contact(scene, approver.id, notice, ticket_id=None, send_class=outbox.SendClass.MONEY)
     scene.record("quoted", client_id=client.id, actor=actor.label, reason=title, quote=quote_id)
     names = ", ".join(row.name for row in approvers) or "nobody: the client has no approver yet"

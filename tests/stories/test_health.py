@@ -76,6 +76,12 @@ async def test_chart_comes_where_it_was_asked_for_once(desk: Desk) -> None:
     assert len(desk.told(cast.maria, "health_chart")) == 1
 
 
+async def test_months_before_the_first_fee_or_work_are_not_listed(desk: Desk) -> None:
+    cast = Cast(desk, plan="flat")
+    told = await said(desk, cast.maria, "health ACME")
+    assert "2026-11" not in told and "Together 1 client" in told
+
+
 async def test_plan_without_work_has_no_chart(desk: Desk) -> None:
     cast = Cast(desk)
     await said(desk, cast.maria, "plan start ACME flat fee 450")

@@ -59,3 +59,13 @@ async def test_declined_quote_is_told_with_its_words_and_opens_nothing(store: St
     assert "too dear" in desk.told(cast.maria, "quote_answered")[0].body
     assert await said(desk, cast.maria, "quotes ACME") == "Quote 1, Minor Pages: declined, 0.75 h"
     assert not (await desk.do(cast.anna, "accept quote 2")).is_ok
+
+
+async def test_quote_tells_the_client_what_it_would_leave_of_its_credit(store: Store, tmp_path: Path) -> None:
+    desk = Desk(store, tmp_path, prices=load(CONFIG))
+    cast = Cast(desk)
+    await said(desk, cast.maria, "grant ACME 12h gift 8 units -- welcome")
+    answer = await said(desk, cast.maria, "quote ACME website Minor Pages")
+    assert "Your credit" not in answer
+    # 0.75 h are 3 quarters, 6 of 8 units.
+    assert "Your credit of 1 h at P4 would be 0.25 h after it." in desk.told(cast.anna, "quote_sent")[0].body
