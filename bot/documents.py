@@ -19,7 +19,7 @@ from bot.policy import Policy
 from bot.store import Row
 
 Document = Mapping[str, Any]
-_LABELS = ("addressed", "date", "what", "amount", "payment", "work", "commissions", "units", "per use")
+_LABELS = ("addressed", "date", "what", "amount", "payment", "work", "units", "per use")
 
 
 def document(row: Row, policy: Policy, language: str = "en") -> Document:

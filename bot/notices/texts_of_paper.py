@@ -1,4 +1,4 @@
-"""The words of invoices, credit notes, statements and payouts, in English; a kept line is one of them, filled.
+"""The words of invoices, credit notes and statements, in English; a kept line is one of them, filled.
 
 A sentence named "paper line …" is word for word what the books write into a document's lines.
 """
@@ -11,7 +11,6 @@ PAPER: Mapping[str, str] = {
     "paper invoice": "Invoice",
     "paper credit note": "Credit note",
     "paper statement": "Statement",
-    "paper payout": "Payout",
     "paper addressed": "To",
     "paper number": "Number",
     "paper date": "Date",
@@ -19,8 +18,6 @@ PAPER: Mapping[str, str] = {
     "paper for invoice": "For invoice",
     "paper order": "Your order",
     "paper client": "Client",
-    "paper member": "Member",
-    "paper account": "Account",
     "paper credited": "Credited",
     "paper amount due": "Amount due",
     "paper about work": "Work is billed by the quarter-hour, all of a ticket's day together.",
@@ -41,11 +38,9 @@ PAPER: Mapping[str, str] = {
     "paper due": "Due",
     "paper credit": "Credit",
     "paper work": "Work",
-    "paper commissions": "Commissions",
     "paper units": "Units",
     "paper per use": "Per use",
     "paper about credit": "Credit is counted in hours at the lowest rate (P4); 8 units are such an hour.",
-    "paper about payout": "What accrued until {on}, and is settled by this payout.",
     "paper hours": "{hours} h at P4 ({count} units)",
     "paper hours left": "{hours} h at P4",
     "paper span": "{first} to {last}",
