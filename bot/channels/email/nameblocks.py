@@ -112,6 +112,8 @@ def boxed(rows: list[Row]) -> int | None:
     start = next((at for at in range(len(rows) - 2, -1, -1) if rows[at].is_rule), None)
     if start is None or start == 0 or len(rows) - start > BLOCK_ROWS_MAX:
         return None
+    if rows[start - 1].bare.endswith((":", "：")):
+        return None  # a heading, underlined
     block = [row for row in rows[start + 1 :] if not (row.is_blank or row.is_rule)]
     is_closed = rows[-1].is_rule
     if len(block) < 2 or not all(map(fits_block, block)):
@@ -132,7 +134,7 @@ def ruled_name(rows: list[Row], author: str) -> int | None:
 
 
 def _names_author(row: Row, author: str) -> bool:
-    if "@" in row.bare or ":" in row.bare:
+    if "@" in row.bare or ":" in row.bare or CONTACT.search(row.bare):
         return False
     words = _words(row.bare)
     return not set(_words(author)).isdisjoint(words) and len(words) <= 5 and not row.bare.endswith(SENTENCE_END[1:])
