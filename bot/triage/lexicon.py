@@ -76,13 +76,6 @@ class Phrases(list[Hit]):
         super().__init__()
         self.places: defaultdict[str, list[int]] = defaultdict(list)
 
-    def add(self, hit: Hit) -> None:
-        """The next phrase to the right."""
-        place = len(self)
-        self.append(hit)
-        for kind in hit.kinds:
-            self.places[kind].append(place)
-
     def within(self, kind: str, start: int, stop: int) -> Sequence[int]:
         """The indexes in [start, stop) of the phrases of a list."""
         places = self.places.get(kind)
@@ -144,6 +137,7 @@ class Lexicon:
         """Every phrase found, left to right, none overlapping another. The words are spelt right."""
         root = self._root
         found = Phrases()
+        places = found.places
         free, last = 0, len(words) - 1
         entry: Entry | None
         for at in [n for n, word in enumerate(words) if word in root]:
@@ -158,7 +152,9 @@ class Lexicon:
             else:
                 entry, free = node.get(_END), at + 1
             if entry is not None:
-                found.add(Hit(at, free, entry))
+                for kind in entry[1]:
+                    places[kind].append(len(found))
+                found.append(Hit(at, free, entry))
         return found
 
     def _walk(self, words: list[str], place: int, node: Node) -> tuple[Entry | None, int]:
