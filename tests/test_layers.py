@@ -27,8 +27,8 @@ LAYERS: dict[int, str] = {
     1: "clock errors money hours invitations messages weekly zones plain readers quiet",
     2: "tickets escalation commands notices legible tokens calendars triage ledger pricelist channels.port addressing"
     " subjects",
-    3: "store queries outbox blobs tables migrations migrate settings pollers installations sealing backups policy scene"
-    " logs health counts plan_history",
+    3: "store queries outbox blobs tables migrations migrate settings pollers installations sealing backups policy"
+    " scene logs health counts plan_history",
     4: "desk books diary people views digests letterhead electronic documents statement_text exporting",
     5: "reception tick morning paperwork stating courier intake grading laddering settling dues urgent breaker telling"
     " linking cards booking bounced joining orders importing attributing adopting receipts asides moving past"
