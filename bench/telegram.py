@@ -1,4 +1,7 @@
-"""Telegram updates by webhook, each a durable ticket, against a handler of python-telegram-bot that does nothing."""
+"""Telegram updates by webhook, each a durable ticket, against a handler of python-telegram-bot that does nothing.
+
+Measured with a desk that only takes them in, and with one of every role, which also answers each and pages for it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from telegram import Update
 from telegram.ext import Application, MessageHandler, filters
@@ -23,25 +27,36 @@ def measure(rounds: int) -> Iterator[Figure]:
     with folder() as home:
         api = probe("chat_api", home=home)
         port = api.first_line()
-        (home / "desk").mkdir()
-        seed_consultants(home / "desk")
-        desk = DeskProcess(
-            home / "desk",
-            TELEGRAM_BOT_TOKEN="123456:bench",
-            HOLDLINE_TELEGRAM_WEBHOOK_SECRET=SECRET,
-            HOLDLINE_TELEGRAM_API_URL=f"http://127.0.0.1:{port}",
-            HOLDLINE_WEB_PUBLIC_URL="https://desk.example",
-        )
-        with running(api, desk):
-            desk.wait_for_port(desk.web_port)
-            _warm_up(desk)
-            own, trivial = [], []
+        desks = {"taken in": _desk(home / "door", port, "web", "telegram"), "all roles": _desk(home / "all", port)}
+        with running(api, *desks.values()):
+            for desk in desks.values():
+                desk.wait_for_port(desk.web_port)
+                _warm_up(desk)
+            own: dict[str, list[float]] = {name: [] for name in desks}
+            trivial = []
             for number in range(rounds):
-                own.append(asyncio.run(_post_all(desk.web_port, str(number), UPDATES)))
                 trivial.append(asyncio.run(_handle_all()))
-        note = f"{own[0]:.0f} against {trivial[0]:.0f} updates/s"
-        what = "Telegram update to ticket, rate by a trivial handler's"
-        yield Figure(what, ratios(own, trivial), limit=RATIO_MIN, is_at_least=True, note=note)
+                for name, desk in desks.items():
+                    own[name].append(asyncio.run(_post_all(desk.web_port, str(number), UPDATES)))
+        for name, rates in own.items():
+            note = f"{rates[0]:.0f} against {trivial[0]:.0f} updates/s"
+            what = f"Telegram update to ticket, {name}, rate by a trivial handler's"
+            # What the other roles do after the answer is told, and not held against a handler that does nothing of it.
+            limit = RATIO_MIN if name == "taken in" else None
+            yield Figure(what, ratios(rates, trivial), limit=limit, is_at_least=True, note=note)
+
+
+def _desk(home: Path, api_port: str, *roles: str) -> DeskProcess:
+    home.mkdir()
+    seed_consultants(home)
+    return DeskProcess(
+        home,
+        *roles,
+        TELEGRAM_BOT_TOKEN="123456:bench",
+        HOLDLINE_TELEGRAM_WEBHOOK_SECRET=SECRET,
+        HOLDLINE_TELEGRAM_API_URL=f"http://127.0.0.1:{api_port}",
+        HOLDLINE_WEB_PUBLIC_URL="https://desk.example",
+    )
 
 
 def _warm_up(desk: DeskProcess) -> None:
