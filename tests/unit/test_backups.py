@@ -143,7 +143,12 @@ def test_a_cut_file_and_a_hostile_one_are_refused(tmp_path: Path) -> None:
         member = tarfile.TarInfo("../escaped")
         member.size = 1
         tar.addfile(member, io.BytesIO(b"x"))
-    for path in (cut, hostile):
+    linked = tmp_path / "linked.tar"
+    with tarfile.open(linked, "w") as tar:
+        member = tarfile.TarInfo("blobs")
+        member.type, member.linkname = tarfile.SYMTYPE, str(tmp_path)
+        tar.addfile(member)
+    for path in (cut, hostile, linked):
         with pytest.raises(UserError, match="no whole backup"):
             backups.restore(target, path)
     assert not (tmp_path / "escaped").exists()
