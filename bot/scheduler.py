@@ -65,6 +65,6 @@ class Scheduler:
                     self._on_commit()
             except asyncio.CancelledError:
                 # Nothing is half done: whatever was left is due at the next start.
-                log.info("tick broken off")
+                log.info("look broken off", what=type(watched).__name__)
             except Exception:
-                log.exception("tick failed")
+                log.exception("look failed", what=type(watched).__name__)

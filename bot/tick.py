@@ -1,4 +1,4 @@
-"""The door of time: everything that has fallen due is done here, in a fixed order, and nowhere else.
+"""The door of time: everything that has fallen due is done here, in a fixed order; what is drawn has rounds of its own.
 
 Each duty takes at most 100 due rows in one transaction, a savepoint each; several workers share the rows by SKIP
 LOCKED. A row that fails is set aside in a transaction of its own, with a later due time, so that it never starves the

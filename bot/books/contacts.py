@@ -109,7 +109,7 @@ def contact_told(tx: Tx, delivery_id: int, *, now: datetime, grace_minutes: int 
 
 def answer_contact(tx: Tx, ticket_id: int, *, now: datetime, grace_minutes: int = GRACE_MINUTES) -> None:
     """A person of the desk claimed the ticket, or answered on it: the first time in each closed period counts."""
-    for row in _contacts_of(tx, ticket_id):
+    for row in contacts_of(tx, ticket_id):
         if row.outcome or row.answered_at is not None or not row.period_start_at <= now < row.period_end_at:
             continue
         charge_at = row.charge_at
@@ -132,7 +132,7 @@ def choose_contact(
 
     "now" of an approver is the explicit yes. Raises UserError when there is nothing to choose (any more).
     """
-    rows = _contacts_of(tx, ticket_id)
+    rows = contacts_of(tx, ticket_id)
     row = next((row for row in rows if not row.outcome and row.period_start_at <= now < row.period_end_at), None)
     if row is None:
         raise UserError(f"Nothing on ticket {ticket_id} waits for that choice.")
@@ -153,14 +153,14 @@ def choose_contact(
 
 def accept_contact(tx: Tx, ticket_id: int, *, now: datetime) -> None:
     """An approver's yes to chargeable work on the ticket: a contact that waited for it is looked at again."""
-    for row in _contacts_of(tx, ticket_id):
+    for row in contacts_of(tx, ticket_id):
         if row.outcome in ("", "needs-yes"):
             tx.run(queries.CONTACT_CHOSEN, contact_id=row.id, choice="yes", now=now)
         if row.outcome == "needs-yes":
             tx.run(queries.CONTACT_LOOK_AGAIN, contact_id=row.id, charge_at=now)
 
 
-def _contacts_of(tx: Tx, ticket_id: int) -> list[Row]:
+def contacts_of(tx: Tx, ticket_id: int) -> list[Row]:
     """The contacts of a ticket, as they are under the client's lock: a tick may be settling them at this moment."""
     rows = tx.all(queries.CONTACTS_OF_TICKET, ticket_id=ticket_id)
     if not rows:
@@ -277,7 +277,7 @@ def waive_contacts(tx: Tx, ticket_id: int, *, reason: str, now: datetime) -> lis
     Raises UserError if there is none.
     """
     waived = []
-    rows = [row for row in _contacts_of(tx, ticket_id) if row.outcome != "waived"]
+    rows = [row for row in contacts_of(tx, ticket_id) if row.outcome != "waived"]
     if not any(row.outcome in ("", "billed", "needs-yes") for row in rows):
         raise UserError(
             f"Ticket {ticket_id} has no off-hours contact to waive. `waive charge NUMBER` takes one charge."

@@ -5,6 +5,7 @@ Source: mission, "Urgent off-hours contact" ("no notice delivered: nothing is bi
 
 from __future__ import annotations
 
+from bot.books.contacts import contacts_of
 from bot.queries import money as queries
 from bot.store import Tx
 
@@ -14,5 +15,6 @@ def contact_untold(tx: Tx, ticket_id: int) -> bool:
 
     What was billed stays posted: whether it is waived, a manager decides, who hears of the bounce.
     """
+    rows = contacts_of(tx, ticket_id)
     tx.run(queries.CONTACT_UNTOLD, ticket_id=ticket_id)
-    return any(row.outcome == "billed" for row in tx.all(queries.CONTACTS_OF_TICKET, ticket_id=ticket_id))
+    return any(row.outcome == "billed" for row in rows)
