@@ -88,26 +88,28 @@ class TelegramPoller:
     async def _run(self, is_known: bool) -> None:
         menu: asyncio.Task[None] | None = None
         tries = 0
-        while not self._connection.stopping.is_set():
-            try:
-                if is_known or await self._connection.greet_until_known():
-                    is_known = True
-                    menu = menu or asyncio.create_task(self._connection.publish_menu())
-                    await self._without_webhook()
-                    await self._poll_in_turn()
-                break
-            except ConfigError as error:
-                log.error("telegram_off", fault=str(error))
-                break
-            except Exception as error:
-                # Whatever it was, the next poll may be better; the offset stands where the last commit left it.
-                log.exception("telegram_poll_failed")
-                self._connection.say("waiting: it failed, see the log")
-                await self._connection.pause(tries, error)
-                tries += 1
-        if menu is not None:
-            menu.cancel()
-            await asyncio.gather(menu, return_exceptions=True)
+        try:
+            while not self._connection.stopping.is_set():
+                try:
+                    if is_known or await self._connection.greet_until_known():
+                        is_known = True
+                        menu = menu or asyncio.create_task(self._connection.publish_menu())
+                        await self._without_webhook()
+                        await self._poll_in_turn()
+                    break
+                except ConfigError as error:
+                    log.error("telegram_off", fault=str(error))
+                    break
+                except Exception as error:
+                    # Whatever it was, the next poll may be better; the offset stands where the last commit left it.
+                    log.exception("telegram_poll_failed")
+                    self._connection.say("waiting: it failed, see the log")
+                    await self._connection.pause(tries, error)
+                    tries += 1
+        finally:
+            if menu is not None:
+                menu.cancel()
+                await asyncio.gather(menu, return_exceptions=True)
 
     async def _without_webhook(self) -> None:
         """Telegram serves no getUpdates while a webhook is set. What waits there is kept."""
