@@ -215,9 +215,15 @@ async def test_pages_in_place_of_answers_are_waited_out() -> None:
         async with polling(server, desk):
             server.says(ANN, "The printer jams")
             await until(desk, 1)
-            server.pages = 1
-            sender = await a_sender(server)
-            with pytest.raises(DeliveryDelayed):
-                await sender.send(outgoing("hello"))
-            await sender.close()
     assert desk.texts == ["The printer jams"] and desk.quarantined == []
+
+
+async def test_a_page_in_place_of_an_answer_delays_what_is_sent() -> None:
+    async with BareTelegram() as server:
+        sender = await a_sender(server)
+        server.pages = 1
+        with pytest.raises(DeliveryDelayed):
+            await sender.send(outgoing("hello"))
+        await sender.send(outgoing("hello"))
+        await sender.close()
+    assert [each["text"] for each in server.said] == ["hello"]
