@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from bot.notices.catalogues import ENGLISH, known_language, translated
-from bot.notices.texts_of_answers import ANSWERS
+from bot.texts_of_answers import ANSWERS
 
 # Longer ones are words of persons; and the forms below are tried one by one.
 LINE_LENGTH_MAX = 500

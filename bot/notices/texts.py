@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.notices.catalogues import translated
-from bot.notices.texts_of_answers import ANSWERS
 from bot.notices.texts_of_appointments import APPOINTMENTS
 from bot.notices.texts_of_chat import CHAT
 from bot.notices.texts_of_mail import MAIL
 from bot.notices.texts_of_money import MONEY
 from bot.notices.texts_of_paper import PAPER
 from bot.notices.texts_of_words import WORDS
+from bot.texts_of_answers import ANSWERS
 
 ENGLISH: Mapping[str, str] = {
     **WORDS,

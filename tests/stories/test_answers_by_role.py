@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from bot.notices.catalogues import translated
-from bot.notices.texts_of_answers import ANSWERS
+from bot.texts_of_answers import ANSWERS
 from tests.desk import Desk
 from tests.stories.cast import PRINTER, Cast
 

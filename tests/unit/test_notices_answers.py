@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.notices.answers import account_in, in_language
 from bot.notices.catalogues import LANGUAGES, translated
-from bot.notices.texts_of_answers import ANSWERS
+from bot.texts_of_answers import ANSWERS
 
 GERMAN = [
     ("There is no ticket 4.", "Ein Ticket 4 gibt es nicht."),

@@ -1,0 +1,60 @@
+"""A sentence of the desk as a value: which one it is, and what it is filled with.
+
+It is a str, the English sentence, for whoever only reads it: an error, a log, the staff. `notices.answers` says the
+same value in another language. Each sentence stands once, in `texts_of_answers`. A key that is not there, a value that
+is missing and one too many are faults of the program, and are no sentence at all.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from typing import Self
+
+from bot.texts_of_answers import ANSWERS
+
+
+class _Words(str):
+    """Text that stays itself where it is only read: `str` of an error whose sentence it is gives it back."""
+
+    def __str__(self) -> Self:
+        return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} of a sentence cannot be changed")
+
+
+class Sentence(_Words):
+    """One sentence. key: in ANSWERS; values: by the names that it fills in, and each may be a sentence itself."""
+
+    key: str
+    values: Mapping[str, object]
+
+
+class Joined(_Words):
+    """Sentences, and words of others, one after the other: each of them stays what it is."""
+
+    sign: str
+    parts: tuple[str, ...]
+
+
+_NAMES: Mapping[str, frozenset[str]] = {
+    key: frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name) for key, text in ANSWERS.items()
+}
+
+
+def sentence(key: str, /, **values: object) -> Sentence:
+    """The sentence of that key, filled. Raises KeyError unless the values are those that it has names for."""
+    if values.keys() != _NAMES[key]:
+        raise KeyError(f"{key}: filled with {sorted(values)}, and it says {sorted(_NAMES[key])}")
+    made = Sentence(ANSWERS[key].format_map(values))
+    made.__dict__.update(key=key, values=values)
+    return made
+
+
+def joined(sign: str, parts: Iterable[str]) -> Joined:
+    """The parts, the sign between them."""
+    kept = tuple(parts)
+    made = Joined(sign.join(kept))
+    made.__dict__.update(sign=sign, parts=kept)
+    return made

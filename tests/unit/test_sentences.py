@@ -1,0 +1,91 @@
+"""Sentences as values: filled wholly or not at all, and themselves wherever they are only read."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserError
+from bot.messages import Answer
+from bot.sentences import joined, sentence
+from bot.texts_of_answers import ANSWERS
+from tests.unit.test_catalogues import names_in
+
+HOUSE = Path(__file__).parents[2] / "bot"
+
+WRONG = [
+    ("answer no tickets", {"id": 4}),  # no such key
+    ("answer no ticket", {}),  # a value is missing
+    ("answer no ticket", {"number": 4}),  # another name
+    ("answer no ticket", {"id": 4, "code": "ACME"}),  # one too many
+    ("answer per use", {"id": 4}),
+]
+
+
+@pytest.mark.parametrize(("key", "values"), WRONG)
+def test_a_sentence_that_is_not_wholly_filled_is_none(key: str, values: dict[str, object]) -> None:
+    with pytest.raises(KeyError):
+        sentence(key, **values)
+
+
+def test_a_sentence_reads_as_its_english_and_stays_itself_in_an_error_and_an_answer() -> None:
+    told = sentence("answer no ticket", id=4)
+    assert told == "There is no ticket 4."
+    assert f"{told} Write another." == "There is no ticket 4. Write another."
+    assert str(UserError(told)) is told
+    assert Answer(told).text is told
+    assert (told.key, told.values) == ("answer no ticket", {"id": 4})
+
+
+def test_sentences_one_after_the_other_keep_what_they_are() -> None:
+    parts = [sentence("answer nothing open"), "words of a person", sentence("answer no invoices")]
+    told = joined("\n", parts)
+    assert told == "Nothing is open. Just write what you need.\nwords of a person\nThere are no invoices."
+    assert all(kept is part for kept, part in zip(told.parts, parts, strict=True))
+
+
+def test_a_sentence_is_not_changed_and_is_copied_whole() -> None:
+    told = sentence("answer no ticket", id=4)
+    with pytest.raises(AttributeError):
+        told.key = "answer no charge"
+    for again in (copy.deepcopy(told), pickle.loads(pickle.dumps(told))):
+        assert (again, again.key, again.values) == (told, told.key, told.values)
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted(HOUSE.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "sentence(" not in text or path.name == "sentences.py":
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sentence":
+                yield f"{path.relative_to(HOUSE.parent)}:{node.lineno}", node
+
+
+def test_every_sentence_in_the_house_has_its_key_and_its_values() -> None:
+    """Also on the ways that no test goes. A key that is put together stands for each that begins like it."""
+    wrong = []
+    for place, call in calls():
+        assert len(call.args) == 1, place
+        for key in keys_of(call.args[0]):
+            names = sorted(keyword.arg or "**" for keyword in call.keywords)
+            if key not in ANSWERS or names != names_in(ANSWERS[key]):
+                wrong.append(f"{place}: {key}: {names}")
+    assert wrong == []
+
+
+def keys_of(written: ast.expr) -> list[str]:
+    """The keys that an expression may give: a text, one of two, or all that begin with its first words."""
+    if isinstance(written, ast.Constant):
+        return [str(written.value)]
+    if isinstance(written, ast.IfExp):
+        return keys_of(written.body) + keys_of(written.orelse)
+    assert isinstance(written, ast.JoinedStr), ast.unparse(written)
+    first = written.values[0]
+    assert isinstance(first, ast.Constant), ast.unparse(written)
+    return [key for key in ANSWERS if key.startswith(str(first.value))] or [str(first.value)]
