@@ -57,12 +57,6 @@ def _with(desk_address: str, mark: str, token: str) -> str:
     return f"{local}{mark}{token}@{domain}"
 
 
-def token_of(address: str, mark: str = ANSWERS) -> str:
-    """The token that an address carries behind this mark, or "" where it is a plain one."""
-    local = address.rpartition("@")[0]
-    return local.partition(mark)[2].lower()
-
-
 def delivery_token(signer: Signer, delivery_id: int, created_at: datetime) -> str:
     """The signed name of a delivery: the same at every attempt."""
     return signer.sign(_DELIVERY, f"{delivery_id}-{int(created_at.astimezone(UTC).timestamp()):x}")

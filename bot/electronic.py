@@ -21,7 +21,6 @@ from bot.settings.tree import DeskSettings
 from bot.store import Row
 
 PROFILE = "urn:cen.eu:en16931:2017"
-FILE_NAME = "factur-x.xml"
 INVOICE, CREDIT_NOTE = "380", "381"
 PIECE = "C62"  # UN/ECE Recommendation 20: one
 TRANSFER, NOT_DEFINED = "58", "1"  # UNTDID 4461: SEPA credit transfer; instrument not defined

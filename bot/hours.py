@@ -22,7 +22,6 @@ __all__ = [
     "Calendar",
     "Piece",
     "add_business_minutes",
-    "business_minutes",
     "closed_period",
     "closing_after",
     "is_open",
@@ -155,12 +154,6 @@ def add_business_minutes(calendar: Calendar, at: datetime, minutes: int) -> date
             return start + left
         left -= end - start
     return None
-
-
-def business_minutes(calendar: Calendar, start: datetime, end: datetime) -> int:
-    """The whole open minutes between two instants; 0 if the end is not after the start."""
-    start, end = as_utc(start), as_utc(end)
-    return sum((last - first for first, last in _open_from(calendar, start, end)), timedelta()) // _MINUTE
 
 
 def next_working_day(calendar: Calendar, at: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.errors import NotFound
 from bot.ledger.rates import Tier
 from bot.ledger.statements import Figures, Line, Move, Statement, figures, hours_at_p4
-from bot.ledger.wording import NAMES_OF_TIERS, Source, sources_line
+from bot.ledger.wording import Source, sources_line
 from bot.money import format_cents
 from bot.queries import money as queries
 from bot.queries import people as people_queries
@@ -101,12 +101,6 @@ def cost_of(tx: Tx, ticket_id: int, *, currency: str = "USD") -> str:
     if not sources:
         return "nothing to pay" if rows else ""
     return sources_line(sources, currency)
-
-
-def name_of_tier(tier: str) -> str:
-    """ "12-hour credit", for a list of grants."""
-    named = NAMES_OF_TIERS[Tier(tier)] if tier in list(Tier) else tier
-    return named.removeprefix("from the ")
 
 
 def overlapping(tx: Tx, work_item_id: int) -> Row | None:

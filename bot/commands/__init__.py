@@ -68,7 +68,7 @@ from bot.commands.about_tickets import (
 )
 from bot.commands.about_work import KINDS, LogTime, Resolve, Work
 from bot.commands.grammar import Command, Entry, Who
-from bot.commands.parsing import ENTRIES, command_in, entry_of, help_text, looks_like_command, parse, usage
+from bot.commands.parsing import ENTRIES, command_in, entry_of, help_text, parse, usage
 from bot.commands.refusal import BadCommand
 from bot.commands.times import Span, WallTime, bounds, earliest, latest
 
@@ -154,7 +154,6 @@ __all__ = [
     "entry_of",
     "help_text",
     "latest",
-    "looks_like_command",
     "parse",
     "usage",
 ]

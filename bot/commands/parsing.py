@@ -111,11 +111,6 @@ def command_in(text: str, *, ticket_id: int | None = None, role: str | None = No
     return whole
 
 
-def looks_like_command(text: str, *, ticket_id: int | None = None, role: str | None = None) -> bool:
-    """Whether a message is a command and no sentence: "close the window please" and "log in fails" are not."""
-    return command_in(text, ticket_id=ticket_id, role=role) is not None
-
-
 def entry_of(command: Command) -> Entry:
     """The grammar's entry of a command, for rights and help."""
     return next(entry for entry in ENTRIES if entry.gives is type(command))

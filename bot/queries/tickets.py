@@ -100,7 +100,6 @@ STEP_FAILED = Query("UPDATE ticket SET failures = failures + 1, step_at = :again
 PROMISE_FAILED = Query("UPDATE ticket SET failures = failures + 1, promise_at = :again_at WHERE id = :id")
 CLOSE_FAILED = Query("UPDATE ticket SET failures = failures + 1, close_at = :again_at WHERE id = :id")
 REMINDER_FAILED = Query("UPDATE ticket SET failures = failures + 1, remind_at = :again_at WHERE id = :id")
-FAILURES = Query("SELECT failures FROM ticket WHERE id = :ticket_id")
 
 NOTE_OF = Query(
     "SELECT id FROM message WHERE ticket_id = :ticket_id AND consultant_id = :consultant_id AND direction = 'note'"

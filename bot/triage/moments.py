@@ -15,7 +15,7 @@ from bot.triage.folding import words_of
 
 HOUR = 60
 # "By tomorrow" means its end; "before tomorrow" its beginning; "morning" is over when offices open.
-DAY_END, MORNING, NOON, CLOSE, EVENING = 24 * HOUR - 1, 8 * HOUR, 12 * HOUR, 17 * HOUR, 20 * HOUR
+DAY_END, MORNING, NOON, EVENING = 24 * HOUR - 1, 8 * HOUR, 12 * HOUR, 20 * HOUR
 # At one in the night "tonight" is the night that is under way.
 SMALL_HOURS_END = 5
 

@@ -31,8 +31,3 @@ class Priority(StrEnum):
 _LABELS = {Priority.P1: "urgent", Priority.P2: "high", Priority.P3: "medium", Priority.P4: "low"}
 
 BY_SEVERITY = (Priority.P1, Priority.P2, Priority.P3, Priority.P4)
-
-
-def is_raised(before: Priority, after: Priority) -> bool:
-    """Whether the second is more severe than the first."""
-    return after.severity > before.severity

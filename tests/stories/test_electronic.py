@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.documents import document
-from bot.electronic import FILE_NAME, factur_x
+from bot.electronic import factur_x
 from bot.errors import ConfigError
 from bot.policy import Policy
 from bot.queries import invoices as queries
@@ -146,7 +146,7 @@ async def test_pdf_holds_the_same_xml_and_says_what_it_is(desk: Desk, tmp_path: 
     for said in (b"<pdfaid:part>3<", b"/AFRelationship /Alternative", b"/GTS_PDFA1", b"<fx:ConformanceLevel>EN 16931<"):
         assert said in first
     (tmp_path / "invoice.pdf").write_bytes(first)
-    target = tmp_path / FILE_NAME
+    target = tmp_path / "factur-x.xml"
     subprocess.run(["pdfdetach", "-saveall", "-o", str(tmp_path), str(tmp_path / "invoice.pdf")], check=True)
     assert target.read_text(encoding="utf-8") == factur_x(row, a_policy(desk))
     # Without the option it is a plain PDF.

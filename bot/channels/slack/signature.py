@@ -22,8 +22,7 @@ def is_slacks(secret: bytes, timestamp: bytes, signature: bytes, body: bytes, no
         return False
     if abs(now_seconds - int(timestamp)) > SKEW_SECONDS_MAX:
         return False
-    expected = b"v0=" + hmac.digest(secret, b"v0:" + timestamp + b":" + body, "sha256").hex().encode()
-    return hmac.compare_digest(expected, signature)
+    return hmac.compare_digest(signed(secret, timestamp, body), signature)
 
 
 def signed(secret: bytes, timestamp: bytes, body: bytes) -> bytes:

@@ -57,11 +57,6 @@ def commands(name: str, language: str) -> list[dict[str, str]]:
     return [{"command": command, "description": translated(language, text)} for command, text in SETS[name]]
 
 
-def botfather_text(commands: Commands = CLIENT) -> str:
-    """The set as BotFather's /setcommands takes it."""
-    return "".join(f"{name} - {description}\n" for name, description in commands)
-
-
 def scopes(staff_chat: str | None) -> list[tuple[str, dict[str, Any] | None]]:
     """Which set is shown where; the scope None is the default."""
     wanted: list[tuple[str, dict[str, Any] | None]] = [
