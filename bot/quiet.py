@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import UserError
+from bot.sentences import sentence
 from bot.zones import zone_named
 
 _SPAN = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])\s?[-–]\s?([01]?[0-9]|2[0-3]):([0-5][0-9])")
@@ -20,7 +21,7 @@ def read_quiet(text: str) -> str:
         return ""
     found = _SPAN.fullmatch(text.strip())
     if found is None:
-        raise UserError("Write quiet hours like 22:00-07:00, or off.")
+        raise UserError(sentence("answer quiet how"))
     start, end = (f"{int(found[hour]):02}:{found[hour + 1]}" for hour in (1, 3))
     if start == end:
         raise UserError("Quiet hours that never end would keep everything back. Write them like 22:00-07:00, or off.")

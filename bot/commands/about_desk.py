@@ -11,8 +11,9 @@ from bot.commands.about_time import read_start, read_stop
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.commands.times import WallTime
-from bot.plain import one_line
+from bot.plain import one_line, shortened
 from bot.readers import ADDRESS
+from bot.sentences import sentence
 
 # As bot.linking makes them; typed with or without a hyphen or blank in the middle.
 _CODE = re.compile(r"[A-Z2-9]{10}")
@@ -111,17 +112,17 @@ class Help(Command):
 def _link(line: Line) -> Command:
     word = line.take()
     if word is None:
-        raise line.bad("Write your address at your company, and then the code that is sent there.")
+        raise line.bad(sentence("answer link how"))
     # As mail programs write addresses, and as people copy them.
     said = word.value.removeprefix("mailto:").strip("<>")
     if "@" in said:
         if len(said) > 254 or not ADDRESS.fullmatch(said):
-            raise line.bad(f"{word} is no email address.")
+            raise line.bad(sentence("answer no address", verb=shortened(word.value, 40)))
         return Link(address=said.lower())
     typed = (word.value + "".join(line.next_values(3))).replace("-", "")
     line.skip(len(line.next_values(3)))
     if not _CODE.fullmatch(typed.upper()) or (line.is_strict and typed != typed.upper()):
-        raise line.bad("That is no code. A code has ten letters and digits.")
+        raise line.bad(sentence("answer no code"))
     return Link(code=typed.upper())
 
 

@@ -14,6 +14,7 @@ from bot.commands.about_work import read_kind
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.commands.times import WallTime
+from bot.sentences import sentence
 
 MINUTES_MIN, MINUTES_MAX = 5, 12 * 60
 _Found = TypeVar("_Found")
@@ -53,7 +54,7 @@ def _book(line: Line) -> Command:
     starts, minutes = _when(line)
     if starts is None:
         if line.peek() is not None or not ticket_id:
-            raise line.bad("When? Write a day and a time, such as tomorrow 14:00.")
+            raise line.bad(sentence("answer when such", usage="tomorrow 14:00"))
         if line.is_strict and not line.has_number:
             raise line.bad("Write the ticket's number.")
         return Book(ticket_id)
@@ -77,7 +78,7 @@ def _when(line: Line) -> tuple[WallTime | None, int | None]:
     if minute is None:
         return None, None
     if day is not None and (day.offset_days or 0) < 0:
-        raise line.bad("That is past. Write a time to come.")
+        raise line.bad(sentence("answer past"))
     if line.is_strict and day is None:
         raise line.bad("Write the day too.")
     minutes = (span[1] - span[0]) % times.DAY_MINUTES if span is not None else None

@@ -13,6 +13,7 @@ from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM
 from bot.notices.catalogues import LANGUAGES, known_language
 from bot.quiet import read_quiet
 from bot.readers import Wrong
+from bot.sentences import sentence
 
 CHANNELS = (EMAIL, SLACK, TELEGRAM, CONSOLE)
 
@@ -85,9 +86,8 @@ def _language(line: Line) -> Command:
     named = named or _IN_ENGLISH.get(said.casefold(), "")
     code = named or known_language(said)
     if not code:
-        raise line.bad(
-            f"Which language? There are {', '.join(f'{code} ({name})' for code, name in LANGUAGES.items())}."
-        )
+        there = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        raise line.bad(sentence("answer which language", what=there))
     return Language(code)
 
 
@@ -106,7 +106,7 @@ def _channels(line: Line) -> Command:
     named = tuple(dict.fromkeys(word for word in said if word != "first"))
     strange = [word for word in named if word not in CHANNELS]
     if strange or not named:
-        raise line.bad(f"Which channel first? There are {', '.join(CHANNELS)}.")
+        raise line.bad(sentence("answer which channel", what=", ".join(CHANNELS)))
     return Channels(named)
 
 

@@ -11,6 +11,7 @@ from bot.commands.about_invoices import is_number, read_received_for
 from bot.commands.dates import day, month_if_any
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
+from bot.sentences import sentence
 
 _TIERS = {
     "12": "12h", "12h": "12h", "12-hour": "12h", "40": "40h", "40h": "40h", "40-hour": "40h", "included": "included",
@@ -122,7 +123,7 @@ def _waive(line: Line) -> Command:
 def _buy(line: Line) -> Command:
     choice = line.take_if(*_CHOICES)
     if not choice:
-        raise line.bad("Which? Write buy 12, buy 40, buy per-use or buy stop.")
+        raise line.bad(sentence("answer buy which"))
     line.take_if("for")
     return Buy(_CHOICES[choice], line.client_if_any())
 

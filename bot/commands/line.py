@@ -20,6 +20,7 @@ from bot.errors import UserError
 from bot.money import parse_cents
 from bot.plain import one_line, shortened
 from bot.readers import ADDRESS
+from bot.sentences import sentence
 
 REASON_MAX = 2_000
 CENTS_MAX = 1_000_000_000
@@ -141,7 +142,7 @@ class Line:
         """The ticket's number: 42, #42, T42; or the ticket at hand."""
         number = self.ticket_if_any()
         if number is None:
-            raise self.bad("Which ticket? Write its number.")
+            raise self.bad(sentence("answer which ticket"))
         return number
 
     def ticket_if_any(self) -> int | None:
@@ -151,7 +152,7 @@ class Line:
             return self.ticket_id
         number = int(found["number"])
         if number == 0:
-            raise self.bad("There is no ticket 0.")
+            raise self.bad(sentence("answer no ticket", id=0))
         self.take()
         self.has_number = True
         self._is_marked = found["colon"] is not None
@@ -171,7 +172,7 @@ class Line:
         if word is None or "\n" in self.text[self._at : word.start]:
             # The text begins on the next line, and a number there is part of it.
             if self.ticket_id is None:
-                raise self.bad("Which ticket? Write its number.")
+                raise self.bad(sentence("answer which ticket"))
             return self.ticket_id
         number = self.ticket()
         if self.has_number and not word.raw.startswith("#") and self.ticket_id not in (None, 0, number):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import UserError
+from bot.sentences import joined, sentence
 
 
 class BadCommand(UserError):
@@ -19,9 +20,9 @@ class BadCommand(UserError):
         self.example = example
         parts = [problem]
         if meant:
-            parts.append(f"Did you mean: {meant}?")
+            parts.append(sentence("answer meant", verb=meant))
         if usage:
-            parts.append(f"Write it like this: {usage}")
+            parts.append(sentence("answer usage", usage=usage))
         if example and example not in (meant, usage):
-            parts.append(f"For example: {example}")
-        super().__init__("\n".join(parts))
+            parts.append(sentence("answer example", usage=example))
+        super().__init__(joined("\n", parts))

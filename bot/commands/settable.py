@@ -15,9 +15,10 @@ from bot import readers
 from bot.commands import times
 from bot.commands.line import Line, nearest
 from bot.readers import Reader, Wrong
+from bot.sentences import sentence
 
 HOLD_MINUTES_MIN, HOLD_MINUTES_MAX = 30, 24 * 60
-HOLD_RANGE = "A hold is 30 minutes to 24 hours."
+HOLD_RANGE = sentence("answer hold range")
 
 # column → value; tuples of pairs, so that commands can be compared and kept.
 Settings = tuple[tuple[str, object], ...]
