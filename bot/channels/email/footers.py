@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.channels.email import disclaimers, farewells, phrases
+from bot.channels.email import disclaimers, farewells, outside, phrases
 from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank, stripped
 
 WEAK_DELIMITERS = frozenset({"--", "–", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
+# Foxmail's own row above the sign-off.
+FOXMAIL_RULE = "= = = = = = = = = ="
 DELIMITED_ROWS_MAX = 20
 FOOTER_ROWS_MAX = 15
 # Where none of them stands, nothing asks for the answer above a line.
@@ -31,6 +33,7 @@ OUTLOOK_OFFER = re.compile(
 )
 # Proofpoint marks what it writes on top.
 BANNER_END = "ZjQcmQRYFpfptBannerEnd"
+BANNER_ROWS_MAX, CLOSED_BANNER_LETTERS_MIN = 4, 60
 CLAUSE_END = re.compile(r"[,.;–(]| - ")
 
 # Rows from a first to behind a last. `first` of the functions below is the row where the thing may begin: not at the
@@ -51,7 +54,9 @@ def _count(rows: Sequence[Row]) -> int:
 
 
 def _is_delimiter(row: Row) -> bool:
-    return row.mark == SIGNATURE_DASHES or (not row.depth and row.bare in WEAK_DELIMITERS)
+    if row.mark == SIGNATURE_DASHES:
+        return True
+    return not row.depth and (row.bare in WEAK_DELIMITERS or row.bare.startswith(FOXMAIL_RULE))
 
 
 def delimiter(rows: list[Row], first: int) -> Span | None:
@@ -195,9 +200,11 @@ def notices(rows: list[Row], first: int) -> Span | None:
 
 
 def _is_notice(paragraph: Sequence[Row]) -> bool:
-    joined = " ".join(row.bare for row in paragraph)[:NOTICE_LOOK_MAX].lower()
+    joined = _joined(paragraph)
     if "?" in joined:
         return False
+    if outside.is_warning(joined):
+        return True
     if sum(map(joined.__contains__, disclaimers.REGISTRATION)) >= 2:
         is_told = any(phrase in joined for phrase in disclaimers.TELLING)
         return not is_told and any(letter.isdigit() for letter in joined)
@@ -208,8 +215,7 @@ def _is_notice(paragraph: Sequence[Row]) -> bool:
 
 def _below_paragraph(rows: list[Row], at: int) -> list[Row]:
     """The rows below the paragraph that a row stands in."""
-    end = next((place for place in range(at, len(rows)) if rows[place].is_blank), len(rows))
-    return rows[end:]
+    return rows[_paragraph_end(rows, at) :]
 
 
 def _is_cited(rows: list[Row], at: int) -> bool:
@@ -241,18 +247,48 @@ def _is_disclaimer(rows: list[Row], at: int) -> bool:
 
 def without_banner(rows: list[Row]) -> list[Row]:
     """Without the warning that a company's server puts on top of mail from outside, if text follows it."""
-    for at, row in enumerate(rows[:4]):
-        if not row.is_blank and disclaimers.BANNERS.match(row.bare.lower().lstrip("*_ ")):
-            end = at
-            while end < len(rows) and not rows[end].is_blank:
-                end += 1
-                if rows[end - 1].bare == BANNER_END:
-                    break
-            rest = stripped(rows[end:])
-            if not rest and end - at > 1 and (len(row.bare) > 60 or row.bare.endswith((".", "]"))):
-                rest = stripped(rows[at + 1 :])  # nothing divides it from the person's words
-            while rest and rest[0].is_rule:
-                rest = stripped(rest[1:])
-            above = [] if all(row.is_rule for row in rows[:at]) else rows[:at]
-            return stripped([*above, *rest]) if rest else rows
+    for at, row in enumerate(rows[:BANNER_ROWS_MAX]):
+        if row.is_blank or (at and not rows[at - 1].is_blank and not rows[at - 1].is_rule):
+            continue
+        end = _banner_end(rows, at)
+        if end is None:
+            continue
+        rest = stripped(rows[end:])
+        while rest and (rest[0].is_rule or outside.CONTINUED.match(rest[0].plain)):
+            rest = stripped(rest[1 if rest[0].is_rule else _paragraph_end(rest, 0) :])
+        above = [] if all(row.is_rule for row in rows[:at]) else rows[:at]
+        return stripped([*above, *rest]) if rest else rows
     return rows
+
+
+def _banner_end(rows: list[Row], at: int) -> int | None:
+    """Where the warning that begins at a row ends; None where none begins. What divides nothing from the person's words
+    leaves them: its first row alone is the warning then.
+    """
+    row = rows[at]
+    end = _paragraph_end(rows, at)
+    is_typical = disclaimers.BANNERS.match(row.bare.lower().lstrip("*_ "))
+    if not is_typical and not outside.is_warning(_joined(rows[at:end])):
+        return None
+    last = next((place for place in range(at, end) if rows[place].bare == BANNER_END), None)
+    if last is not None:
+        return last + 1
+    # A person's own lines above tell of the warning that they cite.
+    above = next((line.bare for line in reversed(rows[:at]) if not line.is_blank), "")
+    if above.endswith((":", "：")) or "?" in above:
+        return None
+    is_closed = len(row.bare) > CLOSED_BANNER_LETTERS_MIN or row.bare.endswith((".", "]"))
+    if end - at > 1 and is_closed and not stripped(rows[end:]):
+        return at + 1
+    if end - at > 1 and row.bare.endswith((".", "]", "!")) and outside.is_warning(row.bare.lower()):
+        return at + 1 + sum(outside.CONTINUED.match(below.plain) for below in rows[at + 1 : at + 2])
+    return end
+
+
+def _paragraph_end(rows: Sequence[Row], at: int) -> int:
+    """The place of the next blank row."""
+    return next((place for place in range(at, len(rows)) if rows[place].is_blank), len(rows))
+
+
+def _joined(rows: Sequence[Row]) -> str:
+    return " ".join(row.bare for row in rows)[:NOTICE_LOOK_MAX].lower()

@@ -208,8 +208,11 @@ def _tag(page: _Page, html: str, tag: tuple[str, str, bool], at: int, end: int) 
             page.break_line(is_forced=False)
         if name == "li" and not is_end:
             page.words.append("* ")
-        elif name == "hr" and effect_of(name, attributes) == structure.HISTORY:
-            page.begin_history()
+        elif name == "hr" and attributes and (effect := effect_of(name, attributes)):
+            if effect == structure.HISTORY:
+                page.begin_history()
+            elif effect == structure.SIGNATURE:
+                page.mark = effect  # of Foxmail, to the end of the element around it
     elif name in SKIPPED and not is_end and not attributes.endswith("/"):
         found = END_OF_SKIPPED[name].search(html, at) if name not in page.endless else None
         if found is not None:

@@ -25,6 +25,8 @@ CONTACT = re.compile(
 )
 SENTENCE_END = (".", "?", "!", "。", "？", "！", ":", ";")
 DASH_NAME = re.compile(r"[-–—~/]{1,2} ?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}$")
+DAY = re.compile(r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)")
+DAY_LETTERS_MAX = 12
 AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
 # Words that end no sentence.
 UNFINISHED = frozenset(
@@ -131,6 +133,16 @@ def ruled_name(rows: list[Row], author: str) -> int | None:
         if rows[at].is_rule and follows_blank(rows, at) and _is_author(rows[at + 1].bare, author):
             return at if all(map(fits_block, rows[at + 1 :])) else None
     return None
+
+
+def dated_name(rows: list[Row], author: str) -> int | None:
+    """A date alone on a row and the author's name below it, at the end, as letters close in China."""
+    words = [at for at in range(max(len(rows) - SHORT_BLOCK_ROWS_MAX, 0), len(rows)) if not rows[at].is_blank]
+    if not author or len(words) < 2 or words[-2] == 0:
+        return None
+    day, name = rows[words[-2]].bare, rows[words[-1]].bare
+    is_day = day[:1].isdigit() and len(day) <= DAY_LETTERS_MAX and DAY.fullmatch(day) is not None
+    return words[-2] if is_day and (_is_author(name, author) or name.lower() == author.lower()) else None
 
 
 def _names_author(row: Row, author: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.channels.email import phrases
+from bot.channels.email import lotus, phrases
 from bot.channels.email.attribution import DASHES, DATE, WRAP_ROWS_MAX, Finding, attribution, says_who
 from bot.channels.email.rows import KINDS, LOOK_LETTERS_MAX, Row
 
@@ -18,9 +18,7 @@ HEADER_ROWS_MAX = 40
 PASTED_ROWS_MAX = 12
 WRAPPED_VALUE_ROWS_MAX = 8
 SEPARATOR_LETTERS_MAX = 160
-LOTUS_ROWS_MAX = 6
-# "Ann Client/ACME", "Ann <ann@x>", "ann@x on 01/01/2000", "Sent by: Ann".
-LOTUS_NAME = re.compile(r"\w/[A-Z]{2}|@|^[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){1,3}\b")
+YANDEX_ROWS_MAX = 6
 # What no mail program quotes, and who pastes a mail's header does.
 TRANSPORT = (
     *("received: from ", "received: by ", "return-path:", "delivered-to:", "dkim-signature:"),
@@ -36,7 +34,10 @@ def find(rows: Sequence[Row], at: int) -> Finding | None:
     bare = rows[at].bare
     if not bare:
         return None
-    return _separator(rows, at) or _header(rows, at) or _lotus(rows, at) or attribution(rows, at)
+    if "---" in bare and (shown := lotus.shown_beginning(rows, at)):
+        below = _header(rows, at + shown) if at + shown < len(rows) else None
+        return Finding("header", shown + (below.rows if below is not None else 0))
+    return _separator(rows, at) or _header(rows, at) or lotus.header(rows, at) or attribution(rows, at)
 
 
 def beginnings(rows: Sequence[Row]) -> list[bool]:
@@ -54,11 +55,13 @@ def beginnings(rows: Sequence[Row]) -> list[bool]:
         if row.depth or row.ends:
             end_at = at
         may_begin[at] = (
-            label_at - at < LOTUS_ROWS_MAX
+            label_at - at < lotus.ROWS_MAX
             or end_at - at < WRAP_ROWS_MAX
             or bare[0] in SEPARATOR_STARTS
             or bare[-1] in ":："
             or "> " in bare
+            or "---" in bare
+            or row.text.startswith(lotus.INDENT)
         )
     return may_begin
 
@@ -147,7 +150,9 @@ def _labelled(rows: Sequence[Row], at: int) -> Finding | None:
     """Yandex: "To: …", "Subject: …", and then the attribution."""
     end = at
     while (
-        end < min(len(rows), at + LOTUS_ROWS_MAX) and (label := rows[end].label) and label[0] in ("to", "cc", "subject")
+        end < min(len(rows), at + YANDEX_ROWS_MAX)
+        and (label := rows[end].label)
+        and label[0] in ("to", "cc", "subject")
     ):
         end += 1
     found = attribution(rows, end) if at < end < len(rows) else None
@@ -192,31 +197,6 @@ def _is_in_one_row(kind: str, value: str) -> bool:
         words = piece.lower().split()
         kinds.update(KINDS[label] for label in (" ".join(words[-2:]), " ".join(words[-1:])) if label in KINDS)
     return "from" in kinds and len(kinds & {"sent", "date", "to", "subject"}) >= 2
-
-
-def _lotus(rows: Sequence[Row], at: int) -> Finding | None:
-    """Lotus Notes: the writer on a row of his own, then the date, then To, cc and Subject."""
-    # Most rows have no label near them, and nothing more is looked at.
-    label = next((row.label for row in rows[at : at + LOTUS_ROWS_MAX] if row.label is not None), None)
-    if label is None or label[0] not in ("to", "sent"):
-        return None
-    place, words = at, []
-    while place < min(len(rows), at + LOTUS_ROWS_MAX) and rows[place].label is None:
-        if not rows[place].is_blank:
-            words.append(rows[place].bare)
-        place += 1
-    label = rows[place].label if place < len(rows) else None
-    if not words or label is None or label[0] not in ("to", "sent"):
-        return None
-    if any(len(bare) > 100 or bare.endswith((".", "?", "!")) for bare in words):
-        return None
-    if not DATE.search(" ".join(words)) or not LOTUS_NAME.search(words[0]):
-        return None
-    kinds = {row.label[0]: place + count for count, row in enumerate(rows[place : place + 8]) if row.label is not None}
-    if not {"to", "subject"} <= kinds.keys():
-        return None
-    end = max(kinds.values())
-    return Finding("header", end + (1 if rows[end].label != ("subject", "") else 2) - at)
 
 
 def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:

@@ -15,6 +15,7 @@ from bot.channels.email.nameblocks import (
     author_line,
     boxed,
     dash_name,
+    dated_name,
     fits_block,
     has_contact,
     is_name,
@@ -58,6 +59,7 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False, is_la
         ruled_name(kept, author),
         _first(name_block(kept, author, is_whole=is_whole), author_line(kept, author, is_whole=is_whole)),
         dash_name(kept, author),
+        dated_name(kept, author),
     ):
         if at is not None:
             kept = _without(kept, at, len(kept))

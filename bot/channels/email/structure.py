@@ -112,6 +112,9 @@ def effect(name: str, attributes: Mapping[str, str]) -> str:
         return MAYBE
     if name == "div" and _is_outlook_rule(style):
         return HISTORY
+    if name == "hr" and "210" in style + attributes.get("width", ""):
+        # Foxmail draws this short line above the signature.
+        return SIGNATURE if "#b5c4df" in style + attributes.get("color", "").lower() else ""
     return ""
 
 
