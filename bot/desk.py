@@ -14,6 +14,7 @@ from bot.errors import NotFound, StaleVersion
 from bot.messages import EMAIL, Attachment, InboundMessage, Place
 from bot.queries import tickets as queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.tickets import Change, Event, State, Ticket
 from bot.triage.priority import Priority
@@ -46,7 +47,7 @@ def ticket(tx: Tx, ticket_id: int) -> Ticket:
     """The ticket. Raises NotFound."""
     row = tx.one(queries.BY_ID, ticket_id=ticket_id)
     if row is None:
-        raise NotFound(f"There is no ticket {ticket_id}.")
+        raise NotFound(sentence("answer no ticket", id=ticket_id))
     return from_row(row)
 
 
@@ -54,7 +55,7 @@ def locked(tx: Tx, ticket_id: int) -> Ticket:
     """The ticket, its row locked to the end of the transaction. Raises NotFound."""
     row = tx.one(queries.LOCKED, ticket_id=ticket_id)
     if row is None:
-        raise NotFound(f"There is no ticket {ticket_id}.")
+        raise NotFound(sentence("answer no ticket", id=ticket_id))
     return from_row(row)
 
 

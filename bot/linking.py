@@ -12,6 +12,7 @@ from bot.messages import EMAIL, Handle
 from bot.outbox import Recipient
 from bot.people import Actor, give_handle
 from bot.queries import people as queries
+from bot.sentences import sentence
 from bot.store import Tx
 
 LINK_CODE_MINUTES = 15
@@ -60,9 +61,9 @@ def use_link_code(tx: Tx, actor: Actor, code: str, now: datetime) -> str:
     """
     row = tx.one(queries.LINK_CODE, digest=_digest(code.strip().upper()))
     if row is None or row.used_at is not None or row.expires_at <= now:
-        raise UserError("That code is not valid (any more). Write `link you@your-company` to be sent a new one.")
+        raise UserError(sentence("answer code invalid"))
     if tx.run(queries.LINK_CODE_USE, id=row.id, now=now) != 1:
-        raise UserError("That code was used already. Write `link you@your-company` to be sent a new one.")
+        raise UserError(sentence("answer code used"))
     proven = tx.one(queries.HANDLE_BY_ID, handle_id=row.handle_id)
     assert proven is not None
     give_handle(

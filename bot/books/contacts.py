@@ -26,6 +26,7 @@ from bot.ledger.wording import sources_line
 from bot.money import format_cents
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import money as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.triage.priority import Priority
 
@@ -135,20 +136,20 @@ def choose_contact(
     rows = contacts_of(tx, ticket_id)
     row = next((row for row in rows if not row.outcome and row.period_start_at <= now < row.period_end_at), None)
     if row is None:
-        raise UserError(f"Nothing on ticket {ticket_id} waits for that choice.")
+        raise UserError(sentence("answer no choice", id=ticket_id))
     if is_now:
         tx.run(queries.CONTACT_CHOSEN, contact_id=row.id, choice="yes" if is_approver else "now", now=now)
         client = lock_client(tx, row.client_id)
         if not is_approver and _needs_yes(tx, client, ticket_id, prices):
-            return f"Thank you. Before it may be charged, an approver of {client.name} writes `accept {ticket_id}`."
-        return f"Thank you. Ticket {ticket_id} is worked on as soon as somebody takes it."
+            return sentence("answer needs yes", client=client.name, id=ticket_id)
+        return sentence("answer now", id=ticket_id)
     if row.notified_at is not None and now > row.notified_at + timedelta(minutes=grace_minutes):
         raise UserError(
             f"The {grace_minutes} minutes for that choice are over. Ask for a waiver if the charge is not right."
         )
     tx.run(queries.CONTACT_CHOSEN, contact_id=row.id, choice="later", now=now)
     tx.run(queries.CONTACT_SETTLED, contact_id=row.id, outcome="later", entry_id=None)
-    return f"Ticket {ticket_id} waits for the next opening, and writing to us costs nothing."
+    return sentence("answer later", id=ticket_id)
 
 
 def accept_contact(tx: Tx, ticket_id: int, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from bot.books.taking_back import Waived, waive, waive_part
 from bot.errors import NotFound, UserError
 from bot.ledger.postings import Draft
 from bot.queries import money as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 
@@ -29,7 +30,7 @@ def charge_of(tx: Tx, charge_id: int) -> Row:
     """The charge. Raises NotFound."""
     row = tx.one(queries.CHARGE, charge_id=charge_id)
     if row is None:
-        raise NotFound(f"There is no charge {charge_id}.")
+        raise NotFound(sentence("answer no charge", id=charge_id))
     return row
 
 

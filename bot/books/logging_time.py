@@ -24,6 +24,7 @@ from bot.ledger.wording import Source, charge_line
 from bot.ledger.work import Terms, Work
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import money as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.triage.priority import Priority
 
@@ -82,7 +83,7 @@ def log_time(
     """
     ticket = tx.one(queries.TICKET, ticket_id=ticket_id)
     if ticket is None:
-        raise NotFound(f"There is no ticket {ticket_id}.")
+        raise NotFound(sentence("answer no ticket", id=ticket_id))
     if ticket.client_id is None:
         raise UserError(f"Ticket {ticket_id} belongs to no client yet. Link its sender to a client first.")
     if work.ended_at > now:

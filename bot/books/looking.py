@@ -13,7 +13,9 @@ from bot.ledger.wording import Source, sources_line
 from bot.money import format_cents
 from bot.queries import money as queries
 from bot.queries import people as people_queries
+from bot.sentences import joined, sentence
 from bot.store import Row, Tx
+from bot.triage.priority import Priority
 from bot.zones import midnight
 
 # What a client owes: delivered or invoiced, less what it paid ahead.
@@ -64,18 +66,18 @@ def balance(tx: Tx, client_id: int) -> Balance:
 def balance_line(tx: Tx, client_id: int, *, now: datetime, currency: str = "USD") -> str:
     """ "3.25 h at P4 left, 1 h of it until 2026-12-01; $40.00 due"."""
     standing = balance(tx, client_id)
-    parts = []
+    parts: list[str] = []
     if standing.left_units is not None:
-        line = f"{hours_at_p4(standing.left_units)} h at P4 left"
+        line = [sentence("cost at left", hours=hours_at_p4(standing.left_units), row=Priority.P4)]
         soon = next((grant for grant in standing.grants if grant.lapses_on is not None), None)
         if soon is not None:
-            line += f", {hours_at_p4(soon.balance_units)} h of it until {soon.lapses_on}"
-        parts.append(line)
+            line.append(sentence("cost until", hours=hours_at_p4(soon.balance_units), on=soon.lapses_on))
+        parts.append(joined(", ", line))
     if standing.owed_cents > 0:
-        parts.append(f"{format_cents(standing.owed_cents, currency)} due")
+        parts.append(sentence("cost due", amount=format_cents(standing.owed_cents, currency)))
     elif standing.owed_cents:
-        parts.append(f"{format_cents(-standing.owed_cents, currency)} paid ahead")
-    return "; ".join(parts) or "nothing due"
+        parts.append(sentence("cost ahead", amount=format_cents(-standing.owed_cents, currency)))
+    return joined("; ", parts) or sentence("cost nothing due")
 
 
 def cost_of(tx: Tx, ticket_id: int, *, currency: str = "USD") -> str:
@@ -99,7 +101,7 @@ def cost_of(tx: Tx, ticket_id: int, *, currency: str = "USD") -> str:
                 cents[tier] = cents.get(tier, 0) + posting.amount
     sources = [Source(tier, count, cents.get(tier, 0)) for tier, count in sorted(units.items()) if count]
     if not sources:
-        return "nothing to pay" if rows else ""
+        return sentence("cost nothing") if rows else ""
     return sources_line(sources, currency)
 
 
@@ -199,7 +201,7 @@ def evidence(tx: Tx, charge_id: int) -> dict[str, object]:
     """All that made a charge: calendar version, zone, clock readings, pieces with their rules, the day before it."""
     row = tx.one(queries.CHARGE, charge_id=charge_id)
     if row is None:
-        raise NotFound(f"There is no charge {charge_id}.")
+        raise NotFound(sentence("answer no charge", id=charge_id))
     kept: dict[str, object] = json.loads(row.evidence_json)
     return kept
 

@@ -18,6 +18,7 @@ from bot.errors import NotFound, UserError
 from bot.ledger.estimates import Estimate
 from bot.ledger.postings import Draft
 from bot.queries import quotes as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 # Per cent of a budget at which people are told.
@@ -75,7 +76,7 @@ def open_quote(tx: Tx, quote_id: int, *, client_id: int) -> Row:
     lock_client(tx, client_id)
     row = tx.one(queries.QUOTE, quote_id=quote_id)
     if row is None or row.client_id != client_id:
-        raise NotFound(f"There is no quote {quote_id}.")
+        raise NotFound(sentence("answer no quote", id=quote_id))
     if row.state != "open":
         raise UserError(f"Quote {quote_id} was {row.state} before.")
     return row

@@ -22,6 +22,7 @@ from bot.ledger.postings import part_waiver_draft, reversal_draft, waiver_draft
 from bot.ledger.work import Terms
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import money as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 
@@ -143,7 +144,7 @@ def waive_part(tx: Tx, charge_id: int, *, units: int, reason: str, now: datetime
 def _live_charge(tx: Tx, charge_id: int) -> Row:
     row = tx.one(queries.CHARGE, charge_id=charge_id)
     if row is None:
-        raise NotFound(f"There is no charge {charge_id}.")
+        raise NotFound(sentence("answer no charge", id=charge_id))
     if any(reversal.kind == "reversal" for reversal in tx.all(queries.REVERSALS, entry_id=row.entry_id)):
         raise UserError(f"Charge {charge_id} was taken back already.")
     return row

@@ -11,12 +11,14 @@ from bot.ledger.rates import Tier
 from bot.ledger.statements import hours_at_p4
 from bot.ledger.units import Rows
 from bot.money import format_cents
+from bot.sentences import joined, sentence
+from bot.triage.priority import Priority
 
 NAMES_OF_TIERS = {
-    Tier.PER_USE: "per use",
-    Tier.CREDIT_12H: "from the 12-hour credit",
-    Tier.CREDIT_40H: "from the 40-hour credit",
-    Tier.INCLUDED: "from the included hours",
+    Tier.PER_USE: sentence("cost per use"),
+    Tier.CREDIT_12H: sentence("cost credit", hours=12),
+    Tier.CREDIT_40H: sentence("cost credit", hours=40),
+    Tier.INCLUDED: sentence("cost included"),
 }
 
 
@@ -44,16 +46,16 @@ def charge_line(
     """
     evidence = charge.evidence
     if evidence.get("is_billable") is False:
-        return f"{minutes} min kept, not billable"
+        return sentence("cost kept", count=minutes)
+    covered = sentence("cost covered", plan=evidence["plan"])
     if not charge.row_seconds:
-        return (
-            f"{minutes} min → covered by the {evidence['plan']} plan" if charge.covered_seconds else "0 min → nothing"
-        )
-    left = "" if left_units is None else f"; {hours_at_p4(left_units)} h left at P4"
-    covered = f", {charge.covered_seconds // 60} min covered by the {evidence['plan']} plan" * (
-        charge.covered_seconds > 0
-    )
-    return f"{minutes} min → {_quarters(charge, kind)}{_cost(charge, sources, currency)}{covered}{left}"
+        return joined("", [f"{minutes} min → ", covered]) if charge.covered_seconds else "0 min → nothing"
+    parts = [f"{minutes} min → ", _quarters(charge, kind), *_cost(charge, sources, currency)]
+    if charge.covered_seconds > 0:
+        parts += [f", {charge.covered_seconds // 60} min ", covered]
+    if left_units is not None:
+        parts += ["; ", sentence("cost left", hours=hours_at_p4(left_units), row=Priority.P4)]
+    return joined("", parts)
 
 
 def sources_line(sources: Sequence[Source], currency: str) -> str:
@@ -63,9 +65,14 @@ def sources_line(sources: Sequence[Source], currency: str) -> str:
         name = next(
             (name for tier, name in NAMES_OF_TIERS.items() if tier == source.tier), f"from {source.tier} credit"
         )
-        price = "" if source.tier == Tier.INCLUDED else f" ({format_cents(source.cents, currency)})"
-        parts.append(f"{source.units} unit{'s' * (abs(source.units) != 1)} {name}{price}")
-    return " + ".join(parts)
+        price = [] if source.tier == Tier.INCLUDED else [f"({format_cents(source.cents, currency)})"]
+        parts.append(joined(" ", [units_words(source.units), name, *price]))
+    return joined(" + ", parts)
+
+
+def units_words(count: int) -> str:
+    """ "1 unit", "16 units"."""
+    return sentence("cost unit" if abs(count) == 1 else "cost units", count=count)
 
 
 def _together(sources: Sequence[Source]) -> list[Source]:
@@ -80,19 +87,25 @@ def _together(sources: Sequence[Source]) -> list[Source]:
 def _quarters(charge: Charge, kind: str) -> str:
     table = rows_line(charge.day_quarters)
     if charge.evidence["rounding"] == Rounding.ITEM or charge.day.posted_units == charge.units:
-        return f"{table} ({kind})"
-    return f"{table} in all on this ticket that day ({kind})"
+        return joined(" ", [table, f"({kind})"])
+    return joined(" ", [table, sentence("cost day"), f"({kind})"])
 
 
-def _cost(charge: Charge, sources: Sequence[Source], currency: str) -> str:
+def _cost(charge: Charge, sources: Sequence[Source], currency: str) -> list[str]:
     if not charge.units and not sources:
-        return ", nothing more to pay"
+        return [", ", sentence("cost nothing more")]
     if charge.units < 0:
         back = [Source(source.tier, -source.units, -source.cents) for source in sources]
-        return f", given back: {sources_line(back, currency)}"
-    return f" = {sources_line(sources, currency)}"
+        return [", ", sentence("cost back"), ": ", sources_line(back, currency)]
+    return [" = ", sources_line(sources, currency)]
 
 
 def rows_line(table: Rows) -> str:
     """ "2 quarters at P1 + 1 quarter at P4"."""
-    return " + ".join(f"{count} quarter{'s' * (count != 1)} at {row.value}" for row, count in table.items())
+    return joined(
+        " + ",
+        [
+            sentence("cost quarter" if count == 1 else "cost quarters", count=count, row=row.value)
+            for row, count in table.items()
+        ],
+    )

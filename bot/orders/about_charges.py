@@ -15,6 +15,7 @@ from bot.outbox import SendClass
 from bot.people import Actor
 from bot.queries import money as queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.telling import tell_contact, tell_managers
 
@@ -42,7 +43,7 @@ def _visible(scene: Scene, actor: Actor, charge_id: int) -> Row:
         return charge
     if actor.is_staff:
         raise NotAllowed(f"Charge {charge_id} is for who did the work, the client's lead and managers to see.")
-    raise NotFound(f"There is no charge {charge_id}.")
+    raise NotFound(sentence("answer no charge", id=charge_id))
 
 
 def dispute(scene: Scene, actor: Actor, command: DisputeCharge) -> Answer:

@@ -11,6 +11,7 @@ from bot.errors import NotAllowed, NotFound
 from bot.messages import Answer
 from bot.people import Actor
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.telling import requester_reader as requester_reader
 from bot.tickets import TAKEN, Change, Ticket
@@ -28,7 +29,7 @@ def ticket_for(scene: Scene, actor: Actor, ticket_id: int) -> Ticket:
     ticket = desk.locked(scene.tx, ticket_id)
     if actor.is_staff or _is_own(ticket, actor):
         return ticket
-    raise NotFound(f"There is no ticket {ticket_id}.")
+    raise NotFound(sentence("answer no ticket", id=ticket_id))
 
 
 def _is_own(ticket: Ticket, actor: Actor) -> bool:

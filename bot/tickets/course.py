@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import NotAllowed
+from bot.sentences import sentence
 from bot.tickets.model import OPEN, TAKEN, Change, Event, State, Ticket, unclaimed
 from bot.tickets.refusals import WrongState, must_be_taken
 from bot.triage.priority import Priority
@@ -161,7 +162,7 @@ def reopen(
     respond_by: of the ticket's priority, from now on. Raises WrongState.
     """
     if ticket.state in OPEN:
-        raise WrongState(f"Ticket {ticket.id} is open already ({ticket.state}).")
+        raise WrongState(sentence("answer open already", id=ticket.id, state=sentence(f"state {ticket.state}")))
     if ticket.joined_to_id is not None:
         raise WrongState(f"Ticket {ticket.id} is part of ticket {ticket.joined_to_id}. `split {ticket.id}` parts them.")
     if not may_reopen(ticket, now=now, reopen_days=reopen_days):
