@@ -21,7 +21,7 @@ from bot.commands import (
 from bot.errors import NotAllowed, UserError
 from bot.grading import promised_by
 from bot.laddering import climb, is_available, is_introduced
-from bot.messages import Action, Answer
+from bot.messages import Action, Answer, Notice
 from bot.notices import Reader, span_text
 from bot.orders.pages import show_text, why_text
 from bot.orders.usecase import UseCases, keep, must_work_on, requester_reader, ticket_for
@@ -31,7 +31,7 @@ from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
-from bot.telling import tell_consultant, tell_requester
+from bot.telling import requester_of, tell_consultant, tell_requester, tell_watchers
 from bot.tickets import OPEN, Claimer, NotOffered, State, Ticket
 from bot.triage.priority import Priority
 
@@ -225,6 +225,7 @@ def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
         person = people.consultant(scene.tx, saved.claimant_id)
         notice = notices.reopened(saved, Reader(person.zone, person.language), reason=reason)
         tell_consultant(scene, person.id, notice, ticket_id=saved.id)
+    _tell_who_asked(scene, actor, saved, notices.reopened_for_you(saved, requester_reader(scene, saved)))
     return Answer(f"Ticket {saved.id} is open again.", ticket_id=saved.id)
 
 
@@ -235,14 +236,21 @@ def close(scene: Scene, actor: Actor, command: Close) -> Answer:
     saved = keep(scene, actor, tickets.close(ticket, command.reason or f"by {actor.name}", now=scene.now))
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
     saved = booking.end_with(scene, saved, booking.By(actor.label, actor.name, actor.consultant_id))
-    if actor.is_staff:
-        tell_requester(scene, saved, notices.closed(saved, requester_reader(scene, saved), reason=command.reason))
-    elif saved.claimant_id is not None:
+    _tell_who_asked(scene, actor, saved, notices.closed(saved, requester_reader(scene, saved), reason=command.reason))
+    if not actor.is_staff and saved.claimant_id is not None:
         person = people.consultant(scene.tx, saved.claimant_id)
         reader = Reader(person.zone, person.language)
         reason = command.reason or f"{actor.name} closed it"
         tell_consultant(scene, person.id, notices.closed(saved, reader, reason=reason), ticket_id=saved.id)
     return Answer(f"Ticket {saved.id} is closed.", ticket_id=saved.id)
+
+
+def _tell_who_asked(scene: Scene, actor: Actor, ticket: Ticket, notice: Notice) -> None:
+    """The requester hears it from the desk, but for what they did themselves; who watches hears it always."""
+    if actor.handle_id == ticket.handle_id or (actor.contact_id is not None and actor.contact_id == ticket.contact_id):
+        tell_watchers(scene, ticket, notice, but_for=requester_of(scene, ticket))
+    else:
+        tell_requester(scene, ticket, notice)
 
 
 # ---------------------------------------------------------------- looking

@@ -168,6 +168,36 @@ async def test_answer_reopens_what_was_resolved_with_a_new_promise(desk: Desk) -
     assert desk.told(cast.tom, "reopened")
 
 
+async def test_requester_hears_that_somebody_else_reopened_or_closed_the_ticket(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    await desk.do(cast.ines, "watch 1")
+    await desk.do(cast.tom, "resolve 1 -- cleaned")
+    await desk.advance(minutes=3)
+    await desk.do(cast.maria, "reopen 1 -- the ribbon is missing")
+    await desk.advance(minutes=3)
+    assert desk.told(cast.anna, "reopened_for_you")[0].body == "Your ticket #1 is open again."
+    boss = desk.a_contact(cast.acme, "Ben Boss")
+    await desk.do(boss, "close 1 -- we bought another printer")
+    await desk.advance(minutes=3)
+    assert "we bought another printer" in desk.told(cast.anna, "closed")[0].body
+    assert len(desk.told(cast.ines, "watched")) == 3  # resolved, reopened, closed
+
+
+async def test_requester_is_not_told_of_what_they_did_themselves_but_watchers_are(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    await desk.do(cast.ines, "watch 1")
+    await desk.do(cast.tom, "resolve 1 -- cleaned")
+    await desk.do(cast.anna, "reopen 1")
+    await desk.do(cast.anna, "close 1")
+    await desk.settle()
+    assert not desk.told(cast.anna, "reopened_for_you") and not desk.told(cast.anna, "closed")
+    assert len(desk.told(cast.ines, "watched")) == 3
+
+
 async def test_resolved_ticket_closes_by_itself_and_an_answer_weeks_later_opens_a_new_one(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, PRINTER)
