@@ -36,6 +36,8 @@ RESPONSES, DIGEST = frozenset({"received", "answer"}), "digest"
 IDLE_SECONDS = 1.0
 # What is written within a moment leaves together: a look at the outbox costs as much as a command.
 GATHER_SECONDS = 0.02
+# Whoever writes to us goes first: so many moments are waited for one in which nothing comes.
+MOMENTS_PAGE_MAX, MOMENTS_MAX = 5, 12
 # Of what is no page: whoever writes to us meanwhile shares the processor with what we send.
 AT_ONCE_MAX = 10
 
@@ -64,6 +66,7 @@ class Courier:
         self._blobs, self._policy = blobs, policy
         # One for the pages, one for all the rest.
         self._wakes = (asyncio.Event(), asyncio.Event())
+        self._wakes_heard = 0
         self._at_once = asyncio.Semaphore(AT_ONCE_MAX)
         self._is_stopping = False
         # What is in hand for so long is leased anew: a slow relay, a large file, or forty before it.
@@ -71,13 +74,17 @@ class Courier:
 
     def wake(self) -> None:
         """Something was written to the outbox: do not wait for the next look."""
+        self._wakes_heard += 1
         for wake in self._wakes:
             wake.set()
 
     async def run(self) -> None:
         """Deliver until stopped. Pages go on by themselves, so that nothing slow is before them."""
-        looks = (self._deliver_pages, self._deliver_rest)
-        await asyncio.gather(*(self._keep_on(look, wake) for look, wake in zip(looks, self._wakes, strict=True)))
+        pages, rest = self._wakes
+        await asyncio.gather(
+            self._keep_on(self._deliver_pages, pages, MOMENTS_PAGE_MAX),
+            self._keep_on(self._deliver_rest, rest, MOMENTS_MAX),
+        )
 
     def stop(self) -> None:
         """Finish the batch in hand, then end. Leases that are left run out by themselves."""
@@ -88,9 +95,10 @@ class Courier:
         """One round over both lanes and the cards; returns how many things were tried."""
         return await self._deliver_pages() + await self._deliver_rest()
 
-    async def _keep_on(self, look: Callable[[], Awaitable[int]], wake: asyncio.Event) -> None:
+    async def _keep_on(self, look: Callable[[], Awaitable[int]], wake: asyncio.Event, moments_max: int) -> None:
         while not self._is_stopping:
             wake.clear()
+            heard = self._wakes_heard
             try:
                 tried = await look()
             except Exception:
@@ -101,7 +109,15 @@ class Courier:
                     await asyncio.wait_for(wake.wait(), IDLE_SECONDS)
                 except TimeoutError:
                     continue
-                await asyncio.sleep(GATHER_SECONDS)
+            if self._wakes_heard != heard:
+                await self._let_doors_go_first(moments_max)
+
+    async def _let_doors_go_first(self, moments_max: int) -> None:
+        for _ in range(moments_max):
+            heard = self._wakes_heard
+            await asyncio.sleep(GATHER_SECONDS)
+            if self._wakes_heard == heard or self._is_stopping:
+                return
 
     async def _deliver_pages(self) -> int:
         return await self._deliver_lane(Lane.PAGE)
