@@ -37,6 +37,7 @@ from bot.commands.grammar import Command, Entry
 from bot.commands.line import Line, nearest
 from bot.commands.refusal import BadCommand
 from bot.plain import many_lines, one_line, shortened
+from bot.sentences import joined, sentence
 
 LINE_MAX = 8_000
 TEXT_MAX = about_tickets.TEXT_MAX
@@ -132,14 +133,16 @@ def usage(verb: str, role: str | None = None) -> str:
     ]
     if entry is None and not others:
         raise _unknown(verb, ticket_id=None)
-    lines = []
+    lines: list[str] = []
     if entry is not None:
-        lines = [entry.usage, entry.summary, f"For example: {entry.example}"]
+        lines = [entry.usage, entry.summary, sentence("answer example", usage=entry.example)]
         lines += [f"Also: {', '.join(entry.aliases)}"] if entry.aliases else []
     if others:
         lines += ["", "With the same word:"] if lines else []
-        lines += [f"  {other.usage}: {other.summary} For example: {other.example}" for other in others]
-    return "\n".join(lines)
+        lines += [
+            f"  {other.usage}: {other.summary} {sentence('answer example', usage=other.example)}" for other in others
+        ]
+    return joined("\n", lines)
 
 
 @lru_cache(maxsize=16)
@@ -229,10 +232,11 @@ def _unknown(text: str, *, ticket_id: int | None) -> BadCommand:
         meant = _completed(f"{first} {second}", words[2:], ticket_id) if second else ""
         return BadCommand(f"“{first}” what? There are: {', '.join(names)}.", meant=meant)
     near = nearest(first, tuple(_BY_NAME))
-    problem = f"I don't know “{shortened(first, 40)}”."
+    verb = shortened(first, 40)
     if not near:
-        return BadCommand(f"{problem} `help` shows what you can write.")
+        return BadCommand(sentence("answer unknown verb help", verb=verb))
     entry = _BY_NAME[near]
+    problem = sentence("answer unknown verb", verb=verb)
     return BadCommand(problem, meant=_completed(near, words[1:], ticket_id), usage=entry.usage, example=entry.example)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.messages import Action, Notice
 from bot.money import format_cents
-from bot.notices.answers import account_in
+from bot.notices.answers import in_language
 from bot.notices.wording import (
     REASON_MAX,
     Reader,
@@ -64,7 +64,7 @@ def price_told(
 
 def contact_charged(ticket: Ticket, reader: Reader, *, cost: str) -> Notice:
     """The urgent contact was billed. cost: the books' words, "$50.00" or "5 units from the 12-hour credit ($37.50)"."""
-    cost = account_in(reader.language, one_line(cost)) or say(reader, "nothing to pay")
+    cost = one_line(in_language(reader.language, cost)) or say(reader, "nothing to pay")
     told = say(reader, "contact billed", id=ticket.id, cost=cost)
     body = paragraphs(told, say(reader, "contact dispute"))
     return on_ticket("contact_charged", ticket, reader, body)
@@ -72,14 +72,14 @@ def contact_charged(ticket: Ticket, reader: Reader, *, cost: str) -> Notice:
 
 def charged(ticket: Ticket, reader: Reader, *, account: str) -> Notice:
     """Time was logged. account: the books' one line."""
-    account = account_in(reader.language, one_line(account, 1_000))
+    account = one_line(in_language(reader.language, account), 1_000)
     return on_ticket("charged", ticket, reader, say(reader, "charged", id=ticket.id, account=account))
 
 
 def waived(ticket: Ticket, reader: Reader, *, cost: str, reason: str = "") -> Notice:
     """A charge was taken back."""
     why = say(reader, "waived reason", reason=one_line(reason, REASON_MAX)) if reason else ""
-    cost = account_in(reader.language, one_line(cost))
+    cost = one_line(in_language(reader.language, cost))
     return on_ticket("waived", ticket, reader, sentences(say(reader, "waived", id=ticket.id, cost=cost), why))
 
 
@@ -176,5 +176,5 @@ def dispute_decided(ticket: Ticket, reader: Reader, *, charge_id: int, given_up:
     """To whoever disputed. given_up: "16 units, $40.00", or "" where the charge was upheld."""
     key = "dispute part" if given_up else "dispute upheld"
     why = say(reader, "waived reason", reason=one_line(reason, REASON_MAX)) if reason else ""
-    told = say(reader, key, charge=charge_id, cost=account_in(reader.language, one_line(given_up)))
+    told = say(reader, key, charge=charge_id, cost=one_line(in_language(reader.language, given_up)))
     return on_ticket("dispute_decided", ticket, reader, sentences(told, why))

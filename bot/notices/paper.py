@@ -10,11 +10,12 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from bot.notices.answers import account_in
+from bot.notices.answers import in_language
 from bot.notices.catalogues import ENGLISH, known_language
 from bot.notices.figures import day_in
 from bot.notices.texts import text_of
 from bot.notices.texts_of_paper import PAPER
+from bot.sentences import sentence
 
 _VALUES = {
     "id": r"\d{1,12}",
@@ -29,6 +30,8 @@ _VALUES = {
     "plan": "[A-Za-z0-9-]{1,30}",
     "subject": ".{0,400}",
 }
+# How the books write what a day came to: "4 quarters at P2 + 1 quarter at P4".
+_ROW = re.compile("(?P<count>[0-9]{1,9}) quarters? at (?P<row>P[1-4])")
 
 
 def words(language: str, key: str, **values: object) -> str:
@@ -63,7 +66,12 @@ def _value(language: str, name: str, value: str) -> str:
         return work_in(language, value)
     if name in ("first", "last"):
         return day_in(language, date.fromisoformat(value))
-    return account_in(language, value) if name == "rows" else value
+    return _ROW.sub(lambda found: _quarters(language, found), value) if name == "rows" else value
+
+
+def _quarters(language: str, found: re.Match[str]) -> str:
+    count, row = int(found["count"]), found["row"]
+    return in_language(language, sentence("cost quarter" if count == 1 else "cost quarters", count=count, row=row))
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.messages import Notice
-from bot.notices.answers import account_in
+from bot.notices.answers import in_language
 from bot.notices.wording import (
     REASON_MAX,
     Reader,
@@ -90,7 +90,7 @@ def resolved(ticket: Ticket, reader: Reader, *, claimant_name: str, note: str = 
     body = paragraphs(
         say(reader, "resolved", name=name_of(claimant_name), id=ticket.id),
         many_lines(note, 4_000),
-        account_in(reader.language, one_line(account, 1_000)),
+        one_line(in_language(reader.language, account), 1_000),
         say(reader, "resolved reopen"),
     )
     return on_ticket("resolved", ticket, reader, body, (button(reader, "reopen", f"reopen {ticket.id}"),))

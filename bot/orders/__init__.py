@@ -41,6 +41,7 @@ from bot.orders.usecase import UseCases
 from bot.orders.wording import claimed_by
 from bot.people import Actor
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.tickets import AlreadyClaimed
 
 USE_CASES: UseCases = {
@@ -113,20 +114,21 @@ def _authorise(actor: Actor, command: Command) -> None:
     if Who.ANYONE in entry.who or entry.is_for(role_of(actor)):
         return
     if not actor.is_proven and (actor.contact_id is not None or actor.consultant_id is not None):
-        raise NotProven(
-            "This message does not prove that it is from you, so it cannot command. Answer a notice of the desk, or"
-            " link this account first: `link you@your-company`."
-        )
+        raise NotProven(sentence("answer unproven"))
     if not actor.is_proven:
-        raise NotProven("I don't know you here yet. Write `link you@your-company` and I send a code to that address.")
-    raise NotAllowed(f"{_named(command)} for {_among(entry.who)}. `help` shows what you can do.")
+        raise NotProven(sentence("answer stranger"))
+    raise NotAllowed(_is_for(command, _among(entry.who)))
 
 
-def _named(command: Command) -> str:
-    """The verbs that a command may have been typed as: "`now` and `later` are"."""
-    verbs = [f"`{entry.verb}`" for entry in ENTRIES if entry.gives is type(command)]
-    return f"{' and '.join(verbs)} are" if len(verbs) > 1 else f"{verbs[0]} is"
+def _is_for(command: Command, who: str) -> str:
+    """Whose command it is, by the verbs that it may have been typed as: "`now` and `later` are for a contact"."""
+    verb, *others = (entry.verb for entry in ENTRIES if entry.gives is type(command))
+    if others:
+        return sentence("answer rights", verb=verb, other="` and `".join(others), who=who)
+    return sentence("answer right", verb=verb, who=who)
 
 
 def _among(who: tuple[Who, ...]) -> str:
-    return " or ".join(f"an {one}" if one[0] in "ao" else f"a {one}" for one in who)
+    first, *others = who
+    one = sentence(f"who {first}")
+    return sentence("either", one=one, other=_among(tuple(others))) if others else one

@@ -6,6 +6,7 @@ from bot import books, desk, people
 from bot.commands.about_charges import Decide, DisputeCharge, WhyCharge
 from bot.errors import NotAllowed, NotFound
 from bot.ledger.why import why_charge
+from bot.ledger.wording import units_words
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader
@@ -15,7 +16,7 @@ from bot.outbox import SendClass
 from bot.people import Actor
 from bot.queries import money as queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.store import Row
 from bot.telling import tell_contact, tell_managers
 
@@ -60,10 +61,7 @@ def dispute(scene: Scene, actor: Actor, command: DisputeCharge) -> Answer:
         ticket, Reader(scene.policy.zone), charge_id=charge.id, cost=cost, by_name=actor.name, words=command.words
     )
     tell_managers(scene, notice, ticket_id=ticket.id)
-    return Answer(
-        f"Charge {charge.id} ({cost}) is on no invoice until a manager has decided; you will hear.",
-        ticket_id=ticket.id,
-    )
+    return Answer(sentence("answer disputed", id=charge.id, account=cost), ticket_id=ticket.id)
 
 
 def decide(scene: Scene, actor: Actor, command: Decide) -> Answer:
@@ -92,8 +90,8 @@ def decide(scene: Scene, actor: Actor, command: Decide) -> Answer:
 
 
 def _cost(scene: Scene, units: int, due_cents: int) -> str:
-    money = f", {format_cents(due_cents, scene.policy.currency)}" if due_cents else ""
-    return f"{units} unit{'s' * (units != 1)}{money}"
+    money = [format_cents(due_cents, scene.policy.currency)] if due_cents else []
+    return joined(", ", [units_words(units), *money])
 
 
 USE_CASES: UseCases = {WhyCharge: why, DisputeCharge: dispute, Decide: decide}

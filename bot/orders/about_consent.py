@@ -17,6 +17,7 @@ from bot.messages import Answer
 from bot.orders.usecase import UseCases, keep, ticket_for
 from bot.people import Actor
 from bot.scene import Scene
+from bot.sentences import joined, sentence
 from bot.tickets import Change
 
 
@@ -24,7 +25,7 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
     """An approver's yes: to chargeable work, and to a person who wrote from the client's domain."""
     if actor.client_id is None:
         raise NotAllowed("Only an approver or owner of a client can accept.")
-    done = []
+    done: list[str] = []
     if command.ticket_id is not None:
         ticket = ticket_for(scene, actor, command.ticket_id)
         if ticket.is_billing_on_hold:
@@ -32,11 +33,11 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
             keep(scene, actor, Change(replace(ticket, is_billing_on_hold=False), (event,)))
             if ticket.contact_id is not None:
                 people.confirm_contact(scene.tx, ticket.contact_id)
-            done.append(f"Work on ticket {ticket.id} may be billed")
+            done.append(sentence("answer may bill", id=ticket.id))
         books.accept_contact(scene.tx, ticket.id, now=scene.now)
     client = people.client(scene.tx, actor.client_id)
     if _agree(scene, actor, command.words):
-        done.append(f"{client.name} has agreed to chargeable work")
+        done.append(sentence("answer agreed", client=client.name))
     billed = books.bill_waiting(
         scene.tx,
         client_id=client.id,
@@ -47,10 +48,10 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
     )
     for logged in billed:
         scene.record("billed", client_id=client.id, actor=actor.label, reason=logged.line)
-        done.append(logged.line)
+        done.append(joined("", [logged.line, "."]))
     if not done:
-        return Answer("There is nothing that waits for your yes.", ticket_id=command.ticket_id)
-    return Answer(". ".join(done) + ".", ticket_id=command.ticket_id)
+        return Answer(sentence("answer nothing waits"), ticket_id=command.ticket_id)
+    return Answer(joined(" ", done), ticket_id=command.ticket_id)
 
 
 def _agree(scene: Scene, actor: Actor, words: str) -> bool:

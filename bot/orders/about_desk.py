@@ -34,6 +34,7 @@ from bot.people import Actor
 from bot.queries import clockwork
 from bot.queries import people as people_queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.telling import tell_handle
 from bot.zones import zone_named
 
@@ -76,12 +77,14 @@ def status(scene: Scene, actor: Actor, command: Status) -> Answer:
     """A contact's own open tickets; an approver's or owner's whole client."""
     if command.ticket_id is not None:
         ticket = ticket_for(scene, actor, command.ticket_id)
-        return Answer(f"Ticket {ticket.id} is {ticket.state}, {ticket.priority}: {ticket.subject}", ticket_id=ticket.id)
+        state = sentence(f"state {ticket.state}")
+        told = sentence("answer status", id=ticket.id, state=state, row=ticket.priority, subject=ticket.subject)
+        return Answer(told, ticket_id=ticket.id)
     if not actor.is_contact:
         return Answer("You have no tickets here as a client. `mine` shows what you work on.")
     own = None if actor.may_approve else actor.contact_id
     lines = views.tickets_of_contact(scene.tx, contact_id=own, client_id=actor.client_id, now=scene.now)
-    return Answer(ticket_list(lines, scene, actor, empty="Nothing is open. Just write what you need."))
+    return Answer(ticket_list(lines, scene, actor, empty=sentence("answer nothing open")))
 
 
 def who_am_i(scene: Scene, actor: Actor, command: WhoAmI) -> Answer:
@@ -91,12 +94,10 @@ def who_am_i(scene: Scene, actor: Actor, command: WhoAmI) -> Answer:
         text = f"You are {row.name}, {row.role}, member {row.member_number}. Times are shown in {row.zone}."
     elif actor.client_id is not None:
         client = people.client(scene.tx, actor.client_id)
-        text = f"You are {actor.name}, {actor.contact_role} at {client.name}. Times are shown in {client.zone}."
+        text = sentence("answer whoami", name=actor.name, role=actor.contact_role, client=client.name, zone=client.zone)
     else:
-        text = "I don't know you here yet. Write `link you@your-company` and I send a code to that address."
-    is_known = actor.consultant_id is not None or actor.client_id is not None
-    proof = "" if actor.is_proven or not is_known else " This message does not prove that it is from you."
-    return Answer(text + proof)
+        return Answer(sentence("answer stranger"))
+    return Answer(text if actor.is_proven else f"{text} This message does not prove that it is from you.")
 
 
 def link(scene: Scene, actor: Actor, command: Link) -> Answer:
@@ -107,16 +108,13 @@ def link(scene: Scene, actor: Actor, command: Link) -> Answer:
         known = people.identify(scene.tx, Handle(actor.channel, actor.address), Trust.PROVEN, scene.now)
         if known.contact_id is not None and known.client_id is not None:
             adopt_tickets(scene, known.handle_id, known.contact_id, people.client(scene.tx, known.client_id))
-        return Answer(f"This account is linked: you are {name}. `help` shows what you can write.")
+        return Answer(sentence("answer linked", name=name))
     offer = linking.make_link_code(scene.tx, actor, command.address, scene.now)
     if offer is not None:
         reader = reader_of(scene, actor)
         notice = notices.link_code(reader, code=offer.code, minutes=linking.LINK_CODE_MINUTES)
         tell_handle(scene, offer.to, notice, ticket_id=None, send_class=SendClass.TYPED, place=None)
-    return Answer(
-        f"If the desk knows {command.address}, a code is on its way there. Write `link CODE` here within"
-        f" {linking.LINK_CODE_MINUTES} minutes."
-    )
+    return Answer(sentence("answer link sent", address=command.address, count=linking.LINK_CODE_MINUTES))
 
 
 def away(scene: Scene, actor: Actor, command: Away) -> Answer:
@@ -150,14 +148,14 @@ def stop(scene: Scene, actor: Actor, command: Stop) -> Answer:
     """No more notices to this account. Who has another one is told there; answers and prices still come here."""
     scene.tx.run(people_queries.HANDLE_STOPPED, handle_id=actor.handle_id, is_stopped=True)
     scene.record("stopped", actor=actor.label, reason=f"no more notices by {actor.channel}")
-    return Answer("You get no more notices here. What you write is still answered, and `start` brings them back.")
+    return Answer(sentence("answer stopped"))
 
 
 def start(scene: Scene, actor: Actor, command: Start) -> Answer:
     """Notices again, and what can be written here."""
     if scene.tx.run(people_queries.HANDLE_STARTED, handle_id=actor.handle_id):
         scene.record("started", actor=actor.label, reason=f"notices by {actor.channel} again")
-        return Answer("You get notices here again.")
+        return Answer(sentence("answer started"))
     return help_(scene, actor, Help())
 
 

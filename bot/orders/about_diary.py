@@ -19,6 +19,7 @@ from bot.orders.wording import reader_of
 from bot.people import Actor
 from bot.plain import one_line
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.tickets import OPEN, Event, Ticket
 from bot.triage import deadlines
@@ -65,26 +66,23 @@ def _ask(scene: Scene, actor: Actor, command: Book) -> Answer:
     client = people.client(scene.tx, actor.client_id)
     if command.starts is None:
         what = "tuesday 10:00 new laptop" if command.ticket_id is None else f"{command.ticket_id} tuesday 10:00"
-        raise UserError(f"When? Write a day and a time: book {what}")
+        raise UserError(sentence("answer when", usage=f"book {what}"))
     if command.ticket_id is None:
         slot = _slot(scene, client.zone, command, None)
         ticket = _open(scene, actor, client, slot)
         diary.ask(scene.tx, ticket.id, slot, now=scene.now)
-        text = f"Ticket {ticket.id} is opened for it: you asked for {_when(slot, client.zone)}."
-        return Answer(f"{text} Whoever takes it agrees, or names another time.", ticket_id=ticket.id)
+        asked = sentence("answer wished new", id=ticket.id, at=_when(slot, client.zone))
+        return Answer(asked, ticket_id=ticket.id)
     ticket = ticket_for(scene, actor, command.ticket_id)
     if ticket.state not in OPEN:
         raise UserError(f"Ticket {ticket.id} is {ticket.state}. `reopen {ticket.id}` takes it up again.")
     standing = diary.standing(scene.tx, ticket.id)
     slot = _slot(scene, client.zone, command, standing)
     booking.wish(scene, ticket, slot, _by(actor))
-    until = ""
+    told: str = sentence("answer wished", at=_when(slot, client.zone), id=ticket.id)
     if standing is not None and standing.state == "booked":
-        until = f" Until then {_when(diary.slot_of(standing), client.zone)} stands."
-    return Answer(
-        f"You asked for {_when(slot, client.zone)} on ticket {ticket.id}; you hear when it is agreed.{until}",
-        ticket_id=ticket.id,
-    )
+        told = f"{told} Until then {_when(diary.slot_of(standing), client.zone)} stands."
+    return Answer(told, ticket_id=ticket.id)
 
 
 def _slot(scene: Scene, zone: str, command: Book, standing: Row | None) -> Slot:
@@ -147,8 +145,8 @@ def cancel(scene: Scene, actor: Actor, command: Cancel) -> Answer:
         raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, calls its appointment off.")
     saved = booking.call_off(scene, ticket, command.reason, _by(actor))
     if saved is None:
-        raise UserError(f"Ticket {ticket.id} has no appointment. `close {ticket.id}` ends the ticket itself.")
-    return Answer(f"The appointment of ticket {saved.id} is called off; the ticket stays open.", ticket_id=saved.id)
+        raise UserError(sentence("answer no appointment", id=ticket.id))
+    return Answer(sentence("answer called off", id=saved.id), ticket_id=saved.id)
 
 
 def list_diary(scene: Scene, actor: Actor, command: Diary) -> Answer:

@@ -27,6 +27,7 @@ from bot.people import Actor
 from bot.queries import invoices as queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 
 
@@ -79,7 +80,7 @@ def invoices(scene: Scene, actor: Actor, command: InvoiceList) -> Answer:
     ]
     if actor.is_manager:
         lines += [f"{client.code}:{offer}" for client in clients if (offer := ahead_offer(scene, client.id))]
-    return Answer("\n".join(lines) or "There are no invoices.")
+    return Answer("\n".join(lines) or sentence("answer no invoices"))
 
 
 def _line(scene: Scene, client: Row, row: Row) -> str:

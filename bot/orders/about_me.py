@@ -21,26 +21,27 @@ from bot.orders.usecase import UseCases, ticket_for
 from bot.people import Actor, preferences
 from bot.queries import own as queries
 from bot.scene import Scene
+from bot.sentences import joined, sentence
+from bot.store import Row
 
 
 def my_settings(scene: Scene, actor: Actor, command: MySettings) -> Answer:
     """Each line names the command that changes it."""
     chosen = preferences.of_handle(scene.tx, actor.handle_id)
     language = LANGUAGES.get(chosen.language, LANGUAGES["en"])
-    lines = [f"Language: {language} (`language`)"]
+    lines: list[str] = [sentence("answer my language", what=language)]
     if not actor.is_proven:
-        return Answer("\n".join(lines))
+        return Answer(joined("\n", lines))
     handles = preferences.handles_of(scene.tx, contact_id=actor.contact_id, consultant_id=actor.consultant_id)
     order = ", ".join(dict.fromkeys(row.channel for row in handles if not row.is_dead and row.verified_at is not None))
-    lines += [
-        f"Channels, first one first: {order} (`channels`)",
-        f"Quiet hours: {chosen.quiet_hours or 'none'} (`quiet`)",
-    ]
+    lines.append(sentence("answer my channels", what=order))
+    quiet = sentence("answer my quiet", what=chosen.quiet_hours) if chosen.quiet_hours else None
+    lines.append(quiet or sentence("answer my quiet none"))
     if actor.consultant_id is not None:
         row = scene.tx.one(queries.CONSULTANT, consultant_id=actor.consultant_id)
         assert row is not None
         lines += [f"Zone: {row.zone} (`zone`)", f"Working hours: {row.hours} (`hours`)"]
-    return Answer("\n".join(lines))
+    return Answer(joined("\n", lines))
 
 
 def language(scene: Scene, actor: Actor, command: Language) -> Answer:
@@ -62,21 +63,16 @@ def quiet(scene: Scene, actor: Actor, command: QuietHours) -> Answer:
         scene.tx.run(queries.CONTACT_QUIET, contact_id=actor.contact_id, hours=command.hours)
     scene.record("quiet hours set", client_id=actor.client_id, actor=actor.label, reason=command.hours or "none")
     if not command.hours:
-        return Answer("You have no quiet hours now.")
-    return Answer(
-        f"Quiet from {command.hours.replace('-', ' to ')} ({actor.zone}). Pages, prices and words that a person types"
-        " still come."
-    )
+        return Answer(sentence("answer quiet off"))
+    begin, _, end = command.hours.partition("-")
+    return Answer(sentence("answer quiet", begin=begin, end=end, zone=actor.zone))
 
 
 def channels(scene: Scene, actor: Actor, command: Channels) -> Answer:
     handles = preferences.handles_of(scene.tx, contact_id=actor.contact_id, consultant_id=actor.consultant_id)
     preferences.order_channels(scene.tx, handles, command.channels)
     scene.record("channels ordered", client_id=actor.client_id, actor=actor.label, reason=", ".join(command.channels))
-    return Answer(
-        f"You are told things by {' then '.join(command.channels)} first; the next one is tried where that fails. A"
-        " ticket is answered where it was written."
-    )
+    return Answer(sentence("answer channels", what=" then ".join(command.channels)))
 
 
 def zone(scene: Scene, actor: Actor, command: MyZone) -> Answer:
@@ -97,7 +93,7 @@ def hours(scene: Scene, actor: Actor, command: MyHours) -> Answer:
 def watch(scene: Scene, actor: Actor, command: WatchTicket) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
     if actor.contact_id is not None and not actor.may_approve:
-        raise UserError("You hear of your own tickets anyway; those of others are for an approver to watch.")
+        raise UserError(sentence("answer watch own"))
     scene.tx.run(
         queries.WATCH,
         ticket_id=ticket.id,
@@ -106,7 +102,7 @@ def watch(scene: Scene, actor: Actor, command: WatchTicket) -> Answer:
         now=scene.now,
     )
     scene.record("watched", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label)
-    return Answer(f"You watch ticket {ticket.id} now. `unwatch {ticket.id}` ends that.", ticket_id=ticket.id)
+    return Answer(sentence("answer watch", id=ticket.id), ticket_id=ticket.id)
 
 
 def unwatch(scene: Scene, actor: Actor, command: Unwatch) -> Answer:
@@ -117,15 +113,20 @@ def unwatch(scene: Scene, actor: Actor, command: Unwatch) -> Answer:
         consultant_id=actor.consultant_id or 0,
     )
     if not ended:
-        raise UserError(f"You do not watch ticket {command.ticket_id}. `watching` shows those you do.")
-    return Answer(f"You hear no more of ticket {command.ticket_id}, unless it is yours.", ticket_id=command.ticket_id)
+        raise UserError(sentence("answer not watched", id=command.ticket_id))
+    return Answer(sentence("answer unwatch", id=command.ticket_id), ticket_id=command.ticket_id)
 
 
 def watching(scene: Scene, actor: Actor, command: Watching) -> Answer:
     rows = scene.tx.all(queries.WATCHED, contact_id=actor.contact_id or 0, consultant_id=actor.consultant_id or 0)
     if not rows:
-        return Answer("You watch no ticket. `watch 42` begins that.")
-    return Answer("\n".join(f"#{row.id} {row.priority} {row.state}: {row.subject}" for row in rows))
+        return Answer(sentence("answer watch none"))
+    return Answer(joined("\n", map(_watched, rows)))
+
+
+def _watched(row: Row) -> str:
+    state = sentence(f"state {row.state}")
+    return sentence("answer watched line", id=row.id, row=row.priority, state=state, subject=row.subject)
 
 
 USE_CASES: UseCases = {

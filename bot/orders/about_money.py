@@ -8,6 +8,7 @@ from bot.commands import Balance, Buy, Grant, Received, Statement, Waive
 from bot.errors import UserError
 from bot.hours import local_day
 from bot.ledger.rates import Tier
+from bot.ledger.wording import units_words
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader
@@ -19,11 +20,12 @@ from bot.people import Actor
 from bot.queries import invoices as invoice_queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.statement_text import month_of, statement_text
 from bot.stating import ask_for
 from bot.telling import tell_managers, tell_requester
 
-BUNDLES = {"12h": "the 12-hour credit", "40h": "the 40-hour credit"}
+HOURS = {"12h": 12, "40h": 40}
 
 
 def balance(scene: Scene, actor: Actor, command: Balance) -> Answer:
@@ -31,7 +33,7 @@ def balance(scene: Scene, actor: Actor, command: Balance) -> Answer:
     if actor.client_id is not None or command.client:
         client = client_of(scene, actor, command.client)
         must_see_books(actor, client, "its balance")
-        return Answer(f"{client.name}: {_standing(scene, client.id)}")
+        return Answer(sentence("answer balance", client=client.name, account=_standing(scene, client.id)))
     if actor.is_manager:
         rows = scene.tx.all(people_queries.CLIENTS)
     else:
@@ -101,14 +103,14 @@ def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:
 def _cost(scene: Scene, waived: books.Waived) -> str:
     if waived.due_cents:
         return format_cents(waived.due_cents, scene.policy.currency)
-    return f"{waived.units} unit{'s' * (waived.units != 1)}"
+    return units_words(waived.units)
 
 
 def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:
     """An approver's choice when credit ran out. A bundle is usable when paid, or when a manager grants it on credit."""
     client = client_of(scene, actor, command.client)
     scene.record("credit choice", client_id=client.id, actor=actor.label, reason=command.choice)
-    if command.choice in BUNDLES:
+    if command.choice in HOURS:
         notice = notices.credit_wanted(
             Reader(scene.policy.zone),
             client_name=client.name,
@@ -121,17 +123,14 @@ def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:
             scene.tx, client.id, Tier(command.choice), key=f"buy:{scene.cause}", now=scene.now,
             prices=scene.policy.prices,
         )  # fmt: skip
-        amount = format_cents(issued.gross_cents, scene.policy.currency)
+        hours, amount = HOURS[command.choice], format_cents(issued.gross_cents, scene.policy.currency)
         if issued.applied_cents == issued.gross_cents:
-            return Answer(f"Thank you. {BUNDLES[command.choice].capitalize()} is usable now: {amount} were paid ahead.")
-        return Answer(
-            f"Thank you. {BUNDLES[command.choice].capitalize()} is usable as soon as it is paid or granted."
-            f" Invoice {issued.number}: {amount}, due {issued.due_on}."
-        )
+            return Answer(sentence("answer bought paid", hours=hours, amount=amount))
+        return Answer(sentence("answer bought", hours=hours, number=issued.number, amount=amount, on=issued.due_on))
     people.choose_after_credit(scene.tx, client.id, command.choice)
     if command.choice == "stop":
-        return Answer("Noted. Work beyond the credit waits for you, but for urgent tickets up to your cap.")
-    return Answer("Noted. Work beyond the credit is billed per use.")
+        return Answer(sentence("answer buy stop"))
+    return Answer(sentence("answer per use"))
 
 
 def received(scene: Scene, actor: Actor, command: Received) -> Answer:

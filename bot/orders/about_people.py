@@ -28,6 +28,7 @@ from bot.orders.wording import consultant_name
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.telling import tell_consultant, tell_contact
 
@@ -39,7 +40,7 @@ def client_of(scene: Scene, actor: Actor, code: str) -> Row:
     if actor.client_id is not None:
         own = people.client(scene.tx, actor.client_id)
         if code and code.upper() != own.code:
-            raise NotFound(f"There is no client {code.upper()} that you may see.")
+            raise NotFound(sentence("answer no client", code=code.upper()))
         return own
     if not code:
         listing = "client list" if actor.is_manager else "accounts"
@@ -107,8 +108,10 @@ def contact_add(scene: Scene, actor: Actor, command: ContactAdd) -> Answer:
     scene.record("contact added", client_id=client.id, actor=actor.label, reason=f"{role}", contact_id=contact_id)
     # What a stranger wrote before is nobody's to take who only knows the address.
     adopted = adopt_tickets(scene, handle_id, contact_id, client) if is_vouched else 0
-    also = f" {adopted} of their tickets were waiting and are on offer now." if adopted else ""
-    return Answer(f"{command.name} may write for {client.name} now, as {role}.{also}")
+    told = sentence("answer contact added", name=command.name, client=client.name, role=role)
+    if adopted:
+        return Answer(f"{told} {adopted} of their tickets were waiting and are on offer now.")
+    return Answer(told)
 
 
 def _is_own_domain(scene: Scene, client: Row, address: str) -> bool:
@@ -124,7 +127,7 @@ def contact_set(scene: Scene, actor: Actor, command: ContactSet) -> Answer:
     people.set_contact(scene.tx, contact.id, dict(command.settings))
     changed = ", ".join(f"{key} {value}" for key, value in command.settings)
     scene.record("contact changed", client_id=contact.client_id, actor=actor.label, reason=changed)
-    return Answer(f"Changed for {contact.name}: {changed}.")
+    return Answer(sentence("answer contact changed", name=contact.name, what=changed))
 
 
 def _contact(scene: Scene, actor: Actor, address: str) -> Row:
@@ -172,7 +175,7 @@ def name_lead(scene: Scene, actor: Actor, command: NameLead) -> Answer:
     reader = Reader(person.zone, person.language)
     notice = notices.lead_proposed(reader, client_name=client.name, client_code=client.code)
     tell_consultant(scene, person.id, notice, ticket_id=None)
-    return Answer(f"{person.name} was asked to be the lead of {client.name}, and has to confirm.")
+    return Answer(sentence("answer lead asked", name=person.name, client=client.name))
 
 
 def confirm_lead(scene: Scene, actor: Actor, command: ConfirmLead) -> Answer:
@@ -216,7 +219,7 @@ def set_hold(scene: Scene, actor: Actor, command: SetHold) -> Answer:
     scene.tx.run(people_queries.CLIENT_SET_HOLD, client_id=client.id, hold_minutes=command.minutes)
     length = lasting(command.minutes)
     scene.record("hold set", client_id=client.id, actor=actor.label, reason=length, minutes=command.minutes)
-    return Answer(f"New tickets of {client.name} are the lead's alone for {length} from now on.")
+    return Answer(sentence("answer hold", client=client.name, length=length))
 
 
 USE_CASES: UseCases = {

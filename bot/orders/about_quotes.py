@@ -21,6 +21,7 @@ from bot.people import Actor
 from bot.plain import one_line
 from bot.queries import quotes as queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.telling import tell_consultant, tell_contact, tell_managers
 from bot.tickets import Event, Ticket
@@ -57,7 +58,7 @@ def quotes(scene: Scene, actor: Actor, command: QuoteList) -> Answer:
     client = client_of(scene, actor, command.client)
     must_see_books(actor, client, "its quotes")
     rows = scene.tx.all(queries.QUOTES_OF_CLIENT, client_id=client.id)
-    return Answer("\n".join(_line(scene, row) for row in rows) or f"There are no quotes for {client.name}.")
+    return Answer("\n".join(_line(scene, row) for row in rows) or sentence("answer no quotes", client=client.name))
 
 
 def _line(scene: Scene, row: Row) -> str:
@@ -89,11 +90,11 @@ def answer(scene: Scene, actor: Actor, command: QuoteAnswer) -> Answer:
     )  # fmt: skip
     tell_consultant(scene, row.made_by_id, notice, ticket_id=ticket.id if ticket is not None else None)
     if ticket is None:
-        return Answer(f"Quote {row.id} is declined.")
+        return Answer(sentence("answer quote declined", id=row.id))
     if not (client.is_chargeable or scene.policy.prices.plans[client.plan].is_consent):
         people.agree(scene.tx, client.id, actor.contact_id, command.words, now=scene.now)
-    budget = _hours(row.quarters * 15)
-    return Answer(f"Quote {row.id} is accepted: ticket {ticket.id} with a budget of {budget}.", ticket_id=ticket.id)
+    told = sentence("answer quote accepted", id=row.id, number=ticket.id, hours=_count(row.quarters * 15))
+    return Answer(told, ticket_id=ticket.id)
 
 
 def _open(scene: Scene, actor: Actor, client: Row, row: Row) -> Ticket:
@@ -146,7 +147,11 @@ def tell_of_budget(scene: Scene, ticket: Ticket) -> None:
 
 def _hours(minutes: int) -> str:
     """Minutes as hours: 105 → "1.75 h"."""
-    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".") + " h"
+    return f"{_count(minutes)} h"
+
+
+def _count(minutes: int) -> str:
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
 
 
 USE_CASES: UseCases = {Quote: quote, QuoteList: quotes, QuoteAnswer: answer}

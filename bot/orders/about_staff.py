@@ -23,6 +23,7 @@ from bot.outbox import SendClass
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.telling import tell_contact, tell_handle, tell_managers
 from bot.zones import next_reading
@@ -50,7 +51,7 @@ def consultant_set(scene: Scene, actor: Actor, command: ConsultantSet) -> Answer
     scene.record("consultant changed", actor=actor.label, consultant_id=person.id, reason=changed)
     if dict(command.settings).get("status") == "suspended":
         climb_holds_of(scene, person.id, "the lead is suspended")
-    return Answer(f"Changed for {person.name}: {changed}.")
+    return Answer(sentence("answer contact changed", name=person.name, what=changed))
 
 
 def _must_be_given_by_a_manager(actor: Actor, values: dict[str, object]) -> None:

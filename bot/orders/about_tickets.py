@@ -31,6 +31,7 @@ from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.telling import requester_of, tell_consultant, tell_requester, tell_watchers
 from bot.tickets import OPEN, Claimer, NotOffered, State, Ticket
 from bot.triage.priority import Priority
@@ -226,7 +227,7 @@ def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
         notice = notices.reopened(saved, Reader(person.zone, person.language), reason=reason)
         tell_consultant(scene, person.id, notice, ticket_id=saved.id)
     _tell_who_asked(scene, actor, saved, notices.reopened_for_you(saved, requester_reader(scene, saved)))
-    return Answer(f"Ticket {saved.id} is open again.", ticket_id=saved.id)
+    return Answer(sentence("answer reopened", id=saved.id), ticket_id=saved.id)
 
 
 def close(scene: Scene, actor: Actor, command: Close) -> Answer:
@@ -242,7 +243,7 @@ def close(scene: Scene, actor: Actor, command: Close) -> Answer:
         reader = Reader(person.zone, person.language)
         reason = command.reason or f"{actor.name} closed it"
         tell_consultant(scene, person.id, notices.closed(saved, reader, reason=reason), ticket_id=saved.id)
-    return Answer(f"Ticket {saved.id} is closed.", ticket_id=saved.id)
+    return Answer(sentence("answer closed", id=saved.id), ticket_id=saved.id)
 
 
 def _tell_who_asked(scene: Scene, actor: Actor, ticket: Ticket, notice: Notice) -> None:

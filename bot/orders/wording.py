@@ -10,6 +10,7 @@ from bot.people import Actor
 from bot.plain import one_line
 from bot.queries import people as people_queries
 from bot.scene import Scene
+from bot.sentences import joined, sentence
 from bot.tickets import AlreadyClaimed
 from bot.views import TicketLine
 
@@ -42,11 +43,15 @@ def ticket_list(lines: Sequence[TicketLine], scene: Scene, actor: Actor, *, empt
     """One line a ticket: number, priority, client, state, when it is due, subject."""
     if not lines:
         return empty
-    return "\n".join(_ticket_line(line, scene, actor) for line in lines)
+    return joined("\n", [_ticket_line(line, scene, actor) for line in lines])
 
 
 def _ticket_line(line: TicketLine, scene: Scene, actor: Actor) -> str:
-    who = line.claimant_name or ("offered to you" if line.is_mine_to_claim else line.state)
-    due = f", due {clock_time(line.due_at, scene, actor)}" if line.due_at is not None else ""
-    client = f" {line.client_code}" if line.client_code else ""
-    return f"#{line.ticket_id} {line.priority}{client} ({who}{due}): {one_line(line.subject, 100)}"
+    state = sentence(f"state {line.state}")
+    who = line.claimant_name or ("offered to you" if line.is_mine_to_claim else state)
+    row = f"{line.priority} {line.client_code or ''}".rstrip()
+    subject = one_line(line.subject, 100)
+    if line.due_at is None:
+        return sentence("answer line", id=line.ticket_id, row=row, state=who, subject=subject)
+    at = clock_time(line.due_at, scene, actor)
+    return sentence("answer line due", id=line.ticket_id, row=row, state=who, at=at, subject=subject)

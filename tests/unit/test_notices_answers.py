@@ -1,63 +1,90 @@
-"""Answers and costs in other languages: known by their form, said with the same values, and nobody's words touched."""
+"""Answers and costs in other languages: the same sentences with the same values, and nobody's words touched."""
 
 from __future__ import annotations
-
-import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.notices.answers import account_in, in_language
+from bot.commands import BadCommand, parse
+from bot.ledger.wording import Source, rows_line, sources_line
+from bot.notices.answers import in_language
 from bot.notices.catalogues import LANGUAGES, translated
+from bot.sentences import joined, sentence
 from bot.texts_of_answers import ANSWERS
+from bot.triage.priority import Priority
+from tests.unit.test_catalogues import names_in
+
+ACCOUNT = joined("; ", [
+    joined(", ", [
+        sentence("cost at left", hours="11.25", row="P4"),
+        sentence("cost until", hours="2", on="2026-12-01"),
+    ]),
+    sentence("cost due", amount="$720.00"),
+])  # fmt: skip
+EITHER = sentence("either", one=sentence("who owner"), other=sentence("who manager"))
+HELD = sentence("state held")
 
 GERMAN = [
-    ("There is no ticket 4.", "Ein Ticket 4 gibt es nicht."),
+    (sentence("answer no ticket", id=4), "There is no ticket 4.", "Ein Ticket 4 gibt es nicht."),
     (
+        sentence("answer balance", client="Acme Ltd", account=ACCOUNT),
         "Acme Ltd: 11.25 h at P4 left, 2 h of it until 2026-12-01; $720.00 due",
         "Acme Ltd: 11.25 h zu P4 übrig, davon 2 h bis 2026-12-01; $720.00 offen",
     ),
     (
+        sentence("answer right", verb="contact add", who=EITHER),
         "`contact add` is for an owner or a manager. `help` shows what you can do.",
         "`contact add` ist für einen Inhaber oder einen Manager. `help` zeigt, was Sie tun können.",
     ),
-    ("#1 P3 ACME (held, due 12:00 EST): It jams: no", "#1 P3 ACME (vorgemerkt, fällig 12:00 EST): It jams: no"),
-    ("#1 P3 ACME (Tom Becker): It jams", "#1 P3 ACME (Tom Becker): It jams"),
-    ("Which ticket? Write its number.\nFor example: claim 42", "Welches Ticket? Schreiben Sie seine Nummer.\n"
-     "Zum Beispiel: claim 42"),
     (
-        "50 min → 4 quarters at P2 (travel) = 16 units per use ($160.00); 3 h left at P4",
-        "50 min → 4 Viertelstunden zu P2 (travel) = 16 Einheiten einzeln ($160.00); 3 h übrig zu P4",
+        sentence("answer line due", id=1, row="P3 ACME", state=HELD, at="12:00 EST", subject="It jams: no"),
+        "#1 P3 ACME (held, due 12:00 EST): It jams: no",
+        "#1 P3 ACME (vorgemerkt, fällig 12:00 EST): It jams: no",
     ),
-]  # fmt: skip
+    (
+        sentence("answer line", id=1, row="P3 ACME", state="Tom Becker", subject="It jams"),
+        "#1 P3 ACME (Tom Becker): It jams",
+        "#1 P3 ACME (Tom Becker): It jams",
+    ),
+    (
+        joined("\n", [sentence("answer which ticket"), sentence("answer example", usage="claim 42")]),
+        "Which ticket? Write its number.\nFor example: claim 42",
+        "Welches Ticket? Schreiben Sie seine Nummer.\nZum Beispiel: claim 42",
+    ),
+]
 
 
-@pytest.mark.parametrize(("english", "german"), GERMAN)
-def test_an_answer_is_said_in_the_contacts_language(english: str, german: str) -> None:
-    assert in_language("de-AT", english) == german
-    assert in_language("en", english) == in_language("nl", english) == english
+@pytest.mark.parametrize(("told", "english", "german"), GERMAN)
+def test_an_answer_is_said_in_the_contacts_language(told: str, english: str, german: str) -> None:
+    assert in_language("de-AT", told) == german
+    assert in_language("en", told) == in_language("nl", told) == told == english
 
 
 COSTS = [
-    ("1 quarter at P1 + 2 units per use", "1 Viertelstunde zu P1 + 2 Einheiten einzeln"),
-    ("30 min kept, not billable", "30 min festgehalten, nicht berechnet"),
-    ("90 min → covered by the flat plan", "90 min → vom Plan flat gedeckt"),
-    ("given back: 6 units from the 12-hour credit ($45.00)", "zurückgegeben: 6 Einheiten aus dem 12-Stunden-Guthaben"
-     " ($45.00)"),
+    (
+        joined(" + ", [rows_line({Priority.P1: 1}), sources_line([Source("per-use", 2, 0)], "USD")]),
+        "1 Viertelstunde zu P1 + 2 Einheiten einzeln ($0.00)",
+    ),
+    (sentence("cost kept", count=30), "30 min festgehalten, nicht berechnet"),
+    (joined("", ["90 min → ", sentence("cost covered", plan="flat")]), "90 min → vom Plan flat gedeckt"),
+    (
+        joined(": ", [sentence("cost back"), sources_line([Source("12h", 6, 4500)], "USD")]),
+        "zurückgegeben: 6 Einheiten aus dem 12-Stunden-Guthaben ($45.00)",
+    ),
     ("$50.00", "$50.00"),
     ("", ""),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("english", "german"), COSTS)
-def test_a_cost_is_said_in_the_contacts_language(english: str, german: str) -> None:
-    assert account_in("de", english) == german
+@pytest.mark.parametrize(("told", "german"), COSTS)
+def test_a_cost_is_said_in_the_contacts_language(told: str, german: str) -> None:
+    assert in_language("de", told) == german
 
 
 WORDS = [
     "→ Anna Kim, 10:00 EST, email",
-    "    There is no ticket 4. That is what it said.",
+    "There is no ticket 4.",  # written by a person, who said it in English
     "Note: the units are on the table",
     "My office: 5 units per room, please",
     "The supplier said: nothing due before May",
@@ -67,22 +94,26 @@ WORDS = [
 @pytest.mark.parametrize("line", WORDS)
 def test_words_of_a_person_stay_as_they_are(line: str) -> None:
     assert in_language("de", line) == line
+    told = sentence("answer status", id=1, state=HELD, row="P3", subject=line)
+    assert in_language("de", told) == f"Ticket 1 ist vorgemerkt, P3: {line}"
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
-@pytest.mark.parametrize("key", [key for key in ANSWERS if key.startswith("answer ")])
-def test_every_sentence_is_known_when_it_is_filled(language: str, key: str) -> None:
-    """With values of the kind that it is filled with; the first form that fits is its own."""
-    samples = {
-        "id": "42", "count": "15", "row": "P3", "hours": "12", "on": "2026-12-01", "code": "ACME", "amount": "$7.50",
-        "account": "nothing due", "number": "7", "state": "Tom Becker", "usage": "claim 42",
-    }  # fmt: skip
-    names = [name for _, name, _, _ in string.Formatter().parse(ANSWERS[key]) if name]
-    values = {name: samples.get(name, "Jo Diaz") for name in names}
-    wanted = translated(language, ANSWERS[key]).format_map(values | {"account": account_in(language, "nothing due")})
-    assert in_language(language, ANSWERS[key].format_map(values)) == wanted
+@pytest.mark.parametrize("key", ANSWERS)
+def test_every_sentence_is_said_with_its_values(language: str, key: str) -> None:
+    """Also where a value holds what stands for names elsewhere: it is filled in, and never read."""
+    values = dict.fromkeys(names_in(ANSWERS[key]), "{id} {0} {}")
+    told = sentence(key, **values)
+    assert in_language(language, told) == translated(language, ANSWERS[key]).format_map(values)
+
+
+def test_a_line_that_was_not_understood_is_refused_in_the_contacts_language() -> None:
+    with pytest.raises(BadCommand) as refused:
+        parse("claim")
+    told = in_language("fr", str(refused.value))
+    assert told == "Quel ticket ? Écrivez son numéro.\nÉcrivez-le ainsi : claim NUMBER\nPar exemple : claim 42"
 
 
 @given(st.text(max_size=700))
-def test_any_text_has_as_many_lines_afterwards(text: str) -> None:
-    assert in_language("de", text).count("\n") == text.count("\n")
+def test_any_text_of_others_is_said_as_it_is(text: str) -> None:
+    assert in_language("de", text) == text
