@@ -42,6 +42,11 @@ def many_lines(text: str, length_max: int = 100_000) -> str:
     return shortened(_cleaned(text.replace("\r\n", "\n")).strip(), length_max)
 
 
+def counted(count: int, word: str, plural: str = "") -> str:
+    """ "1 client", "2 clients"; plural: where it is not the word and an s. English: for what is not translated."""
+    return f"{count:,} {word if count == 1 else plural or word + 's'}"
+
+
 def shortened(text: str, length_max: int) -> str:
     """The text, or its beginning and "…"."""
     return text if len(text) <= length_max else text[: length_max - 1].rstrip() + "…"

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import opened
+from bot.plain import counted
 from bot.settings import load
 from bot.store import Tx
 
@@ -26,7 +27,8 @@ def audit(
         faults = [f"{row.code}: {fault}" for row in rows for fault in books.audit(tx, row.id)]
         faults += [] if client else books.desk_faults(tx) + books.trial_faults(tx) + books.root_faults(tx)
         root = books.root(tx)
-        return faults, f"{root.entries} entries of {root.clients} clients, root {root.hash}"
+        entries = counted(root.entries, "entry", "entries")
+        return faults, f"{entries} of {counted(root.clients, 'client')}, root {root.hash}"
 
     with opened(load()) as store:
         faults, proven = store.read_sync(look)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
+from bot.plain import counted
 from bot.settings import load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -22,4 +23,5 @@ def backup(
     from bot import backups
 
     kept = backups.backup(settings, file, now=SystemClock().now())
-    typer.echo(f"{file}: {kept.database}, {kept.blobs} attachments and mails, {kept.size_bytes:,} bytes.")
+    blobs = counted(kept.blobs, "attachment or mail", "attachments and mails")
+    typer.echo(f"{file}: {kept.database}, {blobs}, {kept.size_bytes:,} bytes.")

@@ -6,6 +6,7 @@ import typer
 
 from bot.cli.show import role_table
 from bot.errors import ConfigError, Fault
+from bot.plain import counted
 from bot.settings import Settings, read, roles, signing_keys, warnings
 
 BITS_TO_WISH = 2048
@@ -21,7 +22,7 @@ def check() -> int:
     if faults:
         for fault in faults:
             typer.echo(f"✗ {fault}")
-        typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found.")
+        typer.echo(f"{counted(len(faults), 'fault')} found.")
         return 2
     for warning in warnings(settings):
         typer.echo(f"! {warning}")

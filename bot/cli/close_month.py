@@ -13,6 +13,7 @@ from bot.cli.opening import opened
 from bot.clock import SystemClock
 from bot.errors import UserError
 from bot.money import format_cents
+from bot.plain import counted
 from bot.settings import load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -43,4 +44,6 @@ def close_month(month: Annotated[str, typer.Argument(metavar="MONTH", help="Such
             amount = format_cents(closed.issued.gross_cents, settings.desk.currency)
             typer.echo(f"{client.code}: {closed.issued.number}, {amount}, due {closed.issued.due_on}")
     before = sum(closed.was_closed for _, closed in done)
-    typer.echo(f"{month} is closed for {len(done)} clients" + (f", {before} of them before." if before else "."))
+    typer.echo(
+        f"{month} is closed for {counted(len(done), 'client')}" + (f", {before} of them before." if before else ".")
+    )

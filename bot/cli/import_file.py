@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
+from bot.plain import counted
 from bot.settings import load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -42,10 +43,10 @@ def import_file(
         )
     for change in changes:
         typer.echo(str(change))
-    counted = f"{len(changes)} change{'s' if len(changes) != 1 else ''}"
+    count = counted(len(changes), "change")
     if not changes:
         typer.echo("Nothing to change: the desk says what the file says.")
     elif is_applied:
-        typer.echo(f"{counted} made.")
+        typer.echo(f"{count} made.")
     else:
-        typer.echo(f"{counted} would be made. Repeat with --apply to make them.")
+        typer.echo(f"{count} would be made. Repeat with --apply to make them.")

@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.asking import connect
 from bot.errors import UserError
+from bot.plain import counted
 from bot.settings import Settings, load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -29,7 +30,8 @@ def restore(
     from bot import backups
 
     kept = backups.restore(settings, file, is_forced=is_forced)
-    typer.echo(f"Restored the desk of {kept.made_at}: {kept.database}, {kept.blobs} attachments and mails.")
+    blobs = counted(kept.blobs, "attachment or mail", "attachments and mails")
+    typer.echo(f"Restored the desk of {kept.made_at}: {kept.database}, {blobs}.")
 
 
 async def _is_running(settings: Settings) -> bool:

@@ -1,0 +1,33 @@
+"""Text from outside made fit to be shown, and counted words."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.plain import counted, many_lines, one_line, shortened
+
+
+@pytest.mark.parametrize(
+    ("count", "word", "plural", "said"),
+    [
+        (0, "client", "", "0 clients"),
+        (1, "client", "", "1 client"),
+        (2, "client", "", "2 clients"),
+        (1, "entry", "entries", "1 entry"),
+        (1200, "entry", "entries", "1,200 entries"),
+    ],
+)
+def test_a_count_agrees_with_its_word(count: int, word: str, plural: str, said: str) -> None:
+    assert counted(count, word, plural) == said
+
+
+def test_what_turns_or_hides_text_is_taken_out() -> None:
+    assert one_line("a\u202eb\u200b c\x00\x1b[31m\r\nd") == "ab c[31m d"
+    assert many_lines("a\r\nb\u2028c\x07") == "a\nb\nc"
+    assert one_line("half \ud800") == "half ?"
+
+
+def test_a_long_text_is_cut_with_a_sign() -> None:
+    assert shortened("abcdef", 6) == "abcdef"
+    assert shortened("abcdef", 5) == "abcd…"
+    assert one_line("word " * 100, 9) == "word wor…"
