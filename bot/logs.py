@@ -2,7 +2,7 @@
 
 Text on a terminal, JSON elsewhere. Other libraries log through the standard library: from `warning` up, through the
 same mask, because some of them put a token into a URL. Keys that could hold what people wrote are struck out even
-where a caller forgets.
+where a caller forgets. What steers a terminal or would begin a line is shown as an escape.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ _SECRET = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,12}:[\w-]{30,60}|(?i:bearer) [\w.~+/-]{8,}=*|[\w.+-]{1,64}@[\w.-]{1,253}"
     r"|(?<=://)[^\s/@]{1,200}@"
 )
+# What steers a terminal, turns the writing direction or ends a line where JSON does not say it.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class _StandardError(io.TextIOBase):
@@ -72,12 +74,15 @@ def configure(chosen: Log, stream: TextIO | None = None) -> None:
     out = stream or cast(TextIO, _StandardError())
     is_json = chosen.format == "json" or (chosen.format == "auto" and not out.isatty())
     number = logging.getLevelNamesMapping()[chosen.level.upper()]
+    # JSON says itself where a line ends.
+    shown: list[Processor] = [] if is_json else [_on_one_line]
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _with_traceback,
         struck,
+        *shown,
     ]
     last: Processor = (
         structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
@@ -108,9 +113,26 @@ def struck(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any
         if key in PRIVATE and not isinstance(value, int | float | None):
             event[key] = STRUCK
         elif isinstance(value, str):
-            event[key] = _SECRET.sub(STRUCK, value)
+            event[key] = _harmless(value)
         elif isinstance(value, BaseException):
-            event[key] = _SECRET.sub(STRUCK, f"{type(value).__name__}: {value}")
+            event[key] = _harmless(f"{type(value).__name__}: {value}")
+    return event
+
+
+def _harmless(text: str) -> str:
+    text = _SECRET.sub(STRUCK, text)
+    return text if text.isprintable() else _STEERING.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
+
+
+def _on_one_line(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """For text: words from outside begin no line of the log. A traceback has lines of its own."""
+    for key, value in event.items():
+        if key != "exception" and isinstance(value, str) and "\n" in value:
+            event[key] = value.replace("\n", "\\n")
     return event
 
 

@@ -73,6 +73,27 @@ def test_other_libraries_speak_from_warning_up_and_through_the_same_mask(stream:
     assert line["event"] == "failed for …"
 
 
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_words_from_outside_forge_no_line_and_steer_no_terminal(stream: io.StringIO, form: str) -> None:
+    configure(Log("info", form), stream)
+    structlog.get_logger().info("refused", reason="no\x1b[2J\n2026-11-22 claimed\x9b31m\u202e\u2028", by="a\x1b[31m")
+    logging.getLogger("imapclient").warning("server says %s", "BYE\r\n2026-11-22 [info] claimed")
+    said = stream.getvalue()
+    assert len(said.splitlines()) == 2
+    assert not set(said) & {"\x1b", "\x9b", "\u202e", "\u2028"}
+    assert "31m" in said and "claimed" in said
+
+
+def test_a_traceback_keeps_its_lines(stream: io.StringIO) -> None:
+    configure(Log("info", "text"), stream)
+    try:
+        raise ValueError("row of \x1b[31m")
+    except ValueError:
+        structlog.get_logger().exception("unit failed", ticket=1)
+    assert len(stream.getvalue().splitlines()) > 3
+    assert "\x1b" not in stream.getvalue()
+
+
 def test_a_traceback_is_logged_without_addresses(stream: io.StringIO) -> None:
     configure(Log("info", "json"), stream)
     try:
