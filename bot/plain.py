@@ -29,6 +29,9 @@ _HARMFUL = dict.fromkeys(
 _SUSPECT = re.compile("[^\\t\\n\\x20-\\x7e\\xa0-\\xac\\xae-\\u061b\\u061d-\\u200a]")
 _BREAKS = {0x0D: "\n", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _SPACES = re.compile(r"\s+")
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?")
 
 
 def one_line(text: str, length_max: int = 200) -> str:
@@ -50,6 +53,11 @@ def counted(count: int, word: str, plural: str = "") -> str:
 def shortened(text: str, length_max: int) -> str:
     """The text, or its beginning and "…"."""
     return text if len(text) <= length_max else text[: length_max - 1].rstrip() + "…"
+
+
+def cell(text: str) -> str:
+    """The text as a cell that no spreadsheet reads as a formula; a number stays one."""
+    return f"'{text}" if text.startswith(_FORMULA) and _NUMBER.fullmatch(text) is None else text
 
 
 def _cleaned(text: str) -> str:

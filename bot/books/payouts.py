@@ -18,6 +18,7 @@ from bot.books.evidence import kept
 from bot.errors import NotFound, UserError
 from bot.ledger.postings import payout_draft
 from bot.money import format_cents
+from bot.plain import cell
 from bot.queries import payouts as queries
 from bot.store import Row, Tx
 
@@ -132,7 +133,7 @@ def bank_file(rows: Sequence[Row], currency: str) -> str:
     writer.writerow(["reference", "name", "account", "amount", "currency", "date"])
     for row in rows:
         cents = row.pay_cents + row.commission_cents
-        account, name = _plain(row.bank_account), _plain(row.name)
+        account, name = cell(row.bank_account), cell(row.name)
         amount = f"{cents // 100}.{cents % 100:02d}"
         writer.writerow([row.number, name, account, amount, currency, row.paid_on.isoformat()])
     return made.getvalue()
@@ -208,8 +209,3 @@ def _year(tx: Tx, consultant_id: int, paid_on: date) -> int:
     first_on, last_on = date(paid_on.year, 1, 1), date(paid_on.year, 12, 31)
     rows = tx.all(queries.PAYOUTS_BETWEEN, consultant_id=consultant_id, first_on=first_on, last_on=last_on)
     return sum(row.pay_cents + row.commission_cents for row in rows)
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet reads as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

@@ -12,12 +12,10 @@ from datetime import date, timedelta
 
 from bot.exporting.journal import Booked, Kept, Move, booked, kept_balances
 from bot.ledger.chart import UNIT
-from bot.plain import one_line
+from bot.plain import cell, one_line
 from bot.store import Tx
 
 TEXT_MAX = 200
-# What a spreadsheet would take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@")
 
 
 def export(tx: Tx, form: str, *, currency: str) -> Iterator[str]:
@@ -114,11 +112,5 @@ def _quoted(text: str) -> str:
 
 def _row(*values: object) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(["" if value is None else _cell(value) for value in values])
+    csv.writer(out, lineterminator="").writerow(["" if value is None else cell(str(value)) for value in values])
     return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = str(value)
-    is_number = text.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text

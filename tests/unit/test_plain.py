@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.plain import counted, many_lines, one_line, shortened
+from bot.plain import cell, counted, many_lines, one_line, shortened
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,13 @@ def test_a_long_text_is_cut_with_a_sign() -> None:
     assert shortened("abcdef", 6) == "abcdef"
     assert shortened("abcdef", 5) == "abcd…"
     assert one_line("word " * 100, 9) == "word wor…"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49 30", "-1 hour", "@SUM(A1)", "\t=1+1", "\r=1+1", "-", "--5", "-1.2.3"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "-12", "-12.50", "7", "Acme = good", "2026-11-22"])
+def test_figures_and_words_stay_what_they_are(text: str) -> None:
+    assert cell(text) == text
