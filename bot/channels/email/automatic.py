@@ -15,10 +15,29 @@ from bot.channels.email.headers import Fields
 from bot.channels.email.nondelivery import NOT_WORD, is_bounce, is_daemon, is_of_a_system, local_letters
 from bot.channels.email.phrases import REPLY_PREFIXES
 from bot.channels.email.subjects import REPLY_PREFIX, bare_subject, is_answer, is_passed_on
+from bot.channels.email.wordlist import Look
 
 HEAD_LOOK_MAX = 600
 # What stands behind "Auto reply" and the like where the subject of the mail that is answered follows.
-TITLED = ("re:", "re ", "was ", "from ", "for ", "to ", "until ", "till ")
+TITLED = (
+    *(
+        "re:",
+        "re ",
+        "was ",
+        "from ",
+        "for ",
+        "to ",
+        "until ",
+        "till ",
+        "bis ",
+        "vom ",
+        "du ",
+        "jusqu",
+        "hasta ",
+        "del ",
+    ),
+    *("fino ", "dal ", "até ", "tot ", "t/m ", "tom ", "till ", "til ", "do ", "od ", "до ", "с "),
+)
 CRON_SUBJECT = re.compile(
     r"(?:cron <|report domain: |anacron job |message recall (?:failure|success)"
     r"|output from your (?:cron )?job|logwatch for "
@@ -38,6 +57,8 @@ SYSTEMS_NAME = re.compile(
     r"mail|system|post ?master|deliver|admin|server|daemon|exchange"
     r"|virus|service|agent|gateway|smtp|microsoft|outlook|domino|notes|robot"
 )
+TAG_IN_FRONT = re.compile(r"\s*[\[(【]([^\])】]{2,40})[\])】]")
+TAGS_OF_PROGRAMS = frozenset(machine_words.AUTO_REPLY_SUBJECTS) - {"absent", "ausente", "assente", "afwezig", "poissa"}
 CITING = frozenset("\"“„«'>")
 
 
@@ -103,6 +124,8 @@ def _is_titled(evidence: Evidence, subject: str) -> bool:
         return not is_answer(evidence) and not courtesy.requests(head)
     if subject.endswith(machine_words.AUTO_REPLY_ENDINGS) or "(out of office)" in subject:
         return True
+    if (tag := TAG_IN_FRONT.match(evidence.subject)) and tag[1].strip().lower() in TAGS_OF_PROGRAMS:
+        return not courtesy.asks(head)
     if subject.rstrip(".").endswith(courtesy.AWAY_TITLES):
         return any(said in head for said in courtesy.ANY_AWAY)
     if not subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
@@ -111,7 +134,7 @@ def _is_titled(evidence: Evidence, subject: str) -> bool:
     rest = subject[len(phrase) :].lstrip(" -")
     is_closed = not phrase[-1].isalnum() or not phrase[-1].isascii()
     is_away = any(said in head for said in courtesy.AWAY)
-    if not is_closed and not rest and not is_away and courtesy.asks(head):
+    if not is_closed and not rest and (courtesy.requests(head) or (not is_away and courtesy.questions(head))):
         return False
     if is_closed or not rest or not rest[0].isalnum() or rest.startswith(TITLED):
         return True
@@ -137,7 +160,8 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     is_marked = is_marked or evidence.has_null_path() or submitted.startswith("auto-generated")
     if inner != subject and inner.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return is_marked or machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
-    if machine_words.AUTO_REPLY_PHRASES.any_in(look, HEAD_LOOK_MAX) and not fields.has("list-id"):
+    is_said = machine_words.AUTO_REPLY_PHRASES.any_in
+    if not fields.has("list-id") and (is_said(look, HEAD_LOOK_MAX) or is_said(evidence.own_beginning(HEAD_LOOK_MAX))):
         return True
     if is_challenge(evidence):
         return True
@@ -145,16 +169,16 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
         return False
     # Such notes answer; a person who is away and has a request writes it first, and under a subject of its own.
     answers = bool(fields.raw("in-reply-to")) or evidence.subject.lower().startswith((*REPLY_PREFIXES, "vs:"))
-    answers = answers or (subject.strip(" .!-") in courtesy.AWAY_SUBJECTS and not courtesy.requests(evidence.body_text))
-    if answers and courtesy.reads_like_absence(evidence.body_text):
+    answers = answers or (courtesy.is_away_subject(subject) and not courtesy.requests(evidence.note))
+    if answers and courtesy.reads_like_absence(evidence.note, is_cut=evidence.has_older):
         return True
     is_role = local_letters(evidence.sender) in machines.ROLES and not submitted and not fields.has("list-unsubscribe")
     if is_role or is_marked:
         # One that says of itself that a program wrote it need not say as much more.
         is_told = _says_it_is_generated(evidence)
         wanted = courtesy.RECEIVED_MIN - is_told
-        is_asking = not (is_told or is_marked) and courtesy.questions(evidence.body_text)
-        if not is_asking and courtesy.reads_like_acknowledgement(evidence.body_text, phrases_min=wanted):
+        is_asking = not (is_told or is_marked) and courtesy.questions(evidence.note)
+        if not is_asking and courtesy.reads_like_acknowledgement(evidence.note, phrases_min=wanted):
             return True
     return is_marked and machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
 
@@ -164,10 +188,12 @@ def is_challenge(evidence: Evidence) -> bool:
     subject = bare_subject(evidence.subject)
     if subject.startswith(machine_words.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
         return machine_words.CHALLENGE_PHRASES.any_in(evidence.look)
-    said = min(map(evidence.look.text.find, machine_words.CHALLENGES.found(evidence.look)), default=-1)
-    if said < 0:
+    looks = (evidence.look, evidence.ending())
+    found = next((look for look in looks if machine_words.CHALLENGES.any_in(look)), None)
+    if found is None:
         return False
-    look = evidence.look.text
+    look = found.text
+    said = min(map(look.find, machine_words.CHALLENGES.found(found)))
     shows_how = b"http" in evidence.content[evidence.root.start :] or "reply" in look or "empty message" in look
     return shows_how and not is_passed_on(evidence, answers=False) and "\n>" not in look[:said]
 
@@ -250,6 +276,9 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
 
 def _says_it_is_generated(evidence: Evidence) -> bool:
     """Whether the text says so of itself, and cites nobody who does."""
-    look = evidence.look.text
-    first = min(map(look.find, machine_words.GENERATED_PHRASES.found(evidence.look)), default=-1)
-    return first >= 0 and look[max(first - 1, 0)] not in CITING
+    return any(_says_of_itself(look) for look in (evidence.look, evidence.ending()))
+
+
+def _says_of_itself(look: Look) -> bool:
+    first = min(map(look.text.find, machine_words.GENERATED_PHRASES.found(look)), default=-1)
+    return first >= 0 and look.text[max(first - 1, 0)] not in CITING

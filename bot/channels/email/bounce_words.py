@@ -49,6 +49,10 @@ BOUNCE_SUBJECTS = words("""
     niedostarczon|nie można dostarczyć|zwrot wiadomości|nedoručiteln|nedoručeno|kézbesíthetetlen|недоставлен|
     не доставлено|не удалось доставить|сообщение не доставлено|недоставленное|teslim edilemedi|iletilemedi|
     不能送达|无法投递|退信|系统退信|无法送达|未送达|無法傳遞|傳遞失敗|退回|配信不能|配信不可|配信エラー|
+    δεν παραδόθηκε|δεν είναι δυνατή η παράδοση|η παράδοση απέτυχε|imposibil de livrat|nelivrat|livrare eșuată|
+    не вдалося доставити|недоставлене|недоставено|неуспешно доставяне|neisporučeno|neisporučiv|nije isporučen|
+    ni mogoče dostaviti|nedostavljiv|kättetoimetamatu|nepiegādājam|nepristatom|không thể gửi|thư không gửi được|
+    ไม่สามารถส่ง|ไม่สามารถจัดส่ง|tidak terkirim|pesan tidak terkirim|gagal terkirim|no lliurat|no s'ha pogut lliurar|
     送信できません|配送不能|전송 실패|배달 실패|반송|배달되지|לא ניתן למסירה|תעذر|تعذر التسليم|user unknown
 """)
 BOUNCE_PHRASES = Sayings(
@@ -115,6 +119,7 @@ BOUNCE_OPENINGS = Starts(
 ARRIVED_SUBJECTS = words(
     "relayed: |delivered: |expanded: |successful mail delivery|weitergeleitet: |zugestellt: |remis : |return receipt"
 )
+ARRIVED_ENDINGS = ("(relay)", "(relayed)", "(success)", "(successful)", "(delivered)")
 # What a system tells the owner of a mailbox, and no bounce tells a sender.
 OWN_MAILBOX, OWN_MESSAGES = "your mailbox", ("your message", "your mail ", "your e-mail", "your email")
 ARRIVED_PHRASE = "successfully delivered"

@@ -48,6 +48,8 @@ AWAY_WORDS = words("""
     nejsem v kanceláři|jsem nepřítom|mimo kanceláriu|szabadság|nem tartózkodom az irodá|în vacanță|
     plecat din birou|на больничном|в командировке|нет на рабочем месте|у відрядженні|в отпуска|
     на годишњем|na godišnjem|na dopustu|odsoten|yıllık izin|izinli|atostogose|atvaļinājum|puhkusel|
+    be on annual leave|i'm travelling|i'm traveling|i’m travelling|i’m traveling|no longer work on |
+    nicht im haus|me encuentro de vacaciones|в отпуск|sóc de vacances|estic de vacances|fora de l'oficina|
     休假中|年假|出張|席を外して|ลาพักร้อน|nghỉ phép|sedang cuti
 """)
 ANY_AWAY = (*AWAY, *AWAY_WORDS)
@@ -88,6 +90,7 @@ COURTESIES = words("""
     razie pilnej|pilnym kontakt|w czasie mojej|naléhav|neodkladn|urgentn|po mém návratu|po svém návratu|
     v čase mojej|súrgős|visszatérés|în caz de urgență|при необходимост|по неотложным|срочных дел|
     в моё отсутств|в мое отсутств|по возвращени|hitne|u hitnim|nujn|skubiais|steidzam|kiire korral|
+    not be monitored|will be read on|при спешн|спешни случа|súrny|súrnych|urgències|
     急件|急用|要事|急ぎの|至急|戻り次第|กรณีเร่งด่วน|trường hợp khẩn|keadaan mendesak|hal mendesak
 """)
 # The mailbox's owner is gone for good.
@@ -117,7 +120,9 @@ AWAY_TITLES = words(
 # … and those of notes that do not answer by their subject.
 AWAY_SUBJECTS = frozenset(
     words("""
-    maternity leave|paternity leave|parental leave|sick leave|elternzeit|mutterschutz|congé maternité|
+    maternity leave|paternity leave|parental leave|sick leave|on annual leave|on maternity leave|on parental leave|
+    afwezigheid|ik ben afwezig|ferie|vacances|ferien|holidays|
+    elternzeit|mutterschutz|congé maternité|
     absence|absent|absente|away|urlaub|ferien|abwesend|vacation|on vacation|holiday|holidays|on holiday|on leave|
     annual leave|congés|congé|en congé|vacances|en vacances|vacaciones|de vacaciones|ausencia|férias|ausência|ferie|
     in ferie|assenza|afwezigheid|vakantie|semester|ferie|loma|lomalla|urlop|dovolená|szabadság|отпуск|休暇|休假
@@ -160,19 +165,38 @@ REQUESTS = words("""
     please set|please change|please turn|please switch|please update|please add|please enable|please disable|
     please look|please check|please help|can you|could you|would you|can somebody|can someone|how do i|how can i|
     bitte richten|bitte leitet|bitte ändern|bitte leiten|bitte stellen sie|bitte prüfen|
-    können sie|könnten sie|kannst du|
-    könnt ihr|pouvez-vous|pourriez-vous|peux-tu|merci de mettre|merci de vérifier|puede usted|podría|pueden|
-    può |potete|potrebbe|pode |poderia|kunt u|kun je|kan ni|kan du|voitteko|voisitteko|czy możecie|proszę ustawić|
-    můžete|můžeš|можете|помогите|お願いできますか|能否|请帮
+    kannst du|
+    könnt ihr|pourriez-vous|peux-tu|merci de mettre|merci de vérifier|puede usted|podría|pueden|
+    potrebbe|poderia|czy możecie|proszę ustawić|
+    můžeš|можете|помогите|お願いできますか|能否|请帮
+""")
+# The same words in an answer say what the reader may do; they ask only with a question mark.
+MODALS = words("""
+    können sie|könnten sie|kunt u|kun je|può |potete|pode |kan ni|kan du|voitteko|voisitteko|možete|můžete|pouvez-vous
 """)
 # A note says at once that its writer is away.
 AWAY_LETTERS_MAX = 300
+CUT_NOTE_LETTERS_MAX = 400
+AWAY_HEAD = re.compile(
+    r"([^\d:,(–-]{3,40}?)"
+    r"(?:\s?[:,(–-]| (?=\d|until |till |from |bis |vom |du |jusqu|tot |t/m |til |do |del |dal |fino |hasta |até ))"
+)
 
 
-def reads_like_absence(text: str) -> bool:
-    """Whether a note says that its writer is away, and what becomes of the mail."""
+def is_away_subject(subject: str) -> bool:
+    """Whether a subject, in lower case, is nothing but an absence, with or without its days."""
+    if subject.strip(" .!-") in AWAY_SUBJECTS:
+        return True
+    head = AWAY_HEAD.match(subject)
+    return head is not None and head[1] in AWAY_SUBJECTS
+
+
+def reads_like_absence(text: str, *, is_cut: bool = False) -> bool:
+    """Whether a note says that its writer is away, and what becomes of the mail. is_cut: what it answers stood with it;
+    people quote what they answer, so such a note must be a short one.
+    """
     look = _look(text)
-    if look is None:
+    if look is None or (is_cut and (len(look) > CUT_NOTE_LETTERS_MAX or "?" in look)):
         return False
     beginning = look[:AWAY_LETTERS_MAX]
     if any(phrase in beginning for phrase in ANY_AWAY) and any(phrase in look for phrase in COURTESIES):
@@ -183,7 +207,9 @@ def reads_like_absence(text: str) -> bool:
 def requests(text: str) -> bool:
     """Whether somebody asks the desk for something, near the beginning."""
     beginning = " ".join(text[:NOTE_LETTERS_MAX].lower().split())
-    return any(phrase in beginning for phrase in REQUESTS)
+    if any(phrase in beginning for phrase in REQUESTS):
+        return True
+    return "?" in beginning and any(phrase in beginning for phrase in MODALS)
 
 
 def asks(text: str) -> bool:

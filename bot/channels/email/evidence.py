@@ -13,6 +13,9 @@ from bot.channels.email.wordlist import Look
 
 # A program says what it is near the beginning.
 BODY_LOOK_MAX = 3000
+# … or at the very end.
+ENDING_LOOK_MAX = 1000
+SAME_LETTERS = 40
 DONE_WELL = frozenset({"delivered", "relayed", "expanded"})
 
 
@@ -20,7 +23,8 @@ DONE_WELL = frozenset({"delivered", "relayed", "expanded"})
 class Evidence:
     """What the class is told from. envelope_sender: the return path as SMTP gave it, None where unknown.
 
-    look: the beginning of the text, for looking phrases up in it.
+    written: what its writer wrote of the text; has_older: older mail stands in it. look: the beginning of the text, for
+    looking phrases up in it.
     """
 
     content: bytes
@@ -31,10 +35,27 @@ class Evidence:
     sender_name: str
     body_text: str
     envelope_sender: str | None = None
+    written: str = ""
+    has_older: bool = False
     look: Look = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "look", Look(self.body_text[:BODY_LOOK_MAX]))
+
+    @property
+    def note(self) -> str:
+        """The text without the older mail in it."""
+        return self.written if self.has_older else self.body_text
+
+    def own_beginning(self, letters_max: int) -> Look:
+        """Where the writer's words begin, if they stand below what they answer; else nothing."""
+        is_below = self.has_older and not self.body_text.startswith(self.written[:SAME_LETTERS])
+        return Look(self.written[:letters_max] if is_below else "")
+
+    def ending(self) -> Look:
+        """The end of a text that is longer than the look at its beginning, unless older mail stands in it."""
+        is_long = len(self.body_text) > BODY_LOOK_MAX and not self.has_older
+        return Look(self.body_text[-ENDING_LOOK_MAX:] if is_long else "")
 
     def has_null_path(self) -> bool:
         """RFC 3834: automatic mail has no return path; here as the envelope or as the server noted it."""

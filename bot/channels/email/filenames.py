@@ -72,6 +72,7 @@ def safe(name: str) -> str:
     name = decode_words(name) if "=?" in name else name
     name = name.replace("\\", "/").rstrip("/ ").rpartition("/")[2]
     if not name.isascii() or not name.isprintable():
+        name = name.replace("\t", " ")
         name = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
     name = BLANKS.sub(" ", name).strip(" ")
     if name.strip(".") == "":

@@ -31,6 +31,19 @@ WEIGHTS = {
     for name, letters in FREQUENT.items()
 }
 SCORE_MIN = 0.35
+# By these GB 2312 and EUC-KR are told apart, whose bytes lie in the same places.
+COMMON_CHINESE = frozenset(
+    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去"
+    "法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点"
+    "正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿"
+    "原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德"
+    "资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交"
+    "规万取拉格望觉术领共确传师观清今切院让识候带导争运请尽快坏邮件您谢贵如需单票订货账附收发送退"
+)
+COMMON_KOREAN = frozenset(
+    "이다는을를에의가고하지니로은도한서시나요안것들그사수있어해기인대자일전주정아보부스면만여과라으게리장구상조제원신동경와드세용"
+    "합입습까녕님메제목공연관비무문의번호화내유계방감업명소치성국선위교실발민없했었되러"
+)
 JIS_ESCAPE, KOREAN_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([IJ]"), b"\x1b$)C"
 HZ_RUN = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e]){1,200}~\}")
 LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
@@ -87,7 +100,8 @@ def _two_bytes(look: bytes) -> str:
     if not pairs or covered < 0.9:
         return ""
     firsts = [pair[0] for pair in pairs]
-    if _is_sound(look, "cp949") and sum(0xB0 <= byte <= 0xC8 for byte in firsts) > 0.8 * len(pairs):
+    is_korean = sum(0xB0 <= byte <= 0xC8 for byte in firsts) > 0.8 * len(pairs)
+    if is_korean and _is_sound(look, "cp949") and not _is_rather_chinese(look):
         return "cp949"
     is_gb = all(pair[1] >= 0xA1 for pair in pairs)
     if is_gb and _is_sound(look, "gb18030") and sum(0xA1 <= byte <= 0xD7 for byte in firsts) > 0.75 * len(pairs):
@@ -95,6 +109,14 @@ def _two_bytes(look: bytes) -> str:
     if not is_gb and _is_sound(look, "cp950") and sum(0xA1 <= byte <= 0xC6 for byte in firsts) > 0.8 * len(pairs):
         return "cp950"
     return ""
+
+
+def _is_rather_chinese(look: bytes) -> bool:
+    """Whether the common signs of Chinese stand in it, and more of them than of Korean's common syllables."""
+    if not _is_sound(look, "gb18030"):
+        return False
+    chinese = sum(letter in COMMON_CHINESE for letter in look.decode("gb18030", "ignore"))
+    return chinese > sum(letter in COMMON_KOREAN for letter in look.decode("cp949", "ignore"))
 
 
 def _is_sound(look: bytes, codec: str) -> bool:
@@ -146,8 +168,8 @@ def _latin(look: bytes) -> str:
         dos, mac = sum(byte in DOS_LETTERS for byte in inside), sum(byte in MAC_LETTERS for byte in inside)
         if max(dos, mac) * 3 >= len(inside) * 2 and dos != mac:
             return "cp850" if dos > mac else "mac-roman"
-    counts = {byte: look.count(byte) for byte in b"\xea\xf8\xec\xf5\xe9\xe1\xfe\xfd\xe7\xe3\xfc\xe6"}
-    is_czech = counts[0xF8] > 0 and counts[0xEC] > 0
+    counts = {byte: look.count(byte) for byte in b"\xea\xf8\xec\xf5\xe9\xe1\xfe\xfd\xe7\xe3\xfc\xe6\xef\xf9\x9a\x9e"}
+    is_czech = counts[0xF8] > 0 and any(counts[byte] for byte in b"\xec\xef\xf9\x9a\x9e")
     is_hungarian = counts[0xF5] and counts[0xE9] + counts[0xE1] >= 3 and not counts[0xE3] + counts[0xE7]
     is_turkish = counts[0xFE] and counts[0xFD] >= 2 and counts[0xFC] + counts[0xE7] and not counts[0xE6]
     if is_turkish:

@@ -30,7 +30,7 @@ def is_bounce(evidence: Evidence, kinds: set[str], report: str) -> bool:
     if fields.has("x-failed-recipients") or fields.has("x-ms-exchange-message-is-ndr"):
         return True
     subject = bare_subject(evidence.subject)
-    if subject.startswith(bounce_words.ARRIVED_SUBJECTS):
+    if subject.startswith(bounce_words.ARRIVED_SUBJECTS) or subject.endswith(bounce_words.ARRIVED_ENDINGS):
         return False
     if bounce_words.BOUNCE_OPENINGS.match(evidence.look.text.lstrip(OPENING_MARKS)):
         if bounce_words.ARRIVED_PHRASE in evidence.look.text or machine_words.CHALLENGES.any_in(evidence.look):

@@ -156,6 +156,7 @@ def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None
         sender = envelope_line if envelope_line.address else sender
     subject = fields.text("subject", hint=hint)
     body_text = held.text()
+    cut = _written(held, body_text, subject, sender.name)
     evidence = Evidence(
         content=content,
         fields=fields,
@@ -165,6 +166,8 @@ def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None
         sender_name=sender.name,
         body_text=body_text,
         envelope_sender=envelope.sender if envelope else None,
+        written=cut.text,
+        has_older=cut.was_cut or cut.is_forward,
     )
     return Reading(
         root=root,
@@ -172,7 +175,7 @@ def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None
         sender=sender,
         subject=subject,
         body_text=body_text,
-        text=_written(held, body_text, subject, sender.name),
+        text=cut.text,
         message_id=own_id(fields.raw("message-id")),
         in_reply_to=tuple(message_ids(fields.raw("in-reply-to"))),
         references=tuple(message_ids(fields.raw("references")))[-REFERENCES_MAX:],
@@ -236,21 +239,21 @@ def key_of(raw: bytes, root: Part) -> str:
     return digest.hexdigest()
 
 
-def _written(held: body.Body, body_text: str, subject: str, author: str) -> str:
+def _written(held: body.Body, body_text: str, subject: str, author: str) -> reply.Cut:
     """What the person wrote, by the plain text, or by the HTML where its structure knows better."""
     is_forward = prefixes.is_forward(subject, body_text)
     if held.pieces and all(piece.is_html_only() for piece in held.pieces):
-        return reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author).text
+        return reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author)
     plain = reply.cut_text(body_text, is_forward=is_forward, author=author)
     if (
         plain.was_cut
         or plain.is_forward
         or not any(hint in piece.html for piece in held.pieces for hint in STRUCTURE_HINTS)
     ):
-        return plain.text
+        return plain
     marked = reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author)
     is_shorter = len(marked.text) < 0.8 * len(plain.text)
-    return marked.text if marked.was_cut and marked.text and is_shorter else plain.text
+    return marked if marked.was_cut and marked.text and is_shorter else plain
 
 
 def _all_lines(held: body.Body) -> list[markup.Line]:
