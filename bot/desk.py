@@ -106,7 +106,6 @@ def open_ticket(scene: Scene, new: NewTicket) -> Ticket:
         step=0,
         step_at=None,
         respond_by=new.respond_by,
-        resolve_by=None,
         # A promise is made to clients; whoever is unknown is told that somebody looks at it.
         promise_at=new.respond_by if new.client_id is not None else None,
         responded_at=None,

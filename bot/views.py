@@ -42,9 +42,7 @@ class TicketLine:
     subject: str
     client_code: str
     claimant_name: str
-    opened_at: datetime
     due_at: datetime | None
-    expertise: tuple[str, ...]
     is_mine_to_claim: bool = False
 
 
@@ -57,7 +55,6 @@ class Decision:
     by: str
     about: str
     reason: str
-    detail: dict[str, object]
     reversal: str
     is_by_client: bool = False
 
@@ -106,7 +103,6 @@ class AccountLine:
     client_id: int
     code: str
     name: str
-    plan: str
     hold_minutes: int
     open_tickets: int
 
@@ -148,7 +144,7 @@ def accounts(tx: Tx, consultant_id: int, now: datetime) -> list[AccountLine]:
     for client in tx.all(people_queries.CLIENTS_OF_LEAD, consultant_id=consultant_id):
         counts = tx.all(queries.OPEN_OF_CLIENT, client_id=client.id, since=now - PAST)
         many = sum(row.many for row in counts if row.state in OPEN_STATES)
-        lines.append(AccountLine(client.id, client.code, client.name, client.plan, client.hold_minutes, many))
+        lines.append(AccountLine(client.id, client.code, client.name, client.hold_minutes, many))
     return lines
 
 
@@ -161,7 +157,6 @@ def decisions(tx: Tx, ticket_id: int) -> list[Decision]:
             by=_actor_name(tx, row.actor),
             about=row.consultant_name or "",
             reason=row.reason,
-            detail=json.loads(row.detail_json),
             reversal=REVERSALS.get(row.kind, "").format(ticket=ticket_id),
             is_by_client=row.actor.partition(":")[0] in ("contact", "handle"),
         )
@@ -231,9 +226,7 @@ def _line(row: Row, offered: frozenset[int]) -> TicketLine:
         subject=row.subject,
         client_code=row.client_code or "",
         claimant_name=row.claimant_name or "",
-        opened_at=row.opened_at,
         due_at=row.hold_until_at or row.promise_at,
-        expertise=tuple(filter(None, row.expertise.split(","))),
         is_mine_to_claim=row.id in offered,
     )
 

@@ -36,7 +36,6 @@ def a_ticket(**changes: object) -> Ticket:
         step=0,
         step_at=NOW + timedelta(minutes=120),
         respond_by=MORNING + timedelta(hours=4),
-        resolve_by=None,
         promise_at=MORNING + timedelta(hours=4),
         responded_at=None,
         claimed_at=None,

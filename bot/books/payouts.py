@@ -41,13 +41,11 @@ class Earnings:
 
 @dataclass(frozen=True, slots=True)
 class PaidOut:
-    """A payout as it was posted. year_cents: all that was paid to this consultant in that year, this one included."""
+    """A payout as it was posted, and the statement that says so."""
 
     number: str
-    consultant_id: int
     pay_cents: int
     commission_cents: int
-    year_cents: int
     statement: str
 
     @property
@@ -104,7 +102,7 @@ def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetim
         told = {"payout_id": payout_id, "consultant_id": consultant.id, "client_id": row.client_id, "to_on": to_on}
         tx.run(queries.SETTLE_PAY, **told)
         tx.run(queries.SETTLE_COMMISSIONS, **told)
-    return PaidOut(number, consultant.id, pay, commission, year, statement)
+    return PaidOut(number, pay, commission, statement)
 
 
 def payout_numbered(tx: Tx, number: str) -> Row:

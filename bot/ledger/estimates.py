@@ -40,7 +40,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class EstimateLine:
-    """A component some number of times. `quarters` is 0 where the hours are on request."""
+    """A component some number of times; no hours where they are on request."""
 
     component: Component
     count: int
@@ -48,10 +48,6 @@ class EstimateLine:
     @property
     def hours(self) -> Decimal:
         return self.component.hours * self.count
-
-    @property
-    def quarters(self) -> int:
-        return math.ceil(self.hours * QUARTERS_PER_HOUR)
 
 
 @dataclass(frozen=True, slots=True)

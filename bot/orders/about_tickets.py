@@ -76,7 +76,6 @@ def _claimer(scene: Scene, actor: Actor, ticket: Ticket) -> Claimer:
     own_manager = client.manager_id if client is not None and client.manager_id is not None else None
     return Claimer(
         row.id,
-        row.name,
         was_offered=any(offer.consultant_id == row.id for offer in offers),
         is_client_manager=own_manager == row.id or (own_manager is None and row.role == "manager"),
         is_desk_manager=row.role == "manager",

@@ -6,10 +6,9 @@ from bot.store import Query
 
 _TICKET = (
     "SELECT id, client_id, contact_id, handle_id, channel, conversation, thread, subject, state, priority,"
-    " priced_priority, rule,"
-    " why_json, expertise, lead_id, claimant_id, opened_at, hold_until_at, step, step_at, respond_by, resolve_by,"
-    " promise_at, responded_at, claimed_at, resolved_at, closed_at, close_at, remind_at, is_booked, is_direct,"
-    " is_billing_on_hold, chasers, joined_to_id, failures, version FROM ticket"
+    " priced_priority, rule, why_json, expertise, lead_id, claimant_id, opened_at, hold_until_at, step, step_at,"
+    " respond_by, promise_at, responded_at, claimed_at, resolved_at, closed_at, close_at, remind_at, is_booked,"
+    " is_direct, is_billing_on_hold, chasers, joined_to_id, failures, version FROM ticket"
 )
 
 BY_ID = Query(_TICKET + " WHERE id = :ticket_id")
@@ -23,7 +22,7 @@ SAVE = Query(
     " priced_priority = :priced_priority,"
     " rule = :rule, why_json = :why_json, lead_id = :lead_id, claimant_id = :claimant_id,"
     " hold_until_at = :hold_until_at, step = :step, step_at = :step_at, respond_by = :respond_by,"
-    " resolve_by = :resolve_by, promise_at = :promise_at, responded_at = :responded_at, claimed_at = :claimed_at,"
+    " promise_at = :promise_at, responded_at = :responded_at, claimed_at = :claimed_at,"
     " resolved_at = :resolved_at, closed_at = :closed_at, close_at = :close_at, remind_at = :remind_at,"
     " is_booked = :is_booked, is_billing_on_hold = :is_billing_on_hold, chasers = :chasers,"
     " joined_to_id = :joined_to_id, failures = 0,"

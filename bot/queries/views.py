@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.store import Query
 
 _LINE = (
-    "SELECT t.id, t.subject, t.state, t.priority, t.opened_at, t.hold_until_at, t.respond_by, t.promise_at,"
-    " t.claimed_at, t.resolved_at, t.expertise, t.claimant_id, s.name AS claimant_name, c.code AS client_code,"
-    " c.name AS client_name FROM ticket t LEFT JOIN client c ON c.id = t.client_id"
+    "SELECT t.id, t.subject, t.state, t.priority, t.opened_at, t.hold_until_at, t.promise_at,"
+    " s.name AS claimant_name, c.code AS client_code FROM ticket t LEFT JOIN client c ON c.id = t.client_id"
     " LEFT JOIN consultant s ON s.id = t.claimant_id"
 )
 OF_STATE = Query(_LINE + " WHERE t.state = :state ORDER BY t.priority, t.opened_at LIMIT :limit")
@@ -30,7 +29,7 @@ OPEN_OF_CLIENT = Query(
     "SELECT state, COUNT(*) AS many FROM ticket WHERE client_id = :client_id AND opened_at > :since GROUP BY state"
 )
 DECISIONS = Query(
-    "SELECT e.id, e.at, e.kind, e.actor, e.reason, e.detail_json, s.name AS consultant_name FROM event e"
+    "SELECT e.id, e.at, e.kind, e.actor, e.reason, s.name AS consultant_name FROM event e"
     " LEFT JOIN consultant s ON s.id = e.consultant_id WHERE e.ticket_id = :ticket_id ORDER BY e.id"
 )
 NAME_OF_CONSULTANT = Query("SELECT name FROM consultant WHERE id = :id")

@@ -58,7 +58,6 @@ class Ticket:
     step: int
     step_at: datetime | None
     respond_by: datetime | None
-    resolve_by: datetime | None
     promise_at: datetime | None
     responded_at: datetime | None
     claimed_at: datetime | None
@@ -96,7 +95,6 @@ class Claimer:
     """A consultant who wants a ticket. was_offered: on any rung so far. is_client_manager: of this ticket's client."""
 
     consultant_id: int
-    name: str
     was_offered: bool = False
     is_client_manager: bool = False
     is_desk_manager: bool = False

@@ -55,13 +55,12 @@ class Circumstances:
 class Marks:
     """The word lists that rules name, compiled apart, so that nothing else is looked for."""
 
-    names: frozenset[str]
     lexicon: Lexicon
 
     @classmethod
     def of(cls, names: Iterable[str], lists: Mapping[str, Sequence[str]], *, common: Sequence[str]) -> Marks:
         wanted = frozenset(names) & lists.keys()
-        return cls(wanted, Lexicon({name: lists[name] for name in {*wanted, *BESIDE}}, common=common))
+        return cls(Lexicon({name: lists[name] for name in {*wanted, *BESIDE}}, common=common))
 
 
 class Signals:

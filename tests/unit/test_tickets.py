@@ -38,7 +38,7 @@ STRANGE = a_ticket(
 
 
 def a_claimer(consultant_id: int, **facts: bool) -> Claimer:
-    return Claimer(consultant_id, f"Consultant {consultant_id}", **facts)
+    return Claimer(consultant_id, **facts)
 
 
 def claim(ticket: Ticket, claimer: Claimer, *, is_anyone_asked: bool = False, now: datetime = SOON) -> Change:
@@ -357,7 +357,6 @@ class LifeOfATicket(RuleBasedStateMachine):
     def claim(self, person: int, is_away: bool) -> None:
         claimer = Claimer(
             person,
-            "",
             was_offered=person in self.offered,
             is_client_manager=person == MANAGER,
             is_desk_manager=person == MANAGER,
