@@ -60,10 +60,9 @@ def use_link_code(tx: Tx, actor: Actor, code: str, now: datetime) -> str:
     Raises UserError for a code that is wrong, old or used: always the same sentence.
     """
     row = tx.one(queries.LINK_CODE, digest=_digest(code.strip().upper()))
-    if row is None or row.used_at is not None or row.expires_at <= now:
+    is_good = row is not None and row.used_at is None and row.expires_at > now
+    if row is None or not is_good or tx.run(queries.LINK_CODE_USE, id=row.id, now=now) != 1:
         raise UserError(sentence("answer code invalid"))
-    if tx.run(queries.LINK_CODE_USE, id=row.id, now=now) != 1:
-        raise UserError(sentence("answer code used"))
     proven = tx.one(queries.HANDLE_BY_ID, handle_id=row.handle_id)
     assert proven is not None
     give_handle(

@@ -94,7 +94,6 @@ ANSWERS: Mapping[str, str] = {
     "{count} minutes.",
     "answer linked": "This account is linked: you are {name}. `help` shows what you can write.",
     "answer whoami": "You are {name}, {role} at {client}. Times are shown in {zone}.",
-    "answer code used": "That code was used already. Write `link you@your-company` to be sent a new one.",
     "answer code invalid": "That code is not valid (any more). Write `link you@your-company` to be sent a new one.",
     "answer no code": "That is no code. A code has ten letters and digits.",
     "answer link how": "Write your address at your company, and then the code that is sent there.",

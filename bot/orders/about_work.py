@@ -27,6 +27,7 @@ from bot.orders.usecase import UseCases, keep, requester_reader
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
+from bot.sentences import joined
 from bot.store import Row
 from bot.telling import tell_contact, tell_requester
 from bot.tickets import TAKEN, State, Ticket
@@ -72,9 +73,9 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
     )
     tell_requester(scene, saved, notice)
     invoiced = _invoiced(scene, actor, saved)
-    cost = f"{account}." if account and invoiced else account
+    cost = joined("", [account, "."]) if account and invoiced else account
     parts = [f"Ticket {saved.id} is resolved.", cost, invoiced]
-    return Answer(" ".join(part for part in parts if part), ticket_id=saved.id)
+    return Answer(joined(" ", filter(None, parts)), ticket_id=saved.id)
 
 
 def _invoiced(scene: Scene, actor: Actor, ticket: Ticket) -> str:
@@ -156,7 +157,7 @@ def book_time(
     booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
     doubts = f"{_assumed(client, work, told, logged, scene.now)}{_twice(scene, client, told, logged)}"
     doubts += _beyond(client, work, logged, scene.policy.currency)
-    return Booked(logged, logged.line, f"{logged.line}{booked}{doubts}")
+    return Booked(logged, logged.line, joined("", [logged.line, booked, doubts]))
 
 
 def _tell_of_money(scene: Scene, ticket: Ticket, client: Row, logged: books.Logged) -> None:
