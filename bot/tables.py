@@ -340,7 +340,6 @@ class TicketRow(Row, table=True):
     step: int = 0  # 0 the lead's hold, then the rungs of the ladder
     step_at: datetime | None = instant()  # when the present rung ends
     respond_by: datetime | None = instant()
-    resolve_by: datetime | None = instant()
     promise_at: datetime | None = instant()  # when the open promise is missed, unless answered
     responded_at: datetime | None = instant()
     claimed_at: datetime | None = instant()
@@ -401,7 +400,6 @@ class MessageRow(Row, table=True):
     subject: str = text()
     text_written: str = text()
     body_text: str = text()
-    html_sha256: str = text()
     trust: str = text()
     automatic: str = text()  # a class of automatic mail, or "aside": an edit, or talk that was not addressed to us
     written_at: datetime | None = instant(nullable=False)
