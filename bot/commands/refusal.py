@@ -18,11 +18,15 @@ class BadCommand(UserError):
         self.meant = meant
         self.usage = usage
         self.example = example
-        parts = [problem]
-        if meant:
-            parts.append(sentence("answer meant", verb=meant))
-        if usage:
-            parts.append(sentence("answer usage", usage=usage))
-        if example and example not in (meant, usage):
-            parts.append(sentence("answer example", usage=example))
-        super().__init__(joined("\n", parts))
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        # Made where somebody reads it: most mail that begins like a command is none, and is told nothing.
+        parts = [self.problem]
+        if self.meant:
+            parts.append(sentence("answer meant", verb=self.meant))
+        if self.usage:
+            parts.append(sentence("answer usage", usage=self.usage))
+        if self.example and self.example not in (self.meant, self.usage):
+            parts.append(sentence("answer example", usage=self.example))
+        return joined("\n", parts)
