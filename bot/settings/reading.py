@@ -20,12 +20,13 @@ from bot.errors import ConfigError, Fault
 from bot.settings.database import database_url
 from bot.settings.incoming import Imap
 from bot.settings.outgoing import BackupRelay
+from bot.settings.together import ENVIRONMENT, faults_together
 from bot.settings.tree import SECTIONS, Folders, Settings, Web
 
 FILE = "holdline.toml"
-ENVIRONMENT = "environment"
 # Secrets of mailboxes that the file names, by themselves no mailbox.
 IMAP_SECRETS = frozenset({"HOLDLINE_IMAP_PASSWORD", "HOLDLINE_IMAP_CLIENT_SECRET"})
+SECRET_NAMES = ("password_env", "oauth_client_secret_env")
 # Variables that are no key of the tree.
 OWN_VARIABLES = ("HOLDLINE_HOME", "HOLDLINE_CONFIG")
 # Sections that are written as [[name]], once for each of several.
@@ -83,7 +84,7 @@ def read(
     written = _toml(folder / FILE, sources, is_needed="HOLDLINE_CONFIG" in environ)
     settings = _tree(written, sources, root=root, config_folder=folder.absolute())
     _check_unknown(written, sources)
-    _check_together(settings, sources)
+    sources.faults += faults_together(settings, sources.file)
     return settings, sources.faults
 
 
@@ -211,7 +212,8 @@ def _backup_relays(written: Mapping[str, Any], sources: Sources) -> Iterator[Bac
 
 def _mailboxes(written: Mapping[str, Any], sources: Sources) -> Iterator[Imap]:
     boxes = [(place, sources.file, box) for place, box in _listed("imap", "mailbox", written, sources)]
-    if any(name.startswith("HOLDLINE_IMAP_") and name not in IMAP_SECRETS for name in sources.environ):
+    named = IMAP_SECRETS.union(*({box.password_env, box.oauth_client_secret_env} for _, _, box in boxes))
+    if any(name.startswith("HOLDLINE_IMAP_") and name not in named for name in sources.environ):
         boxes.append(("HOLDLINE_IMAP", ENVIRONMENT, _section("imap", Imap, {}, sources)))
     for place, file, box in boxes:
         is_variable = file == ENVIRONMENT
@@ -259,7 +261,8 @@ def _check_unknown(written: Mapping[str, Any], sources: Sources) -> None:
                 if key not in known:
                     near = r.nearest(key, known)
                     sources.fault(sources.file, f"{place}.{key}", "this key is not known", _meant(near, near))
-    names = known_variables() | {box.get("password_env", "") for name in LISTS for box in _tables(written.get(name))}
+    boxes = [box for name in LISTS for box in _tables(written.get(name))]
+    names = known_variables().union(*({box.get(key, "") for key in SECRET_NAMES} for box in boxes))
     for name in sorted(sources.environ):
         # Only what looks like a slip: other programs and container platforms set HOLDLINE_… of their own.
         near = r.nearest(name, names, cutoff=0.9) if name.startswith("HOLDLINE_") and name not in names else ""
@@ -273,28 +276,3 @@ def _tables(value: object) -> list[dict[str, Any]]:
 
 def _meant(near: str, written: str) -> str:
     return f"Did you mean {written}?" if near else "Take it out"
-
-
-def _check_together(settings: Settings, sources: Sources) -> None:
-    """What is wrong only in the company of another key."""
-    slack, telegram, relay = settings.slack, settings.telegram, settings.relay
-    if slack.bot_token and not slack.mode:
-        remedy = "Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
-        sources.fault(ENVIRONMENT, "SLACK_BOT_TOKEN", "it is set alone", remedy)
-    if slack.is_installed_by_oauth and not settings.web.public_url:
-        remedy = "Set HOLDLINE_WEB_PUBLIC_URL, or take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET out"
-        sources.fault(ENVIRONMENT, "SLACK_CLIENT_ID", "installing by OAuth needs the desk's address", remedy)
-    if bool(slack.client_id) != bool(slack.client_secret):
-        remedy = "Set both, from the app's page at Slack, Basic Information, or neither"
-        sources.fault(ENVIRONMENT, "SLACK_CLIENT_ID", "it and SLACK_CLIENT_SECRET go together", remedy)
-    if (slack.app_token or slack.signing_secret) and not slack.bot_token and not slack.is_installed_by_oauth:
-        sources.fault(ENVIRONMENT, "SLACK_BOT_TOKEN", "it is missing", "Set it: it begins with xoxb-")
-    if telegram.webhook_secret and not settings.web.public_url:
-        remedy = "Set HOLDLINE_WEB_PUBLIC_URL, or take HOLDLINE_TELEGRAM_WEBHOOK_SECRET out to poll instead"
-        sources.fault(ENVIRONMENT, "HOLDLINE_TELEGRAM_WEBHOOK_SECRET", "a webhook needs the desk's address", remedy)
-    if relay.user and not relay.password:
-        sources.fault(ENVIRONMENT, "HOLDLINE_RELAY_PASSWORD", "relay.user is set and this is not", "Set it")
-    if settings.backup_relays and not relay.host:
-        sources.fault(sources.file, "relay.host", "there are backup relays, and no first one", "Write the first here")
-    if not settings.desk.addresses:
-        sources.fault(sources.file, "desk.addresses", "the desk has no address", "Write at least one email address")

@@ -166,6 +166,23 @@ def test_a_mailbox_by_access_token_needs_no_password_and_its_secret_is_no_mailbo
     assert "hush" not in repr(box)
 
 
+def test_several_mailboxes_name_variables_of_their_own(tmp_path: Path) -> None:
+    oauth = 'oauth_token_url = "https://login.example/token"\noauth_client_id = "desk"'
+    second = 'password_env = "HOLDLINE_IMAP_PASSWORD_2"\noauth_client_secret_env = "HOLDLINE_IMAP_CLIENT_SECRET_2"'
+    boxes = '[[imap]]\nhost = "a.example"\nuser = "one"\n[[imap]]\nhost = "b.example"\nuser = "two"\n'
+    home = written(tmp_path, f"{boxes}{second}\n{oauth}")
+    secrets = {
+        "HOLDLINE_IMAP_PASSWORD": "pw1",
+        "HOLDLINE_IMAP_PASSWORD_2": "pw2",
+        "HOLDLINE_IMAP_CLIENT_SECRET_2": "hush",
+    }
+    found = load(secrets, home=home).imap
+    assert [(box.user, box.password, box.client_secret) for box in found] == [
+        ("one", "pw1", ""),
+        ("two", "pw2", "hush"),
+    ]
+
+
 def test_keys_that_need_company_say_so(tmp_path: Path) -> None:
     assert "SLACK_APP_TOKEN (Socket Mode) or" in faults(tmp_path, {"SLACK_BOT_TOKEN": "xoxb-1"})[0]
     assert "it is missing" in faults(tmp_path, {"SLACK_APP_TOKEN": "xapp-1"})[0]

@@ -1,0 +1,35 @@
+"""What is wrong with settings only in the company of another key, such as a webhook without the desk's address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.errors import Fault
+from bot.settings.tree import Settings
+
+ENVIRONMENT = "environment"
+
+
+def faults_together(settings: Settings, file: str) -> Iterator[Fault]:
+    """The faults. file: where the keys stand that no variable gave."""
+    slack, telegram, relay = settings.slack, settings.telegram, settings.relay
+    if slack.bot_token and not slack.mode:
+        remedy = "Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
+        yield Fault(ENVIRONMENT, "SLACK_BOT_TOKEN", "it is set alone", remedy)
+    if slack.is_installed_by_oauth and not settings.web.public_url:
+        remedy = "Set HOLDLINE_WEB_PUBLIC_URL, or take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET out"
+        yield Fault(ENVIRONMENT, "SLACK_CLIENT_ID", "installing by OAuth needs the desk's address", remedy)
+    if bool(slack.client_id) != bool(slack.client_secret):
+        remedy = "Set both, from the app's page at Slack, Basic Information, or neither"
+        yield Fault(ENVIRONMENT, "SLACK_CLIENT_ID", "it and SLACK_CLIENT_SECRET go together", remedy)
+    if (slack.app_token or slack.signing_secret) and not slack.bot_token and not slack.is_installed_by_oauth:
+        yield Fault(ENVIRONMENT, "SLACK_BOT_TOKEN", "it is missing", "Set it: it begins with xoxb-")
+    if telegram.webhook_secret and not settings.web.public_url:
+        remedy = "Set HOLDLINE_WEB_PUBLIC_URL, or take HOLDLINE_TELEGRAM_WEBHOOK_SECRET out to poll instead"
+        yield Fault(ENVIRONMENT, "HOLDLINE_TELEGRAM_WEBHOOK_SECRET", "a webhook needs the desk's address", remedy)
+    if relay.user and not relay.password:
+        yield Fault(ENVIRONMENT, "HOLDLINE_RELAY_PASSWORD", "relay.user is set and this is not", "Set it")
+    if settings.backup_relays and not relay.host:
+        yield Fault(file, "relay.host", "there are backup relays, and no first one", "Write the first here")
+    if not settings.desk.addresses:
+        yield Fault(file, "desk.addresses", "the desk has no address", "Write at least one email address")
