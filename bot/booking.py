@@ -37,19 +37,19 @@ def book(scene: Scene, ticket: Ticket, slot: Slot, by: By) -> Ticket:
     diary.book(scene.tx, ticket.id, ticket.claimant_id, slot, now=scene.now)
     person = people.consultant(scene.tx, ticket.claimant_id)
     reason = f"{notices.span_text(_span(slot), requester_reader(scene, ticket))}, {slot.kind}, with {person.name}"
-    saved = _mark(scene, ticket, "booked", reason, by, is_booked=True)
+    saved = _mark(scene, ticket, "booked", reason, by=by, is_booked=True)
     moved_from = (was.starts_at, was.ends_at) if was is not None and was.state == "booked" else None
     if ticket.contact_id is not None:
         reader = requester_reader(scene, saved)
         notice = notices.appointment_booked(
             saved, reader, _span(slot), kind=slot.kind, name=person.name, words=slot.words, was=moved_from
         )
-        tell_requester(scene, saved, _with_slot(scene, saved, notice, slot, person.name))
+        tell_requester(scene, saved, _with_slot(scene, saved, notice, slot, about=person.name))
     if by.consultant_id != person.id:
         told = notices.appointment_made(
             saved, _reader_of(person), _span(slot), kind=slot.kind, client_name=_client_name(scene, saved)
         )
-        told = _with_slot(scene, saved, told, slot, _client_name(scene, saved))
+        told = _with_slot(scene, saved, told, slot, about=_client_name(scene, saved))
         tell_consultant(scene, person.id, told, ticket_id=saved.id)
     return saved
 
@@ -87,18 +87,18 @@ def call_off(scene: Scene, ticket: Ticket, reason: str, by: By) -> Ticket | None
     if row is None:
         return None
     diary.end(scene.tx, row.id, "cancelled")
-    saved = _mark(scene, ticket, "appointment cancelled", reason or f"by {by.name}", by, is_booked=False)
+    saved = _mark(scene, ticket, "appointment cancelled", reason or f"by {by.name}", by=by, is_booked=False)
     span = (row.starts_at, row.ends_at)
     slot = diary.slot_of(row) if row.state == "booked" else None
     if by.consultant_id is not None and ticket.contact_id is not None:
         notice = notices.appointment_cancelled(saved, requester_reader(scene, saved), span, reason=reason)
-        tell_requester(scene, saved, _with_slot(scene, saved, notice, slot, reason, is_cancelled=True))
+        tell_requester(scene, saved, _with_slot(scene, saved, notice, slot, about=reason, is_cancelled=True))
     listener_id = row.consultant_id or ticket.claimant_id or ticket.lead_id
     if listener_id is not None and listener_id != by.consultant_id:
         person = people.consultant(scene.tx, listener_id)
         words = reason or f"{by.name} called it off"
         notice = notices.appointment_cancelled(saved, _reader_of(person), span, reason=words)
-        notice = _with_slot(scene, saved, notice, slot, words, is_cancelled=True)
+        notice = _with_slot(scene, saved, notice, slot, about=words, is_cancelled=True)
         tell_consultant(scene, person.id, notice, ticket_id=saved.id)
     return saved
 
@@ -110,7 +110,7 @@ def end_with(scene: Scene, ticket: Ticket, by: By) -> Ticket:
         return ticket
     if row.state == "booked" and scene.now >= row.starts_at:
         diary.end(scene.tx, row.id, "over")
-        return _mark(scene, ticket, "appointment over", row.kind, by, is_booked=False)
+        return _mark(scene, ticket, "appointment over", row.kind, by=by, is_booked=False)
     return call_off(scene, ticket, f"ticket {ticket.id} is {ticket.state}", by) or ticket
 
 
@@ -123,7 +123,7 @@ def put_back(scene: Scene, ticket: Ticket) -> None:
     if ticket.contact_id is not None:
         span = (row.starts_at, row.ends_at)
         notice = notices.appointment_unsure(ticket, requester_reader(scene, ticket), span)
-        notice = _with_slot(scene, ticket, notice, diary.slot_of(row), row.words, is_cancelled=True)
+        notice = _with_slot(scene, ticket, notice, diary.slot_of(row), about=row.words, is_cancelled=True)
         tell_requester(scene, ticket, notice)
 
 
@@ -161,7 +161,7 @@ def _end(scene: Scene, row: Row, ticket: Ticket) -> None:
         tell_consultant(scene, person.id, notice, ticket_id=ticket.id)
 
 
-def _mark(scene: Scene, ticket: Ticket, kind: str, reason: str, by: By, *, is_booked: bool) -> Ticket:
+def _mark(scene: Scene, ticket: Ticket, kind: str, reason: str, *, by: By, is_booked: bool) -> Ticket:
     change = Change(replace(ticket, is_booked=is_booked), (Event(kind, reason, ticket.claimant_id),))
     saved = desk.save(scene, change, actor=by.label)
     outbox.touch_cards(scene.tx, saved.id, scene.now)
@@ -169,7 +169,7 @@ def _mark(scene: Scene, ticket: Ticket, kind: str, reason: str, by: By, *, is_bo
 
 
 def _with_slot(
-    scene: Scene, ticket: Ticket, notice: Notice, slot: Slot | None, about: str, *, is_cancelled: bool = False
+    scene: Scene, ticket: Ticket, notice: Notice, slot: Slot | None, *, about: str, is_cancelled: bool = False
 ) -> Notice:
     """The notice with the slot for the reader's own calendar; each change of a ticket's slot has a higher number."""
     if slot is None:

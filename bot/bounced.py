@@ -51,11 +51,11 @@ def take(scene: Scene, arrival: Arrival) -> int | None:
         return None
     failure = _failure_of(row, message.report)
     if message.report.what == "delayed":
-        _note(scene, arrival, row, "delivery delayed", failure)
+        _note(scene, arrival, row, "delivery delayed", failure=failure)
     elif message.report.what == "complaint":
         _complained(scene, arrival, row, failure)
     elif row.state not in ("sent", "leased") or scene.now - row.created_at > AGE_MAX:
-        _note(scene, arrival, row, "bounced again", failure)
+        _note(scene, arrival, row, "bounced again", failure=failure)
     else:
         _failed(scene, arrival, row, failure)
     return int(row.ticket_id) if row.ticket_id is not None else None
@@ -114,7 +114,7 @@ def _failed(scene: Scene, arrival: Arrival, row: Row, failure: Failure) -> None:
     if failure.is_passing and row.bounces < len(RETRY_AFTER) and is_worth_it:
         due_at = scene.now + RETRY_AFTER[row.bounces]
         scene.tx.run(queries.CAME_BACK, id=row.id, due_at=due_at, now=scene.now, error=reason)
-        _note(scene, arrival, row, "bounced for now", failure, due_at)
+        _note(scene, arrival, row, "bounced for now", failure=failure, again_at=due_at)
         return
     scene.tx.run(queries.CAME_BACK, id=row.id, due_at=None, now=scene.now, error=reason)
     if row.kind == PRICE_NOTICE and row.ticket_id is not None and books.contact_untold(scene.tx, row.ticket_id):
@@ -135,7 +135,7 @@ def _is_dead(scene: Scene, row: Row, failure: Failure) -> bool:
 
 def _complained(scene: Scene, arrival: Arrival, row: Row, failure: Failure) -> None:
     """The desk writes there no more by itself; a manager hears once."""
-    _note(scene, arrival, row, "complaint", failure)
+    _note(scene, arrival, row, "complaint", failure=failure)
     trouble = f"complaint: {failure.detail or 'abuse'}"
     if row.handle_id is None or not people.stop_notices(scene.tx, row.handle_id, trouble, now=scene.now):
         return
@@ -151,7 +151,7 @@ def _complained(scene: Scene, arrival: Arrival, row: Row, failure: Failure) -> N
 
 
 def _note(
-    scene: Scene, arrival: Arrival, row: Row, kind: str, failure: Failure, again_at: datetime | None = None
+    scene: Scene, arrival: Arrival, row: Row, kind: str, *, failure: Failure, again_at: datetime | None = None
 ) -> None:
     """Keep what was said as an event, by the mail system: its words may name the address."""
     scene.record(

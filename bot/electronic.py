@@ -62,7 +62,7 @@ def factur_x(row: Row, policy: Policy) -> str:
     _date(_under(document, "ram:IssueDateTime"), row.issued_on)
     deal = _under(root, "rsm:SupplyChainTradeTransaction")
     for number, line in enumerate(content["lines"], 1):
-        _line(deal, number, line, row, content["tax_basis_points"])
+        _line(deal, number, line, row, tax_basis_points=content["tax_basis_points"])
     _agreement(deal, content, policy)
     delivery = _under(deal, "ram:ApplicableHeaderTradeDelivery")
     latest = max(date.fromisoformat(line["on"]) for line in content["lines"])
@@ -71,7 +71,7 @@ def factur_x(row: Row, policy: Policy) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
 
 
-def _line(deal: ElementTree.Element, number: int, line: Any, row: Row, tax_basis_points: int) -> None:
+def _line(deal: ElementTree.Element, number: int, line: Any, row: Row, *, tax_basis_points: int) -> None:
     # A price is never below zero (BR-27): what is taken off is a piece less.
     cents = _stated(row, line["cents"])
     item = _under(deal, "ram:IncludedSupplyChainTradeLineItem")
@@ -95,17 +95,19 @@ def _agreement(deal: ElementTree.Element, content: Any, policy: Policy) -> None:
     # A number that is not for VAT does not identify the seller by itself (BR-CO-26): it stands as its identifier, too.
     own_id = "" if is_vat else policy.tax_number
     address = parts_of(policy.postal_address)
-    seller = _party(agreement, "Seller", policy.desk_name, address, policy.country, own_id=own_id)
+    seller = _party(agreement, "Seller", policy.desk_name, address, country=policy.country, own_id=own_id)
     registered = policy.tax_number.replace(" ", "") if is_vat else policy.tax_number
     _text(seller, "ram:SpecifiedTaxRegistration/ram:ID", registered).set("schemeID", "VA" if is_vat else "FC")
     buyer = content["buyer"]
-    _party(agreement, "Buyer", buyer["name"], parts_of(buyer["address"]), buyer.get("country") or policy.country)
+    _party(
+        agreement, "Buyer", buyer["name"], parts_of(buyer["address"]), country=buyer.get("country") or policy.country
+    )
     if content["po_number"]:
         _text(agreement, "ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID", content["po_number"])
 
 
 def _party(
-    agreement: ElementTree.Element, who: str, name: str, lines: Sequence[str], country: str, *, own_id: str = ""
+    agreement: ElementTree.Element, who: str, name: str, lines: Sequence[str], *, country: str, own_id: str = ""
 ) -> ElementTree.Element:
     party = _under(agreement, f"ram:{who}TradeParty")
     if own_id:

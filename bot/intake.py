@@ -169,7 +169,7 @@ def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row, calendar: Calenda
     is_trusted = arrival.actor.is_proven and not is_loop
     tell_requester(scene, ticket, notice, SendClass.CONTACT if is_trusted else SendClass.STRANGER)
     if is_trusted:
-        joining.offer_to_join(scene, ticket, arrival.actor, arrival.message.text, lately)
+        joining.offer_to_join(scene, ticket, arrival.actor, arrival.message.text, lately=lately)
     if ticket.is_billing_on_hold:
         _ask_approvers(scene, ticket, client, arrival.actor)
     watch_urgent_contact(scene, ticket, inbound_id=arrival.inbound_id)

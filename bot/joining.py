@@ -64,7 +64,7 @@ def writes_like_a_program(scene: Scene, ticket: Ticket, lately: list[Row]) -> bo
     return True
 
 
-def offer_to_join(scene: Scene, ticket: Ticket, actor: Actor, text: str, lately: list[Row]) -> None:
+def offer_to_join(scene: Scene, ticket: Ticket, actor: Actor, text: str, *, lately: list[Row]) -> None:
     """Whoever works for the same contact on an open ticket hears that this one may be a part of it."""
     open_one = next((row for row in lately if row.id != ticket.id and row.state in OPEN), None)
     if open_one is None or not actor.is_proven:

@@ -59,9 +59,9 @@ class Morning:
             lambda tx: digests.figures(tx, zone=manager.zone, on=local_on - timedelta(days=1), now=now)
         )
         chart = await self._draw(told.trend)
-        await self._store.run(lambda tx: self._keep(tx, manager, told, chart, now), is_batch=True)
+        await self._store.run(lambda tx: self._keep(tx, manager, told, chart, now=now), is_batch=True)
 
-    def _keep(self, tx: Tx, manager: Row, told: digests.Figures, chart: bytes, now: datetime) -> None:
+    def _keep(self, tx: Tx, manager: Row, told: digests.Figures, chart: bytes, *, now: datetime) -> None:
         local_on = told.on + timedelta(days=1)
         standing = tx.one(clockwork.DIGEST_LOCKED, id=manager.id)
         if standing is None or standing.digest_at != manager.digest_at:

@@ -56,7 +56,7 @@ def apply_ahead(
             f"{format_cents(waits, currency)} of {client.name} wait, and {format_cents(left, currency)} are open of"
             f" {row.number}. Write an amount up to the smaller, or none: `apply {row.number}`."
         )
-    _move(tx, client, Part(row.number, wanted, "credit", local_day(calendar_of(client, now), now)), key, now)
+    _move(tx, client, Part(row.number, wanted, "credit", local_day(calendar_of(client, now), now)), key, now=now)
     granted = fulfil(tx, row, now=now, prices=prices) if wanted == left and row.ordered else ""
     return Applied(row.number, client.id, wanted, left - wanted, waits - wanted, granted)
 
@@ -78,7 +78,7 @@ def take_off(
         amount = f"{format_cents(standing, currency)} that were paid ahead stand" if standing else "Nothing stands"
         raise UserError(f"{amount} against {row.number} that `unapply` could take off.")
     part = Part(row.number, -wanted, "credit", local_day(calendar_of(client, now), now))
-    _move(tx, client, part, key, now, reason=reason)
+    _move(tx, client, part, key, now=now, reason=reason)
     return Applied(row.number, client.id, wanted, open_cents(row) + wanted, ahead_cents(tx, client.id))
 
 
@@ -93,7 +93,7 @@ def _locked(tx: Tx, number: str) -> tuple[Row, Row]:
     return invoice_numbered(tx, number), client
 
 
-def _move(tx: Tx, client: Row, part: Part, key: str, now: datetime, *, reason: str = "") -> None:
+def _move(tx: Tx, client: Row, part: Part, key: str, *, now: datetime, reason: str = "") -> None:
     cause = Cause(key, client.id, now, reason=reason, evidence=evidence_of(part))
     settle(tx, part, entry_id=post(tx, apply_draft(part.cents), cause))
     follow_cash(tx, client, invoice_numbered(tx, part.number).id, on=part.on, now=now)

@@ -42,7 +42,7 @@ def _bank_faults(tx: Tx) -> list[str]:
     """Each line of the bank by its own key, and by the payments that were booked of it."""
     faults = []
     for row in tx.all(queries.BANK_LINES):
-        keys = (key_of(row.booked_on, row.cents, row.payer, row.reference, nth) for nth in range(1, SAME_LINES_MAX))
+        keys = (key_of(row.booked_on, row.cents, row.payer, row.reference, nth=nth) for nth in range(1, SAME_LINES_MAX))
         if row.key not in keys:
             faults.append(f"bank line {row.id} is not what the bank's file said: its key differs")
         if row.state == "matched":

@@ -132,9 +132,9 @@ def statement(tx: Tx, client_id: int, *, first_on: date, last_on: date) -> State
     to_at = midnight(client.zone, date.fromordinal(last_on.toordinal() + 1))
     rows = tx.all(queries.MOVES_BETWEEN, client_id=client_id, from_at=from_at, to_at=to_at)
     return Statement(
-        credit_units=_figures(tx, client_id, ("credit",), "units", rows, from_at, to_at),
-        owed_cents=_figures(tx, client_id, OWED, "cents", rows, from_at, to_at),
-        ahead_cents=max(0, -_balance_before(tx, client_id, "unapplied", "cents", to_at)),
+        credit_units=_figures(tx, client_id, ("credit",), "units", rows=rows, from_at=from_at, to_at=to_at),
+        owed_cents=_figures(tx, client_id, OWED, "cents", rows=rows, from_at=from_at, to_at=to_at),
+        ahead_cents=max(0, -_balance_before(tx, client_id, "unapplied", "cents", before_at=to_at)),
     )
 
 
@@ -150,6 +150,7 @@ def _figures(
     client_id: int,
     names: tuple[str, ...],
     commodity: str,
+    *,
     rows: list[Row],
     from_at: datetime,
     to_at: datetime,
@@ -158,9 +159,9 @@ def _figures(
         Move(_line(row), row.amount, row.ticket_id) for row in rows if row.name in names and row.commodity == commodity
     ]
     return figures(
-        sum(_balance_before(tx, client_id, name, commodity, from_at) for name in names),
+        sum(_balance_before(tx, client_id, name, commodity, before_at=from_at) for name in names),
         moves,
-        sum(_balance_before(tx, client_id, name, commodity, to_at) for name in names),
+        sum(_balance_before(tx, client_id, name, commodity, before_at=to_at) for name in names),
     )
 
 
@@ -189,7 +190,7 @@ _LINES = {
 }
 
 
-def _balance_before(tx: Tx, client_id: int, name: str, commodity: str, before_at: datetime) -> int:
+def _balance_before(tx: Tx, client_id: int, name: str, commodity: str, *, before_at: datetime) -> int:
     row = tx.one(queries.BALANCE_BEFORE, client_id=client_id, name=name, commodity=commodity, before_at=before_at)
     return int(row.balance) if row is not None else 0
 

@@ -118,7 +118,7 @@ def refund_payment(
         original.service_from_on,
         original.service_to_on,
         refunds_id=original.id,
-        parts=() if is_fee else _reopened(tx, client, original, cents, received_on),
+        parts=() if is_fee else _reopened(tx, client, original, cents, on=received_on),
     )
     paid = _book(tx, client, cash, now)
     _settle(tx, client, cash, paid, payment_id=original.id, now=now)
@@ -137,7 +137,7 @@ def _net_of(client: Row, purpose: str, cents: int) -> int:
     return max(1, divide(cents * BASIS_POINTS, BASIS_POINTS + client.tax_basis_points)) if cents > 0 else cents
 
 
-def _reopened(tx: Tx, client: Row, payment: Row, cents: int, on: date) -> tuple[Part, ...]:
+def _reopened(tx: Tx, client: Row, payment: Row, cents: int, *, on: date) -> tuple[Part, ...]:
     """What a refund takes from invoices, which are open again; what waits, paid ahead, is taken first.
 
     The invoices that the payment itself settled come before the others: what it left ahead may have settled those.

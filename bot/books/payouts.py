@@ -86,11 +86,13 @@ def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetim
     if pay + commission <= 0:
         owed = format_cents(pay + commission, currency)
         raise UserError(f"Up to {to_on} {consultant.name} is owed {owed}; there is nothing to pay out.")
-    lines = _lines(tx, consultant, clients, to_on, currency)
+    lines = _lines(tx, consultant, clients, to_on, currency=currency)
     last = tx.one(queries.LAST_PAYOUT, consultant_id=consultant.id)
     number = f"PAY-{consultant.member_number}-{last.payouts + 1 if last is not None else 1}"
     year = _year(tx, consultant.id, paid_on) + pay + commission
-    statement = _statement(consultant, number, lines, (pay, commission), to_on, paid_on, year, currency)
+    statement = _statement(
+        consultant, number, lines, (pay, commission), to_on=to_on, paid_on=paid_on, year_cents=year, currency=currency
+    )
     made: dict[str, object] = {"consultant_id": consultant.id, "number": number, "pay_cents": pay, "to_on": to_on}
     made |= {"commission_cents": commission, "paid_on": paid_on, "bank_account": consultant.bank_account}
     made |= {"statement": statement}
@@ -158,7 +160,7 @@ def _check_papers(consultant: Row) -> None:
         )
 
 
-def _lines(tx: Tx, consultant: Row, clients: Sequence[int], to_on: date, currency: str) -> list[str]:
+def _lines(tx: Tx, consultant: Row, clients: Sequence[int], to_on: date, *, currency: str) -> list[str]:
     open_rows = {"consultant_id": consultant.id, "to_on": to_on}
     work = [row for row in tx.all(queries.OPEN_PAY, **open_rows) if row.client_id in clients]
     brought = [row for row in tx.all(queries.OPEN_COMMISSIONS, **open_rows) if row.client_id in clients]
@@ -188,6 +190,7 @@ def _statement(
     number: str,
     lines: Sequence[str],
     sums: tuple[int, int],
+    *,
     to_on: date,
     paid_on: date,
     year_cents: int,

@@ -59,11 +59,11 @@ def read_lines(text: str) -> list[BankLine]:
         payer, reference = cells.get("payer", "")[:TEXT_MAX], cells.get("reference", "")[:TEXT_MAX]
         identity = (on.isoformat(), cents, payer, reference)
         seen[identity] += 1
-        lines.append(BankLine(key_of(on, cents, payer, reference, seen[identity]), on, cents, payer, reference))
+        lines.append(BankLine(key_of(on, cents, payer, reference, nth=seen[identity]), on, cents, payer, reference))
     return lines
 
 
-def key_of(on: date, cents: int, payer: str, reference: str, nth: int) -> str:
+def key_of(on: date, cents: int, payer: str, reference: str, *, nth: int) -> str:
     """Identity of a line: all that it says, and that it is the nth of its file that says so."""
     said = "\x1f".join((on.isoformat(), str(cents), payer, reference, str(nth)))
     return hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -105,7 +105,7 @@ def _terms(client: Case, card: RateCard, plans_by_name: Mapping[str, Plan]) -> T
             f"client.plan: {name!r} is no consent to chargeable work, so nothing can be billed. "
             "The client takes a plan, or an approver accepts chargeable work first."
         )
-    rounding = _one_of(client, "rounding", "client.rounding", Rounding, Rounding.DAY)
+    rounding = _one_of(client, "rounding", "client.rounding", Rounding, default=Rounding.DAY)
     least = 0
     if client.get("minimum_units") is not None:
         least = _whole(client, "minimum_units", "client.minimum_units", UNITS_MAX)
@@ -221,7 +221,7 @@ def _flag(case: Case, key: str, path: str, *, is_by_default: bool = False) -> bo
     return value
 
 
-def _one_of(case: Case, key: str, path: str, names: type[Name], default: Name | None = None) -> Name:
+def _one_of(case: Case, key: str, path: str, names: type[Name], *, default: Name | None = None) -> Name:
     value = case.get(key)
     if value is None and default is not None:
         return default

@@ -58,13 +58,13 @@ def charge_work(terms: Terms, work: Work, day: Day, grants: Sequence[Grant]) -> 
     grants: open grants of the client, in any order; ties are drawn in the order given.
     """
     pieces = grade(terms, work)
-    charge = _price(terms, work, pieces, day, grants)
-    return replace(charge, evidence=evidence.of_work(terms, work, pieces, day, grants, charge))
+    charge = _price(terms, work, pieces, day, grants=grants)
+    return replace(charge, evidence=evidence.of_work(terms, work, pieces, day, grants=grants, charge=charge))
 
 
 def price_work(terms: Terms, work: Work, day: Day, grants: Sequence[Grant]) -> Charge:
     """The same charge, without the evidence: for whoever asks for the price and posts nothing."""
-    return _price(terms, work, grade(terms, work), day, grants)
+    return _price(terms, work, grade(terms, work), day, grants=grants)
 
 
 def charge_contact(terms: Terms, at: datetime, day: Day, grants: Sequence[Grant]) -> Charge:
@@ -77,17 +77,17 @@ def charge_contact(terms: Terms, at: datetime, day: Day, grants: Sequence[Grant]
     is_covered = terms.plan.is_covering_contacts
     grown = day if is_covered else replace(day, had_contact=True)
     own_table = {} if is_covered else units.with_contact({})
-    charge = _difference(terms, grown, own_table, grants, work_on)
-    return replace(charge, evidence=evidence.of_contact(terms, at, day, grants, charge, is_covered=is_covered))
+    charge = _difference(terms, grown, own_table, grants, work_on=work_on)
+    return replace(charge, evidence=evidence.of_contact(terms, at, day, grants, charge=charge, is_covered=is_covered))
 
 
 def settle_day(terms: Terms, day: Day, grants: Sequence[Grant], work_on: date) -> Charge:
     """Bring what was posted for a day in line with its table, after something was taken out of it: a correction."""
-    charge = _difference(terms, day, {}, grants, work_on)
+    charge = _difference(terms, day, {}, grants, work_on=work_on)
     return replace(charge, evidence=evidence.of_correction(terms, day, grants, charge))
 
 
-def _price(terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, grants: Sequence[Grant]) -> Charge:
+def _price(terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, *, grants: Sequence[Grant]) -> Charge:
     row_seconds: dict[Priority, int] = {}
     covered_rows: dict[Priority, int] = {}
     for piece in pieces if work.is_billable else ():
@@ -100,7 +100,9 @@ def _price(terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, gr
         item_table=units.added(day.item_table, own_table),
     )
     work_on = local_day(terms.calendar, work.started_at)
-    return _difference(terms, grown, own_table, grants, work_on, row_seconds=row_seconds, covered_rows=covered_rows)
+    return _difference(
+        terms, grown, own_table, grants, work_on=work_on, row_seconds=row_seconds, covered_rows=covered_rows
+    )
 
 
 def _difference(
@@ -108,8 +110,8 @@ def _difference(
     grown: Day,
     own_table: Rows,
     grants: Sequence[Grant],
-    work_on: date,
     *,
+    work_on: date,
     row_seconds: Rows = _NONE,
     covered_rows: Rows = _NONE,
 ) -> Charge:

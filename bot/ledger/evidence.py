@@ -24,7 +24,7 @@ Evidence = Mapping[str, object]
 
 
 def of_work(
-    terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, grants: Sequence[Grant], charge: Charge
+    terms: Terms, work: Work, pieces: Sequence[GradedPiece], day: Day, *, grants: Sequence[Grant], charge: Charge
 ) -> Evidence:
     """What made the charge of a work item."""
     asked_for: dict[str, object] = {
@@ -48,24 +48,24 @@ def of_work(
         }
         for piece in pieces
     ]
-    return _common(terms, (work.started_at, work.ended_at), day, grants, charge) | asked_for | {"pieces": shown}
+    return _common(terms, (work.started_at, work.ended_at), day, grants, charge=charge) | asked_for | {"pieces": shown}
 
 
 def of_contact(
-    terms: Terms, at: datetime, day: Day, grants: Sequence[Grant], charge: Charge, *, is_covered: bool
+    terms: Terms, at: datetime, day: Day, grants: Sequence[Grant], *, charge: Charge, is_covered: bool
 ) -> Evidence:
     """What made the charge of an urgent off-hours contact."""
-    return _common(terms, (at, at), day, grants, charge) | {"contact": True, "is_covered": is_covered}
+    return _common(terms, (at, at), day, grants, charge=charge) | {"contact": True, "is_covered": is_covered}
 
 
 def of_correction(terms: Terms, day: Day, grants: Sequence[Grant], charge: Charge) -> Evidence:
     """What made the charge that brings a day back in line with its table."""
     at = midnight(terms.calendar.zone, charge.work_on)
-    return _common(terms, (at, at), day, grants, charge) | {"correction": True}
+    return _common(terms, (at, at), day, grants, charge=charge) | {"correction": True}
 
 
 def _common(
-    terms: Terms, span: tuple[datetime, datetime], day: Day, grants: Sequence[Grant], charge: Charge
+    terms: Terms, span: tuple[datetime, datetime], day: Day, grants: Sequence[Grant], *, charge: Charge
 ) -> dict[str, object]:
     """Clock readings, the calendar, the day before and after, the credit at hand, and the prices."""
     zone = zone_named(terms.calendar.zone)

@@ -70,10 +70,12 @@ def parse_rates(table: Mapping[str, object], file: str = "config/rates.toml") ->
     faults += _unknown(printed, tuple(Priority), "cents_per_quarter.", file)
     for row in printed:
         faults += _unknown(_part(printed, row), PRINTED_TIERS, f"cents_per_quarter.{row}.", file)
-    rows = _whole_numbers(table, "units_per_quarter", [row.value for row in Priority], 1, file, faults)
-    unit_cents = _whole_numbers(table, "unit_cents", [tier.value for tier in Tier], 0, file, faults)
+    rows = _whole_numbers(table, "units_per_quarter", [row.value for row in Priority], 1, file=file, faults=faults)
+    unit_cents = _whole_numbers(table, "unit_cents", [tier.value for tier in Tier], 0, file=file, faults=faults)
     bundles = {
-        tier: Bundle(**_whole_numbers(_part(table, "bundles"), tier, ["units", "price_cents"], 1, file, faults))
+        tier: Bundle(
+            **_whole_numbers(_part(table, "bundles"), tier, ["units", "price_cents"], 1, file=file, faults=faults)
+        )
         for tier in (Tier.CREDIT_12H, Tier.CREDIT_40H)
     }
     # Units that fall in the wrong order would let a day's bill shrink as it grows.
@@ -102,7 +104,7 @@ def _part(table: Mapping[str, object], key: str) -> Mapping[str, object]:
 
 
 def _whole_numbers(
-    table: Mapping[str, object], section: str, keys: list[str], least: int, file: str, faults: list[Fault]
+    table: Mapping[str, object], section: str, keys: list[str], least: int, *, file: str, faults: list[Fault]
 ) -> dict[str, int]:
     """The numbers of a section; 0 in place of each one that is missing or wrong, with a fault."""
     part = _part(table, section)

@@ -98,7 +98,7 @@ def _message(payload: Payload, event: Payload, now: datetime) -> Translation:
     if subtype == "message_changed":
         return _changed(payload, event, now)
     if subtype == "message_deleted":
-        return _revised(payload, event, part(event, "previous_message"), None, now)
+        return _revised(payload, event, part(event, "previous_message"), None, now=now)
     bot_id, said = _bot(payload), string(event, "text")
     if is_ours(event, bot_id):
         return Ignored("written by the desk itself")
@@ -160,13 +160,13 @@ def written(event: Payload, *, team: str, channel: str, now: datetime) -> Heard 
 def _changed(payload: Payload, event: Payload, now: datetime) -> Translation:
     after, before = part(event, "message", is_needed=True), part(event, "previous_message")
     if string(after, "subtype") == "tombstone":
-        return _revised(payload, event, before, None, now)
+        return _revised(payload, event, before, None, now=now)
     if string(after, "text") == string(before, "text"):
         return Ignored("an edit that left the words as they were")
-    return _revised(payload, event, after, string(after, "text"), now)
+    return _revised(payload, event, after, string(after, "text"), now=now)
 
 
-def _revised(payload: Payload, event: Payload, message: Payload, after: str | None, now: datetime) -> Translation:
+def _revised(payload: Payload, event: Payload, message: Payload, after: str | None, *, now: datetime) -> Translation:
     """An edit or a deletion, as a message that says so and answers the one it changes."""
     if string(message, "bot_id") or not string(message, "user") or is_ours(message, _bot(payload)):
         return Ignored("a bot's own message was changed")
