@@ -7,6 +7,8 @@ Source: design, Trust, "Nothing typed in a team thread reaches a client".
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot import bounced, desk, notices, people
 from bot.addressing import token_in_message_id
 from bot.intake import Arrival, keep
@@ -67,11 +69,11 @@ def _tell_of_challenge(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
     message = arrival.message
     listener_id = ticket.claimant_id or ticket.lead_id
     person = people.recipient_of_consultant(scene.tx, listener_id) if listener_id is not None else None
-    reader = Reader(person.zone if person is not None else scene.policy.zone)
-    told = notices.challenged(ticket, reader, address=message.sender.address, text=message.text[:CHALLENGE_LETTERS_MAX])
+    address, text = message.sender.address, message.text[:CHALLENGE_LETTERS_MAX]
+    told = partial(notices.challenged, ticket, address=address, text=text)
     scene.record("challenged", ticket_id=ticket.id, actor=arrival.actor.label, reason=message.sender.address)
     if person is not None:
-        tell_consultant(scene, listener_id, told, ticket_id=ticket.id)
+        tell_consultant(scene, listener_id, told(Reader(person.zone, person.language)), ticket_id=ticket.id)
     else:
         tell_managers(scene, told, ticket_id=ticket.id)
 

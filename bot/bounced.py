@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import books, notices, outbox, people
 from bot.addressing import delivery_named, token_in_message_id
 from bot.intake import Arrival
 from bot.messages import EMAIL, Failure, InboundMessage, MailReport
-from bot.notices import Reader
 from bot.outbox import Lane
 from bot.plain import one_line
 from bot.queries import bounces as queries
@@ -140,13 +140,8 @@ def _complained(scene: Scene, arrival: Arrival, row: Row, failure: Failure) -> N
     if row.handle_id is None or not people.stop_notices(scene.tx, row.handle_id, trouble, now=scene.now):
         return
     handle = scene.tx.one(people_queries.HANDLE_BY_ID, handle_id=row.handle_id)
-    told = notices.complained(
-        row.ticket_id,
-        Reader(scene.policy.zone),
-        name=handle.display_name if handle is not None else "",
-        address=row.address,
-        kind=failure.detail or "abuse",
-    )
+    name, kind = handle.display_name if handle is not None else "", failure.detail or "abuse"
+    told = partial(notices.complained, row.ticket_id, name=name, address=row.address, kind=kind)
     tell_managers(scene, told, ticket_id=row.ticket_id)
 
 

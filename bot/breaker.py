@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 
 from bot import notices
-from bot.notices import Reader
 from bot.outbox import BREAKER, release_held
 from bot.queries import clockwork
 from bot.queries import outbox as queries
@@ -29,9 +29,7 @@ def watch_breaker(scene: Scene) -> None:
     if sent > limit and not is_open:
         scene.record("breaker opened", reason=f"more than {limit} automatic messages within an hour")
         # Told before the breaker holds what the desk writes.
-        tell_managers(
-            scene, notices.breaker_opened(Reader(scene.policy.zone), limit=limit), ticket_id=None, is_page=True
-        )
+        tell_managers(scene, partial(notices.breaker_opened, limit=limit), ticket_id=None, is_page=True)
         value = json.dumps({"at": scene.now.isoformat()})
         scene.tx.run(clockwork.SET, name=BREAKER, value_json=value, now=scene.now)
     elif is_open and sent <= limit // 2:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import desk, diary, notices, people, tickets
 from bot.calendars import calendar_of
 from bot.hours import Calendar, is_open, parse_calendar
 from bot.messages import EMAIL, InboundMessage
-from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.queries import tickets as queries
 from bot.scene import Scene
@@ -143,8 +143,7 @@ def _count_chasers(scene: Scene, ticket: Ticket) -> Ticket:
     raised = change_priority(
         scene, replace(ticket, chasers=chasers), Priority.P1, rule="persistence", why=why, is_priced=False
     )
-    notice = notices.chased(raised, Reader(scene.policy.zone), chasers=chasers)
-    tell_managers(scene, notice, ticket_id=ticket.id, is_page=True)
+    tell_managers(scene, partial(notices.chased, raised, chasers=chasers), ticket_id=ticket.id, is_page=True)
     return raised
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import desk, joining, notices, outbox, people, resembling, tickets
 from bot.calendars import calendar_of
@@ -193,11 +194,9 @@ def _welcome_stranger(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
 
 
 def _tell_of_stranger(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
-    reader = Reader(scene.policy.zone)
-    notice = notices.unverified(
-        ticket, reader, sender=arrival.actor.address, text=arrival.message.text, is_repeat=False
-    )
-    tell_managers(scene, notice, ticket_id=ticket.id, is_page=True)
+    sender, text = arrival.actor.address, arrival.message.text
+    told = partial(notices.unverified, ticket, sender=sender, text=text, is_repeat=False)
+    tell_managers(scene, told, ticket_id=ticket.id, is_page=True)
 
 
 def _remind_at(scene: Scene, client: Row | None, verdict: Verdict, calendar: Calendar) -> datetime | None:

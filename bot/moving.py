@@ -7,10 +7,10 @@ and answers begin new threads; tickets, a client's own group and waiting deliver
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from bot import notices
 from bot.messages import Place
-from bot.notices import Reader
 from bot.queries import clockwork
 from bot.queries import moving as queries
 from bot.scene import Scene
@@ -34,5 +34,5 @@ def move(scene: Scene, channel: str, old: str, new: str) -> None:
     tx.run(queries.CARDS, **names)
     scene.record("conversation moved", actor="desk", reason=new, channel=channel, conversation=old)
     if scene.policy.is_staff_place(Place(channel, old)):
-        notice = notices.place_moved(Reader(scene.policy.zone), channel=channel, old=old, new=new)
-        tell_managers(scene, notice, ticket_id=None)
+        told = partial(notices.place_moved, channel=channel, old=old, new=new)
+        tell_managers(scene, told, ticket_id=None)

@@ -6,9 +6,10 @@ person can mend it.
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot import notices, people
 from bot.messages import News
-from bot.notices import Reader
 from bot.queries import people as people_queries
 from bot.queries import tickets as ticket_queries
 from bot.scene import Scene
@@ -29,10 +30,8 @@ def take(scene: Scene, news: News) -> None:
     elif news.place is not None and not _is_ours(scene, news):
         return
     scene.record(f"channel: {news.what}", reason=news.reason, channel=news.channel, name=name)
-    notice = notices.channel_trouble(
-        Reader(scene.policy.zone), what=news.what, channel=news.channel, name=name, reason=news.reason
-    )
-    tell_managers(scene, notice, ticket_id=None, is_page=news.what == "cut off")
+    told = partial(notices.channel_trouble, what=news.what, channel=news.channel, name=name, reason=news.reason)
+    tell_managers(scene, told, ticket_id=None, is_page=news.what == "cut off")
 
 
 def _is_ours(scene: Scene, news: News) -> bool:

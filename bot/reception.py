@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -21,7 +22,6 @@ from bot.clock import Clock
 from bot.commands import BadCommand, Requeue, command_in, parse
 from bot.errors import NotFound, TemporaryError, UserError
 from bot.messages import EMAIL, Answer, Attachment, InboundMessage, News, Order, Receipt, Trust
-from bot.notices import Reader
 from bot.people import Actor
 from bot.policy import Policy
 from bot.queries import intake as queries
@@ -267,10 +267,8 @@ class Reception:
         assert row is not None
         scene = Scene(tx, self._policy, now, f"quarantine:{row.id}")
         scene.record("quarantined", reason=reason[:500], inbound_id=row.id, channel=channel)
-        notice = notices.quarantined(
-            Reader(self._policy.zone), inbound_id=row.id, channel=channel, error_id=error_id, reason=reason
-        )
-        tell_managers(scene, notice, ticket_id=None)
+        told = partial(notices.quarantined, inbound_id=row.id, channel=channel, error_id=error_id, reason=reason)
+        tell_managers(scene, told, ticket_id=None)
         return Receipt("quarantined", row.id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import books, desk, notices, outbox, people, tickets
 from bot.messages import CardView, Notice, Place, RemoteRef
@@ -112,9 +113,9 @@ def _redirect_waiting(scene: Scene, dead: Row) -> None:
 
 
 def _tell_staff(scene: Scene, row: Row, reason: str, *, is_address_dead: bool, is_moved: bool) -> None:
-    told = notices.undeliverable(
+    told = partial(
+        notices.undeliverable,
         row.ticket_id,
-        Reader(scene.policy.zone),
         kind=row.kind,
         channel=row.channel,
         name=_name_of(scene.tx, row),
@@ -124,9 +125,11 @@ def _tell_staff(scene: Scene, row: Row, reason: str, *, is_address_dead: bool, i
     )
     ticket = desk.ticket(scene.tx, row.ticket_id) if row.ticket_id is not None else None
     claimant_id = ticket.claimant_id if ticket is not None and ticket.state in TAKEN else None
-    is_told = claimant_id not in (None, row.consultant_id) and tell_consultant(
-        scene, claimant_id, told, ticket_id=row.ticket_id
-    )
+    is_told = None
+    if claimant_id is not None and claimant_id != row.consultant_id:
+        person = people.consultant(scene.tx, claimant_id)
+        notice = told(Reader(person.zone, person.language))
+        is_told = tell_consultant(scene, claimant_id, notice, ticket_id=row.ticket_id)
     if not is_told:
         tell_managers(scene, told, ticket_id=row.ticket_id)
 

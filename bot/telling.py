@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -47,11 +47,17 @@ def tell_consultant(
     return _post(scene, draft, ticket_id)
 
 
-def tell_managers(scene: Scene, notice: Notice, *, ticket_id: int | None, is_page: bool = False) -> None:
-    """A notice to the configured manager, or to every manager of the desk where none is."""
+def tell_managers(
+    scene: Scene, told: Notice | Callable[[Reader], Notice], *, ticket_id: int | None, is_page: bool = False
+) -> None:
+    """A notice to the configured manager, or to every manager of the desk where none is.
+
+    told: makes the notice for one of them, in their zone and language; a notice that is made goes out as it is.
+    """
     rows = people.managers(scene.tx)
     chosen = [row for row in rows if row.member_number == scene.policy.manager] or rows
     for row in chosen:
+        notice = told if isinstance(told, Notice) else told(Reader(row.zone, row.language))
         tell_consultant(scene, row.id, notice, ticket_id=ticket_id, is_page=is_page)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages import EMAIL, SLACK, TELEGRAM, Trust
+from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Trust
 from bot.tickets import State
 from tests.desk import NIGHT, Desk, Person, ny
 from tests.stories.cast import HOURS, PRINTER, SERVER, Cast
@@ -36,6 +36,17 @@ async def test_manager_hears_at_once_of_an_urgent_one_and_again_until_somebody_l
     await desk.advance(minutes=60)
     assert desk.kinds(cast.maria) == ["unverified", "unverified"], "and no promise was made to a stranger"
     assert "still from somebody" in desk.told(cast.maria)[1].body
+
+
+async def test_each_manager_reads_it_in_their_own_language(desk: Desk) -> None:
+    cast = Cast(desk)
+    hans = desk.a_consultant("M-2", "Hans Maier", role="manager", on=(CONSOLE,), zone="Europe/Berlin", language="de")
+    await desk.until(NIGHT)
+    await desk.say(desk.a_stranger(), SERVER)
+    (english,), (german,) = desk.told(cast.maria, "unverified"), desk.told(hans, "unverified")
+    assert "A message from somebody we do not know opened ticket #1" in english.body
+    assert "öffnete Ticket #1" in german.body
+    assert SERVER in german.body
 
 
 async def test_manager_hears_of_a_calm_one_within_a_business_hour(desk: Desk) -> None:
