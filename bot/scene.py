@@ -11,6 +11,9 @@ from bot.messages import Attachment, Place
 from bot.policy import Policy
 from bot.store import Tx
 
+# Made once: `json.dumps` would make an encoder for each event.
+detail_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -50,5 +53,5 @@ class Scene:
             actor=actor,
             consultant_id=consultant_id,
             reason=reason,
-            detail_json=json.dumps(detail, ensure_ascii=False, default=str),
+            detail_json=detail_json(detail),
         )

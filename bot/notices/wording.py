@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from bot.messages import Action, Notice
 from bot.notices.catalogues import translated
@@ -34,6 +35,7 @@ def say(reader: Reader, key: str, **values: object) -> str:
     return text_of(reader.language, key).format_map(values)
 
 
+@lru_cache(maxsize=256)
 def moment(at: datetime, reader: Reader) -> str:
     """ "Wed 18 Nov, 14:30 CET" in the reader's zone; without the day where that is the reader's today."""
     local = at.astimezone(zone_named(reader.zone))

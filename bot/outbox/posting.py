@@ -11,11 +11,13 @@ from enum import StrEnum
 from bot.invitations import Invitation
 from bot.messages import Action, Notice, Place
 from bot.queries import outbox as queries
-from bot.store import Row, Tx
+from bot.queries.clockwork import SETTING
+from bot.store import Tx
 
 # The setting that stands while the breaker is open; see breaker.
 BREAKER = "breaker open"
 QUIET = "waits for the end of quiet hours"
+NO_FILES = "[]"
 
 
 class SendClass(StrEnum):
@@ -91,17 +93,12 @@ def post(
 
 
 def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: datetime, limits: Limits) -> int | None:
-    key = f"{cause}:{draft.notice.kind}:{draft.to.handle_id}"
-    ahead = tx.one(queries.AHEAD, key=key, setting=BREAKER, handle_id=draft.to.handle_id)
-    assert ahead is not None
-    if ahead.known_id is not None:
-        return None
-    due_at, held_because = _pace(tx, draft, ahead, ticket_id, now, limits)
+    due_at, held_because = _pace(tx, draft, ticket_id, now, limits)
     is_quiet = due_at is not None and draft.not_before is not None and due_at < draft.not_before
     place = draft.place or Place(draft.to.channel, "")
-    return tx.insert(
-        "delivery",
-        key=key,
+    posted = tx.one(
+        queries.POST,
+        key=f"{cause}:{draft.notice.kind}:{draft.to.handle_id}",
         kind=draft.notice.kind,
         send_class=str(draft.send_class),
         lane=str(draft.lane),
@@ -114,25 +111,22 @@ def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: d
         conversation=place.conversation,
         thread=place.thread,
         notice_json=notice_to_json(draft.notice),
-        files_json=json.dumps(draft.files),
+        files_json=json.dumps(draft.files) if draft.files else NO_FILES,
         state="held" if held_because else "pending",
         error=QUIET if is_quiet else held_because,
         due_at=draft.not_before if is_quiet else due_at,
         expires_at=draft.expires_at,
         created_at=now,
     )
+    return None if posted is None else int(posted.id)
 
 
-def _pace(
-    tx: Tx, draft: Draft, ahead: Row, ticket_id: int | None, now: datetime, limits: Limits
-) -> tuple[datetime | None, str]:
+def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Limits) -> tuple[datetime | None, str]:
     """When to send, or why not: (due instant or None, reason for holding or "")."""
-    if draft.send_class is not SendClass.TYPED and ahead.setting is not None:
+    if draft.send_class is not SendClass.TYPED and tx.one(SETTING, name=BREAKER) is not None:
         return None, f"{BREAKER}: the desk wrote too much within an hour"
     if draft.send_class not in (SendClass.STRANGER, SendClass.CONTACT):
         return now, ""
-    if ahead.is_stopped:
-        return None, "the person wants no notices here"
     recent = tx.one(
         queries.RECENT_TO_HANDLE,
         handle_id=draft.to.handle_id,
@@ -142,6 +136,8 @@ def _pace(
         lately_at=now - timedelta(hours=1),
     )
     assert recent is not None
+    if recent.is_stopped:
+        return None, "the person wants no notices here"
     if draft.send_class is SendClass.STRANGER:
         if (recent.lately_in_thread or 0) >= limits.stranger_per_thread_and_hour:
             return None, f"limit: {limits.stranger_per_thread_and_hour} automatic answer a thread and hour"
@@ -162,6 +158,7 @@ def _pace(
 
 _NOTICE = tuple(field.name for field in fields(Notice) if field.name not in ("actions", "invitation"))
 _ACTION = tuple(field.name for field in fields(Action))
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def notice_to_json(notice: Notice) -> str:
@@ -173,7 +170,7 @@ def notice_to_json(notice: Notice) -> str:
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in asdict(notice.invitation).items()
         }
-    return json.dumps(made, ensure_ascii=False)
+    return _encode(made)
 
 
 def notice_from_json(text: str) -> Notice:

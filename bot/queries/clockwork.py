@@ -23,7 +23,7 @@ DIGESTS_DUE = Query(
 DIGEST_LOCKED = Query("SELECT id, digest_at FROM consultant WHERE id = :id {for_update}")
 DIGEST_FAILED = Query("UPDATE consultant SET failures = failures + 1, digest_at = :again_at WHERE id = :id")
 
-SETTING = Query("SELECT value_json, changed_at FROM setting WHERE name = :name")
+SETTING = Query("SELECT value_json, changed_at FROM setting WHERE name = :name", is_steady=True)
 SET = Query(
     "INSERT INTO setting (name, value_json, changed_at) VALUES (:name, :value_json, :now)"
     " ON CONFLICT (name) DO UPDATE SET value_json = excluded.value_json, changed_at = excluded.changed_at"

@@ -11,16 +11,19 @@ RECENT_TO_HANDLE = Query(
     "SELECT COUNT(*) AS counted, SUM(CASE WHEN ticket = :ticket_id THEN 1 ELSE 0 END) AS in_thread,"
     " SUM(CASE WHEN ticket = :ticket_id AND created_at > :lately_at THEN 1 ELSE 0 END) AS lately_in_thread,"
     " MAX(CASE WHEN ticket = :ticket_id THEN COALESCE(settled_at, created_at) END) AS last_in_thread_at,"
-    " MIN(CASE WHEN ticket = :ticket_id AND state = 'pending' THEN due_at END) AS waiting_in_thread_at"
+    " MIN(CASE WHEN ticket = :ticket_id AND state = 'pending' THEN due_at END) AS waiting_in_thread_at,"
+    " (SELECT is_stopped FROM handle WHERE id = :handle_id) AS is_stopped"
     " FROM (SELECT COALESCE(ticket_id, 0) AS ticket, send_class, state, created_at, settled_at, due_at FROM delivery"
     " WHERE handle_id = :handle_id AND created_at > :since ORDER BY created_at DESC LIMIT 40) AS recent"
     " WHERE send_class = :send_class AND state NOT IN ('held', 'folded')"
 )
-# What stands in the way of a delivery: that it was written before, a setting, that the person wants none.
-AHEAD = Query(
-    "SELECT (SELECT id FROM delivery WHERE key = :key) AS known_id,"
-    " (SELECT name FROM setting WHERE name = :setting) AS setting,"
-    " (SELECT is_stopped FROM handle WHERE id = :handle_id) AS is_stopped"
+# No row comes back where the same cause has written it before.
+POST = Query(
+    "INSERT INTO delivery (key, kind, send_class, lane, ticket_id, handle_id, consultant_id, contact_id, channel,"
+    " address, conversation, thread, notice_json, files_json, state, error, due_at, expires_at, created_at)"
+    " VALUES (:key, :kind, :send_class, :lane, :ticket_id, :handle_id, :consultant_id, :contact_id, :channel,"
+    " :address, :conversation, :thread, :notice_json, :files_json, :state, :error, :due_at, :expires_at, :created_at)"
+    " ON CONFLICT (key) DO NOTHING RETURNING id"
 )
 # Order holds per ticket, person and lane: a delivery waits for the older ones that are still under way.
 DUE = Query(
