@@ -36,6 +36,9 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?")
 
 def one_line(text: str, length_max: int = 200) -> str:
     """The text on one line, runs of white space as one blank, cut with "…" to at most `length_max` characters."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        # Nearly every text is like this, and has nothing to be taken out.
+        return shortened(text[: length_max * 10].strip(), length_max)
     # Cut before the costly part too: white space may fold to a tenth, more than that is not looked at.
     return shortened(_SPACES.sub(" ", _cleaned(text[: length_max * 10])).strip(), length_max)
 

@@ -7,6 +7,7 @@ Its other languages stand in `catalogues`, by the English sentence; one that a c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.notices.catalogues import translated
 from bot.notices.texts_of_appointments import APPOINTMENTS
@@ -235,6 +236,7 @@ ENGLISH: Mapping[str, str] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def text_of(language: str, key: str) -> str:
     """The sentence of that key in the language, else in English. A key that is none is a fault of ours."""
     return translated(language, ENGLISH[key])

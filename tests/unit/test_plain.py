@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from bot.plain import cell, counted, many_lines, one_line, shortened
 
@@ -25,6 +27,13 @@ def test_what_turns_or_hides_text_is_taken_out() -> None:
     assert one_line("a\u202eb\u200b c\x00\x1b[31m\r\nd") == "ab c[31m d"
     assert many_lines("a\r\nb\u2028c\x07") == "a\nb\nc"
     assert one_line("half \ud800") == "half ?"
+
+
+@given(some.text(some.sampled_from("ab é\t\n\0\u202e"), max_size=40), some.integers(1, 20))
+def test_plain_text_is_read_as_any_other(text: str, length_max: int) -> None:
+    # What is taken out anyway keeps a text from being taken for a plain one.
+    assert one_line(text, length_max) == one_line(text + "\0", length_max)
+    assert one_line(text, length_max) == one_line("\u202e" + text, length_max) or len(text) >= 10 * length_max
 
 
 def test_a_long_text_is_cut_with_a_sign() -> None:
