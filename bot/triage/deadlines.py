@@ -34,6 +34,12 @@ class Promises:
     p2_business_minutes: int = 240
     p3_business_minutes: int = 480
 
+    def business_minutes(self, priority: Priority) -> int:
+        """Of P2 and P3; 0 where the promise is not in business time."""
+        if priority is Priority.P2:
+            return self.p2_business_minutes
+        return self.p3_business_minutes if priority is Priority.P3 else 0
+
 
 DEFAULT_PROMISES = Promises()
 
@@ -45,8 +51,12 @@ def respond_by(priority: Priority, at: datetime, calendar: Calendar, promises: P
     waits longer than a milder one, whatever the calendar. A calendar that never opens counts as always open.
     Source: mission, Rules, Promises.
     """
-    milder = BY_SEVERITY[BY_SEVERITY.index(priority) :]
-    return min(_promised(each, at, calendar, promises) for each in milder)
+    promised = _promised(priority, at, calendar, promises)
+    for milder in BY_SEVERITY[BY_SEVERITY.index(priority) + 1 :]:
+        # Business time passes no faster than the clock: most milder ones need no working out.
+        if at + timedelta(minutes=promises.business_minutes(milder)) < promised:
+            promised = min(promised, _promised(milder, at, calendar, promises))
+    return promised
 
 
 def hold_until(
@@ -79,7 +89,7 @@ def _promised(priority: Priority, at: datetime, calendar: Calendar, promises: Pr
         return at + timedelta(minutes=promises.p1_minutes)
     if priority is Priority.P4:
         return _next_day(at, calendar) or at + _DAY
-    minutes = promises.p2_business_minutes if priority is Priority.P2 else promises.p3_business_minutes
+    minutes = promises.business_minutes(priority)
     return add_business_minutes(calendar, at, minutes) or at + timedelta(minutes=minutes)
 
 
