@@ -263,15 +263,24 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
     if CRON_SUBJECT.match(evidence.subject.lower()):
         return "auto-generated"
     ending = evidence.body_text[-BODY_LOOK_MAX:].lower()
-    is_newsletter = local_letters(evidence.sender) in machines.NEWSLETTERS
-    if is_newsletter and not answers and any(word in ending for word in machine_words.LEAVING):
-        return "bulk"
+    if not (answers or evidence.has_older) and any(word in ending for word in machine_words.LEAVING):
+        is_newsletter = local_letters(evidence.sender) in machines.NEWSLETTERS
+        if is_newsletter or (b"http" in evidence.content and _is_sent_to_many(evidence, ending)):
+            return "bulk"
     if evidence.has_null_path():
         return "auto-reply" if answers else "auto-generated"
     is_person = PERSONS_NAME.fullmatch(evidence.sender_name) and not SYSTEMS_NAME.search(evidence.sender_name.lower())
     if is_daemon(evidence) and not (answers or is_person or courtesy.requests(evidence.body_text)):
         return "auto-generated"
     return "auto-generated" if not answers and _says_it_is_generated(evidence) else None
+
+
+def _is_sent_to_many(evidence: Evidence, ending: str) -> bool:
+    """Whether a text that says how to leave a list of readers says also why one is on it, or where else to read it."""
+    if "mailing list" in ending or "groups" in ending or courtesy.asks(evidence.body_text):
+        return False  # people write on lists
+    beginning = evidence.look.text[:HEAD_LOOK_MAX]
+    return any(word in ending or word in beginning for word in machine_words.TO_MANY)
 
 
 def _says_it_is_generated(evidence: Evidence) -> bool:

@@ -144,7 +144,11 @@ RECEIVED = words("""
     ist bei uns eingegangen|werden uns schnellstmöglich|schnellstmöglich bearbeiten|ihre ticketnummer|
     avons bien reçu votre|votre demande a bien été|dans les plus brefs délais|vous répondrons|nous reviendrons|
     hemos recibido su|
-    le responderemos|nos pondremos en contacto|abbiamo ricevuto la|le risponderemo|recebemos a sua|
+    le responderemos|nos pondremos en contacto|we have received it|thank you for your email|received your enquiry|
+    received your inquiry|received your application|will be in touch|lo antes posible|al più presto|entro 24 ore|
+    responderemos|entraremos em contato|em breve|número do seu|su número de|numero di ticket|ticketnummer|
+    neem zo spoedig|in behandeling|så snart som möjligt|hurtigst muligt|så snart som mulig|
+    abbiamo ricevuto la|le risponderemo|recebemos a sua|
     wij hebben uw bericht|hebben uw e-mail ontvangen|zo spoedig mogelijk|ваше обращение|заявка зарегистрирована
 """)
 RECEIVED_MIN = 3
@@ -153,6 +157,7 @@ HASTE_WORDS_MAX = 6
 # Of which one at least says that this very mail has come.
 RECEIVED_STRONG = words("""
     we have received your|we've received your|we’ve received your|has been received|was received and|
+    we have received it|received your enquiry|received your inquiry|received your application|
     have received your message|successfully received|thank you for contacting|thanks for contacting|
     thank you for getting in touch|thank you for your enquiry|thank you for your inquiry|a ticket has been|
     ticket has been created|ticket has been opened|your ticket number|ticket id is|been logged|

@@ -118,6 +118,8 @@ you are receiving this|
     you're receiving this|you have received this message because|to post to this group|to stop receiving|
     for more options, visit this group|for more options, visit https://groups|to view this discussion|
     to manage your subscription|manage your subscription|please consider the environment|
+    follow us on|find us on facebook|find us on linkedin|like us on facebook|connect with us on|folgen sie uns auf|
+    suivez-nous sur|síguenos en|seguici su|siga-nos n|volg ons op|think green|
     quoted text hidden|p please consider|before printing this|before you print|
     please consider your environmental|think before you print|save a tree|consider the environment|
     bitte denken sie an die umwelt|bitte prüfen sie|pensez à l'environnement|avant d'imprimer|antes de imprimir|
@@ -137,7 +139,8 @@ FOOTER_LINKS = words("avast.com/sig-email|avg.com/email-signature|mailwasher.net
 # The same, if a link or an address follows.
 UNSUBSCRIBE = Starts(
     words("""
-    to unsubscribe|unsubscribe|click here to unsubscribe|to change your subscription|subscribe/unsubscribe|
+    to unsubscribe|unsubscribe|click here to unsubscribe|pour se désabonner|pour vous désinscrire|para cancelar|
+    per disiscriversi|per annullare|zum abmelden|zum abbestellen|to change your subscription|subscribe/unsubscribe|
     list-unsubscribe|to post a message|to be removed|update your preferences|manage your preferences|
     um sich abzumelden|abmelden|pour vous désabonner|se désinscrire|para darse de baja|per cancellarti|
     om u af te melden|afmelden

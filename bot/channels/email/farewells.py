@@ -36,7 +36,8 @@ SENT_FROM = Starts(
     iphone'umdan gönderildi|iphone’umdan gönderildi|samsung cihazımdan|please excuse my brevity|
     please excuse the brevity|excuse my brevity|please excuse any typos|please excuse typos|sorry for any typos|
     typed on|typos courtesy of|written on my|bitte entschuldigen sie die kürze|bitte entschuldige die kürze|
-    veuillez excuser ma brièveté|mobil gesendet|unterwegs gesendet|von samsung|von outlook|vom handy|von mobil|
+    veuillez excuser ma brièveté|mobil gesendet|unterwegs gesendet|kurz gesendet|
+    von samsung|von outlook|vom handy|von mobil|
     von unterwegs|von yahoo mail|aus der gmx|sendt med|skickat med|enviado com|sent by
 """)
 )

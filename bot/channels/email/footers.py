@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.channels.email import disclaimers, farewells, outside, phrases
-from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank, stripped
+from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank
 
 WEAK_DELIMITERS = frozenset({"--", "–", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
 # Foxmail's own row above the sign-off.
@@ -19,9 +19,25 @@ DELIMITED_ROWS_MAX = 20
 FOOTER_ROWS_MAX = 15
 # Where none of them stands, nothing asks for the answer above a line.
 LINE_WORDS = (
-    *("above", "below", "oberhalb", "über dieser", "dessus", "encima", "выше", "sopra", "boven", "acima", "ovanför"),
+    *(
+        "above",
+        "below",
+        "oberhalb",
+        "über dieser",
+        "dessus",
+        "under this",
+        "encima",
+        "выше",
+        "sopra",
+        "boven",
+        "acima",
+        "ovanför",
+    ),
     *("over denne", "powyżej", "nad t", "üzerine", "üstüne", "この行", "此行", "yläpuolelle", "##-"),
 )
+LINES = ("line", "zeile", "linie", "ligne", "línea", "linha", "linea", "riga", "lijn", "regel", "linje", "черт", "行")
+ASKING_MARKS = frozenset({"--", "##", "==", "**", "~~", "__", "=-", "-=", "- ", "# ", "= ", "* "})
+ASKING_ROW_LETTERS_MAX = 110
 # Nothing but a verb or two stands in front of what asks for the answer above a line.
 ASKING_LETTERS_MAX = 30
 # Old free mail: a long line, an advertisement, a link.
@@ -31,9 +47,6 @@ NOTICE_LETTERS_MIN, NOTICE_LOOK_MAX, NOTICE_SIGNS_MIN = 150, 2000, 4
 OUTLOOK_OFFER = re.compile(
     r"outlook [^\s<]+ (?:ios|android|mac)(?: (?:beziehen|herunterladen|downloaden))?[<(\[ ]{0,2}(?:https?://\S{0,200})?$"
 )
-# Proofpoint marks what it writes on top.
-BANNER_END = "ZjQcmQRYFpfptBannerEnd"
-BANNER_ROWS_MAX, CLOSED_BANNER_LETTERS_MIN = 4, 60
 CLAUSE_END = re.compile(r"[,.;–(]| - ")
 
 # Rows from a first to behind a last. `first` of the functions below is the row where the thing may begin: not at the
@@ -116,8 +129,12 @@ def footer(rows: list[Row], first: int) -> Span | None:
 
 def _asks_above(row: Row) -> bool:
     """ "Please type your reply above this line", also between Zendesk's "##-"; a sentence about it is no such mark."""
-    if row.bare.startswith("##-"):
+    bare = row.bare
+    if bare.startswith("##-"):
         return True
+    if bare[:2] in ASKING_MARKS and not bare[-1].isalnum() and len(bare) <= ASKING_ROW_LETTERS_MAX:
+        lower = row.plain
+        return any(map(lower.__contains__, LINE_WORDS)) and any(map(lower.__contains__, LINES))
     place = next((row.plain.find(phrase) for phrase in phrases.REPLY_ABOVE if phrase in row.plain), -1)
     return 0 <= place <= ASKING_LETTERS_MAX or (place > 0 and not row.bare[:1].isalnum())
 
@@ -200,7 +217,7 @@ def notices(rows: list[Row], first: int) -> Span | None:
 
 
 def _is_notice(paragraph: Sequence[Row]) -> bool:
-    joined = _joined(paragraph)
+    joined = in_one(paragraph)
     if "?" in joined:
         return False
     if outside.is_warning(joined):
@@ -215,7 +232,7 @@ def _is_notice(paragraph: Sequence[Row]) -> bool:
 
 def _below_paragraph(rows: list[Row], at: int) -> list[Row]:
     """The rows below the paragraph that a row stands in."""
-    return rows[_paragraph_end(rows, at) :]
+    return rows[paragraph_end(rows, at) :]
 
 
 def _is_cited(rows: list[Row], at: int) -> bool:
@@ -245,50 +262,11 @@ def _is_disclaimer(rows: list[Row], at: int) -> bool:
     return signs >= (2 if is_typical else 3)
 
 
-def without_banner(rows: list[Row]) -> list[Row]:
-    """Without the warning that a company's server puts on top of mail from outside, if text follows it."""
-    for at, row in enumerate(rows[:BANNER_ROWS_MAX]):
-        if row.is_blank or (at and not rows[at - 1].is_blank and not rows[at - 1].is_rule):
-            continue
-        end = _banner_end(rows, at)
-        if end is None:
-            continue
-        rest = stripped(rows[end:])
-        while rest and (rest[0].is_rule or outside.CONTINUED.match(rest[0].plain)):
-            rest = stripped(rest[1 if rest[0].is_rule else _paragraph_end(rest, 0) :])
-        above = [] if all(row.is_rule for row in rows[:at]) else rows[:at]
-        return stripped([*above, *rest]) if rest else rows
-    return rows
-
-
-def _banner_end(rows: list[Row], at: int) -> int | None:
-    """Where the warning that begins at a row ends; None where none begins. What divides nothing from the person's words
-    leaves them: its first row alone is the warning then.
-    """
-    row = rows[at]
-    end = _paragraph_end(rows, at)
-    is_typical = disclaimers.BANNERS.match(row.bare.lower().lstrip("*_ "))
-    if not is_typical and not outside.is_warning(_joined(rows[at:end])):
-        return None
-    last = next((place for place in range(at, end) if rows[place].bare == BANNER_END), None)
-    if last is not None:
-        return last + 1
-    # A person's own lines above tell of the warning that they cite.
-    above = next((line.bare for line in reversed(rows[:at]) if not line.is_blank), "")
-    if above.endswith((":", "：")) or "?" in above:
-        return None
-    is_closed = len(row.bare) > CLOSED_BANNER_LETTERS_MIN or row.bare.endswith((".", "]"))
-    if end - at > 1 and is_closed and not stripped(rows[end:]):
-        return at + 1
-    if end - at > 1 and row.bare.endswith((".", "]", "!")) and outside.is_warning(row.bare.lower()):
-        return at + 1 + sum(outside.CONTINUED.match(below.plain) for below in rows[at + 1 : at + 2])
-    return end
-
-
-def _paragraph_end(rows: Sequence[Row], at: int) -> int:
+def paragraph_end(rows: Sequence[Row], at: int) -> int:
     """The place of the next blank row."""
     return next((place for place in range(at, len(rows)) if rows[place].is_blank), len(rows))
 
 
-def _joined(rows: Sequence[Row]) -> str:
+def in_one(rows: Sequence[Row]) -> str:
+    """The rows as one, in lower case."""
     return " ".join(row.bare for row in rows)[:NOTICE_LOOK_MAX].lower()

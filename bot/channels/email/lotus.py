@@ -14,7 +14,9 @@ from bot.channels.email.rows import KINDS, Row
 ROWS_MAX = 10
 COLUMN_ROWS_MAX = 24
 BLANK_ROWS_MAX = 3
+DATED_WITHIN = 3
 INDENT = "      "
+SENTENCE_END = (".", "?", "!", "。", "？", "！")
 # "Ann Client/ACME", "Ann <ann@x>", "ann@x on 01/01/2000", "Sent by: Ann".
 NAME = re.compile(r"\w/[A-Z]{2}|@|^[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){1,3}\b")
 # "Help Desk ---02/05/2012 09:58:02 AM---Hello Ann, which", behind words for a picture that opens the older mail.
@@ -53,15 +55,17 @@ def _in_rows(rows: Sequence[Row], at: int) -> Finding | None:
         return None
     place, words = at, []
     while place < min(len(rows), at + ROWS_MAX) and (rows[place].label is None or _is_sent_by(rows[place])):
+        if rows[place].depth != rows[at].depth:
+            return None
         if not rows[place].is_blank:
             words.append(rows[place].bare)
         place += 1
     label = rows[place].label if place < len(rows) else None
     if not words or label is None or label[0] not in ("to", "sent"):
         return None
-    if any(len(bare) > 100 or bare.endswith((".", "?", "!")) for bare in words):
+    if any(len(bare) > 100 or bare.endswith(SENTENCE_END) for bare in words):
         return None
-    if not DATE.search(" ".join(words)) or not NAME.search(words[0]):
+    if not DATE.search(" ".join(words[:DATED_WITHIN])) or not NAME.search(words[0]):
         return None
     kinds = {row.label[0]: place + count for count, row in enumerate(rows[place : place + 8]) if row.label is not None}
     if not {"to", "subject"} <= kinds.keys():

@@ -106,7 +106,8 @@ READ_SUBJECTS = words("""
     confirmação de leitura|leesbevestiging|läskvitto|kvittering for lesing|lukukuittaus|potwierdzenie przeczytania
 """)
 RECEIPT_PHRASES = words("""
-    was read on|was received by: |was deleted without being read|this is a return receipt|has been displayed|
+    was read on|was received by:|angezeigt wurde|eine lesebestätigung für|
+    was deleted without being read|this is a return receipt|has been displayed|
     was displayed on|wurde gelesen|gelesen am|ohne gelesen zu werden|
     a été lu|accusé de lecture|fue leído|è stato letto|foi lida|
     was opened by|was opened on|has been opened|is gelezen|lästes|blev læst|прочитано|已阅读|開封
@@ -163,6 +164,20 @@ LEAVING = words("""
     unsubscribe|opt out|opt-out|abmelden|abbestellen|austragen|désabonner|désinscrire|désinscription|
     darse de baja|cancelar la suscripción|disiscriviti|cancella iscrizione|cancelar inscrição|afmelden|uitschrijven|
     avsluta prenumeration|avregistrera|afmeld|meld deg av|peruuta tilaus|wypisz|odhlásit|отписаться|退订|配信停止
+""")
+# What only mail to many readers says of itself.
+TO_MANY = words("""
+    view in browser|view in your browser|in your browser|view this email|view online|read online|web version|
+    webversion|im browser ansehen|im browser anzeigen|im browser öffnen|onlineversion|online-version|version en ligne|
+    dans votre navigateur|en el navegador|en su navegador|ver en línea|nel browser|nel tuo browser|versione web|
+    no navegador|versão web|in uw browser|in je browser|webversie|i webbläsare|i din browser|i nettleseren|
+    v prohlížeči|w przeglądarce|в браузере|在浏览器中|ブラウザで|you are receiving this|you're receiving this|
+    you received this email because|you have received this email because|you are subscribed|you subscribed|
+    because you signed up|sie erhalten diese|vous recevez ce|recibe este|recibes este|ricevi questa|ricevi quest|
+    você está recebendo|u ontvangt deze|je ontvangt deze|du får det här|no longer wish to receive|
+    don't want to receive|do not want to receive|stop receiving these|keinen newsletter|ne plus recevoir|
+    no desea recibir|non desideri|não deseja receber|geen e-mails meer|email preferences|manage preferences|
+    mailing preferences|subscription preferences|mailing address is|all rights reserved|alle rechte vorbehalten
 """)
 COMPLAINT_SUBJECTS = words("""
     email feedback report for|complaint about message from|abuse report|spam complaint|feedback loop|[abuse

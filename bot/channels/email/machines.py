@@ -95,7 +95,7 @@ ROBOT_STARTS = words("""
 ROLES = frozenset(
     words("""
         support|help|helpdesk|servicedesk|service|info|contact|kontakt|sales|customerservice|customersupport|care|
-        customercare|office|admin|orders|billing|accounts|enquiries|inquiries|hello|team|desk|tickets|kundenservice|
+        jobs|careers|recruiting|recruitment|bewerbung|karriere|reservations|bookings|customercare|office|admin|orders|billing|accounts|enquiries|inquiries|hello|team|desk|tickets|kundenservice|
         serviceclient|soporte|suporte|assistenza|klantenservice|noreply|itsupport|techsupport|feedback|webmaster
     """)
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.channels.email import farewells, footers
+from bot.channels.email import banners, farewells, footers
 from bot.channels.email.nameblocks import (
     BLOCK_ROWS_MAX,
     author_line,
@@ -44,7 +44,7 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False, is_la
     is_later: the stretch is not the mail's first, and may be a footer as a whole. is_last: nor do others follow it, so
     it may be a name block; between two quotes that would be an answer.
     """
-    kept = footers.without_banner(stripped(rows))
+    kept = banners.without_banner(stripped(rows))
     # What stands below a text stands near its end; so the time for it does not grow with the text.
     above, kept = kept[:-TAIL_ROWS_MAX], kept[-TAIL_ROWS_MAX:]
     for rule in RULES:

@@ -1,0 +1,55 @@
+"""Warnings that a company's server puts on top of mail from outside: which rows they take.
+
+A person who cites such a warning says so above it; and there is no warning where no text follows it.
+"""
+
+from __future__ import annotations
+
+from bot.channels.email import outside
+from bot.channels.email.disclaimers import BANNERS
+from bot.channels.email.footers import in_one, paragraph_end
+from bot.channels.email.rows import Row, stripped
+
+# Proofpoint marks what it writes on top.
+BANNER_END = "ZjQcmQRYFpfptBannerEnd"
+BANNER_ROWS_MAX, CLOSED_BANNER_LETTERS_MIN = 4, 60
+
+
+def without_banner(rows: list[Row]) -> list[Row]:
+    """Without the warning that a company's server puts on top of mail from outside, if text follows it."""
+    for at, row in enumerate(rows[:BANNER_ROWS_MAX]):
+        if row.is_blank or (at and not rows[at - 1].is_blank and not rows[at - 1].is_rule):
+            continue
+        end = _banner_end(rows, at)
+        if end is None:
+            continue
+        rest = stripped(rows[end:])
+        while rest and (rest[0].is_rule or outside.CONTINUED.match(rest[0].plain)):
+            rest = stripped(rest[1 if rest[0].is_rule else paragraph_end(rest, 0) :])
+        above = [] if all(row.is_rule for row in rows[:at]) else rows[:at]
+        return stripped([*above, *rest]) if rest else rows
+    return rows
+
+
+def _banner_end(rows: list[Row], at: int) -> int | None:
+    """Where the warning that begins at a row ends; None where none begins. What divides nothing from the person's words
+    leaves them: its first row alone is the warning then.
+    """
+    row = rows[at]
+    end = paragraph_end(rows, at)
+    is_typical = BANNERS.match(row.bare.lower().lstrip("*_ "))
+    if not is_typical and not outside.is_warning(in_one(rows[at:end])):
+        return None
+    last = next((place for place in range(at, end) if rows[place].bare == BANNER_END), None)
+    if last is not None:
+        return last + 1
+    # A person's own lines above tell of the warning that they cite.
+    above = next((line.bare for line in reversed(rows[:at]) if not line.is_blank), "")
+    if above.endswith((":", "：")) or "?" in above:
+        return None
+    is_closed = len(row.bare) > CLOSED_BANNER_LETTERS_MIN or row.bare.endswith((".", "]"))
+    if end - at > 1 and is_closed and not stripped(rows[end:]):
+        return at + 1
+    if end - at > 1 and row.bare.endswith((".", "]", "!")) and outside.is_warning(row.bare.lower()):
+        return at + 1 + sum(outside.CONTINUED.match(below.plain) for below in rows[at + 1 : at + 2])
+    return end
