@@ -13,7 +13,6 @@ from bot import bounced, desk, notices, people
 from bot.addressing import token_in_message_id
 from bot.intake import Arrival, keep
 from bot.messages import Answer, InboundMessage, Receipt
-from bot.notices import Reader
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.receipts import send_answer
@@ -73,7 +72,7 @@ def _tell_of_challenge(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
     told = partial(notices.challenged, ticket, address=address, text=text)
     scene.record("challenged", ticket_id=ticket.id, actor=arrival.actor.label, reason=message.sender.address)
     if person is not None:
-        tell_consultant(scene, listener_id, told(Reader(person.zone, person.language)), ticket_id=ticket.id)
+        tell_consultant(scene, listener_id, told, ticket_id=ticket.id)
     else:
         tell_managers(scene, told, ticket_id=ticket.id)
 

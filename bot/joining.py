@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 
 from bot import desk, diary, notices, outbox, people, tickets
 from bot.errors import UserError
 from bot.grading import calendar_for, change_priority, desk_calendar, judge, promised_by
 from bot.laddering import put_on_offer
 from bot.messages import EMAIL, Handle, InboundMessage, Place, Trust
-from bot.notices import Reader
 from bot.people import Actor
 from bot.queries import joining as queries
 from bot.scene import Scene
@@ -59,7 +59,7 @@ def writes_like_a_program(scene: Scene, ticket: Ticket, lately: list[Row]) -> bo
     count = sum(1 for row in lately if row.opened_at > scene.now - HOUR)
     if count <= OPENED_PER_HOUR_MAX:
         return False
-    reason = f"the {count}th ticket within an hour from there: answered as sparingly as a stranger"
+    reason = f"{count} tickets within an hour from there: answered as sparingly as a stranger"
     scene.record("loop suspected", ticket_id=ticket.id, client_id=ticket.client_id, reason=reason)
     return True
 
@@ -76,11 +76,9 @@ def offer_to_join(scene: Scene, ticket: Ticket, actor: Actor, text: str, *, late
     scene.record("may belong together", ticket_id=ticket.id, client_id=ticket.client_id, reason=reason)
     if consultant_id is None:
         return
-    person = people.consultant(scene.tx, consultant_id)
     older = desk.ticket(scene.tx, open_one.id)
-    reader = Reader(person.zone, person.language)
-    notice = notices.wrote_anew(older, reader, new_id=ticket.id, sender_name=actor.name, text=text)
-    tell_consultant(scene, consultant_id, notice, ticket_id=older.id)
+    told = partial(notices.wrote_anew, older, new_id=ticket.id, sender_name=actor.name, text=text)
+    tell_consultant(scene, consultant_id, told, ticket_id=older.id)
 
 
 # ---------------------------------------------------------------- joining
@@ -138,11 +136,8 @@ def _go_on(scene: Scene, actor: Actor, into: Ticket) -> Ticket:
 
 def _tell_claimant(scene: Scene, actor: Actor, joined: Ticket, into: Ticket) -> None:
     for consultant_id in {into.claimant_id, joined.claimant_id} - {None, actor.consultant_id}:
-        assert consultant_id is not None
-        person = people.consultant(scene.tx, consultant_id)
-        reader = Reader(person.zone, person.language)
-        notice = notices.joined(joined, reader, into_id=into.id, by_name=actor.name)
-        tell_consultant(scene, consultant_id, notice, ticket_id=into.id)
+        told = partial(notices.joined, joined, into_id=into.id, by_name=actor.name)
+        tell_consultant(scene, consultant_id, told, ticket_id=into.id)
 
 
 # ---------------------------------------------------------------- parting

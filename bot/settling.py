@@ -8,7 +8,6 @@ from functools import partial
 
 from bot import books, desk, notices, outbox, people, tickets
 from bot.messages import CardView, Notice, Place, RemoteRef
-from bot.notices import Reader
 from bot.outbox import CardLease, Draft, Lane, Lease, Recipient, SendClass
 from bot.policy import Policy
 from bot.queries import bounces as bounce_queries
@@ -126,10 +125,8 @@ def _tell_staff(scene: Scene, row: Row, reason: str, *, is_address_dead: bool, i
     ticket = desk.ticket(scene.tx, row.ticket_id) if row.ticket_id is not None else None
     claimant_id = ticket.claimant_id if ticket is not None and ticket.state in TAKEN else None
     is_told = None
-    if claimant_id is not None and claimant_id != row.consultant_id:
-        person = people.consultant(scene.tx, claimant_id)
-        notice = told(Reader(person.zone, person.language))
-        is_told = tell_consultant(scene, claimant_id, notice, ticket_id=row.ticket_id)
+    if claimant_id != row.consultant_id:
+        is_told = tell_consultant(scene, claimant_id, told, ticket_id=row.ticket_id)
     if not is_told:
         tell_managers(scene, told, ticket_id=row.ticket_id)
 

@@ -25,11 +25,14 @@ _WATCHED = frozenset({"claimed", "replied", "resolved", "closed", "reopened_for_
 # An offer that would die before the quiet hours end is no use afterwards: it goes out.
 _USEFUL = timedelta(minutes=10)
 
+# What makes the notice for a reader, who has a zone and a language; or one that is made already, and goes out as it is.
+Told = Notice | Callable[[Reader], Notice]
+
 
 def tell_consultant(
     scene: Scene,
     consultant_id: int | None,
-    notice: Notice,
+    told: Told,
     *,
     ticket_id: int | None,
     is_page: bool = False,
@@ -42,23 +45,18 @@ def tell_consultant(
     if recipient is None:
         scene.record("unreachable", ticket_id=ticket_id, consultant_id=consultant_id, reason="no living channel")
         return None
+    notice = told if isinstance(told, Notice) else told(Reader(recipient.zone, recipient.language))
     lane = Lane.PAGE if is_page else Lane.CONVERSATION
     draft = Draft(notice, recipient, SendClass.STAFF, lane=lane, expires_at=expires_at)
     return _post(scene, draft, ticket_id)
 
 
-def tell_managers(
-    scene: Scene, told: Notice | Callable[[Reader], Notice], *, ticket_id: int | None, is_page: bool = False
-) -> None:
-    """A notice to the configured manager, or to every manager of the desk where none is.
-
-    told: makes the notice for one of them, in their zone and language; a notice that is made goes out as it is.
-    """
+def tell_managers(scene: Scene, told: Told, *, ticket_id: int | None, is_page: bool = False) -> None:
+    """A notice to the configured manager, or to every manager of the desk where none is."""
     rows = people.managers(scene.tx)
     chosen = [row for row in rows if row.member_number == scene.policy.manager] or rows
     for row in chosen:
-        notice = told if isinstance(told, Notice) else told(Reader(row.zone, row.language))
-        tell_consultant(scene, row.id, notice, ticket_id=ticket_id, is_page=is_page)
+        tell_consultant(scene, row.id, told, ticket_id=ticket_id, is_page=is_page)
 
 
 def tell_requester(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot import books, desk, people
 from bot.commands.about_charges import Decide, DisputeCharge, WhyCharge
 from bot.errors import NotAllowed, NotFound
@@ -9,7 +11,6 @@ from bot.ledger.why import why_charge
 from bot.ledger.wording import units_words
 from bot.messages import Answer
 from bot.money import format_cents
-from bot.notices import Reader
 from bot.notices.of_money import dispute_decided, dispute_opened
 from bot.orders.usecase import UseCases, may_see_books, requester_reader
 from bot.outbox import SendClass
@@ -57,10 +58,8 @@ def dispute(scene: Scene, actor: Actor, command: DisputeCharge) -> Answer:
         charge=charge.id,
     )  # fmt: skip
     cost = _cost(scene, charge.units, charge.due_cents)
-    notice = dispute_opened(
-        ticket, Reader(scene.policy.zone), charge_id=charge.id, cost=cost, by_name=actor.name, words=command.words
-    )
-    tell_managers(scene, notice, ticket_id=ticket.id)
+    told = partial(dispute_opened, ticket, charge_id=charge.id, cost=cost, by_name=actor.name, words=command.words)
+    tell_managers(scene, told, ticket_id=ticket.id)
     return Answer(sentence("answer disputed", id=charge.id, account=cost), ticket_id=ticket.id)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot import books, desk, notices, outbox, people
 from bot.calendars import calendar_of
 from bot.commands import Balance, Buy, Grant, Received, Statement, Waive
@@ -11,7 +13,6 @@ from bot.ledger.rates import Tier
 from bot.ledger.wording import units_words
 from bot.messages import Answer
 from bot.money import format_cents
-from bot.notices import Reader
 from bot.orders.about_invoices import ahead_offer, told_of
 from bot.orders.about_people import client_of
 from bot.orders.usecase import UseCases, must_see_books, requester_reader
@@ -111,14 +112,14 @@ def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:
     client = client_of(scene, actor, command.client)
     scene.record("credit choice", client_id=client.id, actor=actor.label, reason=command.choice)
     if command.choice in HOURS:
-        notice = notices.credit_wanted(
-            Reader(scene.policy.zone),
+        told = partial(
+            notices.credit_wanted,
             client_name=client.name,
             client_code=client.code,
             tier=command.choice,
             by_name=actor.name,
         )
-        tell_managers(scene, notice, ticket_id=None)
+        tell_managers(scene, told, ticket_id=None)
         issued = books.order_bundle(
             scene.tx, client.id, Tier(command.choice), key=f"buy:{scene.cause}", now=scene.now,
             prices=scene.policy.prices,

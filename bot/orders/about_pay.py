@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from bot import books, people
 from bot.commands.about_pay import (
@@ -17,7 +18,6 @@ from bot.commands.about_pay import (
 from bot.errors import NotAllowed, UserError
 from bot.messages import Answer
 from bot.money import format_cents
-from bot.notices import Reader
 from bot.notices.of_pay import paid_out
 from bot.orders.usecase import UseCases
 from bot.people import Actor
@@ -58,8 +58,8 @@ def payout(scene: Scene, actor: Actor, command: Payout) -> Answer:
     paid = books.pay_out(scene.tx, person, to_on=to_on, paid_on=today, now=scene.now, currency=currency)
     amount = format_cents(paid.cents, currency)
     scene.record("paid out", actor=actor.label, consultant_id=person.id, reason=paid.number, amount=amount)
-    notice = paid_out(Reader(person.zone, person.language), number=paid.number, amount=amount, statement=paid.statement)
-    tell_consultant(scene, person.id, notice, ticket_id=None)
+    told = partial(paid_out, number=paid.number, amount=amount, statement=paid.statement)
+    tell_consultant(scene, person.id, told, ticket_id=None)
     return Answer(f"{paid.statement}\n`payout file` makes the bank's file; {person.name} has the statement.")
 
 

@@ -5,6 +5,8 @@ Source: mission, "Also": estimates are averages; nothing here stops work, it onl
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot import books, desk, outbox, people
 from bot.calendars import calendar_of
 from bot.commands.about_quotes import Quote, QuoteAnswer, QuoteList
@@ -84,11 +86,11 @@ def answer(scene: Scene, actor: Actor, command: QuoteAnswer) -> Answer:
         f"quote {state}", ticket_id=ticket.id if ticket is not None else None, client_id=client.id, actor=actor.label,
         reason=command.words, quote=row.id,
     )  # fmt: skip
-    notice = quote_answered(
-        Reader(scene.policy.zone), quote_id=row.id, client_name=client.name, by_name=actor.name,
-        is_yes=command.is_yes, words=command.words,
+    answered = partial(
+        quote_answered, quote_id=row.id, client_name=client.name, by_name=actor.name, is_yes=command.is_yes,
+        words=command.words,
     )  # fmt: skip
-    tell_consultant(scene, row.made_by_id, notice, ticket_id=ticket.id if ticket is not None else None)
+    tell_consultant(scene, row.made_by_id, answered, ticket_id=ticket.id if ticket is not None else None)
     if ticket is None:
         return Answer(sentence("answer quote declined", id=row.id))
     if not (client.is_chargeable or scene.policy.prices.plans[client.plan].is_consent):
@@ -133,16 +135,15 @@ def tell_of_budget(scene: Scene, ticket: Ticket) -> None:
     if passed is None or ticket.client_id is None:
         return
     spent, mark = passed
-    told = {"percent": mark, "used": _hours(spent.minutes), "budget": _hours(spent.budget_minutes)}
-    scene.record("budget told", ticket_id=ticket.id, client_id=ticket.client_id, reason=f"{mark} % of {told['budget']}")
-    staff = budget_reached(ticket, Reader(scene.policy.zone), **told)  # type: ignore[arg-type]
-    tell_consultant(scene, ticket.claimant_id, staff, ticket_id=ticket.id)
-    tell_managers(scene, staff, ticket_id=ticket.id)
+    used, budget = _hours(spent.minutes), _hours(spent.budget_minutes)
+    scene.record("budget told", ticket_id=ticket.id, client_id=ticket.client_id, reason=f"{mark} % of {budget}")
+    told = partial(budget_reached, ticket, percent=mark, used=used, budget=budget)
+    tell_consultant(scene, ticket.claimant_id, told, ticket_id=ticket.id)
+    tell_managers(scene, told, ticket_id=ticket.id)
     client = people.client(scene.tx, ticket.client_id)
     for approver in people.approvers(scene.tx, client.id):
         reader = Reader(client.zone, approver.language or client.language)
-        notice = budget_reached(ticket, reader, **told)  # type: ignore[arg-type]
-        tell_contact(scene, approver.id, notice, ticket_id=ticket.id, send_class=outbox.SendClass.MONEY)
+        tell_contact(scene, approver.id, told(reader), ticket_id=ticket.id, send_class=outbox.SendClass.MONEY)
 
 
 def _hours(minutes: int) -> str:

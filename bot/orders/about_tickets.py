@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from bot import booking, books, desk, diary, notices, outbox, people, tickets
 from bot.commands import (
@@ -120,19 +121,12 @@ def release(scene: Scene, actor: Actor, command: Release) -> Answer:
     change = tickets.release(ticket, actor.consultant_id, command.reason, by_manager=actor.is_manager, now=scene.now)
     saved = keep(scene, actor, change)
     if ticket.claimant_id != actor.consultant_id:
-        _tell_put_back(scene, saved, ticket.claimant_id)
+        tell_consultant(scene, ticket.claimant_id, partial(notices.put_back, saved), ticket_id=saved.id)
     if saved.state is State.UNVERIFIED:
         return Answer(f"Ticket {saved.id} waits for a manager again: nobody knows its sender.", ticket_id=saved.id)
     booking.put_back(scene, saved)
     saved = climb(scene, saved, reason="released")
     return Answer(f"Ticket {saved.id} is on offer again; others are asked now.", ticket_id=saved.id)
-
-
-def _tell_put_back(scene: Scene, ticket: Ticket, consultant_id: int | None) -> None:
-    assert consultant_id is not None
-    person = people.consultant(scene.tx, consultant_id)
-    notice = notices.put_back(ticket, Reader(person.zone, person.language))
-    tell_consultant(scene, consultant_id, notice, ticket_id=ticket.id)
 
 
 def offer(scene: Scene, actor: Actor, command: Offer) -> Answer:
@@ -142,10 +136,9 @@ def offer(scene: Scene, actor: Actor, command: Offer) -> Answer:
         raise UserError(f"{person.name} is away or suspended. `consultant list` shows who is there.")
     until_at = scene.now + timedelta(minutes=OFFER_MINUTES)
     saved = keep(scene, actor, tickets.offer(ticket, person.id, until_at))
-    reader = Reader(person.zone, person.language)
-    notice = notices.offered(saved, reader, until_at=until_at, client_name=None, text=None)
+    told = partial(notices.offered, saved, until_at=until_at, client_name=None, text=None)
     is_page = saved.priority == Priority.P1
-    tell_consultant(scene, person.id, notice, ticket_id=saved.id, is_page=is_page, expires_at=until_at)
+    tell_consultant(scene, person.id, told, ticket_id=saved.id, is_page=is_page, expires_at=until_at)
     return Answer(
         f"Ticket {saved.id} is offered to {person.name} for an hour, then the ladder goes on.", ticket_id=saved.id
     )
@@ -221,10 +214,8 @@ def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
     respond_by = promised_by(scene, ticket)
     change = tickets.reopen(ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days, respond_by=respond_by)
     saved = keep(scene, actor, change)
-    if saved.claimant_id is not None and saved.claimant_id != actor.consultant_id:
-        person = people.consultant(scene.tx, saved.claimant_id)
-        notice = notices.reopened(saved, Reader(person.zone, person.language), reason=reason)
-        tell_consultant(scene, person.id, notice, ticket_id=saved.id)
+    if saved.claimant_id != actor.consultant_id:
+        tell_consultant(scene, saved.claimant_id, partial(notices.reopened, saved, reason=reason), ticket_id=saved.id)
     _tell_who_asked(scene, actor, saved, notices.reopened_for_you(saved, requester_reader(scene, saved)))
     return Answer(sentence("answer reopened", id=saved.id), ticket_id=saved.id)
 
@@ -237,11 +228,9 @@ def close(scene: Scene, actor: Actor, command: Close) -> Answer:
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
     saved = booking.end_with(scene, saved, booking.By(actor.label, actor.name, actor.consultant_id))
     _tell_who_asked(scene, actor, saved, notices.closed(saved, requester_reader(scene, saved), reason=command.reason))
-    if not actor.is_staff and saved.claimant_id is not None:
-        person = people.consultant(scene.tx, saved.claimant_id)
-        reader = Reader(person.zone, person.language)
-        reason = command.reason or f"{actor.name} closed it"
-        tell_consultant(scene, person.id, notices.closed(saved, reader, reason=reason), ticket_id=saved.id)
+    if not actor.is_staff:
+        told = partial(notices.closed, saved, reason=command.reason or f"{actor.name} closed it")
+        tell_consultant(scene, saved.claimant_id, told, ticket_id=saved.id)
     return Answer(sentence("answer closed", id=saved.id), ticket_id=saved.id)
 
 
