@@ -6,7 +6,7 @@ Source: design, "Money"; mission, "Urgent off-hours contact" (a manager can waiv
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.books import credit, paying
@@ -51,16 +51,7 @@ def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: Price
     # What was given up of it in part goes back with it: the mirror is of everything that stands.
     parts = [part.id for part in tx.all(queries.REVERSALS, entry_id=row.entry_id) if part.kind == "waive"]
     standing = [posting for entry_id in (row.entry_id, *parts) for posting in postings_of(tx, entry_id)]
-    cause = Cause(
-        f"reversal:{row.entry_id}",
-        row.client_id,
-        now,
-        work_on=row.work_on,
-        ticket_id=row.ticket_id,
-        work_item_id=row.work_item_id,
-        reverses_id=row.entry_id,
-        reason=reason,
-    )
+    cause = _cause_against(row, f"reversal:{row.entry_id}", reason=reason, now=now)
     post(tx, reversal_draft(standing), cause)
     paying.take_back(tx, row.entry_id, now=now, why=reason)
     _credit(tx, row, _standing_cents(row), reason=reason, now=now)
@@ -96,16 +87,7 @@ def waive(tx: Tx, charge_id: int, *, reason: str, now: datetime) -> Waived:
     if row.waived_units:
         rest = sum(draw.units for draw in standing_draws(row))
         return waive_part(tx, charge_id, units=rest, reason=reason, now=now)
-    cause = Cause(
-        f"waive:{row.entry_id}",
-        row.client_id,
-        now,
-        work_on=row.work_on,
-        ticket_id=row.ticket_id,
-        work_item_id=row.work_item_id,
-        reverses_id=row.entry_id,
-        reason=reason,
-    )
+    cause = _cause_against(row, f"waive:{row.entry_id}", reason=reason, now=now)
     post(tx, waiver_draft(postings_of(tx, row.entry_id)), cause)
     _credit(tx, row, row.due_cents, reason=reason, now=now)
     tx.run(queries.WAIVE_CHARGE, charge_id=charge_id)
@@ -127,12 +109,9 @@ def waive_part(tx: Tx, charge_id: int, *, units: int, reason: str, now: datetime
     evidence = json.loads(row.evidence_json)
     cents = per_use * evidence["cents_per_unit"]
     draft = part_waiver_draft(parcels, per_use_units=per_use, due_cents=cents)
-    cause = Cause(
-        f"waive:{row.entry_id}:{row.waived_units + units}", row.client_id, now, work_on=row.work_on,
-        ticket_id=row.ticket_id, work_item_id=row.work_item_id, reverses_id=row.entry_id, reason=reason,
-        evidence={"units": units, "draws": [[draw.grant_id, draw.units] for draw in back]},
-    )  # fmt: skip
-    post(tx, draft, cause)
+    cause = _cause_against(row, f"waive:{row.entry_id}:{row.waived_units + units}", reason=reason, now=now)
+    evidence = {"units": units, "draws": [[draw.grant_id, draw.units] for draw in back]}
+    post(tx, draft, replace(cause, evidence=evidence))
     _credit(tx, row, -cents, reason=reason, now=now)
     tx.run(queries.WAIVE_PART, charge_id=charge_id, units=units)
     if units == held:
@@ -148,6 +127,20 @@ def _live_charge(tx: Tx, charge_id: int) -> Row:
     if any(reversal.kind == "reversal" for reversal in tx.all(queries.REVERSALS, entry_id=row.entry_id)):
         raise UserError(f"Charge {charge_id} was taken back already.")
     return row
+
+
+def _cause_against(row: Row, key: str, *, reason: str, now: datetime) -> Cause:
+    """Why an entry is posted that takes back a charge, or a part of it."""
+    return Cause(
+        key,
+        row.client_id,
+        now,
+        work_on=row.work_on,
+        ticket_id=row.ticket_id,
+        work_item_id=row.work_item_id,
+        reverses_id=row.entry_id,
+        reason=reason,
+    )
 
 
 def _credit(tx: Tx, row: Row, cents: int, *, reason: str, now: datetime) -> None:
