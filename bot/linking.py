@@ -39,7 +39,7 @@ def make_link_code(tx: Tx, actor: Actor, address: str, now: datetime) -> LinkOff
     tx.run(queries.LINK_CODES_DROP, until=since)
     made = tx.one(queries.LINK_CODES_SINCE, handle_id=actor.handle_id, since=since)
     if made is not None and made.made >= LINK_CODES_PER_HOUR:
-        raise UserError("Too many codes were asked for from here. Wait an hour, or ask the desk to link you.")
+        raise UserError(sentence("answer codes"))
     row = tx.one(queries.HANDLE_BY_ADDRESS, channel=EMAIL, address=address.lower())
     if row is None or row.verified_at is None or (row.contact_id is None and row.consultant_id is None):
         return None

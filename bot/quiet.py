@@ -24,7 +24,7 @@ def read_quiet(text: str) -> str:
         raise UserError(sentence("answer quiet how"))
     start, end = (f"{int(found[hour]):02}:{found[hour + 1]}" for hour in (1, 3))
     if start == end:
-        raise UserError("Quiet hours that never end would keep everything back. Write them like 22:00-07:00, or off.")
+        raise UserError(sentence("answer quiet never"))
     return f"{start}-{end}"
 
 

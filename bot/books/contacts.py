@@ -144,9 +144,7 @@ def choose_contact(
             return sentence("answer needs yes", client=client.name, id=ticket_id)
         return sentence("answer now", id=ticket_id)
     if row.notified_at is not None and now > row.notified_at + timedelta(minutes=grace_minutes):
-        raise UserError(
-            f"The {grace_minutes} minutes for that choice are over. Ask for a waiver if the charge is not right."
-        )
+        raise UserError(sentence("answer choice over", count=grace_minutes))
     tx.run(queries.CONTACT_CHOSEN, contact_id=row.id, choice="later", now=now)
     tx.run(queries.CONTACT_SETTLED, contact_id=row.id, outcome="later", entry_id=None)
     return sentence("answer later", id=ticket_id)

@@ -40,9 +40,9 @@ def dispute(tx: Tx, charge_id: int, *, contact_id: int | None, words: str, now: 
     lock_client(tx, row.client_id)
     row = charge_of(tx, charge_id)
     if row.is_disputed:
-        raise UserError(f"Charge {charge_id} is disputed already; a manager decides.")
+        raise UserError(sentence("answer disputed already", id=charge_id))
     if row.waived_units or row.is_waived or not row.units:
-        raise UserError(f"There is nothing to dispute about charge {charge_id}: it cost nothing, or was given up.")
+        raise UserError(sentence("answer no dispute", id=charge_id))
     made: dict[str, object] = {"charge_id": charge_id, "contact_id": contact_id, "words": words, "opened_at": now}
     dispute_id = tx.insert("dispute", **made)
     _note(tx, row, f"dispute:{dispute_id}", "dispute", kept(**made), now)

@@ -96,7 +96,7 @@ def log_time(
     work_item_id = _keep_work(tx, work, ticket, work_on, consultant_id=consultant_id, note=note, now=now)
     waits_for = _waits_for(client, ticket, terms) if work.is_billable else ""
     if waits_for:
-        line = f"{work.minutes} min kept, not billed yet: {_REMEDIES[waits_for].format(name=client.name, id=ticket_id)}"
+        line = sentence(f"cost waits {waits_for}", count=work.minutes, client=client.name, id=ticket_id)
         return Logged(work_item_id, None, None, 0, 0, (), {}, line, waits_for=waits_for)
     about = _Item(ticket_id, work_item_id, f"work:{key}")
     return _bill(tx, client, terms, work, about, now=now, currency=currency)
@@ -128,12 +128,6 @@ def bill_waiting(
             about = _Item(row.ticket_id, row.id, f"waited:{row.id}")
             logged.append(_bill(tx, client, terms, work_of(row), about, now=now, currency=currency))
     return logged
-
-
-_REMEDIES = {
-    "agreement": "{name} has neither a plan nor agreed to chargeable work. An approver's `accept {id}` bills it.",
-    "approver": "an approver of {name} has not confirmed the sender. Their `accept {id}` bills it.",
-}
 
 
 def _waits_for(client: Row, ticket: Row, terms: Terms) -> str:

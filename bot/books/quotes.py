@@ -79,7 +79,7 @@ def open_quote(tx: Tx, quote_id: int, *, client_id: int) -> Row:
     if row is None or row.client_id != client_id:
         raise NotFound(sentence("answer no quote", id=quote_id))
     if row.state != "open":
-        raise UserError(f"Quote {quote_id} was {row.state} before.")
+        raise UserError(sentence(f"answer quote was {row.state}", id=quote_id))
     return row
 
 

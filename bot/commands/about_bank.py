@@ -34,7 +34,7 @@ class BankAside(Command):
 
 
 def _match(line: Line) -> Command:
-    line_id = line.number("bank line")
+    line_id = line.number("Which bank line? Write its number.")
     word = line.take()
     if word is None or not NUMBER.fullmatch(word.value):
         raise line.bad("Which invoice? Write its number, such as INV-2026-0007.")
@@ -42,7 +42,7 @@ def _match(line: Line) -> Command:
 
 
 def _aside(line: Line) -> Command:
-    line_id = line.number("bank line")
+    line_id = line.number("Which bank line? Write its number.")
     reason = line.free_text(needs_mark=True)
     if not reason:
         raise line.bad("Why? Write it after --.")

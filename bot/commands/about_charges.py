@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
+from bot.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +31,29 @@ class Decide(Command):
 
 
 def _why(line: Line) -> Command:
-    return WhyCharge(line.number("charge"))
+    return WhyCharge(line.number(sentence("answer which charge")))
 
 
 def _dispute(line: Line) -> Command:
     line.take_if("charge")
-    charge_id = line.number("charge")
+    charge_id = line.number(sentence("answer which charge"))
     if line.is_strict and not (line.peek() and line.peek().is_mark):  # type: ignore[union-attr]
         raise line.bad("Put -- before what is wrong.")
     words = line.free_text()
     if not words:
-        raise line.bad("What is wrong with it? Write it after the number.")
+        raise line.bad(sentence("answer dispute how"))
     return DisputeCharge(charge_id, words)
 
 
 def _decide(line: Line) -> Command:
     line.take_if("charge", "dispute")
-    charge_id = line.number("charge")
+    charge_id = line.number(sentence("answer which charge"))
     outcome = line.take_if("uphold", "waive", "part")
     if not outcome:
         raise line.bad("What is decided? Write uphold, waive, or part and the units to give up.")
     units = None
     if outcome == "part":
-        units = line.number("part, in units,")
+        units = line.number("Which part, in units,? Write its number.")
         line.take_if("unit", "units")
         if not units:
             raise line.bad("How many units are given up? Write a number from 1 up.")

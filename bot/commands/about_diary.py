@@ -74,7 +74,7 @@ def _when(line: Line) -> tuple[WallTime | None, int | None]:
     span = _taken(line, times.read_span)
     minute = span[0] if span is not None else _taken(line, times.read_clock)
     if minute is None and day is not None:
-        raise line.bad("At what time? Write it like 14:00.")
+        raise line.bad(sentence("answer what time", usage="14:00"))
     if minute is None:
         return None, None
     if day is not None and (day.offset_days or 0) < 0:

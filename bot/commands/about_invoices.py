@@ -10,6 +10,7 @@ from bot.commands import times
 from bot.commands.dates import day
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
+from bot.sentences import sentence
 
 RECEIVED_FOR = "received INV-YEAR-NUMBER AMOUNT [on DATE] [REFERENCE]"
 NUMBER = re.compile(r"(?:INV|CRN)-[0-9]{4}-[0-9]{1,6}", re.IGNORECASE)
@@ -117,7 +118,7 @@ def _number(line: Line) -> str:
 
 def _invoice(line: Line) -> Command:
     client = line.client()
-    ticket_id = line.number("ticket") if line.take_if("ticket") else None
+    ticket_id = line.number(sentence("answer which ticket")) if line.take_if("ticket") else None
     return InvoiceWork(client, ticket_id)
 
 

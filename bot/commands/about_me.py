@@ -94,7 +94,7 @@ def _language(line: Line) -> Command:
 def _quiet(line: Line) -> Command:
     said = _rest(line)
     if not said:
-        raise line.bad("From when to when? Write quiet hours like 22:00-07:00, or off.")
+        raise line.bad(sentence("answer quiet from"))
     try:
         return QuietHours(read_quiet(said))
     except UserError as error:

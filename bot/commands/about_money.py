@@ -115,7 +115,7 @@ def _waive(line: Line) -> Command:
         return Waive(line.ticket(), None, line.free_text())
     word = line.take()
     if word is None or not re.fullmatch(r"#?[0-9]{1,12}", word.value):
-        raise line.bad("Which charge? Write its number.")
+        raise line.bad(sentence("answer which charge"))
     is_unpaid = bool(line.take_if("unpaid"))
     return Waive(None, int(word.value.lstrip("#")), line.free_text(needs_mark=True), is_unpaid)
 

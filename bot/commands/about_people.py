@@ -14,6 +14,7 @@ from bot.commands.line import Line, Word
 from bot.commands.settable import HOLD_MINUTES_MAX, HOLD_MINUTES_MIN, HOLD_RANGE, Settings
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM
 from bot.readers import ADDRESS
+from bot.sentences import sentence
 
 # The shape of an address on each channel, and an example of it.
 _ADDRESSES = {
@@ -152,7 +153,7 @@ def _lead(line: Line) -> Command:
 def _hold(line: Line) -> Command:
     minutes = line.length(has_days=True)
     if minutes is None:
-        raise line.bad(f"How long? {HOLD_RANGE}")
+        raise line.bad(sentence("answer how long", what=HOLD_RANGE))
     if not HOLD_MINUTES_MIN <= minutes <= HOLD_MINUTES_MAX:
         raise line.bad(HOLD_RANGE)
     line.take_if("for")

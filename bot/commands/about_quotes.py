@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.plain import one_line
+from bot.sentences import sentence
 
 TEXT_MAX, TITLE_MAX = 2_000, 120
 
@@ -46,7 +47,9 @@ def _quote(line: Line) -> Command:
 
 def _answer(line: Line, *, is_yes: bool) -> Command:
     words = one_line(line.said, 500)
-    return QuoteAnswer(line.number("quote"), is_yes, f"{words} {line.free_text(needs_mark=True)}".strip())
+    return QuoteAnswer(
+        line.number(sentence("answer which quote")), is_yes, f"{words} {line.free_text(needs_mark=True)}".strip()
+    )
 
 
 ENTRIES = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.commands.about_work import Work, read_work
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
+from bot.sentences import sentence
 
 HOW = ("phone", "call", "text", "sms", "onsite", "on-site")
 _PRIORITIES = ("p1", "p2", "p3", "p4")
@@ -70,7 +71,7 @@ def read_stop(line: Line) -> Command:
 
 def _correct(line: Line) -> Command:
     line.take_if("charge")
-    charge_id = line.number("charge")
+    charge_id = line.number(sentence("answer which charge"))
     work = read_work(line, takes_note=False)
     if work == Work():
         raise line.bad("What was it really? Write the time, the kind, asked or own, as for `log`.")
@@ -79,7 +80,7 @@ def _correct(line: Line) -> Command:
 
 def _reverse(line: Line) -> Command:
     line.take_if("charge")
-    return Reverse(line.number("charge"), line.free_text(needs_mark=True))
+    return Reverse(line.number(sentence("answer which charge")), line.free_text(needs_mark=True))
 
 
 def _contact(line: Line) -> Command:

@@ -134,7 +134,7 @@ class Line:
         """Refuse what is left over."""
         word = self.peek()
         if word is not None:
-            raise self.bad(f"I cannot place {word}.")
+            raise self.bad(sentence("answer no place", word=str(word)))
 
     # ------------------------------------------------------------ arguments
 
@@ -158,12 +158,12 @@ class Line:
         self._is_marked = found["colon"] is not None
         return number
 
-    def number(self, what: str) -> int:
-        """The number of something other than a ticket: a charge."""
+    def number(self, missing: str) -> int:
+        """The number of something other than a ticket: a charge. missing: what is said where none stands here."""
         word = self.take()
         found = re.fullmatch(r"#?([0-9]{1,12})[.,]?", word.value) if word is not None else None
         if found is None:
-            raise self.bad(f"Which {what}? Write its number.")
+            raise self.bad(missing)
         return int(found[1])
 
     def ticket_to_write_to(self) -> int:
@@ -247,7 +247,7 @@ class Line:
         """A consultant's member number, in upper case: 1042, M-7."""
         word = self.peek()
         if word is None or not _MEMBER.fullmatch(word.value.rstrip(".,")):
-            raise self.bad("Whose? Write the consultant's member number, such as 1042.")
+            raise self.bad(sentence("answer which member"))
         self.take()
         return word.value.rstrip(".,").lstrip("#").upper()
 

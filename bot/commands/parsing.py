@@ -230,7 +230,7 @@ def _unknown(text: str, *, ticket_id: int | None) -> BadCommand:
         seconds = [name.split(" ", 1)[1] for name in names]
         second = nearest(words[1], seconds, length_min=2) if len(words) > 1 else ""
         meant = _completed(f"{first} {second}", words[2:], ticket_id) if second else ""
-        return BadCommand(f"“{first}” what? There are: {', '.join(names)}.", meant=meant)
+        return BadCommand(sentence("answer verb what", verb=first, what=", ".join(names)), meant=meant)
     near = nearest(first, tuple(_BY_NAME))
     verb = shortened(first, 40)
     if not near:

@@ -19,7 +19,7 @@ from bot.orders.wording import reader_of
 from bot.people import Actor
 from bot.plain import one_line
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.store import Row
 from bot.tickets import OPEN, Event, Ticket
 from bot.triage import deadlines
@@ -71,18 +71,19 @@ def _ask(scene: Scene, actor: Actor, command: Book) -> Answer:
         slot = _slot(scene, client.zone, command, None)
         ticket = _open(scene, actor, client, slot)
         diary.ask(scene.tx, ticket.id, slot, now=scene.now)
-        asked = sentence("answer wished new", id=ticket.id, at=_when(slot, client.zone))
+        asked = sentence("answer wished new", id=ticket.id, at=_when(slot, client.zone, actor.language))
         return Answer(asked, ticket_id=ticket.id)
     ticket = ticket_for(scene, actor, command.ticket_id)
     if ticket.state not in OPEN:
-        raise UserError(f"Ticket {ticket.id} is {ticket.state}. `reopen {ticket.id}` takes it up again.")
+        raise UserError(sentence("answer ended", id=ticket.id, state=sentence(f"state {ticket.state}")))
     standing = diary.standing(scene.tx, ticket.id)
     slot = _slot(scene, client.zone, command, standing)
     booking.wish(scene, ticket, slot, _by(actor))
-    told: str = sentence("answer wished", at=_when(slot, client.zone), id=ticket.id)
+    told = [sentence("answer wished", at=_when(slot, client.zone, actor.language), id=ticket.id)]
     if standing is not None and standing.state == "booked":
-        told = f"{told} Until then {_when(diary.slot_of(standing), client.zone)} stands."
-    return Answer(told, ticket_id=ticket.id)
+        until = _when(diary.slot_of(standing), client.zone, actor.language)
+        told.append(sentence("answer wished until", at=until))
+    return Answer(joined(" ", told), ticket_id=ticket.id)
 
 
 def _slot(scene: Scene, zone: str, command: Book, standing: Row | None) -> Slot:
@@ -94,9 +95,9 @@ def _slot(scene: Scene, zone: str, command: Book, standing: Row | None) -> Slot:
     else:
         starts_at = earliest(command.starts, zone, after=scene.now)
     if starts_at <= scene.now:
-        raise UserError("That time is over. Write one to come: tomorrow 14:00")
+        raise UserError(sentence("answer over", usage="tomorrow 14:00"))
     if starts_at > scene.now + AHEAD_MAX:
-        raise UserError("That is more than two years ahead. Write a nearer day.")
+        raise UserError(sentence("answer too far"))
     length = timedelta(minutes=command.minutes or DEFAULT_MINUTES)
     if command.minutes is None and was is not None:
         length = was.ends_at - was.starts_at
@@ -171,8 +172,8 @@ def _zone(scene: Scene, ticket: Ticket) -> str:
     return str(people.client(scene.tx, ticket.client_id).zone) if ticket.client_id is not None else scene.policy.zone
 
 
-def _when(slot: Slot, zone: str) -> str:
-    return span_text((slot.starts_at, slot.ends_at), Reader(zone))
+def _when(slot: Slot, zone: str, language: str = "en") -> str:
+    return span_text((slot.starts_at, slot.ends_at), Reader(zone, language))
 
 
 def _both(scene: Scene, actor: Actor, ticket: Ticket, slot: Slot) -> str:

@@ -72,7 +72,12 @@ def channels(scene: Scene, actor: Actor, command: Channels) -> Answer:
     handles = preferences.handles_of(scene.tx, contact_id=actor.contact_id, consultant_id=actor.consultant_id)
     preferences.order_channels(scene.tx, handles, command.channels)
     scene.record("channels ordered", client_id=actor.client_id, actor=actor.label, reason=", ".join(command.channels))
-    return Answer(sentence("answer channels", what=" then ".join(command.channels)))
+    return Answer(sentence("answer channels", what=_one_after_another(command.channels)))
+
+
+def _one_after_another(channels: tuple[str, ...]) -> str:
+    first, *others = channels
+    return sentence("then", one=first, other=_one_after_another(tuple(others))) if others else first
 
 
 def zone(scene: Scene, actor: Actor, command: MyZone) -> Answer:

@@ -28,7 +28,7 @@ from bot.orders.wording import consultant_name
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.store import Row
 from bot.telling import tell_consultant, tell_contact
 
@@ -108,17 +108,17 @@ def contact_add(scene: Scene, actor: Actor, command: ContactAdd) -> Answer:
     scene.record("contact added", client_id=client.id, actor=actor.label, reason=f"{role}", contact_id=contact_id)
     # What a stranger wrote before is nobody's to take who only knows the address.
     adopted = adopt_tickets(scene, handle_id, contact_id, client) if is_vouched else 0
-    told = sentence("answer contact added", name=command.name, client=client.name, role=role)
+    told = [sentence("answer contact added", name=command.name, client=client.name, role=role)]
     if adopted:
-        return Answer(f"{told} {adopted} of their tickets were waiting and are on offer now.")
-    return Answer(told)
+        told.append(sentence("answer contact waiting", count=adopted))
+    return Answer(joined(" ", told))
 
 
 def _is_own_domain(scene: Scene, client: Row, address: str) -> bool:
     """Whether an address is of the client's own domain. Raises NotAllowed for one of another client's."""
     rows = scene.tx.all(people_queries.CLIENTS_OF_DOMAIN, domain=address.rpartition("@")[2].lower())
     if rows and client.id not in [row.client_id for row in rows]:
-        raise NotAllowed(f"{address} is an address of another client. Ask a manager of the desk to add it.")
+        raise NotAllowed(sentence("answer others address", address=address))
     return bool(rows)
 
 
@@ -139,7 +139,7 @@ def _contact(scene: Scene, actor: Actor, address: str) -> Row:
         else None
     )
     if contact is None or (actor.client_id is not None and contact.client_id != actor.client_id):
-        raise NotFound(f"No contact has the address {address}.")
+        raise NotFound(sentence("answer no contact", address=address))
     return contact
 
 
@@ -169,7 +169,7 @@ def name_lead(scene: Scene, actor: Actor, command: NameLead) -> Answer:
     client = client_of(scene, actor, command.client)
     person = people.consultant_by_number(scene.tx, command.member_number)
     if person.status != "active":
-        raise UserError(f"Member {person.member_number} is not active. Name another lead, or ask the desk.")
+        raise UserError(sentence("answer lead inactive", number=person.member_number))
     scene.tx.run(people_queries.CLIENT_PROPOSE_LEAD, client_id=client.id, lead_id=person.id)
     scene.record("lead named", client_id=client.id, actor=actor.label, consultant_id=person.id)
     reader = Reader(person.zone, person.language)

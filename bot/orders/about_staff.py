@@ -88,7 +88,7 @@ def introduce(scene: Scene, actor: Actor, command: Introduce) -> Answer:
     assistant = people.consultant_by_number(scene.tx, command.assistant)
     handle = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=EMAIL, address=command.contact)
     if handle is None or handle.contact_id is None:
-        raise NotFound(f"No contact has the address {command.contact}.")
+        raise NotFound(sentence("answer no contact", address=command.contact))
     known = scene.tx.one(people_queries.INTRODUCTION, contact_id=handle.contact_id, consultant_id=assistant.id)
     if known is not None:
         return Answer(f"{assistant.name} was introduced to them before.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.errors import NotFound
 from bot.outbox import Recipient
 from bot.queries import people as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 
@@ -36,7 +37,7 @@ def consultant_by_number(tx: Tx, member_number: str) -> Row:
     """The consultant of that member number. Raises NotFound."""
     row = tx.one(queries.CONSULTANT_BY_NUMBER, member_number=member_number.upper())
     if row is None:
-        raise NotFound(f"No consultant has the member number {member_number}. Ask the desk for the right number.")
+        raise NotFound(sentence("answer no member", number=member_number))
     return row
 
 

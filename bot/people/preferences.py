@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.queries import own as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 # Ranks of handles that were put in an order begin here; what was never named stays behind.
@@ -49,9 +50,8 @@ def order_channels(tx: Tx, handles: Sequence[Row], channels: Sequence[str]) -> N
     known = {row.channel for row in handles}
     unknown = [channel for channel in channels if channel not in known]
     if unknown:
-        raise UserError(
-            f"You are not known on {', '.join(unknown)}. You are on {', '.join(sorted(known))}; `link` adds another."
-        )
+        has = ", ".join(sorted(known))
+        raise UserError(sentence("answer channel unknown", what=", ".join(unknown), known=has))
     places = {channel: place for place, channel in enumerate(channels)}
     ordered = sorted(handles, key=lambda row: places.get(row.channel, len(places)))
     for place, row in enumerate(ordered):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import NotAllowed
+from bot.sentences import sentence
 from bot.tickets.model import TAKEN, UNCLAIMED, Change, Claimer, Event, State, Ticket, unclaimed
 from bot.tickets.refusals import AlreadyClaimed, NotOffered, StillHeld, WrongState, must_be_taken
 
@@ -22,7 +23,7 @@ def claim(ticket: Ticket, claimer: Claimer, *, is_anyone_asked: bool, now: datet
             return Change(ticket, ())
         raise AlreadyClaimed(ticket.id, ticket.claimant_id, ticket.claimed_at)
     if ticket.state not in UNCLAIMED:
-        raise WrongState(f"Ticket {ticket.id} is {ticket.state}. `reopen {ticket.id}` takes it up again.")
+        raise WrongState(sentence("answer ended", id=ticket.id, state=sentence(f"state {ticket.state}")))
     if not claimer.is_active:
         raise NotAllowed("Your membership is suspended, so you cannot claim. Ask the desk's manager.")
     if claimer.is_away:

@@ -164,11 +164,9 @@ def reopen(
     if ticket.state in OPEN:
         raise WrongState(sentence("answer open already", id=ticket.id, state=sentence(f"state {ticket.state}")))
     if ticket.joined_to_id is not None:
-        raise WrongState(f"Ticket {ticket.id} is part of ticket {ticket.joined_to_id}. `split {ticket.id}` parts them.")
+        raise WrongState(sentence("answer part", id=ticket.id, number=ticket.joined_to_id))
     if not may_reopen(ticket, now=now, reopen_days=reopen_days):
-        raise WrongState(
-            f"Ticket {ticket.id} ended more than {reopen_days} days ago. Write a new message: it gets a new ticket."
-        )
+        raise WrongState(sentence("answer ended long ago", id=ticket.id, count=reopen_days))
     is_claimed = ticket.claimant_id is not None
     again = replace(ticket, state=State.CLAIMED) if is_claimed else unclaimed(ticket, now)
     reopened = replace(

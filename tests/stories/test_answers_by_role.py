@@ -102,6 +102,9 @@ balance NORD|invoices|quotes|accept quote 9|why charge 9|dispute 9 it is wrong|b
 hold 1h|hold 10m|link|link abc|link a@b@c|link ABCDE23456|language xx|channels pigeon|quiet 25:00|buy
 contact add "Zed Z" zed@acme.example|contact set zed@acme.example role=approver|settings
 quiet 22:00-07:00|settings|quiet off|channels email|stop|start|link me@acme.example|whoami|claim 1|claim|hepl|xyzzy
+book 1 today 08:00|book 1 2029-11-01 10:00|book 1 tomorrow|balance ACME please|client foo|why charge|decline quote
+dispute 9|lead|lead C-99|contact set nobody@acme.example role=owner|hold|quiet|quiet 22:00-22:00|channels slack
+close 1|book 1 tomorrow 14:00|reopen 1
 """
 RITAS = "lead decline|decline quote 1|watch 1|buy 12"
 # What is in every language alike, or a person's words.
