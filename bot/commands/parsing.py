@@ -37,7 +37,7 @@ from bot.commands.grammar import Command, Entry
 from bot.commands.line import Line, nearest
 from bot.commands.refusal import BadCommand
 from bot.plain import many_lines, one_line, shortened
-from bot.sentences import joined, sentence
+from bot.sentences import sentence
 
 LINE_MAX = 8_000
 TEXT_MAX = about_tickets.TEXT_MAX
@@ -142,7 +142,7 @@ def usage(verb: str, role: str | None = None) -> str:
         lines += [
             f"  {other.usage}: {other.summary} {sentence('answer example', usage=other.example)}" for other in others
         ]
-    return joined("\n", lines)
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=16)
