@@ -1,6 +1,6 @@
 """What contacts read of the answers to their commands, and of the books, in English; the others stand in texts.
 
-A sentence here is word for word what a use case answers: a test types the commands and reads the answers.
+Use cases say them by their keys (`bot.sentences`), and a story hears each of them said.
 """
 
 from __future__ import annotations
