@@ -112,23 +112,10 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
     client = people.client(scene.tx, actor.client_id) if actor.client_id is not None else None
     calendar = calendar_of(client, scene.now) if client is not None else desk_calendar(scene)
     verdict = judge(scene, message, calendar, manager_id=client.manager_id if client is not None else None)
-    ticket = desk.open_ticket(
-        scene,
-        desk.NewTicket(
-            client_id=actor.client_id,
-            contact_id=actor.contact_id,
-            handle_id=actor.handle_id,
-            place=message.place,
-            subject=subject_of(message),
-            priority=verdict.priority,
-            rule=verdict.rule,
-            why=verdict.why,
-            expertise=scene.policy.rules.vocabulary.expertise_of(message.subject, message.text),
-            lead_id=client.lead_id if client is not None else None,
-            respond_by=deadlines.respond_by(verdict.priority, scene.now, calendar, scene.policy.rules.promises),
-            remind_at=_remind_at(scene, client, verdict, calendar),
-            is_billing_on_hold=client is not None and not (actor.is_proven and actor.is_managed),
-        ),
+    remind_at = _remind_at(scene, client, verdict, calendar)
+    is_on_hold = client is not None and not (actor.is_proven and actor.is_managed)
+    ticket = open_ticket(
+        scene, arrival, client, verdict, calendar=calendar, remind_at=remind_at, is_billing_on_hold=is_on_hold
     )
     keep(scene, arrival, ticket)
     refers = {"refers_to": refers_to} if refers_to is not None else {}
@@ -197,6 +184,36 @@ def _tell_of_stranger(scene: Scene, ticket: Ticket, arrival: Arrival) -> None:
     sender, text = arrival.actor.address, arrival.message.text
     told = partial(notices.unverified, ticket, sender=sender, text=text, is_repeat=False)
     tell_managers(scene, told, ticket_id=ticket.id, is_page=True)
+
+
+def open_ticket(
+    scene: Scene,
+    arrival: Arrival,
+    client: Row | None,
+    verdict: Verdict,
+    *,
+    calendar: Calendar,
+    remind_at: datetime | None,
+    is_billing_on_hold: bool,
+) -> Ticket:
+    """The ticket of a graded message, of which nobody was told yet."""
+    message, actor = arrival.message, arrival.actor
+    new = desk.NewTicket(
+        client_id=actor.client_id,
+        contact_id=actor.contact_id,
+        handle_id=actor.handle_id,
+        place=message.place,
+        subject=subject_of(message),
+        priority=verdict.priority,
+        rule=verdict.rule,
+        why=verdict.why,
+        expertise=scene.policy.rules.vocabulary.expertise_of(message.subject, message.text),
+        lead_id=client.lead_id if client is not None else None,
+        respond_by=deadlines.respond_by(verdict.priority, scene.now, calendar, scene.policy.rules.promises),
+        remind_at=remind_at,
+        is_billing_on_hold=is_billing_on_hold,
+    )
+    return desk.open_ticket(scene, new)
 
 
 def _remind_at(scene: Scene, client: Row | None, verdict: Verdict, calendar: Calendar) -> datetime | None:

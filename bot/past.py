@@ -13,7 +13,6 @@ from bot.intake import Arrival
 from bot.messages import Receipt
 from bot.scene import Scene
 from bot.tickets import Ticket
-from bot.triage import deadlines
 
 REASON = "it came before the desk did"
 
@@ -34,27 +33,12 @@ def keep(scene: Scene, arrival: Arrival) -> Receipt:
 
 
 def _closed_ticket(scene: Scene, arrival: Arrival) -> Ticket:
-    message, actor = arrival.message, arrival.actor
+    actor = arrival.actor
     client = people.client(scene.tx, actor.client_id) if actor.client_id is not None else None
     calendar = calendar_of(client, scene.now) if client is not None else desk_calendar(scene)
-    verdict = judge(scene, message, calendar, manager_id=None)
-    opened = desk.open_ticket(
-        scene,
-        desk.NewTicket(
-            client_id=actor.client_id,
-            contact_id=actor.contact_id,
-            handle_id=actor.handle_id,
-            place=message.place,
-            subject=intake.subject_of(message),
-            priority=verdict.priority,
-            rule=verdict.rule,
-            why=verdict.why,
-            expertise=scene.policy.rules.vocabulary.expertise_of(message.subject, message.text),
-            lead_id=client.lead_id if client is not None else None,
-            respond_by=deadlines.respond_by(verdict.priority, scene.now, calendar, scene.policy.rules.promises),
-            remind_at=None,
-            is_billing_on_hold=client is not None,
-        ),
+    verdict = judge(scene, arrival.message, calendar, manager_id=None)
+    opened = intake.open_ticket(
+        scene, arrival, client, verdict, calendar=calendar, remind_at=None, is_billing_on_hold=client is not None
     )
     desk.record_events(scene, opened, (tickets.Event("opened", REASON),), actor=actor.label)
     return desk.save(scene, tickets.close(opened, REASON, now=scene.now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.queries.money import CONTACT_ROW
 from bot.store import Query
 
 # Lapses and contacts are read without a lock: the books lock the client first, and read each row again under it.
@@ -10,11 +11,7 @@ LAPSES_DUE = Query(
     " WHERE lapse_at <= :now ORDER BY lapse_at, id LIMIT :limit"
 )
 LAPSE_FAILED = Query("UPDATE credit_grant SET failures = failures + 1, lapse_at = :again_at WHERE id = :id")
-CONTACTS_DUE = Query(
-    "SELECT id, ticket_id, client_id, inbound_id, notice_delivery_id, period_start_at, period_end_at, received_at,"
-    " notified_at, choice, chosen_at, answered_at, charge_at, outcome, failures FROM contact_charge"
-    " WHERE charge_at <= :now ORDER BY charge_at, id LIMIT :limit"
-)
+CONTACTS_DUE = Query(CONTACT_ROW + " WHERE charge_at <= :now ORDER BY charge_at, id LIMIT :limit")
 CONTACT_FAILED = Query("UPDATE contact_charge SET failures = failures + 1, charge_at = :again_at WHERE id = :id")
 DIGESTS_DUE = Query(
     "SELECT id, member_number, name, role, zone, language, digest_at, failures FROM consultant"

@@ -123,7 +123,7 @@ LAPSES_OF_GRANT = Query(
 
 # ---------------------------------------------------------------- urgent contacts
 
-_CONTACT = (
+CONTACT_ROW = (
     "SELECT id, ticket_id, client_id, inbound_id, notice_delivery_id, period_start_at, period_end_at, received_at,"
     " notified_at, choice, chosen_at, answered_at, charge_at, outcome, entry_id, failures FROM contact_charge"
 )
@@ -132,8 +132,8 @@ CONTACT_NEW = Query(
     " charge_at) VALUES (:ticket_id, :client_id, :inbound_id, :period_start_at, :period_end_at, :received_at,"
     " :period_end_at) ON CONFLICT (ticket_id, period_start_at) DO NOTHING RETURNING id"
 )
-CONTACT = Query(_CONTACT + " WHERE id = :contact_id")
-CONTACTS_OF_TICKET = Query(_CONTACT + " WHERE ticket_id = :ticket_id ORDER BY period_start_at")
+CONTACT = Query(CONTACT_ROW + " WHERE id = :contact_id")
+CONTACTS_OF_TICKET = Query(CONTACT_ROW + " WHERE ticket_id = :ticket_id ORDER BY period_start_at")
 CONTACT_ANNOUNCED = Query(
     "UPDATE contact_charge SET notice_delivery_id = :delivery_id WHERE id = :contact_id AND outcome = ''"
 )
