@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bot.store import Query
 
-# Taken when it is free, run out, or ours already; the fence grows with every change of hands.
+# Taken when it is free, run out, or ours already. Whoever lost it saves nothing more: holders are told apart by process.
 TAKE = Query(
-    "INSERT INTO poller (name, position_json, holder, fence, lease_until_at)"
-    " VALUES (:name, '{}', :holder, 1, :until) ON CONFLICT (name) DO UPDATE SET"
-    " fence = CASE WHEN poller.holder = excluded.holder THEN poller.fence ELSE poller.fence + 1 END,"
+    "INSERT INTO poller (name, position_json, holder, lease_until_at)"
+    " VALUES (:name, '{}', :holder, :until) ON CONFLICT (name) DO UPDATE SET"
     " holder = excluded.holder, lease_until_at = excluded.lease_until_at"
     " WHERE poller.holder = excluded.holder OR poller.holder = '' OR poller.lease_until_at < :now"
 )
