@@ -966,7 +966,6 @@ class Poller(Row, table=True):
     name: str = Field(primary_key=True)
     position_json: str = text("{}")
     holder: str = text()
-    fence: int = 0
     lease_until_at: datetime | None = instant()
 
 

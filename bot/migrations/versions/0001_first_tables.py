@@ -97,7 +97,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("position_json", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("holder", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("fence", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("lease_until_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_poller")),
     )
