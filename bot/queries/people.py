@@ -107,7 +107,7 @@ CONSULTANT_AWAY = Query(
     "UPDATE consultant SET away_until_at = :away_until_at, version = version + 1 WHERE id = :consultant_id"
 )
 INTRODUCTION = Query("SELECT id FROM introduction WHERE contact_id = :contact_id AND consultant_id = :consultant_id")
-LINK_CODE = Query("SELECT id, handle_id, expires_at, used_at, tries FROM link_code WHERE digest = :digest")
+LINK_CODE = Query("SELECT id, handle_id, expires_at, used_at FROM link_code WHERE digest = :digest")
 LINK_CODE_USE = Query("UPDATE link_code SET used_at = :now WHERE id = :id AND used_at IS NULL")
 LINK_CODES_DROP = Query(
     "DELETE FROM link_code WHERE expires_at <= :until", scans="codes live for minutes, the table stays tiny"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.store import Query
 
-# Taken when it is free, run out, or ours already. Whoever lost it saves nothing more: holders are told apart by process.
+# Taken when it is free, run out, or ours already. Whoever lost it saves nothing more: each process is a holder.
 TAKE = Query(
     "INSERT INTO poller (name, position_json, holder, lease_until_at)"
     " VALUES (:name, '{}', :holder, :until) ON CONFLICT (name) DO UPDATE SET"
