@@ -266,7 +266,6 @@ class LinkCode(Row, table=True):
     requested_by_handle_id: int | None = ref("handle", nullable=True)
     expires_at: datetime | None = instant(nullable=False)
     used_at: datetime | None = instant()
-    tries: int = 0
 
 
 class PlaceRow(Row, table=True):

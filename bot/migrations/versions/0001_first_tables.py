@@ -648,7 +648,6 @@ def upgrade() -> None:
         sa.Column("requested_by_handle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("used_at", Instant(), nullable=True),
-        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["handle_id"], ["handle.id"], name=op.f("fk_link_code_handle_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
             ["requested_by_handle_id"],
