@@ -20,7 +20,6 @@ from bot.notices.of_appointments import (
 from bot.notices.of_mail import challenged, joined, joined_for_you, split_for_you, wrote_anew
 from bot.notices.of_money import (
     agreement_needed,
-    charged,
     contact_charged,
     credit_lapses,
     credit_low,
@@ -58,7 +57,6 @@ from bot.notices.to_staff import (
     chased,
     clock_jumped,
     complained,
-    disputed,
     hold_lapsed,
     message_added,
     offered,
@@ -92,7 +90,6 @@ __all__ = [
     "card",
     "challenged",
     "channel_trouble",
-    "charged",
     "chased",
     "claimed",
     "clock_jumped",
@@ -103,7 +100,6 @@ __all__ = [
     "credit_low",
     "credit_ran_out",
     "credit_wanted",
-    "disputed",
     "hold_lapsed",
     "introduced",
     "invited",

@@ -70,12 +70,6 @@ def contact_charged(ticket: Ticket, reader: Reader, *, cost: str) -> Notice:
     return on_ticket("contact_charged", ticket, reader, body)
 
 
-def charged(ticket: Ticket, reader: Reader, *, account: str) -> Notice:
-    """Time was logged. account: the books' one line."""
-    account = one_line(in_language(reader.language, account), 1_000)
-    return on_ticket("charged", ticket, reader, say(reader, "charged", id=ticket.id, account=account))
-
-
 def waived(ticket: Ticket, reader: Reader, *, cost: str, reason: str = "") -> Notice:
     """A charge was taken back."""
     why = say(reader, "waived reason", reason=one_line(reason, REASON_MAX)) if reason else ""

@@ -80,7 +80,6 @@ ENGLISH: Mapping[str, str] = {
     "urgent label later": "Later, {opens}",
     "contact billed": "Your urgent contact about ticket #{id} in closed time is billed: one quarter at P1, {cost}.",
     "contact dispute": "If that is not right, just answer this message and a manager looks at it.",
-    "charged": "Work on your ticket #{id} was logged: {account}",
     "waived": "A charge on your ticket #{id} was taken back: {cost}.",
     "waived reason": "Reason: {reason}",
     "credit out": "The credit of {client} has run out during work on ticket #{id}. What was begun is finished, at "
@@ -172,7 +171,6 @@ ENGLISH: Mapping[str, str] = {
     "channel cut off": "The desk was cut off from {channel}. What waits goes to the next channel of each person.",
     "place moved": "The desk's own conversation on {channel} has a new number. Cards and notices go there already.",
     "place moved how": "Write it into the settings before the next start: {new} instead of {old}.",
-    "disputed": "{name} disputes a charge on ticket #{id}:",
     # ---- titles
     "title quarantined": "Message {id} is in quarantine",
     "title dead": "A message could not be delivered",

@@ -172,12 +172,6 @@ def promise_missed(ticket: Ticket, reader: Reader, *, claimant_name: str = "") -
     return on_ticket("promise_missed", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
 
 
-def disputed(ticket: Ticket, reader: Reader, *, sender_name: str, text: str) -> Notice:
-    """A contact says that a charge is wrong."""
-    body = paragraphs(say(reader, "disputed", name=name_of(sender_name), id=ticket.id), quoted(text))
-    return on_ticket("disputed", ticket, reader, body, (button(reader, "why", f"why {ticket.id}"),))
-
-
 def quarantined(reader: Reader, *, inbound_id: int, channel: str, error_id: str, reason: str) -> Notice:
     """A message that no translation could read is kept, and can be read again."""
     body = paragraphs(

@@ -95,7 +95,6 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
         ),
     ),
     ("urgent contact charged", notices.contact_charged(URGENT, MARIA, cost="5 units from the 12-hour credit ($37.50)")),
-    ("work charged", notices.charged(CLAIMED, MARIA, account="50 min → 4 quarters at P2 = 16 units, $160.00")),
     ("waived", notices.waived(URGENT, MARIA, cost="$50.00", reason="goodwill")),
     (
         "credit ran out",
@@ -115,7 +114,6 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
     ("chased", notices.chased(CHASED, JO, chasers=3)),
     ("promise missed", notices.promise_missed(OFFERED, JO)),
     ("promise missed by a claimant", notices.promise_missed(CLAIMED, JO, claimant_name="Rosa Lima")),
-    ("disputed", notices.disputed(CLAIMED, JO, sender_name="Maria Lopez", text="We never asked for this.")),
     (
         "quarantine",
         notices.quarantined(JO, inbound_id=17, channel="email", error_id="3f2a", reason="ValueError (error 3f2a)"),
