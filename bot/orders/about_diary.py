@@ -14,7 +14,7 @@ from bot.laddering import put_on_offer
 from bot.ledger.kinds import Kind
 from bot.messages import Answer, Place
 from bot.notices import Reader, span_text
-from bot.orders.usecase import UseCases, ticket_for
+from bot.orders.usecase import UseCases, must_be_claimed, ticket_for
 from bot.orders.wording import reader_of
 from bot.people import Actor
 from bot.plain import one_line
@@ -36,8 +36,8 @@ def book(scene: Scene, actor: Actor, command: Book) -> Answer:
     if command.ticket_id is None:
         raise UserError("Which ticket? Write its number: book 42 tomorrow 14:00 90m onsite")
     ticket = desk.locked(scene.tx, command.ticket_id)
-    if ticket.state not in OPEN or ticket.claimant_id is None:
-        raise UserError(f"Ticket {ticket.id} is {ticket.state}. Claim it before you book a time: `claim {ticket.id}`.")
+    must_be_claimed(ticket, "you book a time")
+    assert ticket.claimant_id is not None
     if ticket.claimant_id != actor.consultant_id and not actor.is_manager:
         raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, books a time for it.")
     standing = diary.standing(scene.tx, ticket.id)

@@ -19,13 +19,13 @@ from bot.messages import Answer, Place
 from bot.notices import moment
 from bot.orders import about_desk
 from bot.orders.about_work import book_time
-from bot.orders.usecase import UseCases
+from bot.orders.usecase import UseCases, must_be_claimed
 from bot.orders.wording import reader_of
 from bot.people import Actor
 from bot.queries import money as queries
 from bot.scene import Scene
 from bot.store import Row
-from bot.tickets import TAKEN, Change, Event, State, Ticket
+from bot.tickets import Change, Event, State, Ticket
 from bot.triage import deadlines
 from bot.triage.priority import Priority
 from bot.triage.signals import Circumstances
@@ -36,8 +36,7 @@ from bot.triage.signals import Circumstances
 def start(scene: Scene, actor: Actor, command: StartClock) -> Answer:
     """Let the clock run; one at a time for each consultant."""
     ticket = desk.locked(scene.tx, command.ticket_id)
-    if ticket.state not in TAKEN:
-        raise UserError(f"Ticket {ticket.id} is {ticket.state}. Claim it before you start: `claim {ticket.id}`.")
+    must_be_claimed(ticket, "you start")
     running = scene.tx.one(queries.TIMER_OF, consultant_id=actor.consultant_id)
     if running is not None:
         since = moment(running.started_at, reader_of(scene, actor))

@@ -23,14 +23,14 @@ from bot.messages import Answer
 from bot.money import format_cents
 from bot.notices import Reader, moment
 from bot.orders.about_quotes import tell_of_budget
-from bot.orders.usecase import UseCases, keep, requester_reader
+from bot.orders.usecase import UseCases, keep, must_be_claimed, requester_reader
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.sentences import joined
 from bot.store import Row
 from bot.telling import tell_contact, tell_requester
-from bot.tickets import TAKEN, State, Ticket
+from bot.tickets import OPEN, Ticket
 from bot.triage.priority import Priority
 
 DEFAULT_KIND = Kind.REMOTE
@@ -39,8 +39,8 @@ DEFAULT_KIND = Kind.REMOTE
 def log(scene: Scene, actor: Actor, command: LogTime) -> Answer:
     """Log time on a ticket: row, quarters, units, draw and the rest per use, in one line."""
     ticket = desk.locked(scene.tx, command.ticket_id)
-    if ticket.state not in TAKEN and ticket.state not in (State.RESOLVED, State.CLOSED):
-        raise UserError(f"Ticket {ticket.id} is {ticket.state}. Claim it before you log time: `claim {ticket.id}`.")
+    if ticket.state in OPEN:
+        must_be_claimed(ticket, "you log time")
     line = book_time(scene, actor, ticket, command.work).line
     outbox.touch_cards(scene.tx, ticket.id, scene.now)
     return Answer(line, ticket_id=ticket.id)

@@ -7,14 +7,14 @@ from typing import Any
 
 from bot import desk, outbox
 from bot.commands import Command
-from bot.errors import NotAllowed, NotFound
+from bot.errors import NotAllowed, NotFound, UserError
 from bot.messages import Answer
 from bot.people import Actor
 from bot.scene import Scene
 from bot.sentences import sentence
 from bot.store import Row
 from bot.telling import requester_reader as requester_reader
-from bot.tickets import TAKEN, Change, Ticket
+from bot.tickets import OPEN, TAKEN, Change, Ticket
 
 # Each use case takes the dataclass of its own verb.
 UseCase = Callable[[Scene, Actor, Any], Answer]
@@ -47,6 +47,14 @@ def must_work_on(ticket: Ticket, actor: Actor) -> None:
     if ticket.state in TAKEN:
         raise NotAllowed(f"Ticket {ticket.id} is another consultant's: that is for them, the lead or a manager to do.")
     raise NotAllowed(f"Claim ticket {ticket.id} first: `claim {ticket.id}`.")
+
+
+def must_be_claimed(ticket: Ticket, before: str) -> None:
+    """before: what is wanted, such as "you start". Raises UserError with what takes the ticket first."""
+    if ticket.state not in TAKEN:
+        claim = f"Claim it before {before}: `claim {ticket.id}`."
+        remedy = claim if ticket.state in OPEN else f"`reopen {ticket.id}` takes it up again."
+        raise UserError(f"Ticket {ticket.id} is {ticket.state}. {remedy}")
 
 
 def may_see_books(actor: Actor, client: Row) -> bool:

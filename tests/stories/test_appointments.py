@@ -32,6 +32,15 @@ async def cast(desk: Desk) -> Cast:
     return cast
 
 
+async def test_ticket_that_ended_is_reopened_before_work_on_it_begins_again(desk: Desk, cast: Cast) -> None:
+    await said(desk, cast.tom, "resolve 1 -- done")
+    for line in ("start 1", "book 1 fri 14:00"):
+        assert await refused(desk, cast.tom, line) == "Ticket 1 is resolved. `reopen 1` takes it up again."
+    await desk.say(cast.anna, "Please change the hours on our door, too.", subject="The door")
+    for line, what in (("start 2", "you start"), ("book 2 fri 14:00", "you book a time"), ("log 2 5m", "you log time")):
+        assert await refused(desk, cast.tom, line) == f"Ticket 2 is held. Claim it before {what}: `claim 2`."
+
+
 async def test_slot_is_told_to_both_sides_reminded_and_shown(desk: Desk, cast: Cast) -> None:
     text = await said(desk, cast.tom, "book 1 fri 14:00 90m onsite -- new shelf")
     assert "Fri 20 Nov, 14:00 EST to 15:30 EST, onsite." in text
