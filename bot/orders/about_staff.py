@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot import notices, people
 from bot.commands import (
     ConsultantAdd,
@@ -19,13 +21,12 @@ from bot.laddering import climb_holds_of
 from bot.messages import EMAIL, Answer, Handle
 from bot.notices import Reader
 from bot.orders.usecase import UseCases
-from bot.outbox import SendClass
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.sentences import sentence
 from bot.store import Row
-from bot.telling import tell_contact, tell_handle, tell_managers
+from bot.telling import tell_consultant, tell_contact, tell_managers
 from bot.zones import next_reading
 
 # What an assistant, who acts for a manager in all else, may give to nobody: least of all to themself.
@@ -125,14 +126,14 @@ def join(scene: Scene, actor: Actor, command: Join) -> Answer:
         handle_id=actor.handle_id,
         asked_at=scene.now,
     )
-    notice = notices.membership_asked(
-        Reader(scene.policy.zone),
+    told = partial(
+        notices.membership_asked,
         request_id=request_id,
         name=command.name,
         address=command.address,
         expertise=str(settings.get("expertise", "")),
     )
-    tell_managers(scene, notice, ticket_id=None)
+    tell_managers(scene, told, ticket_id=None)
     return Answer("Thank you. A manager of the desk looks at your expertise and writes to you.")
 
 
@@ -147,15 +148,15 @@ def invite(scene: Scene, actor: Actor, command: Invite) -> Answer:
     consultant_id = people.add_consultant(scene.tx, command.member_number, request.name, now=scene.now)
     people.set_consultant(scene.tx, consultant_id, {"expertise": request.expertise, "zone": request.zone})
     # The address was typed by the applicant: the invitation that goes there is what proves it.
-    handle_id = people.give_handle(
-        scene.tx, Handle(EMAIL, request.address, request.name), now=scene.now, consultant_id=consultant_id
-    )
+    handle = Handle(EMAIL, request.address, request.name)
+    people.give_handle(scene.tx, handle, now=scene.now, consultant_id=consultant_id)
     _end(scene, actor, command.request_id, "invited")
-    to = people.recipient_of_consultant(scene.tx, consultant_id)
-    assert to is not None and to.handle_id == handle_id
-    notice = notices.invited(Reader(request.zone), member_number=command.member_number.upper())
-    tell_handle(scene, to, notice, ticket_id=None, send_class=SendClass.STAFF, place=None)
-    return Answer(f"{request.name} is member {command.member_number.upper()} now, and is told so.")
+    number = command.member_number.upper()
+    told = partial(notices.invited, member_number=number)
+    if tell_consultant(scene, consultant_id, told, ticket_id=None) is None:
+        remedy = f"Nothing reaches {request.address}, so tell them yourself. `handle troubles` shows why."
+        return Answer(f"{request.name} is member {number} now. {remedy}")
+    return Answer(f"{request.name} is member {number} now, and is told so.")
 
 
 def decline_join(scene: Scene, actor: Actor, command: DeclineJoin) -> Answer:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot import people
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Trust
+from bot.queries.people import HANDLE_BY_ADDRESS
 from bot.store import Query
 from bot.tickets import State
 from tests.desk import Desk, Person
@@ -196,6 +198,22 @@ async def test_person_asks_to_join_and_a_manager_invites(desk: Desk) -> None:
     member = Person("Jo Diaz", {EMAIL: "jo@work.example"})
     assert "member number 1042" in desk.told(member, "invited")[0].body
     assert not (await desk.do(cast.maria, "membership invite 1 as 1043")).is_ok, "decided once"
+
+
+async def test_person_who_is_invited_at_an_address_that_nothing_reaches_is_told_by_the_manager(desk: Desk) -> None:
+    cast = Cast(desk)
+    jo = desk.a_stranger("Jo Diaz", EMAIL)
+    await desk.say(jo, "Hello, I would like to join you.")
+    row = desk.store.read_sync(lambda tx: tx.one(HANDLE_BY_ADDRESS, channel=EMAIL, address=jo.email))
+    assert row is not None
+    desk.store.run_sync(lambda tx: people.mark_dead(tx, row.id, "550 no such user", now=desk.now))
+    chat = desk.a_stranger("Jo Diaz", TELEGRAM)
+    assert (await desk.do(chat, f'join "Jo Diaz" {jo.email} expertise=printers zone=Europe/Madrid')).is_ok
+    answer = await desk.do(cast.maria, "membership invite 1 as 1042")
+    assert (answer.is_ok, answer.text) == (
+        True,
+        f"Jo Diaz is member 1042 now. Nothing reaches {jo.email}, so tell them yourself. `handle troubles` shows why.",
+    )
 
 
 async def test_assistant_is_introduced_before_they_first_answer(desk: Desk) -> None:
