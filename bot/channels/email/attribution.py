@@ -17,6 +17,7 @@ from bot.channels.email.wordlist import words
 
 WRAP_ROWS_MAX = 5
 LETTERS_MAX = 600
+VERB_LETTERS_MAX = 20
 # Each way of writing one begins with its first digit, so that letters are passed over at once: 3/2/2024, 2024, 10:30,
 # 2024年, 3月, ٢٠٢٤/. No number gives its digits back: what follows a part of it is another digit.
 DATE = re.compile(
@@ -26,6 +27,8 @@ DATE = re.compile(
     r"|\d{3}\s?+[年년]|\d?+\s?+[月월]|(?<=[٠-٩۰-۹])[٠-٩۰-۹]{0,3}+[/٫:.-])"
 )
 DATE_LETTERS_MAX = 20
+# A row ends with one of these behind a word, and not an abbreviation, of five letters at least.
+SENTENCE_ENDS = frozenset(".!?。！？")
 ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
 OPENER = re.compile("|".join(sorted((re.escape(word) for word in phrases.OPENERS), key=len, reverse=True)))
 VERB = re.compile("|".join(sorted((re.escape(verb) for verb in phrases.VERBS), key=len, reverse=True)))
@@ -81,8 +84,8 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
     joined, is_dated = "", False
     for count in range(1, WRAP_ROWS_MAX + 1):
         place = at + count - 1
-        # Polymail leaves a blank row before an address on rows of its own.
-        if place + 1 < len(rows) and rows[place].is_blank and rows[place + 1].text.startswith("<"):
+        # Polymail leaves a blank row before an address on rows of its own; others do so before the verb.
+        if place + 1 < len(rows) and rows[place].is_blank and _goes_on(rows[place + 1]):
             continue
         if place >= len(rows) or rows[place].is_blank:
             return None
@@ -90,6 +93,9 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
         if count > 1:
             # Only the verb may have slipped behind a quote mark; and a fresh start belongs to itself.
             if row.depth > rows[at].depth and len(row.bare) > 40:
+                return None
+            above = rows[place - 1].bare
+            if above[-1:] in SENTENCE_ENDS and above[-6:-1].isalpha():
                 return None
             if row.begins is None:
                 row.begins = _begins_strictly(row)
@@ -104,6 +110,10 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
         if says_who(joined, is_quote_next=is_quote_next, has_date=is_dated):
             return Finding("attribution", count)
     return None
+
+
+def _goes_on(row: Row) -> bool:
+    return row.text.startswith("<") or (0 < len(row.bare) <= VERB_LETTERS_MAX and row.ends and not row.depth)
 
 
 def _is_quoting(rows: Sequence[Row], at: int) -> bool:

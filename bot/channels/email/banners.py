@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from bot.channels.email import outside
 from bot.channels.email.disclaimers import BANNERS
+from bot.channels.email.farewells import greets
 from bot.channels.email.footers import in_one, paragraph_end
 from bot.channels.email.rows import Row, stripped
+from bot.channels.email.wordlist import words
 
 # Proofpoint marks what it writes on top.
 BANNER_END = "ZjQcmQRYFpfptBannerEnd"
+# How Outlook ends its tip on a sender who is new.
+LEARN_WHY = words("""
+    learn why this is important|warum dies wichtig ist|pourquoi cela est important|pourquoi ceci est important|
+    por qué esto es importante|perché è importante|por que isso é importante|waarom dit belangrijk is
+""")
 BANNER_ROWS_MAX, CLOSED_BANNER_LETTERS_MIN = 4, 60
 
 
@@ -47,9 +54,17 @@ def _banner_end(rows: list[Row], at: int) -> int | None:
     above = next((line.bare for line in reversed(rows[:at]) if not line.is_blank), "")
     if above.endswith((":", "：")) or "?" in above:
         return None
+    greeting = next((place for place in range(at + 1, end) if greets(rows[place].bare)), None)
+    if greeting is not None:
+        return greeting
     is_closed = len(row.bare) > CLOSED_BANNER_LETTERS_MIN or row.bare.endswith((".", "]"))
     if end - at > 1 and is_closed and not stripped(rows[end:]):
         return at + 1
-    if end - at > 1 and row.bare.endswith((".", "]", "!")) and outside.is_warning(row.bare.lower()):
+    is_whole = (
+        row.bare.endswith("]")
+        or row.plain.rstrip(". ").endswith(LEARN_WHY)
+        or (row.bare.endswith((".", "!")) and outside.is_warning(row.bare.lower()))
+    )
+    if end - at > 1 and is_whole:
         return at + 1 + sum(outside.CONTINUED.match(below.plain) for below in rows[at + 1 : at + 2])
     return end

@@ -140,6 +140,7 @@ FORMULAS_WITHIN = (
     "salutations distinguées",
 )
 # How a letter begins.
+GREETING_WORDS_MAX = 4
 GREETINGS = frozenset(
     words("""
     hi|hello|hey|dear|good|greetings|hallo|guten|moin|servus|grüezi|sehr|liebe|lieber|bonjour|bonsoir|salut|hola|
@@ -174,3 +175,10 @@ THANKS = frozenset(
     hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|terima kasih|ขอบคุณ
 """)
 )
+
+
+def greets(bare: str) -> bool:
+    """Whether a row is nothing but a greeting: "Hi Ann,"."""
+    words = bare.lower().split()
+    is_short = len(words) <= GREETING_WORDS_MAX or (len(words) <= 2 * GREETING_WORDS_MAX and bare.endswith(","))
+    return bool(words) and is_short and words[0].strip(",.!") in GREETINGS

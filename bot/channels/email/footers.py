@@ -42,6 +42,8 @@ ASKING_ROW_LETTERS_MAX = 110
 ASKING_LETTERS_MAX = 30
 # Old free mail: a long line, an advertisement, a link.
 ADVERT_RULE_LETTERS_MIN, ADVERT_ROWS_MAX = 25, 3
+# A disclaimer so long stands on a row of its own, whatever is right above it.
+GLUED_LETTERS_MIN = 120
 NOTICE_LETTERS_MIN, NOTICE_LOOK_MAX, NOTICE_SIGNS_MIN = 150, 2000, 4
 # "Outlook für Android beziehen", "Outlook for iOS<https://aka.ms/o0ukef>"; with a verb in front it is in the table.
 OUTLOOK_OFFER = re.compile(
@@ -195,7 +197,10 @@ def sent_from(rows: list[Row], first: int) -> Span | None:
 def disclaimer(rows: list[Row], first: int) -> Span | None:
     """A paragraph of a company's server and all below it."""
     for at in range(first, len(rows)):
-        if not rows[at].is_blank and follows_blank(rows, at) and _is_disclaimer(rows, at):
+        row = rows[at]
+        if row.is_blank or not (follows_blank(rows, at) or len(row.bare) >= GLUED_LETTERS_MIN):
+            continue
+        if _is_disclaimer(rows, at):
             return None if _is_cited(rows, at) else (at, len(rows))
     return None
 
@@ -203,6 +208,8 @@ def disclaimer(rows: list[Row], first: int) -> Span | None:
 def notices(rows: list[Row], first: int) -> Span | None:
     """Last paragraphs that say who a company is or speak as a whole like a disclaimer, however they begin."""
     start = len(rows)
+    if start > first and len(rows[-1].bare) >= GLUED_LETTERS_MIN and outside.is_warning(in_one(rows[-1:])):
+        return start - 1, start
     while True:
         begin = start
         while begin > 0 and rows[begin - 1].is_blank:

@@ -18,6 +18,7 @@ HEADER_ROWS_MAX = 40
 PASTED_ROWS_MAX = 12
 WRAPPED_VALUE_ROWS_MAX = 8
 SEPARATOR_LETTERS_MAX = 160
+WRAPPED_END_LETTERS_MAX = 60
 YANDEX_ROWS_MAX = 6
 # What no mail program quotes, and who pastes a mail's header does.
 TRANSPORT = (
@@ -99,6 +100,11 @@ def _separator(rows: Sequence[Row], at: int) -> Finding | None:
         return Finding("attribution", 1)
     if RULE.match(bare):
         return _below_rule(rows, at)
+    # The same, wrapped by a program.
+    below = rows[at + 1].bare if bare[:3] == "---" and at + 1 < len(rows) else ""
+    if below[-3:] == "---" and len(below) <= WRAPPED_END_LETTERS_MAX:
+        joined = f"{bare} {below}".strip(DASHES + ":") + ":"
+        return Finding("attribution", 2) if says_who(joined, is_quote_next=True) else None
     return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.channels.email import footers, markup, older, phrases, signature, structure
 from bot.channels.email.attribution import Finding, find_marked
-from bot.channels.email.rows import Row, of_lines, of_text
+from bot.channels.email.rows import Row, of_lines, of_text, single_spaced
 
 # A quoted line this long, followed by an unquoted one this short, was wrapped by a program.
 TORN_LETTERS_MIN, TORN_LETTERS_MAX = 66, 30
@@ -46,7 +46,8 @@ def written_from_html(html: str, *, is_forward: bool = False, author: str = "") 
 
 
 def cut_text(text: str, *, is_forward: bool = False, author: str = "") -> Cut:
-    lines = without_armour(text).split("\n", ROWS_MAX)
+    text = without_armour(text)
+    lines = (single_spaced(text) if "\n\n\n\n" in text else text).split("\n", ROWS_MAX)
     rest = lines.pop() if len(lines) > ROWS_MAX else ""
     return _with_rest(of_text("\n".join(lines)), rest, is_forward=is_forward, author=author)
 

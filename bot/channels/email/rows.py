@@ -18,6 +18,7 @@ SIGNATURE_DASHES = "signature-dashes"
 # A long run of marks is decoration or an attack, not a depth.
 DEPTH_MAX = 50
 LABEL_LETTERS_MAX = 31
+DOUBLED_LINES_MIN = 6
 KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels}
 # Lotus Notes writes its labels into a table, each in a cell of its own and without a colon.
 LONELY_LABELS = {
@@ -121,6 +122,15 @@ def follows_blank(rows: Sequence[Row], at: int) -> bool:
 def of_text(text: str) -> list[Row]:
     """The rows of a plain text with "\\n" line ends."""
     return [_row(line) for line in text.split("\n")]
+
+
+def single_spaced(text: str) -> str:
+    """A text with a blank line put behind every line of it, without them; any other text as it is."""
+    lines = text.strip("\n").split("\n")
+    between = lines[1::2]
+    # A line end that became two: of the even lines all are blank, and of the odd ones those between paragraphs.
+    is_doubled = len(between) >= DOUBLED_LINES_MIN and not any(map(str.strip, between))
+    return "\n".join(lines[::2]) if is_doubled else text
 
 
 def of_lines(lines: Iterable[Line]) -> list[Row]:

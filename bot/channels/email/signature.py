@@ -89,12 +89,7 @@ def ends_table(rows: Sequence[Row]) -> bool:
 def _only_greets(rows: Sequence[Row]) -> bool:
     """ "Hi," alone: what follows is the letter, even if it speaks like a disclaimer."""
     words = [row for row in rows if not row.is_blank]
-    return bool(words) and all(row.bare.endswith(",") or _greets(row.bare) for row in words)
-
-
-def _greets(bare: str) -> bool:
-    words = bare.lower().split()
-    return len(words) <= 4 and words[0].strip(",.!") in farewells.GREETINGS
+    return bool(words) and all(row.bare.endswith(",") or farewells.greets(row.bare) for row in words)
 
 
 def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
