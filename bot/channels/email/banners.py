@@ -47,6 +47,8 @@ def _banner_end(rows: list[Row], at: int) -> int | None:
     is_typical = BANNERS.match(row.bare.lower().lstrip("*_ "))
     if not is_typical and not outside.is_warning(in_one(rows[at:end])):
         return None
+    if not is_typical and end - at > 1 and outside.is_warning(in_one(rows[end - 1 : end])):
+        return None  # it stands right below the person's words
     last = next((place for place in range(at, end) if rows[place].bare == BANNER_END), None)
     if last is not None:
         return last + 1
