@@ -104,7 +104,6 @@ def _may_see_balances(scene: Scene, ticket: Ticket) -> bool:
 class Booked:
     """account: what the client hears; line: the same, and what was assumed, for whoever logged."""
 
-    logged: books.Logged
     account: str
     line: str
 
@@ -157,7 +156,7 @@ def book_time(
     booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
     doubts = f"{_assumed(client, work, told, logged, scene.now)}{_twice(scene, client, told, logged)}"
     doubts += _beyond(client, work, logged, scene.policy.currency)
-    return Booked(logged, logged.line, joined("", [logged.line, booked, doubts]))
+    return Booked(logged.line, joined("", [logged.line, booked, doubts]))
 
 
 def _tell_of_money(scene: Scene, ticket: Ticket, client: Row, logged: books.Logged) -> None:

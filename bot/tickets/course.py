@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import NotAllowed
 from bot.sentences import sentence
-from bot.tickets.model import OPEN, TAKEN, Change, Event, State, Ticket, unclaimed
+from bot.tickets.model import OPEN, TAKEN, Change, Event, State, Ticket, ended, unclaimed
 from bot.tickets.refusals import WrongState, must_be_taken
 from bot.triage.priority import Priority
 
@@ -191,14 +191,4 @@ def close(ticket: Ticket, reason: str, *, now: datetime) -> Change:
     """The end. Closing twice changes nothing."""
     if ticket.state is State.CLOSED:
         return Change(ticket, ())
-    closed = replace(
-        ticket,
-        state=State.CLOSED,
-        closed_at=now,
-        close_at=None,
-        hold_until_at=None,
-        step_at=None,
-        promise_at=None,
-        remind_at=None,
-    )
-    return Change(closed, (Event("closed", reason or "no reason given"),))
+    return Change(ended(ticket, now), (Event("closed", reason or "no reason given"),))

@@ -102,6 +102,20 @@ class Claimer:
     is_away: bool = False
 
 
+def ended(ticket: Ticket, now: datetime) -> Ticket:
+    """Closed: nothing of it falls due any more."""
+    return replace(
+        ticket,
+        state=State.CLOSED,
+        closed_at=now,
+        close_at=None,
+        hold_until_at=None,
+        step_at=None,
+        promise_at=None,
+        remind_at=None,
+    )
+
+
 def unclaimed(ticket: Ticket, now: datetime) -> Ticket:
     """On the ladder again, from its first rung; with the manager again where the sender is unknown."""
     if ticket.client_id is None:

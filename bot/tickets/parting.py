@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.tickets.model import OPEN, Change, Event, State, Ticket, unclaimed
+from bot.tickets.model import OPEN, Change, Event, State, Ticket, ended, unclaimed
 from bot.tickets.refusals import WrongState
 
 
@@ -34,17 +34,7 @@ def join(ticket: Ticket, into: Ticket, *, messages: tuple[int, ...], refs: tuple
         raise WrongState(f"Ticket {ticket.id} is {ticket.state} already; there is nothing left to join.")
     if into.state is State.CLOSED:
         raise WrongState(f"Ticket {into.id} is closed. `reopen {into.id}` first, or join the other way round.")
-    joined = replace(
-        ticket,
-        state=State.CLOSED,
-        joined_to_id=into.id,
-        closed_at=now,
-        close_at=None,
-        hold_until_at=None,
-        step_at=None,
-        promise_at=None,
-        remind_at=None,
-    )
+    joined = replace(ended(ticket, now), joined_to_id=into.id)
     detail = {"into": into.id, "was": ticket.state, "messages": messages, "refs": refs}
     return Change(joined, (Event("joined to another", f"part of ticket {into.id} from now on", None, detail),))
 
