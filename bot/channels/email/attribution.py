@@ -108,6 +108,10 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
         is_dated = is_dated or _is_dated(row) or (seam > 0 and _is_dated_at(joined, seam))
         is_quote_next = _is_quote_next(rows, place + 1, rows[at].depth)
         if says_who(joined, is_quote_next=is_quote_next, has_date=is_dated):
+            # A row that says when, who and "wrote" needs none of those above it.
+            is_whole = count > 1 and "@" in row.bare and _is_dated(row)
+            if is_whole and says_who(row.bare, is_quote_next=is_quote_next):
+                return None
             return Finding("attribution", count)
     return None
 
