@@ -158,5 +158,5 @@ def _note(scene: Scene, arrival: Arrival, ticket: Ticket) -> None:
     if message.message_id:
         # Whoever answers these words is talking about this ticket too.
         conversation = desk.conversation_of(message.place)
-        desk.keep_ref(scene.tx, ticket.id, message.channel, conversation, message.message_id, is_ours=False)
+        desk.keep_ref(scene.tx, ticket.id, message.channel, conversation, remote_id=message.message_id, is_ours=False)
     scene.record("noted", ticket_id=ticket.id, client_id=ticket.client_id, actor=arrival.actor.label)

@@ -217,7 +217,14 @@ def keep_message(
         written_at=message.received_at,
     )
     if message.message_id:
-        keep_ref(scene.tx, on.id, message.channel, conversation_of(message.place), message.message_id, is_ours=False)
+        keep_ref(
+            scene.tx,
+            on.id,
+            message.channel,
+            conversation_of(message.place),
+            remote_id=message.message_id,
+            is_ours=False,
+        )
     kept = zip(message.attachments, shas, strict=True)
     keep_files(scene, message_id, [replace(file, content=None, sha256=sha256) for file, sha256 in kept])
     return message_id
@@ -266,7 +273,7 @@ def keep_files(scene: Scene, message_id: int, files: Sequence[Attachment]) -> No
     )
 
 
-def keep_ref(tx: Tx, ticket_id: int, channel: str, conversation: str, remote_id: str, *, is_ours: bool) -> None:
+def keep_ref(tx: Tx, ticket_id: int, channel: str, conversation: str, *, remote_id: str, is_ours: bool) -> None:
     """Remember a channel's name for a message, so that an answer to it finds the ticket."""
     tx.insert(
         "message_ref",

@@ -127,7 +127,7 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
     if client is None:
         _welcome_stranger(scene, ticket, arrival)
         return ticket
-    return _offer_and_tell(scene, ticket, client, calendar, arrival)
+    return _offer_and_tell(scene, ticket, client, calendar, arrival=arrival)
 
 
 def _how_opened(message: InboundMessage, refers_to: int | None) -> str:
@@ -142,7 +142,7 @@ def _because(message: InboundMessage) -> str:
     return f" ({message.trust_reason[:200]})" if message.trust_reason else ""
 
 
-def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row, calendar: Calendar, arrival: Arrival) -> Ticket:
+def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row, calendar: Calendar, *, arrival: Arrival) -> Ticket:
     ticket = put_on_offer(scene, ticket, client, text=arrival.message.text)
     lead = people.recipient_of_consultant(scene.tx, ticket.lead_id) if ticket.lead_id is not None else None
     opens_at = None if is_open(calendar, scene.now) else next_opening(calendar, scene.now)

@@ -42,7 +42,7 @@ def settle_message(tx: Tx, receipt: Receipt, *, reason: str) -> None:
     )
 
 
-def settle_order(scene: Scene, inbound_id: int, actor: Actor, answer: Answer, order: Order) -> Answer:
+def settle_order(scene: Scene, inbound_id: int, actor: Actor, answer: Answer, *, order: Order) -> Answer:
     """Keep the answer to a command; written into the outbox too, where its channel cannot answer by itself."""
     scene.tx.run(
         queries.SETTLE,

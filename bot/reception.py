@@ -93,7 +93,7 @@ class Reception:
         def unit(tx: Tx) -> Receipt:
             for file in files:
                 self._blobs.put(tx, file.content or b"")
-            return self._quarantine(tx, channel, raw, reason, key, now)
+            return self._quarantine(tx, channel, raw, reason, key=key, now=now)
 
         receipt = await self._store.run(unit)
         self.on_commit()
@@ -223,7 +223,7 @@ class Reception:
         if _requeue_in(order.text) is not None and actor.is_manager:
             return None
         answer = self._carry_out(scene, actor, order.text, ticket_id)
-        return settle_order(scene, recorded.id, actor, answer, order)
+        return settle_order(scene, recorded.id, actor, answer, order=order)
 
     async def _obey_requeue(self, order: Order, now: datetime) -> Answer:
         """Reading a message again parses it, which no transaction should wait for."""
@@ -240,7 +240,7 @@ class Reception:
             recorded = first_receipt(tx, order.channel, order.key)
             actor = people.identify(tx, order.sender, order.trust, now)
             scene = Scene(tx, self._policy, now, f"inbound:{recorded.inbound_id}")
-            return settle_order(scene, recorded.inbound_id, actor, answer, order)
+            return settle_order(scene, recorded.inbound_id, actor, answer, order=order)
 
         return await self._store.run(settle)
 
@@ -254,7 +254,7 @@ class Reception:
 
     # ------------------------------------------------------------ what nobody can read
 
-    def _quarantine(self, tx: Tx, channel: str, raw: bytes, reason: str, key: str, now: datetime) -> Receipt:
+    def _quarantine(self, tx: Tx, channel: str, raw: bytes, reason: str, *, key: str, now: datetime) -> Receipt:
         row = tx.one(
             queries.QUARANTINE,
             channel=channel,

@@ -30,7 +30,7 @@ def sent(tx: Tx, lease: Lease, ref: RemoteRef, policy: Policy, now: datetime) ->
     row = lease.row
     if row.ticket_id is not None and ref.message_id:
         conversation = desk.conversation_of(Place(row.channel, ref.conversation))
-        desk.keep_ref(tx, row.ticket_id, row.channel, conversation, ref.message_id, is_ours=True)
+        desk.keep_ref(tx, row.ticket_id, row.channel, conversation, remote_id=ref.message_id, is_ours=True)
     if row.kind == PRICE_NOTICE:
         books.contact_told(tx, row.id, now=now, grace_minutes=policy.grace_minutes)
 
@@ -173,7 +173,11 @@ def _name_of(tx: Tx, row: Row) -> str:
 def shown(tx: Tx, lease: CardLease, view: CardView, ref: RemoteRef, now: datetime) -> None:
     """A card stands in its place: what is written in its thread belongs to the ticket's staff."""
     if lease.ref is None:
-        desk.keep_ref(tx, lease.ticket_id, lease.place.channel, ref.conversation, ref.message_id, is_ours=True)
+        desk.keep_ref(
+            tx, lease.ticket_id, lease.place.channel, ref.conversation, remote_id=ref.message_id, is_ours=True
+        )
         if ref.thread:
-            desk.keep_ref(tx, lease.ticket_id, lease.place.channel, ref.conversation, ref.thread, is_ours=True)
+            desk.keep_ref(
+                tx, lease.ticket_id, lease.place.channel, ref.conversation, remote_id=ref.thread, is_ours=True
+            )
     outbox.settle_card(tx, lease, view, ref, now)

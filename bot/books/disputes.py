@@ -45,7 +45,7 @@ def dispute(tx: Tx, charge_id: int, *, contact_id: int | None, words: str, now: 
         raise UserError(sentence("answer no dispute", id=charge_id))
     made: dict[str, object] = {"charge_id": charge_id, "contact_id": contact_id, "words": words, "opened_at": now}
     dispute_id = tx.insert("dispute", **made)
-    _note(tx, row, f"dispute:{dispute_id}", "dispute", kept(**made), now)
+    _note(tx, row, f"dispute:{dispute_id}", "dispute", row=kept(**made), now=now)
     tx.run(queries.SET_DISPUTED, charge_id=charge_id, is_disputed=True)
     return row
 
@@ -76,12 +76,12 @@ def decide(
     ending: dict[str, object] = {"outcome": {"uphold": "upheld", "waive": "waived", "part": "part"}[outcome]}
     ending |= {"waived_units": waived.units if waived is not None else 0, "decided_by_id": by_id}
     ending |= {"decided_at": now, "reason": reason}
-    _note(tx, row, f"decision:{found.id}", "decision", kept(**ending), now)
+    _note(tx, row, f"decision:{found.id}", "decision", row=kept(**ending), now=now)
     tx.run(queries.END_DISPUTE, id=found.id, **ending)
     return Decided(charge_id, row.ticket_id, found.contact_id, outcome, waived)
 
 
-def _note(tx: Tx, charge: Row, key: str, kind: str, row: dict[str, object], now: datetime) -> None:
+def _note(tx: Tx, charge: Row, key: str, kind: str, *, row: dict[str, object], now: datetime) -> None:
     """A word about a charge in the client's chain: it moves nothing, and cannot change unseen."""
     cause = Cause(key, charge.client_id, now, ticket_id=charge.ticket_id, evidence={"row": row})
     post(tx, Draft(kind, ()), cause)

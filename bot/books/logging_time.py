@@ -99,7 +99,7 @@ def log_time(
         line = sentence(f"cost waits {waits_for}", count=work.minutes, client=client.name, id=ticket_id)
         return Logged(work_item_id, None, None, 0, 0, (), {}, line, waits_for=waits_for)
     about = _Item(ticket_id, work_item_id, f"work:{key}")
-    return _bill(tx, client, terms, work, about, now=now, currency=currency)
+    return _bill(tx, client, terms, work, about=about, now=now, currency=currency)
 
 
 def bill_waiting(
@@ -126,7 +126,7 @@ def bill_waiting(
         ticket = tx.one(queries.TICKET, ticket_id=row.ticket_id)
         if row.client_id == client_id and ticket is not None and not _waits_for(client, ticket, terms):
             about = _Item(row.ticket_id, row.id, f"waited:{row.id}")
-            logged.append(_bill(tx, client, terms, work_of(row), about, now=now, currency=currency))
+            logged.append(_bill(tx, client, terms, work_of(row), about=about, now=now, currency=currency))
     return logged
 
 
@@ -183,7 +183,7 @@ class _Item:
     key: str
 
 
-def _bill(tx: Tx, client: Row, terms: Terms, work: Work, about: _Item, *, now: datetime, currency: str) -> Logged:
+def _bill(tx: Tx, client: Row, terms: Terms, work: Work, *, about: _Item, now: datetime, currency: str) -> Logged:
     work_on = local_day(terms.calendar, work.started_at)
     day = day_of(tx, about.ticket_id, work_on)
     if work.kind is Kind.ONSITE:

@@ -68,7 +68,7 @@ def make_quote(tx: Tx, client_id: int, estimate: Estimate, *, title: str, by_id:
     made: dict[str, object] = {"client_id": client_id, "made_by_id": by_id, "title": title, "made_at": now}
     made |= {"lines_json": json.dumps(lines), "quarters": estimate.quarters}
     quote_id = tx.insert("quote", **made)
-    _note(tx, client_id, f"quote:{quote_id}", kept(**made), now)
+    _note(tx, client_id, f"quote:{quote_id}", kept(**made), now=now)
     return quote_id
 
 
@@ -98,11 +98,11 @@ def decide_quote(
     assert row is not None
     decided: dict[str, object] = {"state": state, "decided_by_contact_id": contact_id, "words": words}
     decided |= {"decided_at": now, "ticket_id": ticket_id}
-    _note(tx, row.client_id, f"quote-answer:{quote_id}", kept(**decided), now)
+    _note(tx, row.client_id, f"quote-answer:{quote_id}", kept(**decided), now=now)
     tx.run(queries.DECIDE, quote_id=quote_id, **decided)
 
 
-def _note(tx: Tx, client_id: int, key: str, row: dict[str, object], now: datetime) -> None:
+def _note(tx: Tx, client_id: int, key: str, row: dict[str, object], *, now: datetime) -> None:
     """An entry that moves nothing: what was offered, and answered, cannot change unseen."""
     post(tx, Draft("quote", ()), Cause(key, client_id, now, evidence={"row": row}))
 

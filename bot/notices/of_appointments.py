@@ -45,7 +45,9 @@ def appointment_booked(
         say(reader, "appointment words", words=one_line(words, REASON_MAX)) if words else "",
         say(reader, "appointment how", id=ticket.id),
     )
-    return on_ticket("appointment_booked", ticket, reader, body, (button(reader, "cancel", f"cancel {ticket.id}"),))
+    return on_ticket(
+        "appointment_booked", ticket, reader, body, actions=(button(reader, "cancel", f"cancel {ticket.id}"),)
+    )
 
 
 def appointment_made(ticket: Ticket, reader: Reader, span: Span, *, kind: str, client_name: str) -> Notice:
@@ -54,7 +56,7 @@ def appointment_made(ticket: Ticket, reader: Reader, span: Span, *, kind: str, c
         reader, "appointment in diary", id=ticket.id, slot=span_text(span, reader), kind=kind,
         client=name_of(client_name),
     )  # fmt: skip
-    return on_ticket("appointment_made", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
+    return on_ticket("appointment_made", ticket, reader, body, actions=(button(reader, "show", f"show {ticket.id}"),))
 
 
 def appointment_wished(
@@ -70,7 +72,7 @@ def appointment_wished(
         say(reader, "appointment agree", id=ticket.id, line=line),
     )  # fmt: skip
     actions = (button(reader, "agree to time", line, "primary"), button(reader, "show", f"show {ticket.id}"))
-    return on_ticket("appointment_wished", ticket, reader, body, actions)
+    return on_ticket("appointment_wished", ticket, reader, body, actions=actions)
 
 
 def appointment_cancelled(ticket: Ticket, reader: Reader, span: Span, *, reason: str = "") -> Notice:

@@ -18,7 +18,7 @@ def wrote_anew(ticket: Ticket, reader: Reader, *, new_id: int, sender_name: str,
         say(reader, "wrote anew how", id=ticket.id, new=new_id),
     )
     join = Action(say(reader, "button join", id=ticket.id), f"join {new_id} {ticket.id}")
-    return on_ticket("wrote_anew", ticket, reader, body, (join, button(reader, "show", f"show {new_id}")))
+    return on_ticket("wrote_anew", ticket, reader, body, actions=(join, button(reader, "show", f"show {new_id}")))
 
 
 def challenged(ticket: Ticket, reader: Reader, *, address: str, text: str) -> Notice:
@@ -28,7 +28,7 @@ def challenged(ticket: Ticket, reader: Reader, *, address: str, text: str) -> No
         quoted(text) if text.strip() else "",
         say(reader, "challenged how", id=ticket.id),
     )
-    return on_ticket("challenged", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
+    return on_ticket("challenged", ticket, reader, body, actions=(button(reader, "show", f"show {ticket.id}"),))
 
 
 def joined_for_you(ticket: Ticket, reader: Reader, *, into_id: int) -> Notice:
@@ -39,7 +39,7 @@ def joined_for_you(ticket: Ticket, reader: Reader, *, into_id: int) -> Notice:
 def joined(ticket: Ticket, reader: Reader, *, into_id: int, by_name: str) -> Notice:
     """To who works on the ticket that another was joined to."""
     told = say(reader, "joined", name=name_of(by_name), id=ticket.id, into=into_id)
-    return on_ticket("joined", ticket, reader, told, (button(reader, "show", f"show {into_id}"),))
+    return on_ticket("joined", ticket, reader, told, actions=(button(reader, "show", f"show {into_id}"),))
 
 
 def split_for_you(ticket: Ticket, reader: Reader, *, of_id: int) -> Notice:

@@ -59,7 +59,7 @@ def price_told(
         Action(say(reader, "urgent label now", price=price), f"now {ticket.id}", "primary"),
         Action(say(reader, "urgent label later", opens=opens), f"later {ticket.id}"),
     )
-    return on_ticket("price_told", ticket, reader, body, actions)
+    return on_ticket("price_told", ticket, reader, body, actions=actions)
 
 
 def contact_charged(ticket: Ticket, reader: Reader, *, cost: str) -> Notice:
@@ -106,7 +106,7 @@ def credit_ran_out(
         button(reader, "per use", "buy per-use"),
         button(reader, "stop", "buy stop", "danger"),
     )
-    return on_ticket("credit_ran_out", ticket, reader, body, actions)
+    return on_ticket("credit_ran_out", ticket, reader, body, actions=actions)
 
 
 def credit_wanted(reader: Reader, *, client_name: str, client_code: str, tier: str, by_name: str) -> Notice:
@@ -133,7 +133,7 @@ def agreement_needed(ticket: Ticket, reader: Reader, *, price: str = "") -> Noti
         say(reader, "agreement how", id=ticket.id),
     )
     return on_ticket(
-        "agreement_needed", ticket, reader, body, (button(reader, "agree", f"accept {ticket.id}", "primary"),)
+        "agreement_needed", ticket, reader, body, actions=(button(reader, "agree", f"accept {ticket.id}", "primary"),)
     )
 
 
@@ -163,7 +163,7 @@ def dispute_opened(ticket: Ticket, reader: Reader, *, charge_id: int, cost: str,
         button(reader, "uphold", f"decide {charge_id} uphold"),
         button(reader, "waive", f"decide {charge_id} waive", "primary"),
     )
-    return on_ticket("dispute_opened", ticket, reader, body, actions)
+    return on_ticket("dispute_opened", ticket, reader, body, actions=actions)
 
 
 def dispute_decided(ticket: Ticket, reader: Reader, *, charge_id: int, given_up: str, reason: str) -> Notice:

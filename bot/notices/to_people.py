@@ -30,7 +30,7 @@ def approval_needed(ticket: Ticket, reader: Reader, *, sender_name: str, is_know
         say(reader, "approval how", id=ticket.id),
     )
     return on_ticket(
-        "approval_needed", ticket, reader, body, (button(reader, "accept", f"accept {ticket.id}", "primary"),)
+        "approval_needed", ticket, reader, body, actions=(button(reader, "accept", f"accept {ticket.id}", "primary"),)
     )
 
 

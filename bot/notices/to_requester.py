@@ -93,7 +93,7 @@ def resolved(ticket: Ticket, reader: Reader, *, claimant_name: str, note: str = 
         one_line(in_language(reader.language, account), 1_000),
         say(reader, "resolved reopen"),
     )
-    return on_ticket("resolved", ticket, reader, body, (button(reader, "reopen", f"reopen {ticket.id}"),))
+    return on_ticket("resolved", ticket, reader, body, actions=(button(reader, "reopen", f"reopen {ticket.id}"),))
 
 
 def closed(ticket: Ticket, reader: Reader, *, reason: str = "") -> Notice:

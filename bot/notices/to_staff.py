@@ -51,7 +51,7 @@ def offered(ticket: Ticket, reader: Reader, *, until_at: datetime, client_name: 
         button(reader, "pass", f"pass {ticket.id}"),
         button(reader, "why", f"why {ticket.id}"),
     )
-    return on_ticket("offered", ticket, reader, body, actions)
+    return on_ticket("offered", ticket, reader, body, actions=actions)
 
 
 def hold_lapsed(ticket: Ticket, reader: Reader) -> Notice:
@@ -61,7 +61,7 @@ def hold_lapsed(ticket: Ticket, reader: Reader) -> Notice:
         ticket,
         reader,
         say(reader, "hold lapsed", id=ticket.id),
-        (button(reader, "claim", f"claim {ticket.id}", "primary"),),
+        actions=(button(reader, "claim", f"claim {ticket.id}", "primary"),),
     )
 
 
@@ -80,7 +80,7 @@ def message_added(ticket: Ticket, reader: Reader, *, sender_name: str, text: str
         quoted(text) if text.strip() else "",
         say(reader, "files", files=named) if named else "",
     )
-    return on_ticket("message_added", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
+    return on_ticket("message_added", ticket, reader, body, actions=(button(reader, "show", f"show {ticket.id}"),))
 
 
 def watched(ticket: Ticket, reader: Reader, *, told: Notice | None) -> Notice:
@@ -95,7 +95,7 @@ def watched(ticket: Ticket, reader: Reader, *, told: Notice | None) -> Notice:
 def reopened(ticket: Ticket, reader: Reader, *, reason: str) -> Notice:
     """To the claimant: it is not over."""
     body = paragraphs(say(reader, "reopened", id=ticket.id), quoted(reason) if reason.strip() else "")
-    return on_ticket("reopened", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
+    return on_ticket("reopened", ticket, reader, body, actions=(button(reader, "show", f"show {ticket.id}"),))
 
 
 def put_back(ticket: Ticket, reader: Reader) -> Notice:
@@ -123,7 +123,7 @@ def asked_again(ticket: Ticket, reader: Reader, *, waited_minutes: int) -> Notic
         button(reader, "show", f"show {ticket.id}"),
         button(reader, "why", f"why {ticket.id}"),
     )
-    return on_ticket("asked_again", ticket, reader, body, actions)
+    return on_ticket("asked_again", ticket, reader, body, actions=actions)
 
 
 def unverified(ticket: Ticket, reader: Reader, *, sender: str, text: str, is_repeat: bool) -> Notice:
@@ -146,7 +146,7 @@ def unverified(ticket: Ticket, reader: Reader, *, sender: str, text: str, is_rep
         button(reader, "claim", f"claim {ticket.id}"),
         button(reader, "close", f"close {ticket.id}"),
     )
-    return on_ticket("unverified", ticket, reader, body, actions)
+    return on_ticket("unverified", ticket, reader, body, actions=actions)
 
 
 def chased(ticket: Ticket, reader: Reader, *, chasers: int) -> Notice:
@@ -159,7 +159,7 @@ def chased(ticket: Ticket, reader: Reader, *, chasers: int) -> Notice:
         button(reader, "confirm price", f"confirm priority {ticket.id}"),
         button(reader, "show", f"show {ticket.id}"),
     )
-    return on_ticket("chased", ticket, reader, body, actions)
+    return on_ticket("chased", ticket, reader, body, actions=actions)
 
 
 def promise_missed(ticket: Ticket, reader: Reader, *, claimant_name: str = "") -> Notice:
@@ -169,7 +169,7 @@ def promise_missed(ticket: Ticket, reader: Reader, *, claimant_name: str = "") -
         say(reader, "promise missed", id=ticket.id, at=moment(ticket.respond_by, reader)),
         say(reader, "promise claimed", name=name_of(claimant_name)) if claimant_name else "",
     )
-    return on_ticket("promise_missed", ticket, reader, body, (button(reader, "show", f"show {ticket.id}"),))
+    return on_ticket("promise_missed", ticket, reader, body, actions=(button(reader, "show", f"show {ticket.id}"),))
 
 
 def quarantined(reader: Reader, *, inbound_id: int, channel: str, error_id: str, reason: str) -> Notice:

@@ -112,7 +112,7 @@ def sentences(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def on_ticket(kind: str, ticket: Ticket, reader: Reader, body: str, actions: tuple[Action, ...] = ()) -> Notice:
+def on_ticket(kind: str, ticket: Ticket, reader: Reader, body: str, *, actions: tuple[Action, ...] = ()) -> Notice:
     """A notice about a ticket, under the ticket's title."""
     return Notice(kind, title_of(ticket, reader), body, actions)
 

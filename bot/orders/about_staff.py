@@ -161,7 +161,7 @@ def invite(scene: Scene, actor: Actor, command: Invite) -> Answer:
 
 def decline_join(scene: Scene, actor: Actor, command: DeclineJoin) -> Answer:
     request = _request(scene, command.request_id)
-    _end(scene, actor, command.request_id, "declined", command.reason)
+    _end(scene, actor, command.request_id, "declined", reason=command.reason)
     return Answer(f"The request of {request.name} is declined.")
 
 
@@ -172,7 +172,7 @@ def _request(scene: Scene, request_id: int) -> Row:
     return row
 
 
-def _end(scene: Scene, actor: Actor, request_id: int, outcome: str, reason: str = "") -> None:
+def _end(scene: Scene, actor: Actor, request_id: int, outcome: str, *, reason: str = "") -> None:
     scene.tx.run(
         people_queries.REQUEST_END,
         id=request_id,

@@ -154,7 +154,7 @@ def book_time(
     scene.record("logged", ticket_id=ticket.id, client_id=client.id, actor=actor.label, reason=logged.line)
     _tell_of_money(scene, ticket, client, logged)
     booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
-    doubts = f"{_assumed(client, work, told, logged, scene.now)}{_twice(scene, client, told, logged)}"
+    doubts = f"{_assumed(client, work, told, logged, now=scene.now)}{_twice(scene, client, told, logged)}"
     doubts += _beyond(client, work, logged, scene.policy.currency)
     return Booked(logged.line, joined("", [logged.line, booked, doubts]))
 
@@ -184,7 +184,7 @@ def _begun_slot(scene: Scene, ticket: Ticket, told: Told) -> datetime | None:
     return began_at
 
 
-def _assumed(client: Row, work: Work, told: Told, logged: books.Logged, now: datetime) -> str:
+def _assumed(client: Row, work: Work, told: Told, logged: books.Logged, *, now: datetime) -> str:
     """What was taken for granted: the day where none was said, and in closed time when it was, and whose choice."""
     named = told.span.start if told.span is not None else told.start
     has_day = named is not None and (named.on or named.offset_days is not None or named.weekday is not None)

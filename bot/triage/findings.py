@@ -94,7 +94,7 @@ def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Find
             thing = thing_of(sentence, n, known)
             known[n] = thing
             if _is_about_it(sentence, n, thing):
-                found.append(_finding(sentence, n, hit.state, thing, sentences))
+                found.append(_finding(sentence, n, hit.state, thing, sentences=sentences))
             continue
         if not may_deny:
             continue
@@ -143,8 +143,8 @@ def _finding(
     index: int,
     state: str,
     thing: Hit | None,
-    sentences: Sequence[Sentence],
     *,
+    sentences: Sequence[Sentence],
     verb: Hit | None = None,
 ) -> Finding:
     hit = sentence.hits[index]
@@ -163,16 +163,16 @@ def _unable(sentence: Sentence, index: int, sentences: Sequence[Sentence]) -> Fi
         return None
     if sentence.words[verb.start - 1] == "to" and any("makes" in hit.kinds for hit in hits[denial:index]):
         # "I can't get the scanner to work": the scanner is broken; I am not idle.
-        return _finding(sentence, denial, "broken", thing_of(sentence, index, {}), sentences)
+        return _finding(sentence, denial, "broken", thing_of(sentence, index, {}), sentences=sentences)
     thing = _object(sentence, index, denial)
     subject = _subject(hits, denial)
     if subject is not None:
-        return _finding(sentence, denial, "faulty", subject, sentences)
+        return _finding(sentence, denial, "faulty", subject, sentences=sentences)
     if verb.verb == "machine_verb":
         return None
     is_nearly = any("nearly" in hit.kinds for _, hit in before(hits, denial, 1, CLAUSE))
     state = "crawling" if is_nearly else "cannot-" + verb.verb.removesuffix("_verb")
-    return _finding(sentence, denial, state, thing, sentences, verb=verb)
+    return _finding(sentence, denial, state, thing, sentences=sentences, verb=verb)
 
 
 def _none_works(sentence: Sentence, index: int) -> Finding | None:
@@ -180,7 +180,7 @@ def _none_works(sentence: Sentence, index: int) -> Finding | None:
     thing: Hit | None = None
     for _, hit in before(sentence.hits, index, LIST_REACH, CLAUSE):
         if "neither" in hit.kinds and thing is not None and thing.start - hit.end <= NONE_REACH:
-            finding = _finding(sentence, index, "broken", thing, ())
+            finding = _finding(sentence, index, "broken", thing, sentences=())
             scope = Scope("everyone", Span(sentence, hit.start, hit.end)) if "nobody" in hit.kinds else None
             finding.said(min(hit.start, thing.start), sentence.hits[index].end, scope)
             finding.doubted(None)
