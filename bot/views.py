@@ -107,11 +107,12 @@ class AccountLine:
     open_tickets: int
 
 
-def queue(tx: Tx, *, consultant_id: int | None, client_code: str = "") -> list[TicketLine]:
-    """Every ticket that waits to be claimed, most severe and oldest first."""
+def queue(tx: Tx, *, consultant_id: int | None, client_id: int | None = None) -> list[TicketLine]:
+    """What waits to be claimed, most severe and oldest first: of one client, or of all. At most LIST_MAX of a state."""
     mine = _offered(tx, consultant_id)
-    rows = [row for state in UNCLAIMED_STATES for row in tx.all(queries.OF_STATE, state=state, limit=LIST_MAX)]
-    rows = [row for row in rows if not client_code or row.client_code == client_code.upper()]
+    query = queries.OF_STATE if client_id is None else queries.OF_STATE_AT_CLIENT
+    of = {} if client_id is None else {"client_id": client_id}
+    rows = [row for state in UNCLAIMED_STATES for row in tx.all(query, state=state, limit=LIST_MAX, **of)]
     return [_line(row, mine) for row in sorted(rows, key=lambda row: (row.priority, row.opened_at))]
 
 
@@ -127,22 +128,20 @@ def _all(tx: Tx, query: Query, consultant_id: int, state: str) -> list[Row]:
     return tx.all(query, consultant_id=consultant_id, state=state)
 
 
-def tickets_of_contact(
-    tx: Tx, *, contact_id: int | None, client_id: int | None, now: datetime, is_open_only: bool = True
-) -> list[TicketLine]:
-    """A requester's own tickets, or all of a client for its approvers and owners."""
+def tickets_of_contact(tx: Tx, *, contact_id: int | None, client_id: int | None, now: datetime) -> list[TicketLine]:
+    """A requester's own open tickets, or all of a client for its approvers and owners, newest first."""
     if contact_id is not None:
-        rows = tx.all(queries.OF_CONTACT, contact_id=contact_id, since=now - PAST, limit=LIST_MAX)
+        rows = tx.all(queries.OPEN_OF_CONTACT, contact_id=contact_id, since=now - PAST, limit=LIST_MAX)
     else:
-        rows = tx.all(queries.OF_CLIENT, client_id=client_id, since=now - PAST, limit=LIST_MAX)
-    return [_line(row, frozenset()) for row in rows if not is_open_only or row.state in OPEN_STATES]
+        rows = tx.all(queries.OPEN_OF_CLIENT, client_id=client_id, since=now - PAST, limit=LIST_MAX)
+    return [_line(row, frozenset()) for row in rows]
 
 
 def accounts(tx: Tx, consultant_id: int, now: datetime) -> list[AccountLine]:
     """The clients whose lead a consultant is, with how many of their tickets are open."""
     lines = []
     for client in tx.all(people_queries.CLIENTS_OF_LEAD, consultant_id=consultant_id):
-        counts = tx.all(queries.OPEN_OF_CLIENT, client_id=client.id, since=now - PAST)
+        counts = tx.all(queries.STATES_OF_CLIENT, client_id=client.id, since=now - PAST)
         many = sum(row.many for row in counts if row.state in OPEN_STATES)
         lines.append(AccountLine(client.id, client.code, client.name, client.hold_minutes, many))
     return lines

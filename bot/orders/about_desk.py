@@ -40,9 +40,8 @@ from bot.zones import zone_named
 
 
 def queue(scene: Scene, actor: Actor, command: Queue) -> Answer:
-    if command.client:
-        people.client_by_code(scene.tx, command.client)
-    lines = views.queue(scene.tx, consultant_id=actor.consultant_id, client_code=command.client)
+    client_id = people.client_by_code(scene.tx, command.client).id if command.client else None
+    lines = views.queue(scene.tx, consultant_id=actor.consultant_id, client_id=client_id)
     return Answer(ticket_list(lines, scene, actor, empty="Nothing waits to be claimed."))
 
 
