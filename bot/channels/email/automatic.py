@@ -120,20 +120,20 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
 def _is_titled(evidence: Evidence, subject: str) -> bool:
     """Whether the subject says that a program answers: alone, or before a colon; "Out of office printer" does not."""
     head = evidence.body_text[:HEAD_LOOK_MAX].lower()
-    if any(said in subject for said in courtesy.AWAY) or IS_AWAY.search(subject):
+    if any(map(subject.__contains__, courtesy.AWAY)) or IS_AWAY.search(subject):
         return not is_answer(evidence) and not courtesy.requests(head)
     if subject.endswith(machine_words.AUTO_REPLY_ENDINGS) or "(out of office)" in subject:
         return True
     if (tag := TAG_IN_FRONT.match(evidence.subject)) and tag[1].strip().lower() in TAGS_OF_PROGRAMS:
         return not courtesy.asks(head)
     if subject.rstrip(".").endswith(courtesy.AWAY_TITLES):
-        return any(said in head for said in courtesy.ANY_AWAY)
+        return any(map(head.__contains__, courtesy.ANY_AWAY))
     if not subject.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return False
     phrase = max((word for word in machine_words.AUTO_REPLY_SUBJECTS if subject.startswith(word)), key=len)
     rest = subject[len(phrase) :].lstrip(" -")
     is_closed = not phrase[-1].isalnum() or not phrase[-1].isascii()
-    is_away = any(said in head for said in courtesy.AWAY)
+    is_away = any(map(head.__contains__, courtesy.AWAY))
     if not is_closed and not rest and (courtesy.requests(head) or (not is_away and courtesy.questions(head))):
         return False
     if is_closed or not rest or not rest[0].isalnum() or rest.startswith(TITLED):
@@ -160,8 +160,9 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     is_marked = is_marked or evidence.has_null_path() or submitted.startswith("auto-generated")
     if inner != subject and inner.startswith(machine_words.AUTO_REPLY_SUBJECTS):
         return is_marked or machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
-    is_said = machine_words.AUTO_REPLY_PHRASES.any_in
-    if not fields.has("list-id") and (is_said(look, HEAD_LOOK_MAX) or is_said(evidence.own_beginning(HEAD_LOOK_MAX))):
+    beginnings = evidence.beginnings()
+    is_said = any(machine_words.AUTO_REPLY_PHRASES.any_in(beginning, HEAD_LOOK_MAX) for beginning in beginnings)
+    if is_said and not fields.has("list-id"):
         return True
     if is_challenge(evidence):
         return True
@@ -188,8 +189,7 @@ def is_challenge(evidence: Evidence) -> bool:
     subject = bare_subject(evidence.subject)
     if subject.startswith(machine_words.CHALLENGE_SUBJECTS) or "[spamarrest]" in subject:
         return machine_words.CHALLENGE_PHRASES.any_in(evidence.look)
-    looks = (evidence.look, evidence.ending())
-    found = next((look for look in looks if machine_words.CHALLENGES.any_in(look)), None)
+    found = next((look for look in evidence.ends() if machine_words.CHALLENGES.any_in(look)), None)
     if found is None:
         return False
     look = found.text
@@ -263,7 +263,7 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
     if CRON_SUBJECT.match(evidence.subject.lower()):
         return "auto-generated"
     ending = evidence.body_text[-BODY_LOOK_MAX:].lower()
-    if not (answers or evidence.has_older) and any(word in ending for word in machine_words.LEAVING):
+    if not (answers or evidence.has_older) and any(map(ending.__contains__, machine_words.LEAVING)):
         is_newsletter = local_letters(evidence.sender) in machines.NEWSLETTERS
         if is_newsletter or (b"http" in evidence.content and _is_sent_to_many(evidence, ending)):
             return "bulk"
@@ -285,7 +285,7 @@ def _is_sent_to_many(evidence: Evidence, ending: str) -> bool:
 
 def _says_it_is_generated(evidence: Evidence) -> bool:
     """Whether the text says so of itself, and cites nobody who does."""
-    return any(_says_of_itself(look) for look in (evidence.look, evidence.ending()))
+    return any(_says_of_itself(look) for look in evidence.ends())
 
 
 def _says_of_itself(look: Look) -> bool:

@@ -45,7 +45,10 @@ def _banner_end(rows: list[Row], at: int) -> int | None:
     row = rows[at]
     end = paragraph_end(rows, at)
     is_typical = BANNERS.match(row.bare.lower().lstrip("*_ "))
-    if not is_typical and not outside.is_warning(in_one(rows[at:end])):
+    # Nearly every text: its first paragraph is looked at, and no other.
+    if not is_typical and (
+        any(not above.is_rule for above in rows[:at]) or not outside.is_warning(in_one(rows[at:end]))
+    ):
         return None
     if not is_typical and end - at > 1 and outside.is_warning(in_one(rows[end - 1 : end])):
         return None  # it stands right below the person's words

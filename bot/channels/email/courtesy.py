@@ -12,7 +12,7 @@ import re
 from bot.channels.email.wordlist import words
 
 # A note is short; a long text that holds such phrases is about something else.
-NOTE_LETTERS_MAX = 1800
+NOTE_LETTERS_MIN, NOTE_LETTERS_MAX = 40, 1800
 # The writer speaks of being away …
 AWAY = words("""
     i am out of the office|i'm out of the office|i’m out of the office|i will be out of the office|
@@ -201,20 +201,25 @@ def reads_like_absence(text: str, *, is_cut: bool = False) -> bool:
     people quote what they answer, so such a note must be a short one.
     """
     look = _look(text)
-    if look is None or (is_cut and (len(look) > CUT_NOTE_LETTERS_MAX or "?" in look)):
+    if look is None or (is_cut and (len(look) > CUT_NOTE_LETTERS_MAX or "?" in look or _is_too_short(look))):
         return False
     beginning = look[:AWAY_LETTERS_MAX]
-    if any(phrase in beginning for phrase in ANY_AWAY) and any(phrase in look for phrase in COURTESIES):
+    if any(map(beginning.__contains__, ANY_AWAY)) and any(map(look.__contains__, COURTESIES)):
         return not _asks(look)
-    return any(phrase in look for phrase in GONE) and sum(phrase in look for phrase in GONE_COURTESIES) >= 2
+    return any(map(look.__contains__, GONE)) and sum(map(look.__contains__, GONE_COURTESIES)) >= 2
+
+
+def _is_too_short(look: str) -> bool:
+    """Nobody says in so few letters that he is away and whom to ask; signs of Chinese say more."""
+    return len(look) < NOTE_LETTERS_MIN and look.isascii()
 
 
 def requests(text: str) -> bool:
     """Whether somebody asks the desk for something, near the beginning."""
     beginning = " ".join(text[:NOTE_LETTERS_MAX].lower().split())
-    if any(phrase in beginning for phrase in REQUESTS):
+    if any(map(beginning.__contains__, REQUESTS)):
         return True
-    return "?" in beginning and any(phrase in beginning for phrase in MODALS)
+    return "?" in beginning and any(map(beginning.__contains__, MODALS))
 
 
 def asks(text: str) -> bool:
@@ -237,9 +242,9 @@ def _asks(look: str) -> bool:
 def reads_like_acknowledgement(text: str, *, phrases_min: int = RECEIVED_MIN) -> bool:
     """Whether a note only says that a mail has come and will be answered."""
     look = _look(text)
-    if look is None or not any(phrase in look for phrase in RECEIVED_STRONG):
+    if look is None or not any(map(look.__contains__, RECEIVED_STRONG)):
         return False
-    return sum(phrase in look for phrase in RECEIVED) >= phrases_min
+    return sum(map(look.__contains__, RECEIVED)) >= phrases_min
 
 
 def _look(text: str) -> str | None:

@@ -47,15 +47,17 @@ class Evidence:
         """The text without the older mail in it."""
         return self.written if self.has_older else self.body_text
 
-    def own_beginning(self, letters_max: int) -> Look:
-        """Where the writer's words begin, if they stand below what they answer; else nothing."""
-        is_below = self.has_older and not self.body_text.startswith(self.written[:SAME_LETTERS])
-        return Look(self.written[:letters_max] if is_below else "")
+    def beginnings(self) -> tuple[Look, ...]:
+        """Where the text begins, and where the writer's words do, if they stand below what they answer."""
+        if not self.has_older or self.body_text.startswith(self.written[:SAME_LETTERS]):
+            return (self.look,)
+        return self.look, Look(self.written[:BODY_LOOK_MAX])
 
-    def ending(self) -> Look:
-        """The end of a text that is longer than the look at its beginning, unless older mail stands in it."""
-        is_long = len(self.body_text) > BODY_LOOK_MAX and not self.has_older
-        return Look(self.body_text[-ENDING_LOOK_MAX:] if is_long else "")
+    def ends(self) -> tuple[Look, ...]:
+        """The beginning of the text, and the end of one that is longer, unless older mail stands in it."""
+        if len(self.body_text) <= BODY_LOOK_MAX or self.has_older:
+            return (self.look,)
+        return self.look, Look(self.body_text[-ENDING_LOOK_MAX:])
 
     def has_null_path(self) -> bool:
         """RFC 3834: automatic mail has no return path; here as the envelope or as the server noted it."""

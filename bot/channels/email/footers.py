@@ -230,11 +230,11 @@ def _is_notice(paragraph: Sequence[Row]) -> bool:
     if outside.is_warning(joined):
         return True
     if sum(map(joined.__contains__, disclaimers.REGISTRATION)) >= 2:
-        is_told = any(phrase in joined for phrase in disclaimers.TELLING)
+        is_told = any(map(joined.__contains__, disclaimers.TELLING))
         return not is_told and any(letter.isdigit() for letter in joined)
-    if len(joined) < NOTICE_LETTERS_MIN or not any(word in joined for word in disclaimers.RECIPIENTS):
+    if len(joined) < NOTICE_LETTERS_MIN or not any(map(joined.__contains__, disclaimers.RECIPIENTS)):
         return False
-    return sum(word in joined for word in disclaimers.DISCLAIMER_WORDS) >= NOTICE_SIGNS_MIN
+    return sum(map(joined.__contains__, disclaimers.DISCLAIMER_WORDS)) >= NOTICE_SIGNS_MIN
 
 
 def _below_paragraph(rows: list[Row], at: int) -> list[Row]:
@@ -263,7 +263,7 @@ def _is_disclaimer(rows: list[Row], at: int) -> bool:
             break
         paragraph.append(row.bare)
     whole = " ".join(paragraph).lower()
-    signs = sum(word in whole for word in disclaimers.DISCLAIMER_WORDS)
+    signs = sum(map(whole.__contains__, disclaimers.DISCLAIMER_WORDS))
     if is_heading:
         return signs >= 1 or len(plain) <= 30
     return signs >= (2 if is_typical else 3)

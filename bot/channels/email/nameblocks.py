@@ -137,12 +137,14 @@ def ruled_name(rows: list[Row], author: str) -> int | None:
 
 def dated_name(rows: list[Row], author: str) -> int | None:
     """A date alone on a row and the author's name below it, at the end, as letters close in China."""
-    words = [at for at in range(max(len(rows) - SHORT_BLOCK_ROWS_MAX, 0), len(rows)) if not rows[at].is_blank]
-    if not author or len(words) < 2 or words[-2] == 0:
+    if not author or len(rows) < SHORT_BLOCK_ROWS_MAX // 2 or len(rows[-1].bare) > BLOCK_LETTERS_MAX:
         return None
-    day, name = rows[words[-2]].bare, rows[words[-1]].bare
-    is_day = day[:1].isdigit() and len(day) <= DAY_LETTERS_MAX and DAY.fullmatch(day) is not None
-    return words[-2] if is_day and (_is_author(name, author) or name.lower() == author.lower()) else None
+    nearest = range(len(rows) - 2, max(len(rows) - SHORT_BLOCK_ROWS_MAX, 0), -1)
+    at = next((at for at in nearest if not rows[at].is_blank), 0)
+    day, name = rows[at].bare, rows[-1].bare
+    if not at or not day[:1].isdigit() or len(day) > DAY_LETTERS_MAX or DAY.fullmatch(day) is None:
+        return None
+    return at if _is_author(name, author) or name.lower() == author.lower() else None
 
 
 def _names_author(row: Row, author: str) -> bool:
