@@ -181,7 +181,7 @@ async def test_deliveries_reach_the_log_and_the_persons_sessions(
     assert json.loads(await reader.readline())["delivery"].startswith("[ticket 42] Tom has your ticket\nHe begins now.")
     await sender.send(Outgoing(2, "key-2", Handle("console", "bob"), Notice("x", "For Bob", "")))
     log = (tmp_path / "var" / "console.log").read_text()
-    assert "2026-11-20 15:00:00 → anna\n    [ticket 42] Tom has your ticket" in log
+    assert "2026-11-20 15:00:00 UTC → anna\n    [ticket 42] Tom has your ticket" in log
     assert "→ bob" in log
     writer.close()
 

@@ -55,7 +55,7 @@ class ConsoleSender:
         """Nothing is kept open between deliveries."""
 
     async def _write(self, name: str, text: str) -> None:
-        at = self._clock.now().strftime("%Y-%m-%d %H:%M:%S")
+        at = self._clock.now().strftime("%Y-%m-%d %H:%M:%S UTC")
         paragraph = f"{at} → {name}\n{textwrap.indent(text, '    ')}\n"
         try:
             await asyncio.to_thread(_append, self._log, paragraph)
