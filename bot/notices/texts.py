@@ -128,7 +128,6 @@ ENGLISH: Mapping[str, str] = {
     "offered how": "To take it: claim {id}. If it is outside your field: pass {id}, and others are asked at once.",
     "hold lapsed": "Your hold on ticket #{id} ended without an answer, so others are asked now. You may still claim "
     "it.",
-    "taken": "{name} claimed ticket #{id} first, {at}.",
     "message added": "{name} added to ticket #{id}:",
     "watched": "You watch ticket #{id}. This was said on it:",
     "watched unread": "You watch ticket #{id}, and something was said on it. Who claims it reads what.",

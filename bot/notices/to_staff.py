@@ -65,13 +65,6 @@ def hold_lapsed(ticket: Ticket, reader: Reader) -> Notice:
     )
 
 
-def taken(ticket: Ticket, reader: Reader, *, claimant_name: str) -> Notice:
-    """To everybody else who was offered it, and to the loser of a race: who has it, since when."""
-    assert ticket.claimed_at is not None
-    at = moment(ticket.claimed_at, reader)
-    return on_ticket("taken", ticket, reader, say(reader, "taken", name=name_of(claimant_name), id=ticket.id, at=at))
-
-
 def message_added(ticket: Ticket, reader: Reader, *, sender_name: str, text: str, files: Sequence[str] = ()) -> Notice:
     """To the claimant, or the lead who holds it: somebody wrote on the ticket."""
     named = ", ".join(one_line(file, 80) for file in files[:20])

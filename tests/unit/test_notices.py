@@ -57,7 +57,6 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
     ("widened after the hold lapsed", notices.widened(OFFERED, MARIA, reason="hold lapsed")),
     ("widened after a release", notices.widened(OFFERED, MARIA, reason="released")),
     ("claimed, to the requester", notices.claimed(CLAIMED, MARIA, claimant_name="Jo Diaz")),
-    ("claimed, to whoever lost", notices.taken(CLAIMED, ROSA, claimant_name="Jo Diaz")),
     ("message added", notices.message_added(CLAIMED, JO, sender_name="Maria Lopez", text=TEXT, files=("a.png",))),
     ("reply", notices.replied(CLAIMED, MARIA, author_name="Jo Diaz", text="We come at two.\nPlease keep it on.")),
     (
