@@ -17,17 +17,5 @@ class Priority(StrEnum):
     P3 = "P3"  # medium: some things are broken that worked before
     P4 = "P4"  # low: the service is fully usable
 
-    @property
-    def label(self) -> str:
-        """The word people use: urgent, high, medium or low."""
-        return _LABELS[self]
-
-    @property
-    def severity(self) -> int:
-        """4 for P1 down to 1 for P4: greater is more severe."""
-        return 5 - int(self.value[1])
-
-
-_LABELS = {Priority.P1: "urgent", Priority.P2: "high", Priority.P3: "medium", Priority.P4: "low"}
 
 BY_SEVERITY = (Priority.P1, Priority.P2, Priority.P3, Priority.P4)
