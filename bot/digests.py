@@ -44,11 +44,12 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A digest in numbers."""
+    """A digest in numbers. waiting: the most severe of the unclaimed, which are so many."""
 
     on: date
     counts: dict[str, int]
     waiting: tuple[Waiting, ...]
+    unclaimed: int
     lapsed_by_lead: tuple[tuple[str, int], ...]
     contacts_billed: int
     contact_units: int
@@ -67,10 +68,12 @@ def figures(tx: Tx, *, zone: str, on: date, now: datetime) -> Figures:
     assert contacts is not None
     lapsed = tx.all(queries.EVENTS_OF_KIND, kind="hold lapsed", from_at=from_at, to_at=to_at)
     hours = tx.all(queries.HOURS_BY_CLIENT, from_at=from_at, to_at=to_at)
+    waiting, unclaimed = _waiting(tx, now)
     return Figures(
         on=on,
         counts={kind: _count(tx, kind, from_at, to_at) for kind in COUNTED},
-        waiting=_waiting(tx, now),
+        waiting=waiting,
+        unclaimed=unclaimed,
         lapsed_by_lead=tuple((row.consultant_name or "nobody", int(row.many)) for row in lapsed),
         contacts_billed=int(contacts.many),
         contact_units=int(contacts.units),
@@ -87,12 +90,13 @@ def _count(tx: Tx, kind: str, from_at: datetime, to_at: datetime) -> int:
     return sum(int(row.many) for row in tx.all(queries.EVENTS_OF_KIND, kind=kind, from_at=from_at, to_at=to_at))
 
 
-def _waiting(tx: Tx, now: datetime) -> tuple[Waiting, ...]:
-    rows = [row for state in ("unverified", "held", "offered") for row in tx.all(queries.UNCLAIMED, state=state)]
-    rows.sort(key=lambda row: (row.priority, row.opened_at))
-    return tuple(
+def _waiting(tx: Tx, now: datetime) -> tuple[tuple[Waiting, ...], int]:
+    found = [tx.all(queries.UNCLAIMED, state=state) for state in ("unverified", "held", "offered")]
+    rows = sorted((row for one in found for row in one), key=lambda row: (row.priority, row.opened_at))
+    shown = tuple(
         Waiting(row.id, row.priority, row.subject, int((now - row.opened_at).total_seconds() // 60)) for row in rows
     )
+    return shown, sum(int(one[0].many) for one in found if one)
 
 
 def _balances(tx: Tx, on: date) -> tuple[str, ...]:
@@ -125,7 +129,7 @@ def _trend(tx: Tx, zone: str, on: date) -> Trend:
 def notice(told: Figures, reader: Reader, *, currency: str) -> Notice:
     """The digest as a notice. Says plainly where there was nothing."""
     day = f"{told.on:%A} {told.on.day} {told.on:%B %Y}"
-    parts = [f"The desk on {day}.", _summary(told), _waiting_text(told.waiting)]
+    parts = [f"The desk on {day}.", _summary(told), _waiting_text(told.waiting, told.unclaimed)]
     if told.lapsed_by_lead:
         parts.append(_list("Holds that lapsed, by lead:", [f"{name}: {many}" for name, many in told.lapsed_by_lead]))
     parts.append(_money(told, currency))
@@ -145,13 +149,15 @@ def _summary(told: Figures) -> str:
     return f"{line}\nEscalations {escalated}, promises missed {missed}."
 
 
-def _waiting_text(waiting: Sequence[Waiting]) -> str:
+def _waiting_text(waiting: Sequence[Waiting], unclaimed: int) -> str:
     if not waiting:
         return "Nothing waits to be claimed."
     lines = [
         f"#{one.ticket_id} {one.priority}, {lasting(one.age_minutes)}: {one_line(one.subject, 80)}" for one in waiting
     ]
-    return _list(f"Unclaimed ({len(waiting)}):", lines)
+    if unclaimed > len(waiting):
+        lines.append(f"and {unclaimed - len(waiting)} more: `queue CODE` lists a client's")
+    return _list(f"Unclaimed ({unclaimed}):", lines)
 
 
 def _money(told: Figures, currency: str) -> str:

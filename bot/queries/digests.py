@@ -10,7 +10,8 @@ EVENTS_OF_KIND = Query(
     " GROUP BY e.kind, e.consultant_id, s.name ORDER BY many DESC, s.name"
 )
 UNCLAIMED = Query(
-    "SELECT id, subject, priority, opened_at FROM ticket WHERE state = :state ORDER BY priority, opened_at LIMIT 50"
+    "SELECT id, subject, priority, opened_at, COUNT(*) OVER () AS many FROM ticket WHERE state = :state"
+    " ORDER BY priority, opened_at LIMIT 50"
 )
 CONTACTS_BILLED = Query(
     "SELECT COUNT(*) AS many, COALESCE(SUM(g.units), 0) AS units, COALESCE(SUM(g.due_cents), 0) AS due_cents"

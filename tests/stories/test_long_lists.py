@@ -17,6 +17,15 @@ async def test_queue_of_a_client_is_not_hidden_behind_more_urgent_tickets_of_ano
     assert answer.text.startswith(f"#{receipt.ticket_id} P4 ACME") and "NORD" not in answer.text
 
 
+async def test_digest_counts_what_it_does_not_list(desk: Desk) -> None:
+    cast = Cast(desk)
+    for number in range(52):
+        await desk.say(cast.anna, HOURS, subject=f"Hours {number}")
+    text = (await desk.do(cast.maria, "digest")).text
+    assert "Unclaimed (52):" in text
+    assert "  and 2 more: `queue CODE` lists a client's\n" in text
+
+
 async def test_open_ticket_of_a_contact_is_not_hidden_behind_newer_ones_that_are_closed(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, HOURS)
