@@ -125,6 +125,10 @@ HOSTILE = [
     "[...]\n", "> q\n[...]\n", "##-\n", "-----\nAnn Client\n\n",
     "please put below:\n\nThis email confidential delete\n\nx\n\n",
     "> quoted\nown words wrote:\n", "> q\n\n> q\nown\n", "From: a@b\nTo: c\n\n> q\n", "To\nAnn\ncc\nSubject\n",
+    "      To:  x\n", "\n      A  To\n      1/1/20\n", "|-->\n", "|-->\n| a: b: 1/1/20 |\n", "A ---1/1/20 10:00---\n",
+    "= = = = = = = = = =\n", "external sender, do not click a link\n\n", "2025-03-03\nAnn Client\n\n", "a\n\n\n\n",
+    "---- On 1/1/20 a@b\nwrote ---\n", "On 1/1/20 <a@b>\n\nwrote:\n\n",
+    "Reply above this line -- \n", "--- above line ---\n",
 ]  # fmt: skip
 
 
