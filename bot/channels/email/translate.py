@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.channels.email import absence, body, bounces, gateway, logos, markup, prefixes, reply
+from bot.channels.email import absence, body, bounces, gateway, logos, marked, markup, prefixes, reply
 from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.automatic import classify, is_challenge
@@ -245,15 +245,17 @@ def _written(held: body.Body, body_text: str, subject: str, author: str) -> repl
     if held.pieces and all(piece.is_html_only() for piece in held.pieces):
         return reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author)
     plain = reply.cut_text(body_text, is_forward=is_forward, author=author)
+    if not plain.is_forward and any(marked.HINT in piece.html for piece in held.pieces):
+        plain = replace(plain, text=marked.without_signature(plain.text, held.pieces))
     if (
         plain.was_cut
         or plain.is_forward
         or not any(hint in piece.html for piece in held.pieces for hint in STRUCTURE_HINTS)
     ):
         return plain
-    marked = reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author)
-    is_shorter = len(marked.text) < 0.8 * len(plain.text)
-    return marked if marked.was_cut and marked.text and is_shorter else plain
+    by_markup = reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author)
+    is_shorter = len(by_markup.text) < 0.8 * len(plain.text)
+    return by_markup if by_markup.was_cut and by_markup.text and is_shorter else plain
 
 
 def _all_lines(held: body.Body) -> list[markup.Line]:
