@@ -159,7 +159,8 @@ def _reads_like_auto_reply(evidence: Evidence, subject: str, submitted: str) -> 
     is_marked = fields.has("x-auto-response-suppress") or fields.word("precedence") in ("junk", "bulk")
     is_marked = is_marked or evidence.has_null_path() or submitted.startswith("auto-generated")
     if inner != subject and inner.startswith(machine_words.AUTO_REPLY_SUBJECTS):
-        return is_marked or machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX)
+        is_asking = "?" in evidence.note[:HEAD_LOOK_MAX]
+        return is_marked or (not is_asking and machine_words.ABSENCE_PHRASES.any_in(look, HEAD_LOOK_MAX))
     beginnings = evidence.beginnings()
     is_said = any(machine_words.AUTO_REPLY_PHRASES.any_in(beginning, HEAD_LOOK_MAX) for beginning in beginnings)
     if is_said and not fields.has("list-id"):

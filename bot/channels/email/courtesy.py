@@ -169,6 +169,7 @@ RECEIVED_STRONG = words("""
 REQUESTS = words("""
     please set|please change|please turn|please switch|please update|please add|please enable|please disable|
     please look|please check|please help|can you|could you|would you|can somebody|can someone|how do i|how can i|
+    please write|please create|please make|bitte tragen|bitte legen|bitte löschen|
     bitte richten|bitte leitet|bitte ändern|bitte leiten|bitte stellen sie|bitte prüfen|
     kannst du|
     könnt ihr|pourriez-vous|peux-tu|merci de mettre|merci de vérifier|puede usted|podría|pueden|

@@ -175,6 +175,7 @@ THANKS = frozenset(
     hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|terima kasih|ขอบคุณ
 """)
 )
+FAREWELLS = Starts(CLOSINGS | THANKS)
 
 
 def greets(bare: str) -> bool:

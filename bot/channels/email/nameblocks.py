@@ -7,6 +7,7 @@ below something that looks like a name and is spoken of nowhere above.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 from bot.channels.email.rows import Row, follows_blank
@@ -151,7 +152,7 @@ def _names_author(row: Row, author: str) -> bool:
     if "@" in row.bare or ":" in row.bare or CONTACT.search(row.bare):
         return False
     words = _words(row.bare)
-    return not set(_words(author)).isdisjoint(words) and len(words) <= 5 and not row.bare.endswith(SENTENCE_END[1:])
+    return not _author_words(author).isdisjoint(words) and len(words) <= 5 and not row.bare.endswith(SENTENCE_END[1:])
 
 
 def _names_author_and_more(row: Row, author: str) -> bool:
@@ -162,7 +163,12 @@ def _names_author_and_more(row: Row, author: str) -> bool:
 
 def _is_author(text: str, author: str) -> bool:
     names = _words(text)
-    return len(names) >= 2 and set(names) <= set(_words(author))
+    return len(names) >= 2 and _author_words(author).issuperset(names)
+
+
+@lru_cache(maxsize=256)
+def _author_words(author: str) -> frozenset[str]:
+    return frozenset(_words(author))
 
 
 def _words(text: str) -> list[str]:
@@ -183,7 +189,7 @@ def author_line(rows: list[Row], author: str, *, is_whole: bool = False) -> int 
         row = rows[at]
         if row.is_blank or row.is_rule:
             continue
-        if _is_author(row.bare, author) and len(row.bare.split()) <= 4:
+        if row.bare.count(" ") < 4 and _is_author(row.bare, author):
             is_contact = any(map(has_contact, below))
             if not follows_blank(rows, at):
                 return at if is_contact and rows[at - 1].bare.endswith((".", "!", "?")) else None

@@ -105,8 +105,12 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     lower = bare.lower()
     if not lower.isascii():
         lower = lower.replace("i\u0307", "i")  # the Turkish capital, which Python lowers to two letters
-    if _bare_words(lower) in table:
+    words = _bare_words(lower)
+    if words in table:
         return True
+    if not farewells.FAREWELLS.match(words):
+        # Nearly every row: whatever closes a letter begins with a formula, or ends as the Korean ones do.
+        return lower.endswith(farewells.CLOSING_ENDS) and lower.count(" ") <= 2
     for separator in ("/", " - ", ",", "|"):
         head, found, rest = lower.partition(separator)
         if found and table is farewells.CLOSINGS and _bare_words(rest) in table and _closes(head):
