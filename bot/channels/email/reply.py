@@ -163,8 +163,10 @@ class _Walk:
     def _leave_out(self) -> None:
         self.was_cut = True
         # A line drawn over the older mail belongs to it.
-        if self.own[-1] and self.own[-1][-1].is_rule and not signature.ends_table(self.own[-1]):
-            self.own[-1].pop()
+        stretch = self.own[-1]
+        end = len(stretch) - (1 if stretch and stretch[-1].is_blank else 0)
+        if end and stretch[end - 1].is_rule and not signature.ends_table(stretch[max(end - 2, 0) : end]):
+            del stretch[end - 1 :]
         if self.own[-1]:
             self.own.append([])
 
