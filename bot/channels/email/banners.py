@@ -43,12 +43,12 @@ def _banner_end(rows: list[Row], at: int) -> int | None:
     leaves them: its first row alone is the warning then.
     """
     row = rows[at]
-    end = paragraph_end(rows, at)
     is_typical = BANNERS.match(row.bare.lower().lstrip("*_ "))
     # Nearly every text: its first paragraph is looked at, and no other.
-    if not is_typical and (
-        any(not above.is_rule for above in rows[:at]) or not outside.is_warning(in_one(rows[at:end]))
-    ):
+    if not is_typical and at and any(not above.is_rule for above in rows[:at]):
+        return None
+    end = paragraph_end(rows, at)
+    if not is_typical and not outside.is_warning(in_one(rows[at:end])):
         return None
     if not is_typical and end - at > 1 and outside.is_warning(in_one(rows[end - 1 : end])):
         return None  # it stands right below the person's words

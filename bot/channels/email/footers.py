@@ -271,7 +271,9 @@ def _is_disclaimer(rows: list[Row], at: int) -> bool:
 
 def paragraph_end(rows: Sequence[Row], at: int) -> int:
     """The place of the next blank row."""
-    return next((place for place in range(at, len(rows)) if rows[place].is_blank), len(rows))
+    while at < len(rows) and rows[at].bare:
+        at += 1
+    return at
 
 
 def in_one(rows: Sequence[Row]) -> str:
