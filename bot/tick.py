@@ -123,10 +123,8 @@ class Tick:
         if failures == FAILURES_TOLD:
             scene = Scene(tx, self._policy, now, f"failed:{duty.name}:{row.id}")
             ticket_id = duty.ticket_of(row)
-            notice = notices.step_failed(
-                ticket_id, Reader(self._policy.zone), what=f"{duty.name} ({reason})", failures=failures
-            )
-            tell_managers(scene, notice, ticket_id=ticket_id)
+            told = partial(notices.step_failed, ticket_id, what=f"{duty.name} ({reason})", failures=failures)
+            tell_managers(scene, told, ticket_id=ticket_id)
 
     # ------------------------------------------------------------ the clock itself
 
@@ -157,9 +155,7 @@ class Tick:
             tx.run(clockwork.SET, name="clock halted", value_json=value, now=now)
             scene = Scene(tx, self._policy, now, f"clock:{now.isoformat()}")
             scene.record("clock jumped", reason=f"forward by {hours} hours", hours=hours)
-            tell_managers(
-                scene, notices.clock_jumped(Reader(self._policy.zone), hours=hours), ticket_id=None, is_page=True
-            )
+            tell_managers(scene, partial(notices.clock_jumped, hours=hours), ticket_id=None, is_page=True)
             return True
         return halted is not None
 
@@ -174,8 +170,8 @@ def _step(scene: Scene, row: Row) -> None:
 
 def _promise(scene: Scene, row: Row) -> None:
     saved = desk.save(scene, tickets.miss_promise(desk.from_row(row)))
-    notice = notices.promise_missed(saved, Reader(scene.policy.zone))
-    tell_managers(scene, notice, ticket_id=saved.id, is_page=saved.priority == "P1")
+    told = partial(notices.promise_missed, saved)
+    tell_managers(scene, told, ticket_id=saved.id, is_page=saved.priority == Priority.P1)
     outbox.touch_cards(scene.tx, saved.id, scene.now)
 
 
@@ -195,14 +191,14 @@ def _remind(scene: Scene, row: Row) -> None:
     first = messages[0] if messages else None
     # Of an urgent one the manager heard when it came.
     was_told = saved.priority == Priority.P1 or _was_reminded_before(scene, ticket.id)
-    notice = notices.unverified(
+    told = partial(
+        notices.unverified,
         saved,
-        Reader(scene.policy.zone),
         sender=first.address if first is not None else "unknown",
         text=first.text_written if first is not None else "",
         is_repeat=was_told,
     )
-    tell_managers(scene, notice, ticket_id=saved.id)
+    tell_managers(scene, told, ticket_id=saved.id)
 
 
 def _was_reminded_before(scene: Scene, ticket_id: int) -> bool:
@@ -236,8 +232,8 @@ def _remind_invoice(scene: Scene, row: Row) -> None:
     cents = row.net_cents + row.tax_cents - row.paid_cents
     client = people.client(scene.tx, row.client_id)
     if row.reminders >= len(REMINDER_DAYS):
-        reader, left = Reader(scene.policy.zone), format_cents(cents, scene.policy.currency)
-        told = invoice_overdue(reader, number=row.number, client_name=client.name, left=left, due_on=row.due_on)
+        left = format_cents(cents, scene.policy.currency)
+        told = partial(invoice_overdue, number=row.number, client_name=client.name, left=left, due_on=row.due_on)
         tell_managers(scene, told, ticket_id=None)
         scene.tx.run(invoice_queries.REMINDED, invoice_id=row.id, again_at=None)
         return
@@ -245,8 +241,8 @@ def _remind_invoice(scene: Scene, row: Row) -> None:
     for payer in payers(scene.tx, client.id):
         reader = Reader(payer.zone, client.language)
         left = money_in(client.language, cents, scene.policy.currency)
-        told = invoice_reminder(reader, number=row.number, left=left, due_on=row.due_on, count=row.reminders + 1)
-        draft = outbox.Draft(told, payer, outbox.SendClass.MONEY, files=files)
+        notice = invoice_reminder(reader, number=row.number, left=left, due_on=row.due_on, count=row.reminders + 1)
+        draft = outbox.Draft(notice, payer, outbox.SendClass.MONEY, files=files)
         outbox.post(scene.tx, [draft], cause=f"reminder:{row.id}:{row.reminders}", ticket_id=None, now=scene.now)
     scene.record("reminded", client_id=client.id, reason=row.number, reminder=row.reminders + 1)
     again_at = scene.now + timedelta(days=REMINDER_DAYS[row.reminders])

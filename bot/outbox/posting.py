@@ -18,6 +18,8 @@ from bot.store import Tx
 BREAKER = "breaker open"
 QUIET = "waits for the end of quiet hours"
 NO_FILES = "[]"
+# Of the notices that a person got within a day: a busy one gets some dozens.
+LOOKED_AT_MIN = 200
 
 
 class SendClass(StrEnum):
@@ -134,6 +136,7 @@ def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Li
         send_class=str(draft.send_class),
         since=now - timedelta(days=1),
         lately_at=now - timedelta(hours=1),
+        limit=LOOKED_AT_MIN + limits.stranger_per_day,
     )
     assert recent is not None
     if recent.is_stopped:

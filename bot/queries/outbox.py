@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bot.store import Query
 
-# Of the latest: how many were of this class; on this ticket, how many, how many lately, when the last was, and when
-# one is due that still waits.
-# A delivery on no ticket has 0 for one.
+# Of the latest of a day, `limit` at most: how many were of this class; on this ticket, how many, how many lately,
+# when the last was, and when one is due that still waits. A delivery on no ticket has 0 for one.
 RECENT_TO_HANDLE = Query(
     "SELECT COUNT(*) AS counted, SUM(CASE WHEN ticket = :ticket_id THEN 1 ELSE 0 END) AS in_thread,"
     " SUM(CASE WHEN ticket = :ticket_id AND created_at > :lately_at THEN 1 ELSE 0 END) AS lately_in_thread,"
@@ -14,7 +13,7 @@ RECENT_TO_HANDLE = Query(
     " MIN(CASE WHEN ticket = :ticket_id AND state = 'pending' THEN due_at END) AS waiting_in_thread_at,"
     " (SELECT is_stopped FROM handle WHERE id = :handle_id) AS is_stopped"
     " FROM (SELECT COALESCE(ticket_id, 0) AS ticket, send_class, state, created_at, settled_at, due_at FROM delivery"
-    " WHERE handle_id = :handle_id AND created_at > :since ORDER BY created_at DESC LIMIT 40) AS recent"
+    " WHERE handle_id = :handle_id AND created_at > :since ORDER BY created_at DESC LIMIT :limit) AS recent"
     " WHERE send_class = :send_class AND state NOT IN ('held', 'folded')"
 )
 # No row comes back where the same cause has written it before.

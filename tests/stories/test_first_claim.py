@@ -132,6 +132,17 @@ async def test_missed_promise_is_said_once_to_the_manager(desk: Desk) -> None:
     assert desk.kinds(cast.maria).count("promise_missed") == 1
 
 
+async def test_each_manager_hears_of_a_missed_promise_in_their_own_language(desk: Desk) -> None:
+    cast = Cast(desk)
+    hans = desk.a_consultant("M-2", "Hans Maier", role="manager", on=(CONSOLE,), zone="Europe/Berlin", language="de")
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    await desk.until(ny("2026-11-19 10:00"))
+    (english,), (german,) = desk.told(cast.maria, "promise_missed"), desk.told(hans, "promise_missed")
+    assert english.body == "Nobody answered ticket #1 by Thu 19 Nov, 10:00 EST, as we had promised."
+    assert german.body == "Niemand hat Ticket #1 bis Do 19. Nov., 16:00 CET beantwortet, wie wir versprochen hatten."
+
+
 async def test_released_ticket_goes_on_and_the_one_who_released_it_is_not_asked_again(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, PRINTER)

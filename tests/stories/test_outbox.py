@@ -12,8 +12,9 @@ import pytest
 from bot.blobs import open_blobs
 from bot.courier import Courier
 from bot.errors import DeliveryDelayed, DeliveryRefused
-from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Place
-from bot.outbox import LEASE_SECONDS, Lane, Limits
+from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM, Notice, Place
+from bot.outbox import LEASE_SECONDS, Draft, Lane, Limits, SendClass, post
+from bot.people import recipients_of_contact
 from bot.store import Query
 from tests.desk import Desk
 from tests.stories.cast import HOURS, PRINTER, SERVER, Cast
@@ -246,6 +247,21 @@ async def test_limits_are_the_operators(desk: Desk, tmp_path: Any) -> None:
     await strict.do(cast.tom, "claim 1")
     await strict.advance(minutes=10)
     assert strict.kinds(cast.anna) == ["received"]
+
+
+async def test_limit_of_a_thread_holds_however_much_a_person_gets_in_others(desk: Desk, tmp_path: Any) -> None:
+    strict = Desk(desk.store, tmp_path, limits=Limits(contact_per_thread_and_day=1))
+    cast = Cast(strict)
+    await strict.say(cast.anna, PRINTER)
+    (recipient,) = strict.store.read_sync(lambda tx: recipients_of_contact(tx, cast.anna.id))
+    for number in range(60):
+        draft = Draft(Notice("answer", "An answer", "elsewhere"), recipient, SendClass.CONTACT)
+        strict.store.run_sync(
+            lambda tx, n=number, one=draft: post(tx, [one], cause=f"n{n}", ticket_id=None, now=strict.clock.now())
+        )
+    await strict.do(cast.tom, "claim 1")
+    await strict.advance(minutes=10)
+    assert "claimed" not in strict.kinds(cast.anna)
 
 
 # ---------------------------------------------------------------- cards
