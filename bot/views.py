@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.messages import EMAIL, Trust
 from bot.queries import outbox as outbox_queries
@@ -15,7 +15,6 @@ from bot.queries import views as queries
 from bot.store import Query, Row, Tx
 
 LIST_MAX = 50
-PAST = timedelta(days=90)
 OPEN_STATES = ("unverified", "held", "offered", "claimed", "waiting")
 UNCLAIMED_STATES = ("unverified", "held", "offered")
 # Which command takes a decision back.
@@ -128,20 +127,20 @@ def _all(tx: Tx, query: Query, consultant_id: int, state: str) -> list[Row]:
     return tx.all(query, consultant_id=consultant_id, state=state)
 
 
-def tickets_of_contact(tx: Tx, *, contact_id: int | None, client_id: int | None, now: datetime) -> list[TicketLine]:
+def tickets_of_contact(tx: Tx, *, contact_id: int | None, client_id: int | None) -> list[TicketLine]:
     """A requester's own open tickets, or all of a client for its approvers and owners, newest first."""
     if contact_id is not None:
-        rows = tx.all(queries.OPEN_OF_CONTACT, contact_id=contact_id, since=now - PAST, limit=LIST_MAX)
+        rows = tx.all(queries.OPEN_OF_CONTACT, contact_id=contact_id, limit=LIST_MAX)
     else:
-        rows = tx.all(queries.OPEN_OF_CLIENT, client_id=client_id, since=now - PAST, limit=LIST_MAX)
+        rows = tx.all(queries.OPEN_OF_CLIENT, client_id=client_id, limit=LIST_MAX)
     return [_line(row, frozenset()) for row in rows]
 
 
-def accounts(tx: Tx, consultant_id: int, now: datetime) -> list[AccountLine]:
+def accounts(tx: Tx, consultant_id: int) -> list[AccountLine]:
     """The clients whose lead a consultant is, with how many of their tickets are open."""
     lines = []
     for client in tx.all(people_queries.CLIENTS_OF_LEAD, consultant_id=consultant_id):
-        counts = tx.all(queries.STATES_OF_CLIENT, client_id=client.id, since=now - PAST)
+        counts = tx.all(queries.STATES_OF_CLIENT, client_id=client.id)
         many = sum(row.many for row in counts if row.state in OPEN_STATES)
         lines.append(AccountLine(client.id, client.code, client.name, client.hold_minutes, many))
     return lines

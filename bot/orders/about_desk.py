@@ -60,7 +60,7 @@ def mine(scene: Scene, actor: Actor, command: Mine) -> Answer:
 def accounts(scene: Scene, actor: Actor, command: Accounts) -> Answer:
     """The lead's own clients in one list."""
     assert actor.consultant_id is not None
-    lines = views.accounts(scene.tx, actor.consultant_id, scene.now)
+    lines = views.accounts(scene.tx, actor.consultant_id)
     if not lines:
         return Answer("No client has named you as its lead.")
     return Answer(
@@ -82,7 +82,7 @@ def status(scene: Scene, actor: Actor, command: Status) -> Answer:
     if not actor.is_contact:
         return Answer("You have no tickets here as a client. `mine` shows what you work on.")
     own = None if actor.may_approve else actor.contact_id
-    lines = views.tickets_of_contact(scene.tx, contact_id=own, client_id=actor.client_id, now=scene.now)
+    lines = views.tickets_of_contact(scene.tx, contact_id=own, client_id=actor.client_id)
     return Answer(ticket_list(lines, scene, actor, empty=sentence("answer nothing open")))
 
 

@@ -14,10 +14,7 @@ OF_STATE_AT_CLIENT = Query(
     _LINE + " WHERE t.state = :state AND t.client_id = :client_id ORDER BY t.priority, t.opened_at LIMIT :limit"
 )
 OF_CLAIMANT = Query(_LINE + " WHERE t.claimant_id = :consultant_id AND t.state = :state ORDER BY t.priority, t.id")
-_OPEN = (
-    " AND t.opened_at > :since AND t.state IN ('unverified', 'held', 'offered', 'claimed', 'waiting')"
-    " ORDER BY t.opened_at DESC LIMIT :limit"
-)
+_OPEN = " AND t.state IN ('unverified', 'held', 'offered', 'claimed', 'waiting') ORDER BY t.opened_at DESC LIMIT :limit"
 OPEN_OF_CLIENT = Query(_LINE + " WHERE t.client_id = :client_id" + _OPEN)
 OPEN_OF_CONTACT = Query(_LINE + " WHERE t.contact_id = :contact_id" + _OPEN)
 OFFERS_OF = Query(
@@ -28,9 +25,7 @@ ON_OFFER_TO = Query(
     _LINE + " JOIN offer o ON o.ticket_id = t.id WHERE o.consultant_id = :consultant_id AND o.answer = ''"
     " AND t.state IN ('held', 'offered') ORDER BY t.priority, t.opened_at"
 )
-STATES_OF_CLIENT = Query(
-    "SELECT state, COUNT(*) AS many FROM ticket WHERE client_id = :client_id AND opened_at > :since GROUP BY state"
-)
+STATES_OF_CLIENT = Query("SELECT state, COUNT(*) AS many FROM ticket WHERE client_id = :client_id GROUP BY state")
 DECISIONS = Query(
     "SELECT e.id, e.at, e.kind, e.actor, e.reason, s.name AS consultant_name FROM event e"
     " LEFT JOIN consultant s ON s.id = e.consultant_id WHERE e.ticket_id = :ticket_id ORDER BY e.id"

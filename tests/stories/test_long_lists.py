@@ -33,3 +33,12 @@ async def test_open_ticket_of_a_contact_is_not_hidden_behind_newer_ones_that_are
         await desk.say(cast.anna, HOURS, subject=f"Hours {number}")
         assert (await desk.do(cast.maria, f"close {number}")).is_ok
     assert (await desk.do(cast.anna, "status")).text.startswith("#1 ")
+
+
+async def test_open_ticket_is_never_too_old_for_a_list(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS)
+    await desk.do(cast.tom, "claim 1")
+    desk.sleep(days=400)
+    assert (await desk.do(cast.anna, "status")).text.startswith("#1 ")
+    assert "1 open" in (await desk.do(cast.tom, "accounts")).text
