@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from bot import books, diary, digests, linking, notices, people, views
@@ -42,7 +43,11 @@ from bot.zones import zone_named
 def queue(scene: Scene, actor: Actor, command: Queue) -> Answer:
     client_id = people.client_by_code(scene.tx, command.client).id if command.client else None
     lines = views.queue(scene.tx, consultant_id=actor.consultant_id, client_id=client_id)
-    return Answer(ticket_list(lines, scene, actor, empty="Nothing waits to be claimed."))
+    listed = ticket_list(lines, scene, actor, empty="Nothing waits to be claimed.")
+    of_state = Counter(line.state for line in lines)
+    if max(of_state.values(), default=0) < views.LIST_MAX:
+        return Answer(listed)
+    return Answer(f"{listed}\nThere may be more than these {len(lines)}: `queue CODE` lists those of one client.")
 
 
 def mine(scene: Scene, actor: Actor, command: Mine) -> Answer:

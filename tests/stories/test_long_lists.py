@@ -15,6 +15,9 @@ async def test_queue_of_a_client_is_not_hidden_behind_more_urgent_tickets_of_ano
     receipt = await desk.say(cast.anna, HOURS)
     answer = await desk.do(cast.maria, "queue ACME")
     assert answer.text.startswith(f"#{receipt.ticket_id} P4 ACME") and "NORD" not in answer.text
+    assert "There may be more" not in answer.text
+    whole = (await desk.do(cast.maria, "queue")).text
+    assert whole.endswith(f"There may be more than these {LIST_MAX}: `queue CODE` lists those of one client.")
 
 
 async def test_digest_counts_what_it_does_not_list(desk: Desk) -> None:
