@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bot.clock import as_utc
 
 
+# A transaction writes its own instant again and again.
+@lru_cache(maxsize=256)
 def instant_text(instant: datetime) -> str:
     """ISO text of fixed width in UTC, so that text sorts as time does. Raises ValueError for a naive instant."""
     if instant.tzinfo is not UTC:
