@@ -164,10 +164,15 @@ class MailPoller:
                 {"uidvalidity": validity, "uid": newest_uid, "since": now.isoformat(), "past_uid": newest_uid},
             )
             return
+        if not since:
+            # Kept before anything is read: a stop in the middle is no second first look, which would pass over what
+            # somebody reads meanwhile.
+            since = now.isoformat()
+            await self._bookmarks.save(self.name, {"since": since})
         for uid in await self._call(lambda: _unread(client, first_at)):
             await self._receive(client, uid)
             await self._bookmarks.take(self.name)
-        position: dict[str, int | str] = {"uidvalidity": validity, "uid": newest_uid, "since": since or now.isoformat()}
+        position: dict[str, int | str] = {"uidvalidity": validity, "uid": newest_uid, "since": since}
         await self._bookmarks.save(self.name, position)
 
     async def _receive(self, client: IMAPClient, uid: int) -> None:
