@@ -198,6 +198,26 @@ async def test_kills_in_the_middle_of_a_full_mailbox_lose_and_double_nothing(
         assert await desk.stop() == 0
 
 
+async def test_what_comes_after_a_broken_first_look_is_read_though_somebody_reads_it_first(
+    desk: RunningDesk, dovecot: Dovecot
+) -> None:
+    numbers = range(60)
+    drop(dovecot, *numbers)
+    desk.environ |= mailbox_settings(dovecot)
+    url = desk.environ["DATABASE_URL"]
+    async with desk:
+        await desk.start()
+        await until(lambda: len(kept(url, "email")) >= 1, 30, "the first look is under way")
+        await desk.kill()
+        assert len(kept(url, "email")) < len(numbers)
+        drop(dovecot, len(numbers))
+        with another_client(dovecot) as client:
+            client.add_flags([max(client.search())], [b"\\Seen"])
+        await desk.start()
+        await has(desk, *numbers, len(numbers), seconds=40)
+        assert await desk.stop() == 0
+
+
 async def test_a_wrong_password_stops_the_mailbox_alone(desk: RunningDesk, dovecot: Dovecot) -> None:
     desk.environ |= mailbox_settings(dovecot, HOLDLINE_IMAP_PASSWORD="wrong") | {"HOLDLINE_SMTP_IS_ON": "true"}
     async with desk:

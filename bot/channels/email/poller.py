@@ -283,4 +283,6 @@ def _unread(client: IMAPClient, since: datetime | None) -> list[int]:
     unseen = set(client.search(["UNSEEN"]))
     # Servers compare days, and each in its own zone.
     came = client.fetch(client.search(["SINCE", (since - timedelta(days=1)).date()]), ["INTERNALDATE"])
-    return sorted(unseen | {uid for uid, found in came.items() if found[b"INTERNALDATE"] >= since})
+    # They keep whole seconds.
+    first_at = since.replace(microsecond=0)
+    return sorted(unseen | {uid for uid, found in came.items() if found[b"INTERNALDATE"] >= first_at})
