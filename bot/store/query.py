@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import Any, ClassVar
 
-# A literal, a quoted name or a comment passes untouched, but for the per cent sign; so does a cast's double colon.
 # Tables whose rows are read again and again and hardly ever change.
 STEADY_TABLES = frozenset({"client", "consultant", "contact", "handle", "setting"})
 _CHANGED = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
+# A literal, a quoted name or a comment passes untouched, but for the per cent sign; so does a cast's double colon.
 _TOKENS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|::|:(?P<name>[A-Za-z_]\w*)|%")
 
 
