@@ -118,14 +118,18 @@ async def test_each_of_a_thousand_races_has_one_winner(url: str, tmp_path: Path)
         busy.slack.person("una")
         make_races(url)
         tickets = deque(ticket for (ticket,) in rows(url, "SELECT id FROM ticket ORDER BY id"))
-        outcomes: dict[int, list[str]] = {}
+        outcomes: dict[int, tuple[str, str]] = {}
+        wins = [0, 0]
 
         async def race_all() -> None:
             while tickets:
                 ticket = tickets.popleft()
+                lead = wins[0] - wins[1]
                 outcomes[ticket] = await asyncio.gather(
-                    claim(busy, first, "U0TOM", ticket), claim(busy, second, "U0UNA", ticket)
+                    claim(busy, first, "U0TOM", ticket, head_start(lead)),
+                    claim(busy, second, "U0UNA", ticket, head_start(-lead)),
                 )
+                wins[_winner(ticket, outcomes[ticket])] += 1
 
         await asyncio.wait_for(asyncio.gather(*(race_all() for _ in range(8))), 240)
         assert await asyncio.gather(first.stop(), second.stop()) == [0, 0]
@@ -133,11 +137,9 @@ async def test_each_of_a_thousand_races_has_one_winner(url: str, tmp_path: Path)
     assert len(outcomes) == RACES
     winners: Counter[str] = Counter()
     for ticket, answers in outcomes.items():
-        is_won = [f"Ticket {ticket} is yours:" in answer for answer in answers]
-        assert is_won.count(True) == 1, answers
-        loser = answers[is_won.index(False)]
+        won = _winner(ticket, answers)
         # The loser is told who, and when.
-        winner = ("Tom Becker", "Una Storm")[is_won.index(True)]
+        winner, loser = ("Tom Becker", "Una Storm")[won], answers[1 - won]
         assert winner in loser and re.search(r"\d\d:\d\d", loser), loser
         winners[winner] += 1
     assert rows(url, "SELECT count(*), count(DISTINCT ticket_id) FROM event WHERE kind = 'claimed'") == [(RACES, RACES)]
@@ -145,6 +147,17 @@ async def test_each_of_a_thousand_races_has_one_winner(url: str, tmp_path: Path)
     assert rows(url, "SELECT count(*) FROM delivery WHERE kind = 'claimed'") == [(RACES,)]
     # It was a race: neither process was always first.
     assert min(winners.values()) > RACES // 50, winners
+
+
+def head_start(lead: int) -> float:
+    """Seconds that a process waits for the other: a slower one would lose every race before it began."""
+    return max(0, lead) / 2_000
+
+
+def _winner(ticket: int, answers: tuple[str, str]) -> int:
+    is_won = [f"Ticket {ticket} is yours:" in answer for answer in answers]
+    assert is_won.count(True) == 1, answers
+    return is_won.index(True)
 
 
 def make_races(url: str) -> None:
@@ -208,8 +221,9 @@ def _ticket_columns(url: str) -> set[str]:
     return {name for (name,) in rows(url, sql)}
 
 
-async def claim(busy: Busy, desk: RunningDesk, person: str, ticket: int) -> str:
-    """Type the command at one of the two; returns what the person reads."""
+async def claim(busy: Busy, desk: RunningDesk, person: str, ticket: int, wait: float) -> str:
+    """Type the command at one of the two, `wait` seconds from now; returns what the person reads."""
+    await asyncio.sleep(wait)
     workspace = busy.slack.workspace
     form = {
         "team_id": "T0TEAM",
