@@ -767,7 +767,6 @@ class ContactCharge(Row, table=True):
     ticket_id: int | None = ref("ticket")
     client_id: int | None = ref("client")
     inbound_id: int | None = ref("inbound", nullable=True)
-    notice_delivery_id: int | None = ref("delivery", nullable=True)
     period_start_at: datetime | None = instant(nullable=False)  # the closed period
     period_end_at: datetime | None = instant(nullable=False)  # the next opening
     received_at: datetime | None = instant(nullable=False)
@@ -823,12 +822,13 @@ class Fee(Row, table=True):
 
 
 class Statement(Row, table=True):
-    """A statement as it is sent to those who pay, or the chart of a plan for who asked: drawn once, and kept."""
+    """What is drawn once, sent and kept: a client's statement, a plan's chart, a consultant's payout, receipt, month."""
 
     id: int | None = key()
-    client_id: int | None = ref("client", index=True)
+    client_id: int | None = ref("client", nullable=True, index=True)  # null for what belongs to a consultant
+    consultant_id: int | None = ref("consultant", nullable=True, index=True)
     key: str = Field(unique=True)  # of what asked for it
-    kind: str = text("statement")  # statement, health
+    kind: str = text("statement")  # statement, health, payout, receipt, earnings
     month: str = text()  # such as 2026-11
     content_json: str = text("{}")  # what it shows: its text, its document, one of its charges
     pdf_sha256: str = text()

@@ -380,7 +380,8 @@ def upgrade() -> None:
     op.create_table(
         "statement",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("kind", sa.Text(), server_default=sa.text("'statement'"), nullable=False),
         sa.Column("month", sa.Text(), server_default=sa.text("('')"), nullable=False),
@@ -389,11 +390,15 @@ def upgrade() -> None:
         sa.Column("render_at", Instant(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_statement_client_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["consultant_id"], ["consultant.id"], name=op.f("fk_statement_consultant_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
         sa.UniqueConstraint("key", name=op.f("uq_statement_key")),
     )
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_statement_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_statement_consultant_id"), ["consultant_id"], unique=False)
         batch_op.create_index(
             "ix_statement_render_at",
             ["render_at"],
@@ -851,6 +856,48 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contact_charge",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("period_start_at", Instant(), nullable=False),
+        sa.Column("period_end_at", Instant(), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("notified_at", Instant(), nullable=True),
+        sa.Column("choice", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("chosen_at", Instant(), nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("charge_at", Instant(), nullable=True),
+        sa.Column("outcome", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.id"], name=op.f("fk_contact_charge_client_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_contact_charge_entry_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["inbound_id"], ["inbound.id"], name=op.f("fk_contact_charge_inbound_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_contact_charge_ticket_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_charge")),
+        sa.UniqueConstraint("ticket_id", "period_start_at", name=op.f("uq_contact_charge_ticket_id_period_start_at")),
+    )
+    with op.batch_alter_table("contact_charge", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_contact_charge_charge_at",
+            ["charge_at"],
+            unique=False,
+            sqlite_where=sa.text("charge_at IS NOT NULL"),
+            postgresql_where=sa.text("charge_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_contact_charge_client", ["client_id", "received_at"], unique=False)
+
+    op.create_table(
         "delivery",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -1141,55 +1188,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_charge_work_item_id"), ["work_item_id"], unique=False)
 
     op.create_table(
-        "contact_charge",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("client_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("inbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("notice_delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("period_start_at", Instant(), nullable=False),
-        sa.Column("period_end_at", Instant(), nullable=False),
-        sa.Column("received_at", Instant(), nullable=False),
-        sa.Column("notified_at", Instant(), nullable=True),
-        sa.Column("choice", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("chosen_at", Instant(), nullable=True),
-        sa.Column("answered_at", Instant(), nullable=True),
-        sa.Column("charge_at", Instant(), nullable=True),
-        sa.Column("outcome", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_contact_charge_client_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_contact_charge_entry_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["inbound_id"], ["inbound.id"], name=op.f("fk_contact_charge_inbound_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_delivery_id"],
-            ["delivery.id"],
-            name=op.f("fk_contact_charge_notice_delivery_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_contact_charge_ticket_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_charge")),
-        sa.UniqueConstraint("ticket_id", "period_start_at", name=op.f("uq_contact_charge_ticket_id_period_start_at")),
-    )
-    with op.batch_alter_table("contact_charge", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_contact_charge_charge_at",
-            ["charge_at"],
-            unique=False,
-            sqlite_where=sa.text("charge_at IS NOT NULL"),
-            postgresql_where=sa.text("charge_at IS NOT NULL"),
-        )
-        batch_op.create_index("ix_contact_charge_client", ["client_id", "received_at"], unique=False)
-
-    op.create_table(
         "pay",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("work_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1258,15 +1256,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_pay_client")
 
     op.drop_table("pay")
-    with op.batch_alter_table("contact_charge", schema=None) as batch_op:
-        batch_op.drop_index("ix_contact_charge_client")
-        batch_op.drop_index(
-            "ix_contact_charge_charge_at",
-            sqlite_where=sa.text("charge_at IS NOT NULL"),
-            postgresql_where=sa.text("charge_at IS NOT NULL"),
-        )
-
-    op.drop_table("contact_charge")
     with op.batch_alter_table("charge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_charge_work_item_id"))
         batch_op.drop_index(
@@ -1341,6 +1330,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("delivery")
+    with op.batch_alter_table("contact_charge", schema=None) as batch_op:
+        batch_op.drop_index("ix_contact_charge_client")
+        batch_op.drop_index(
+            "ix_contact_charge_charge_at",
+            sqlite_where=sa.text("charge_at IS NOT NULL"),
+            postgresql_where=sa.text("charge_at IS NOT NULL"),
+        )
+
+    op.drop_table("contact_charge")
     with op.batch_alter_table("card", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_card_due_at", sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL")
@@ -1468,6 +1466,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("render_at IS NOT NULL"),
             postgresql_where=sa.text("render_at IS NOT NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_statement_consultant_id"))
         batch_op.drop_index(batch_op.f("ix_statement_client_id"))
 
     op.drop_table("statement")
