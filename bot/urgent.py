@@ -49,8 +49,8 @@ def watch_urgent_contact(scene: Scene, ticket: Ticket, *, inbound_id: int) -> No
         grace_minutes=scene.policy.grace_minutes,
         needs_yes=contact.needs_yes,
     )
-    delivery_id = tell_requester(scene, ticket, notice, SendClass.MONEY)
-    books.contact_announced(scene.tx, contact.id, delivery_id)
+    # Without a delivery nobody can be told, and nothing will be billed.
+    tell_requester(scene, ticket, notice, SendClass.MONEY)
     if contact.needs_yes and not ticket.is_billing_on_hold:
         _ask_approvers(scene, ticket, client, format_cents(contact.cents_per_quarter, scene.policy.currency))
     if ticket.claimed_at is not None and ticket.claimed_at >= start_at:

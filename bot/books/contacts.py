@@ -90,12 +90,6 @@ def note_contact(
     return NotedContact(row.id, price, needs_yes=_needs_yes(tx, client, ticket_id, prices))
 
 
-def contact_announced(tx: Tx, contact_id: int, delivery_id: int | None) -> None:
-    """The price notice was written. Without a delivery nobody can be told, and nothing will be billed."""
-    if delivery_id is not None:
-        tx.run(queries.CONTACT_ANNOUNCED, contact_id=contact_id, delivery_id=delivery_id)
-
-
 def contact_told(tx: Tx, delivery_id: int, *, now: datetime, grace_minutes: int = GRACE_MINUTES) -> None:
     """The price notice arrived: the grace time begins. One that arrives after the opening tells nobody in time."""
     found = tx.one(queries.CONTACT_OF_DELIVERY, delivery_id=delivery_id)

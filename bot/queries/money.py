@@ -124,8 +124,8 @@ LAPSES_OF_GRANT = Query(
 # ---------------------------------------------------------------- urgent contacts
 
 CONTACT_ROW = (
-    "SELECT id, ticket_id, client_id, inbound_id, notice_delivery_id, period_start_at, period_end_at, received_at,"
-    " notified_at, choice, chosen_at, answered_at, charge_at, outcome, entry_id, failures FROM contact_charge"
+    "SELECT id, ticket_id, client_id, inbound_id, period_start_at, period_end_at, received_at, notified_at, choice,"
+    " chosen_at, answered_at, charge_at, outcome, entry_id, failures FROM contact_charge"
 )
 CONTACT_NEW = Query(
     "INSERT INTO contact_charge (ticket_id, client_id, inbound_id, period_start_at, period_end_at, received_at,"
@@ -134,9 +134,6 @@ CONTACT_NEW = Query(
 )
 CONTACT = Query(CONTACT_ROW + " WHERE id = :contact_id")
 CONTACTS_OF_TICKET = Query(CONTACT_ROW + " WHERE ticket_id = :ticket_id ORDER BY period_start_at")
-CONTACT_ANNOUNCED = Query(
-    "UPDATE contact_charge SET notice_delivery_id = :delivery_id WHERE id = :contact_id AND outcome = ''"
-)
 # The notice may have moved to the person's next channel: it is found by its ticket, not by the first delivery.
 CONTACT_OF_DELIVERY = Query(
     "SELECT c.id, c.client_id FROM delivery d JOIN contact_charge c ON c.ticket_id = d.ticket_id"

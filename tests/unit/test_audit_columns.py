@@ -121,7 +121,6 @@ def a_contact(tx: Tx, acme: int) -> None:
     )
     assert noted is not None
     delivery_id = a_delivery(tx, ticket)
-    books.contact_announced(tx, noted.id, delivery_id)
     books.contact_told(tx, delivery_id, now=at + timedelta(minutes=1))
     books.choose_contact(tx, ticket, is_now=True, is_approver=True, now=at + timedelta(minutes=2))
     books.answer_contact(tx, ticket, now=at + timedelta(minutes=3))

@@ -41,7 +41,6 @@ class Night:
     def told(self, at: datetime = AT, key: str = "notice") -> Night:
         assert self.noted is not None
         delivery = a_delivery(self.tx, self.ticket, key)
-        books.contact_announced(self.tx, self.noted.id, delivery)
         books.contact_told(self.tx, delivery, now=at, grace_minutes=10)
         return self
 
@@ -136,7 +135,6 @@ def test_the_notice_may_have_moved_to_another_channel(store: Store) -> None:
     def unit(tx: Tx) -> None:
         night = Night(tx)
         assert night.noted is not None
-        books.contact_announced(tx, night.noted.id, a_delivery(tx, night.ticket, "dead"))
         books.contact_told(tx, a_delivery(tx, night.ticket, "dead+next"), now=AT + minutes(3))
         assert night.row().notified_at == AT + minutes(3)
 

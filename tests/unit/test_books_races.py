@@ -60,7 +60,6 @@ def test_two_ticks_bill_a_contact_once_and_lapse_a_grant_once(fresh_store: Store
         noted = books.note_contact(tx, ticket, client, inbound_id=None, period=period, now=AT)
         assert noted is not None
         delivery = a_delivery(tx, ticket)
-        books.contact_announced(tx, noted.id, delivery)
         books.contact_told(tx, delivery, now=AT)
         books.answer_contact(tx, ticket, now=AT + timedelta(minutes=2))
         return client, noted.id, grant
@@ -100,7 +99,6 @@ def test_a_tick_that_meets_a_claim_or_a_bounce_half_way_goes_by_it(fresh_store: 
         noted = books.note_contact(tx, ticket, client, inbound_id=None, period=period, now=AT)
         assert noted is not None
         delivery = a_delivery(tx, ticket)
-        books.contact_announced(tx, noted.id, delivery)
         books.contact_told(tx, delivery, now=AT)
         if meets == "bounce":
             books.answer_contact(tx, ticket, now=AT)
