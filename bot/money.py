@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.errors import UserError
+from bot.sentences import sentence
 
 BASIS_POINTS = 10_000
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -20,7 +21,7 @@ def parse_cents(text: str) -> int:
     """Read an amount as people type it: "60", "$1,234.50", "-0.5". Raises UserError for anything else."""
     found = _AMOUNT.fullmatch(text.strip()[:40])
     if found is None or (found["minus"] and found["minus2"]):
-        raise UserError(f"{text[:40]!r} is no amount of money. Write it like 60, 60.00 or $1,234.50.")
+        raise UserError(sentence("bad amount", word=repr(text[:40])))
     cents = int(found["whole"].replace(",", "")) * 100 + int((found["cents"] or "").ljust(2, "0"))
     return -cents if found["minus"] or found["minus2"] else cents
 

@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.errors import UserError
-from bot.weekly import parse_weekly
+from bot.sentences import joined, sentence
+from bot.weekly import BadHours, parse_weekly
 
 Reader = Callable[[object, bool], Any]
 
@@ -32,7 +32,7 @@ class Wrong(ValueError):
     """A value that cannot be used: what is wrong with it, and what to write instead."""
 
     def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(f"{problem}. {remedy}")
+        super().__init__(joined(". ", [problem, remedy]))
         self.problem = problem
         self.remedy = remedy
 
@@ -50,11 +50,11 @@ def text(*, may_be_empty: bool = True, length_max: int = 500) -> Reader:
         if not isinstance(value, str):
             raise Wrong(f"{value!r} is not text", 'Write it in quotes: "…"')
         if "\n" in value or "\r" in value or "\0" in value:
-            raise Wrong("the text has a line break", "Write one line")
+            raise Wrong(sentence("wrong line break"), sentence("write one line"))
         if len(value) > length_max:
-            raise Wrong(f"the text has {len(value)} characters", f"Write at most {length_max}")
+            raise Wrong(sentence("wrong length", count=len(value)), sentence("write length", most=length_max))
         if not value.strip() and not may_be_empty:
-            raise Wrong("it is empty", "Write a text")
+            raise Wrong(sentence("wrong empty"), sentence("write text"))
         return value.strip()
 
     return read
@@ -90,16 +90,15 @@ def token(prefix: str) -> Reader:
 
 def whole(low: int, high: int) -> Reader:
     """A whole number from low to high, both included."""
-    remedy = f"Write a whole number from {low} to {high}"
 
     def read(value: object, is_bare: bool) -> int:
         if is_bare and isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,15}", value.strip()):
             value = int(value)
         # A bool is an int to Python, but never what a person means by a number.
         if isinstance(value, bool) or not isinstance(value, int):
-            raise Wrong(f"{value!r} is not a whole number", remedy)
+            raise Wrong(sentence("wrong whole", word=repr(value)), sentence("write whole", least=low, most=high))
         if not low <= value <= high:
-            raise Wrong(f"{value} is out of range", remedy)
+            raise Wrong(sentence("wrong range", word=value), sentence("write whole", least=low, most=high))
         return value
 
     return read
@@ -111,7 +110,7 @@ def yes_no(value: object, is_bare: bool) -> bool:
         return value
     if is_bare and isinstance(value, str) and value.strip().lower() in YES | NO:
         return value.strip().lower() in YES
-    raise Wrong(f"{value!r} is neither true nor false", "Write true or false")
+    raise Wrong(sentence("wrong yes or no", word=repr(value)), sentence("write yes or no"))
 
 
 def one_of(*words: str) -> Reader:
@@ -122,7 +121,8 @@ def one_of(*words: str) -> Reader:
             if isinstance(value, str) and value.strip().lower() == word.lower():
                 return word
         near = nearest(str(value).strip(), words)
-        raise Wrong(f"{value!r} is not known", f"Did you mean {near}?" if near else f"Write one of: {', '.join(words)}")
+        hint = sentence("did you mean", what=near) if near else sentence("write one of", what=", ".join(words))
+        raise Wrong(sentence("wrong known", word=repr(value)), hint)
 
     return read
 
@@ -135,8 +135,8 @@ def zone(value: object, is_bare: bool) -> str:
         except (KeyError, OSError, ValueError):
             pass
     near = nearest(str(value), available_timezones())
-    hint = f"Did you mean {near}?" if near else "Write an IANA name such as Europe/Berlin"
-    raise Wrong(f"{value!r} is not a time zone", hint)
+    hint = sentence("did you mean", what=near) if near else sentence("write zone")
+    raise Wrong(sentence("wrong zone", word=repr(value)), hint)
 
 
 def open_hours(value: object, is_bare: bool) -> str:
@@ -144,9 +144,8 @@ def open_hours(value: object, is_bare: bool) -> str:
     hours = text()(value, is_bare)
     try:
         parse_weekly(hours)
-    except UserError as error:
-        problem, _, remedy = str(error).rstrip(".").partition(". ")
-        raise Wrong(problem, remedy or 'Write them like "Mon-Fri 09:00-12:00 13:00-17:00; Sat 10:00-14:00"') from error
+    except BadHours as error:
+        raise Wrong(error.problem, error.remedy) from error
     return str(hours)
 
 
@@ -166,7 +165,7 @@ def domain(value: object, is_bare: bool) -> str:
     """A mail domain, in lower case."""
     if isinstance(value, str) and len(value) <= 253 and DOMAIN.fullmatch(value.strip()):
         return value.strip().lower()
-    raise Wrong(f"{value!r} is not a domain", "Write it as host.example")
+    raise Wrong(sentence("wrong domain", word=repr(value)), sentence("write domain"))
 
 
 def slack_channel(value: object, is_bare: bool) -> str:
@@ -212,7 +211,7 @@ def day(value: object, is_bare: bool) -> date:
             return date.fromisoformat(value.strip())
         except ValueError:
             pass
-    raise Wrong(f"{value!r} is not a date", "Write it as 2026-11-22")
+    raise Wrong(sentence("wrong date", word=repr(value)), sentence("write date"))
 
 
 def url(*schemes: str) -> Reader:

@@ -1,17 +1,21 @@
 """A sentence of the desk as a value: which one it is, and what it is filled with.
 
-It is a str, the English sentence, for whoever only reads it: an error, a log, the staff. `notices.answers` says the
-same value in another language. Each sentence stands once, in `texts_of_answers`. A key that is not there, a value that
-is missing and one too many are faults of the program, and are no sentence at all.
+It is a str, the English sentence, for whoever only reads it: an error, a log, a test. `notices.answers` says the same
+value in another language. Each sentence stands once, in one of the `texts_of_…` beside this module. A key that is not
+there, a value that is missing and one too many are faults of the program, and are no sentence at all.
 """
 
 from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Self
 
 from bot.texts_of_answers import ANSWERS
+from bot.texts_of_grammar import GRAMMAR
+
+SENTENCES: Mapping[str, str] = {**ANSWERS, **GRAMMAR}
 
 
 class _Words(str):
@@ -38,16 +42,21 @@ class Joined(_Words):
     parts: tuple[str, ...]
 
 
-_NAMES: Mapping[str, frozenset[str]] = {
-    key: frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name) for key, text in ANSWERS.items()
-}
+class Phrase(_Words):
+    """Words of the desk that stand elsewhere, such as a line of `help`; the catalogues have them as they are."""
+
+
+@lru_cache(maxsize=1024)
+def _names(key: str) -> frozenset[str]:
+    """The names that a sentence fills in, read when it is first said: most are never said in a run."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(SENTENCES[key]) if name)
 
 
 def sentence(key: str, /, **values: object) -> Sentence:
     """The sentence of that key, filled. Raises KeyError unless the values are those that it has names for."""
-    if values.keys() != _NAMES[key]:
-        raise KeyError(f"{key}: filled with {sorted(values)}, and it says {sorted(_NAMES[key])}")
-    made = Sentence(ANSWERS[key].format_map(values))
+    if values.keys() != _names(key):
+        raise KeyError(f"{key}: filled with {sorted(values)}, and it says {sorted(_names(key))}")
+    made = Sentence(SENTENCES[key].format_map(values))
     made.__dict__.update(key=key, values=values)
     return made
 

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from bot.errors import UserError
+from bot.sentences import joined, sentence
 
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -18,12 +19,20 @@ _DASH = re.compile(r"[ ]?[-–—][ ]?")
 Ranges = tuple[tuple[int, int], ...]
 
 
+class BadHours(UserError):
+    """Hours that cannot be read: what is wrong with them, and what to write instead."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem, self.remedy = problem, remedy
+        super().__init__(joined("", [problem, ". ", remedy, "."]))
+
+
 @lru_cache(maxsize=1024)
 def parse_weekly(hours: str) -> tuple[Ranges, ...]:
     """Seven days, Monday first, each with its sorted, disjoint minute-of-day ranges [start, end).
 
     "Mon-Fri 09:00-12:00 13:00-17:00; Sat 10:00-14:00", "Mon-Sun 22:00-06:00" (over midnight), "24/7", "" (never).
-    Raises UserError naming the word that cannot be read.
+    Raises BadHours naming the word that cannot be read.
     """
     week: list[list[tuple[int, int]]] = [[] for _ in DAY_NAMES]
     text = _DASH.sub("-", hours.strip().lower())
@@ -37,13 +46,13 @@ def parse_weekly(hours: str) -> tuple[Ranges, ...]:
                 days = _parse_days(word, hours) + ([] if had_range else days)
                 had_range = False
             elif not days:
-                raise UserError(f"{word!r} in the hours {hours!r} names no day. Write them like Mon-Fri 09:00-17:00.")
+                raise BadHours(sentence("wrong hours day", word=repr(word), hours=repr(hours)), sentence("write hours"))
             else:
                 had_range = True
                 if word != "closed":
                     _add_range(week, days, _parse_range(word, hours))
         if not had_range:
-            raise UserError(f"The hours {hours!r} name days without times. Write them like Mon-Fri 09:00-17:00.")
+            raise BadHours(sentence("wrong hours times", hours=repr(hours)), sentence("write hours"))
     return tuple(_joined(ranges) for ranges in week)
 
 
@@ -52,7 +61,7 @@ def _parse_days(word: str, hours: str) -> list[int]:
     if len(ends) == 1:
         return ends
     if len(ends) != 2:
-        raise UserError(f"{word!r} in the hours {hours!r} is no range of days. Write it like Mon-Fri.")
+        raise BadHours(sentence("wrong hours days", word=repr(word), hours=repr(hours)), sentence("write hours days"))
     first, last = ends
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
@@ -61,14 +70,14 @@ def _day_index(name: str, hours: str) -> int:
     for index, day in enumerate(DAY_NAMES):
         if len(name) >= 3 and day.startswith(name.rstrip(".")):
             return index
-    raise UserError(f"{name!r} in the hours {hours!r} is no day. The days are Mon Tue Wed Thu Fri Sat Sun.")
+    raise BadHours(sentence("wrong hours name", word=repr(name), hours=repr(hours)), sentence("write hours name"))
 
 
 def _parse_range(word: str, hours: str) -> tuple[int, int]:
     parts = word.split("-")
     minutes = [_minute_of_day(part) for part in parts]
     if len(minutes) != 2 or minutes[0] is None or minutes[1] is None or minutes[0] == 1440 or minutes[0] == minutes[1]:
-        raise UserError(f"{word!r} in the hours {hours!r} is no range of times. Write it like 09:00-17:00.")
+        raise BadHours(sentence("wrong hours range", word=repr(word), hours=repr(hours)), sentence("write hours range"))
     return minutes[0], minutes[1]
 
 

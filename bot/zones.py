@@ -11,6 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
+from bot.sentences import sentence
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -21,7 +22,7 @@ def zone_named(zone: str) -> ZoneInfo:
     try:
         return ZoneInfo(zone)
     except (KeyError, ValueError, OSError, TypeError) as error:
-        raise UserError(f"{zone!r} is no time zone. Write one like Europe/Berlin or America/New_York.") from error
+        raise UserError(sentence("bad zone", word=repr(zone))) from error
 
 
 def midnight(zone: str, on: date) -> datetime:

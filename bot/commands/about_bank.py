@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.commands.about_invoices import NUMBER
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
+from bot.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,18 @@ class BankAside(Command):
 
 
 def _match(line: Line) -> Command:
-    line_id = line.number("Which bank line? Write its number.")
+    line_id = line.number(sentence("bad which bank line"))
     word = line.take()
     if word is None or not NUMBER.fullmatch(word.value):
-        raise line.bad("Which invoice? Write its number, such as INV-2026-0007.")
+        raise line.bad(sentence("bad which invoice"))
     return BankMatch(line_id, word.value.upper())
 
 
 def _aside(line: Line) -> Command:
-    line_id = line.number("Which bank line? Write its number.")
+    line_id = line.number(sentence("bad which bank line"))
     reason = line.free_text(needs_mark=True)
     if not reason:
-        raise line.bad("Why? Write it after --.")
+        raise line.bad(sentence("bad why"))
     return BankAside(line_id, reason)
 
 

@@ -50,13 +50,13 @@ def _decide(line: Line) -> Command:
     charge_id = line.number(sentence("answer which charge"))
     outcome = line.take_if("uphold", "waive", "part")
     if not outcome:
-        raise line.bad("What is decided? Write uphold, waive, or part and the units to give up.")
+        raise line.bad(sentence("bad decided"))
     units = None
     if outcome == "part":
-        units = line.number("Which part, in units,? Write its number.")
+        units = line.number(sentence("bad part"))
         line.take_if("unit", "units")
         if not units:
-            raise line.bad("How many units are given up? Write a number from 1 up.")
+            raise line.bad(sentence("bad part"))
     return Decide(charge_id, outcome, units, line.free_text(needs_mark=True))
 
 

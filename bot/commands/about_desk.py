@@ -136,9 +136,9 @@ def _away(line: Line) -> Command:
     except times.BadTime as error:
         raise line.bad(str(error)) from None
     if day is None and minute is None:
-        raise line.bad("Until when? Write a day, a time or both.")
+        raise line.bad(sentence("bad away until"))
     if day is not None and (day.offset_days or 0) < 0:
-        raise line.bad("That is past. Write when you will be back.")
+        raise line.bad(sentence("bad away past"))
     line.skip(bool(day))
     if minute is not None:
         line.take_if("at")
@@ -160,14 +160,14 @@ def _digest(line: Line) -> Command:
 def _requeue(line: Line) -> Command:
     word = line.take()
     if word is None or not re.fullmatch(r"#?[0-9]{1,12}", word.value):
-        raise line.bad("Which message? Write the number that the notice names.")
+        raise line.bad(sentence("bad which message"))
     return Requeue(int(word.value.lstrip("#")))
 
 
-def _wish(line: Line, what: str) -> str:
+def _wish(line: Line) -> str:
     text = one_line(line.rest(), 500)
     if not text:
-        raise line.bad(what)
+        raise line.bad(sentence("bad components"))
     if line.is_strict:
         raise line.bad("Put / before it.")
     return text
@@ -234,7 +234,7 @@ ENTRIES = (
         (Who.MANAGER,),
     ),
     Entry(
-        "estimate", Estimate, lambda line: Estimate(_wish(line, "For what? Name components.")), "estimate COMPONENTS",
+        "estimate", Estimate, lambda line: Estimate(_wish(line)), "estimate COMPONENTS",
         "See how long something takes on average.", 'estimate "Secure Login"', (Who.CONTACT, Who.CONSULTANT),
     ),
     Entry(

@@ -18,7 +18,6 @@ from bot.sentences import sentence
 
 MINUTES_MIN, MINUTES_MAX = 5, 12 * 60
 _Found = TypeVar("_Found")
-_LENGTH = "An appointment lasts from 5 minutes to 12 hours."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def _book(line: Line) -> Command:
     kind = read_kind(line)
     minutes = line.length() if length is None and minutes is None else (length or minutes)
     if minutes is not None and not MINUTES_MIN <= minutes <= MINUTES_MAX:
-        raise line.bad(_LENGTH)
+        raise line.bad(sentence("bad slot"))
     return Book(ticket_id, starts, minutes, kind, line.free_text(500, needs_mark=True))
 
 

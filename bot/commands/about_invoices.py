@@ -99,7 +99,7 @@ def read_received_for(line: Line) -> Command:
     cents = line.amount()
     received_on = day(line) if line.take_if("on") else None
     line.take_if("ref", "reference")
-    reference = line.name("The payment's reference") if line.peek() is not None else ""
+    reference = line.name("payment") if line.peek() is not None else ""
     return ReceivedFor(number, cents, received_on, reference)
 
 
@@ -112,7 +112,7 @@ def is_number(line: Line) -> bool:
 def _number(line: Line) -> str:
     word = line.take()
     if word is None or not NUMBER.fullmatch(word.value):
-        raise line.bad("Which invoice? Write its number, such as INV-2026-0007.")
+        raise line.bad(sentence("bad which invoice"))
     return word.value.upper()
 
 
@@ -127,7 +127,7 @@ def _credit(line: Line) -> Command:
     cents = None if line.take_if("all") else line.amount()
     reason = line.free_text(needs_mark=True)
     if not reason:
-        raise line.bad("What for? Write it after --.")
+        raise line.bad(sentence("bad what for"))
     return CreditNote(number, cents, reason)
 
 
@@ -136,11 +136,11 @@ def _write_off(line: Line) -> Command:
 
 
 def _refund(line: Line) -> Command:
-    of_reference = line.name("The reference of the payment that goes back")
+    of_reference = line.name("refunded")
     cents = line.amount()
     on = day(line) if line.take_if("on") else None
     line.take_if("ref", "reference")
-    return Refund(of_reference, cents, line.name("The refund's own reference"), on)
+    return Refund(of_reference, cents, line.name("refund"), on)
 
 
 def _apply(line: Line) -> Command:
@@ -165,7 +165,7 @@ def _close_month(line: Line) -> Command:
     except times.BadTime as error:
         raise line.bad(str(error)) from None
     if month is None:
-        raise line.bad("Which month? Write it like 2026-11.")
+        raise line.bad(sentence("bad which month"))
     line.skip(1)
     return CloseMonth(month, line.client_if_any())
 

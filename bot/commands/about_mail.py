@@ -8,6 +8,7 @@ from bot.commands.about_people import read_address
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.messages import EMAIL
+from bot.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _files(line: Line) -> Command:
     if word is None:
         return Files(ticket_id, 1 if is_mail else 0, is_mail)
     if not word.value.isdecimal() or not 0 < len(word.value) <= 4:
-        raise line.bad("Which file? Write its number in the list of `files NUMBER`.")
+        raise line.bad(sentence("bad which file"))
     return Files(ticket_id, int(word.value), is_mail)
 
 
@@ -88,7 +89,7 @@ def read_join(line: Line) -> Command:
 def _other(line: Line) -> int:
     word = line.peek()
     if word is None or not word.value.lstrip("#").rstrip(".,").isdigit():
-        raise line.bad("To which ticket? Write its number after the first.")
+        raise line.bad(sentence("bad which other"))
     return line.ticket()
 
 

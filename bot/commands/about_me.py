@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
-from bot.commands.settable import CONSULTANT
+from bot.commands.settable import CONSULTANT, refused
 from bot.errors import UserError
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM
 from bot.notices.catalogues import LANGUAGES, known_language
@@ -116,11 +116,11 @@ def _own(key: str, make: Callable[[str], Command]) -> Callable[[Line], Command]:
     def read(line: Line) -> Command:
         said = _rest(line)
         if not said:
-            raise line.bad(f"Which {key}?")
+            raise line.bad(sentence(f"own which {key}"))
         try:
             return make(str(CONSULTANT[key].read(said)))
         except Wrong as wrong:
-            raise line.bad(f"{wrong.problem}. {wrong.remedy}".rstrip(". ") + ".") from None
+            raise line.bad(refused(wrong)) from None
 
     return read
 

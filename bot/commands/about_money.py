@@ -88,7 +88,7 @@ def _grant(line: Line) -> Command:
     client = line.client()
     tier = tier or line.take_if(*_TIERS)
     if not tier:
-        raise line.bad("Which credit? Write 12h, 40h or included.")
+        raise line.bad(sentence("bad which credit"))
     units, lapses_on, is_gift = _units(line), None, False
     while word := line.take_if("gift", "lapses", "until"):
         is_gift = is_gift or word == "gift"
@@ -96,7 +96,7 @@ def _grant(line: Line) -> Command:
         units = units or _units(line)
     note = line.free_text(500, needs_mark=True)
     if is_gift and not note:
-        raise line.bad("What is the gift for? Write it after --.")
+        raise line.bad(sentence("bad what gift"))
     return Grant(client, _TIERS[tier], units, lapses_on, note, is_gift)
 
 
@@ -105,7 +105,7 @@ def _units(line: Line) -> int | None:
     if len(values) < 2 or values[1].lower() not in ("unit", "units") or not re.fullmatch(r"[0-9]{1,6}", values[0]):
         return None
     if not 0 < int(values[0]) <= UNITS_MAX:
-        raise line.bad(f"{values[0]} units cannot be granted. Write 1 to {UNITS_MAX}.")
+        raise line.bad(sentence("bad units", count=int(values[0]), most=UNITS_MAX))
     line.skip(2)
     return int(values[0])
 
@@ -135,13 +135,13 @@ def _received(line: Line) -> Command:
     cents = line.amount()
     purpose = line.take_if(*_PURPOSES)
     if not purpose:
-        raise line.bad(f"What for? Write one of {', '.join(_PURPOSES)}.")
+        raise line.bad(sentence("bad what purpose", what=", ".join(_PURPOSES)))
     period = _period(line)
     if purpose == "subscription" and period is None:
-        raise line.bad("Which period does it pay for? Write it like 2026-11-01..2026-12-01, without the last date.")
+        raise line.bad(sentence("bad which period"))
     received_on = day(line) if line.take_if("on") else None
     line.take_if("ref", "reference")
-    reference = line.name("The payment's reference")
+    reference = line.name("payment")
     first, last = period or (None, None)
     return Received(client, cents, purpose, first, last, reference, received_on)
 

@@ -9,6 +9,7 @@ from datetime import date
 from bot.commands.dates import day, month_if_any
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
+from bot.sentences import sentence
 
 NUMBER = re.compile(r"PAY-[A-Z0-9-]{1,24}-[0-9]{1,6}", re.IGNORECASE)
 
@@ -65,7 +66,7 @@ class TaxForm(Command):
 
 def _earnings(line: Line) -> Command:
     month = month_if_any(line)
-    name = "" if month is not None or line.peek() is None else line.name("The consultant")
+    name = "" if month is not None or line.peek() is None else line.name("consultant")
     return Earnings(name, month or month_if_any(line))
 
 
@@ -73,14 +74,14 @@ def _payout(line: Line) -> Command:
     word = line.peek()
     if word is not None and NUMBER.fullmatch(word.value):
         return PayoutShow(_number(line))
-    name = line.name("The consultant")
-    to_on = day(line, "Which date?") if line.take_if("to", "until") else None
+    name = line.name("consultant")
+    to_on = day(line) if line.take_if("to", "until") else None
     return Payout(name, to_on)
 
 
 def _payouts(line: Line) -> Command:
     year = _year(line)
-    name = "" if year is not None or line.peek() is None else line.name("The consultant")
+    name = "" if year is not None or line.peek() is None else line.name("consultant")
     return PayoutList(name, year or _year(line))
 
 
@@ -93,15 +94,15 @@ def _arrived(line: Line) -> Command:
 
 
 def _tax_form(line: Line) -> Command:
-    name = line.name("The consultant")
-    form = line.name("Which form, such as W-9,")
-    return TaxForm(name, form[:40], day(line, "Which date?") if line.take_if("on") else None)
+    name = line.name("consultant")
+    form = line.name("form")
+    return TaxForm(name, form[:40], day(line) if line.take_if("on") else None)
 
 
 def _number(line: Line) -> str:
     word = line.take()
     if word is None or not NUMBER.fullmatch(word.value):
-        raise line.bad("Which payout? Write its number, such as PAY-1042-3.")
+        raise line.bad(sentence("bad which payout"))
     return word.value.upper()
 
 

@@ -98,7 +98,7 @@ class SetHold(Command):
 
 def _client_add(line: Line) -> Command:
     code = line.client()
-    return ClientAdd(code, line.name("The client's name"), settable.read_settings(line, settable.CLIENT))
+    return ClientAdd(code, line.name("client"), settable.read_settings(line, settable.CLIENT))
 
 
 def _client_set(line: Line) -> Command:
@@ -107,19 +107,19 @@ def _client_set(line: Line) -> Command:
 
 def _contact_add(line: Line) -> Command:
     client = line.client_if_any()
-    name = line.name("The contact's name")
-    return ContactAdd(client, name, line.email("the contact's"), settable.read_settings(line, settable.CONTACT))
+    name = line.name("contact")
+    return ContactAdd(client, name, line.email("contact"), settable.read_settings(line, settable.CONTACT))
 
 
 def _contact_set(line: Line) -> Command:
-    address = line.email("the contact's")
+    address = line.email("contact")
     return ContactSet(address, settable.read_settings(line, settable.CONTACT, is_needed=True))
 
 
 def _person(line: Line) -> str:
     """A contact by address, or a consultant by member number."""
     word = line.peek()
-    return line.email("the person's") if word is not None and "@" in word.value else line.member_number()
+    return line.email("person") if word is not None and "@" in word.value else line.member_number()
 
 
 def _handle_add(line: Line) -> Command:
@@ -131,7 +131,7 @@ def read_address(line: Line, *, default: str = "") -> tuple[str, str]:
     """A channel and an address on it. default: the channel where none is written."""
     channel = line.take_if(*_ADDRESSES) or default
     if not channel:
-        raise line.bad(f"On which channel? Write one of {', '.join(_ADDRESSES)}.")
+        raise line.bad(sentence("bad which channel", what=", ".join(_ADDRESSES)))
     return channel, _address(line, channel, line.take())
 
 
@@ -140,7 +140,7 @@ def _address(line: Line, channel: str, word: Word | None) -> str:
     value = word.value if word is not None else ""
     value = value.upper() if channel == SLACK else value.lower() if channel in (EMAIL, CONSOLE) else value
     if len(value) > 254 or not pattern.fullmatch(value):
-        raise line.bad(f"That is no address on {channel}. Write it like {example}.")
+        raise line.bad(sentence("bad address", channel=channel, usage=example))
     return value
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.messages import SLACK, TELEGRAM
+from bot.sentences import sentence
 
 # The shape of a conversation of several people on each channel, and an example of it.
 CONVERSATIONS = {
@@ -32,20 +34,25 @@ class PlaceList(Command):
     pass
 
 
+def _either(words: Iterable[str]) -> str:
+    first, *others = words
+    return sentence("either", one=first, other=_either(others)) if others else first
+
+
 def _place(line: Line) -> Command:
     client = "" if line.take_if("nobody", "none") else line.client()
     if line.peek() is None:
         return GivePlace(client)
     channel = line.take_if(*CONVERSATIONS)
     if not channel:
-        raise line.bad(f"On which channel? Write {' or '.join(CONVERSATIONS)}, and the conversation's id.")
+        raise line.bad(sentence("bad which place", what=_either(CONVERSATIONS)))
     pattern, example = CONVERSATIONS[channel]
     word = line.take()
     value = word.value if word is not None else ""
     mention = _MENTION.fullmatch(value)
     value = mention[1] if mention is not None else value.upper()
     if not pattern.fullmatch(value):
-        raise line.bad(f"That is no group or channel on {channel}. Write its id, like {example}.")
+        raise line.bad(sentence("bad place", channel=channel, usage=example))
     return GivePlace(client, channel, value)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from bot.commands.dates import day
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
+from bot.sentences import sentence
 
 PLANS = ("none", "per-use", "managed", "flat", "flat-24h", "subscription")
 
@@ -58,13 +59,13 @@ def _start(line: Line) -> Command:
     client = line.client()
     plan = line.take_if(*PLANS[1:])
     if not plan:
-        raise line.bad(f"Which plan? Write one of {', '.join(PLANS[1:])}.")
+        raise line.bad(sentence("bad which plan", what=", ".join(PLANS[1:])))
     fee_cents, months, from_on = None, 1, None
     while word := line.take_if("fee", "monthly", "yearly", "from"):
         if word == "fee":
             fee_cents = line.amount(cents_min=0)
         elif word == "from":
-            from_on = day(line, "From which date?")
+            from_on = day(line)
         else:
             months = 12 if word == "yearly" else 1
     return PlanStart(client, plan, fee_cents, months, from_on)

@@ -41,7 +41,7 @@ def _quote(line: Line) -> Command:
     client = line.client()
     text, _, title = line.rest().partition(" -- ")
     if not text.strip():
-        raise line.bad("For what? Name components, parted by commas.")
+        raise line.bad(sentence("bad components"))
     return Quote(client, text.strip()[:TEXT_MAX], one_line(title, TITLE_MAX))
 
 

@@ -9,6 +9,7 @@ from bot.commands import about_mail, settable
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.commands.settable import Settings
+from bot.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class MembershipList(Command):
 
 def _consultant_add(line: Line) -> Command:
     number = line.member_number()
-    name = line.name("The consultant's name")
-    address = line.email("the consultant's")
+    name = line.name("consultant")
+    address = line.email("consultant")
     return ConsultantAdd(number, name, address, settable.read_settings(line, settable.CONSULTANT))
 
 
@@ -84,7 +85,7 @@ def _consultant_set(line: Line) -> Command:
 def _introduce(line: Line) -> Command:
     assistant = line.member_number()
     line.take_if("to")
-    contact = line.email("the contact's")
+    contact = line.email("contact")
     has_by = bool(line.take_if("by"))
     how = line.free_text(200, needs_mark=True, was_marked=has_by) if line.peek() is not None else ""
     return Introduce(assistant, contact, how)
@@ -93,14 +94,14 @@ def _introduce(line: Line) -> Command:
 def _join(line: Line) -> Command:
     if about_mail.is_about_tickets(line):
         return about_mail.read_join(line)
-    name = line.name("Your name")
-    return Join(name, line.email("your"), settable.read_settings(line, settable.APPLICANT, is_needed=True))
+    name = line.name("own")
+    return Join(name, line.email("own"), settable.read_settings(line, settable.APPLICANT, is_needed=True))
 
 
 def _request(line: Line) -> int:
     word = line.take()
     if word is None or not re.fullmatch(r"#?[0-9]{1,9}", word.value):
-        raise line.bad("Which request? Write its number; `membership list` shows them.")
+        raise line.bad(sentence("bad which request"))
     return int(word.value.lstrip("#"))
 
 

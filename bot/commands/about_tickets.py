@@ -13,6 +13,7 @@ from itertools import islice
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.plain import one_line
+from bot.sentences import sentence
 
 TEXT_MAX = 100_000
 PRIORITIES = {"p1": "P1", "p2": "P2", "p3": "P3", "p4": "P4"}
@@ -146,7 +147,7 @@ def _offer(line: Line) -> Command:
     has_to = bool(line.take_if("to"))
     name = line.rest().replace('"', "").lstrip("@")
     if not name:
-        raise line.bad("To whom? Write the consultant's member number or name.")
+        raise line.bad(sentence("bad whom"))
     is_number = any(letter.isdigit() for letter in name)
     if line.is_strict and (len(name.split()) > 2 or not (has_to or is_number)):
         raise line.bad("Put “to” before the name.")
@@ -161,7 +162,7 @@ def _priority(line: Line) -> Command:
     known = PRIORITIES if line.is_strict else PRIORITIES | _PRIORITY_WORDS
     priority = known.get(word.lower.rstrip(".,")) if word is not None else None
     if priority is None:
-        raise line.bad("Which priority? Write P1 (urgent), P2 (high), P3 (medium) or P4 (low).")
+        raise line.bad(sentence("bad which priority"))
     return SetPriority(ticket_id, priority, line.free_text())
 
 

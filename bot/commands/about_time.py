@@ -65,7 +65,7 @@ def read_stop(line: Line) -> Command:
         ticket_id = None
     work = read_work(line, takes_note=False)
     if work.minutes is not None or work.span is not None or work.start is not None:
-        raise line.bad("The clock has counted the time. Use `log` for a time of your own.")
+        raise line.bad(sentence("bad clock counts"))
     return StopClock(ticket_id, work)
 
 
@@ -74,7 +74,7 @@ def _correct(line: Line) -> Command:
     charge_id = line.number(sentence("answer which charge"))
     work = read_work(line, takes_note=False)
     if work == Work():
-        raise line.bad("What was it really? Write the time, the kind, asked or own, as for `log`.")
+        raise line.bad(sentence("bad what really"))
     return Correct(charge_id, work)
 
 
@@ -87,14 +87,14 @@ def _contact(line: Line) -> Command:
     client = line.client()
     how = line.take_if(*HOW)
     if not how:
-        raise line.bad("How did they come? Write phone, text or onsite.")
+        raise line.bad(sentence("bad how come"))
     how = {"call": "phone", "sms": "text", "on-site": "onsite"}.get(how, how)
     work, priority = Work(), line.take_if(*_PRIORITIES).upper()
     work = read_work(line, takes_note=False)
     if work.minutes is None and work.span is None:
-        raise line.bad("How long? Write the time with its unit, or from when to when; a priority goes before it.")
+        raise line.bad(sentence("bad how long contact"))
     if not work.note:
-        raise line.bad("What was it about? Write it after --.")
+        raise line.bad(sentence("bad what about"))
     if not work.kind and how == "onsite":
         work = replace(work, kind="onsite")
     return DirectContact(client, how, work, priority)

@@ -15,6 +15,7 @@ from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line, Word, nearest
 from bot.commands.times import DAY_MINUTES, Span, WallTime
 from bot.plain import one_line
+from bot.sentences import sentence
 
 NOTE_MAX = 4_000
 # What people write → the kind of work, which is the row on the rate card at least.
@@ -82,7 +83,7 @@ def _log(line: Line) -> Command:
     ticket_id = line.ticket()
     work = read_work(line, takes_note=False)
     if work.minutes is None and work.span is None:
-        raise line.bad("How long? Write the time with its unit, or from when to when.")
+        raise line.bad(sentence("bad how long"))
     return LogTime(ticket_id, work)
 
 
@@ -92,7 +93,7 @@ def _resolve(line: Line) -> Command:
         return Resolve(ticket_id, None, _note_alone(line))
     work = read_work(line, takes_note=True)
     if work.minutes is None and work.span is None:
-        raise line.bad("How long? Write the time with its unit, or put -- before what is only a note.")
+        raise line.bad(sentence("bad how long note"))
     return Resolve(ticket_id, work, work.note)
 
 
@@ -122,7 +123,7 @@ def _note_alone(line: Line) -> str:
         except times.BadTime:
             continue
         if is_time:
-            raise line.bad(f"Is {word} the time it took? Write it first, or put -- before the note.")
+            raise line.bad(sentence("bad time in note", word=str(word)))
     return line.free_text(NOTE_MAX)
 
 
@@ -145,11 +146,11 @@ def read_work(line: Line, *, takes_note: bool) -> Work:
         else:
             near = nearest(word.value.rstrip(".,"), _KNOWN)
             if near:
-                raise line.bad(f"I don't know {word}. If you mean {near}, write that; a note goes after --.")
+                raise line.bad(sentence("bad near word", word=str(word), near=near))
             if not takes_note:
-                raise line.bad(f"I cannot place {word}. A note goes after --.")
+                raise line.bad(sentence("bad word", word=str(word)))
             if last_was_flag:
-                raise line.bad("Where does the note begin? Put -- before it.")
+                raise line.bad(sentence("bad where note"))
             return replace(work, note=one_line(line.rest(), NOTE_MAX))
     return work
 
@@ -159,7 +160,7 @@ def _marked_note(line: Line, word: Word) -> str:
     if word.is_mark:
         return one_line(line.rest().strip('"'), NOTE_MAX)
     if line.peek() is not None:
-        raise line.bad("A quoted note comes last.")
+        raise line.bad(sentence("bad quoted note"))
     return one_line(word.value, NOTE_MAX)
 
 
@@ -178,7 +179,7 @@ def _kind(line: Line, work: Work) -> Work | None:
     if not kind:
         return None
     if work.kind and work.kind != kind:
-        raise line.bad(f"{work.kind} or {kind}? Log them one by one; a note goes after --.")
+        raise line.bad(sentence("bad kinds", one=work.kind, other=kind))
     return replace(work, kind=kind)
 
 
@@ -190,7 +191,7 @@ def _flag(line: Line, work: Work) -> Work | None:
         return replace(work, is_booked=True)
     if flag:
         if work.was_asked not in (None, flag == "asked"):
-            raise line.bad("Asked for by the client, or own choice? Write one of: asked, own.")
+            raise line.bad(sentence("bad asked"))
         line.take_if("choice")
         return replace(work, was_asked=flag == "asked")
     return None
@@ -203,7 +204,7 @@ def _reason_of_free(line: Line) -> str:
         line.take()
     reason = one_line(" ".join(words), 500)
     if not reason:
-        raise line.bad("Why is it free? Write the reason after it, last: free goodwill.")
+        raise line.bad(sentence("bad free"))
     return reason
 
 
@@ -212,9 +213,9 @@ def _length(line: Line, work: Work) -> Work | None:
     if minutes is None:
         return None
     if work.minutes is not None or work.span is not None:
-        raise line.bad("The time is there twice. Log each stretch by itself.")
+        raise line.bad(sentence("bad time twice"))
     if minutes > DAY_MINUTES:
-        raise line.bad("More than 24 hours is not one stretch of work. Log each day by itself.")
+        raise line.bad(sentence("bad over a day"))
     return replace(work, minutes=minutes)
 
 
@@ -231,18 +232,18 @@ def _when(line: Line, work: Work) -> Work | None:
         if lead == "from" and minute is not None and clocks[1:2] and clocks[1] in ("to", "until"):
             end = times.read_clock(clocks[2]) if len(clocks) > 2 else None
             if end is None:
-                raise line.bad("Until when? Write it like from 17:20 to 18:10.")
+                raise line.bad(sentence("bad until when"))
             span = times.read_span(f"{minute // 60}:{minute % 60:02}-{end // 60}:{end % 60:02}")
             line.skip(2)
     except times.BadTime as error:
         raise line.bad(str(error)) from None
     if span is None and minute is None:
         if day is not None:
-            raise line.bad("At what time did it begin? Write it like yesterday 17:20.")
+            raise line.bad(sentence("bad when begun"))
         return None
     line.skip(bool(lead) + (day is not None) + 1)
     if work.start is not None or work.span is not None or (span is not None and work.minutes is not None):
-        raise line.bad("The time is there twice. Log each stretch by itself.")
+        raise line.bad(sentence("bad time twice"))
     start = replace(day or WallTime(0), minute=span[0] if span else minute or 0)
     return replace(work, start=start) if span is None else replace(work, span=Span(start, span[1]))
 

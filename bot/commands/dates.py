@@ -6,17 +6,18 @@ from datetime import date
 
 from bot.commands import times
 from bot.commands.line import Line
+from bot.sentences import sentence
 
 
-def day(line: Line, question: str = "On which date?") -> date:
-    """The date that stands next. Raises BadCommand with the question where none does."""
+def day(line: Line) -> date:
+    """The date that stands next. Raises BadCommand where none does."""
     word = line.take()
     try:
         on = times.read_date(word.value) if word is not None else None
     except times.BadTime as error:
         raise line.bad(str(error)) from None
     if on is None:
-        raise line.bad(f"{question} Write it like 2026-11-18.")
+        raise line.bad(sentence("bad on which date"))
     return on
 
 

@@ -176,7 +176,7 @@ class Line:
             return self.ticket_id
         number = self.ticket()
         if self.has_number and not word.raw.startswith("#") and self.ticket_id not in (None, 0, number):
-            raise self.bad(f"Is {number} a ticket? Write #{number} if so, and #{self.ticket_id} for the one at hand.")
+            raise self.bad(sentence("bad ticket or number", number=number, id=self.ticket_id))
         return number
 
     def free_text(self, length_max: int = REASON_MAX, *, needs_mark: bool = False, was_marked: bool = False) -> str:
@@ -197,9 +197,9 @@ class Line:
         if self.is_strict and not (is_marked or is_on_next_line or self.has_number):
             raise self.bad("Put the ticket's number or a colon before the text.")
         if not text:
-            raise self.bad("The text is missing.")
+            raise self.bad(sentence("bad text missing"))
         if len(text) > length_max:
-            raise self.bad(f"The text has {len(text):,} characters; {length_max:,} fit. Send the rest separately.")
+            raise self.bad(sentence("bad text too long", count=len(text), most=length_max))
         return text
 
     def _marked_rest(self) -> tuple[bool, str]:
@@ -217,7 +217,7 @@ class Line:
         """A client's code, in upper case."""
         code = self.client_if_any()
         if not code:
-            raise self.bad("Which client? Write its code, such as ACME.")
+            raise self.bad(sentence("bad which client"))
         return code
 
     def client_if_any(self) -> str:
@@ -234,13 +234,13 @@ class Line:
         """An amount of money in cents, at least so many."""
         word = self.take()
         if word is None or word.is_mark:
-            raise self.bad("How much? Write the amount, such as 60 or 60.00.")
+            raise self.bad(sentence("bad how much"))
         try:
             cents = parse_cents(word.value)
         except UserError as error:
             raise self.bad(str(error)) from None
         if not cents_min <= cents <= CENTS_MAX:
-            raise self.bad("Write an amount above zero." if cents < cents_min else "That is more than can be booked.")
+            raise self.bad(sentence("bad above zero" if cents < cents_min else "bad too much"))
         return cents
 
     def member_number(self) -> str:
@@ -251,18 +251,18 @@ class Line:
         self.take()
         return word.value.rstrip(".,").lstrip("#").upper()
 
-    def name(self, what: str) -> str:
-        """A word, or several in quotes."""
+    def name(self, whose: str) -> str:
+        """A word, or several in quotes. whose: what it names, as in the keys of `texts_of_grammar`."""
         word = self.take()
         if word is None or not word.value or word.is_mark:
-            raise self.bad(f"{what} is missing. Put several words in quotes.")
+            raise self.bad(sentence("bad missing", what=sentence(f"name {whose}")))
         return one_line(word.value, NAME_MAX)
 
     def email(self, whose: str) -> str:
-        """An email address, in lower case."""
+        """An email address, in lower case. whose: contact, person, consultant or own."""
         word = self.take()
         if word is None or len(word.value) > 254 or not ADDRESS.fullmatch(word.value):
-            raise self.bad(f"Write {whose} email address, such as maria@acme.example.")
+            raise self.bad(sentence(f"bad email {whose}"))
         return word.value.lower()
 
     def length(self, *, has_days: bool = False) -> int | None:

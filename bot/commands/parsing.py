@@ -162,13 +162,13 @@ def help_text(role: str) -> str:
 
 def _parse(line: str, *, ticket_id: int | None, is_strict: bool) -> Command:
     if len(line) > TEXT_MAX + 200:
-        raise BadCommand(f"That is too long: {len(line):,} characters. {TEXT_MAX:,} fit.")
+        raise BadCommand(sentence("bad too long", count=len(line), most=TEXT_MAX))
     said = many_lines(line, TEXT_MAX + 200)
     text = _unprefixed(said)
     if not text:
         if said and not is_strict:
             return Help()
-        raise BadCommand("There is nothing in that line. `help` shows what you can write.")
+        raise BadCommand(sentence("bad nothing"))
     if not is_strict and (number := _NUMBER.match(text)) is not None and int(number["number"]) > 0:
         # "42" shows the ticket, and "42 claim" is the way some people think.
         ticket_id, text = int(number["number"]), text[number.end() :]
@@ -180,7 +180,7 @@ def _parse(line: str, *, ticket_id: int | None, is_strict: bool) -> Command:
     entry, rest = found
     if not entry.takes_text:
         if len(rest) > LINE_MAX:
-            raise BadCommand(f"That line is too long: {LINE_MAX:,} characters fit.", usage=entry.usage)
+            raise BadCommand(sentence("bad line too long", most=LINE_MAX), usage=entry.usage)
         rest = rest.translate(_ANY_QUOTE)
     reader = Line(rest, said, entry.usage, entry.example, ticket_id, is_strict)
     command = entry.read(reader)

@@ -15,7 +15,7 @@ from bot import readers
 from bot.commands import times
 from bot.commands.line import Line, nearest
 from bot.readers import Reader, Wrong
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 
 HOLD_MINUTES_MIN, HOLD_MINUTES_MAX = 30, 24 * 60
 HOLD_RANGE = sentence("answer hold range")
@@ -40,9 +40,9 @@ def _hold(value: str) -> object:
     try:
         found = times.read_length(value.split()[:4], has_days=True)
     except times.BadTime as error:
-        raise Wrong(str(error).rstrip("."), HOLD_RANGE) from None
+        raise Wrong(str(error), sentence("write hold")) from None
     if found is None or found[1] != len(value.split()) or not HOLD_MINUTES_MIN <= found[0] <= HOLD_MINUTES_MAX:
-        raise Wrong(f"{value} is no hold", HOLD_RANGE + " Write it like 2h")
+        raise Wrong(sentence("wrong hold", word=value), sentence("write hold"))
     return found[0]
 
 
@@ -50,7 +50,7 @@ def _region(value: str) -> object:
     if value.lower() in ("", "none"):
         return ""
     if not re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?", value):
-        raise Wrong(f"{value!r} is no region", "Write it like US, US-NY or DE-BY, or none")
+        raise Wrong(sentence("wrong region", word=repr(value)), sentence("write region"))
     return value.upper()
 
 
@@ -59,7 +59,7 @@ def _member(value: str) -> object:
     if number in ("", "NONE", "NOBODY"):
         return ""
     if not re.fullmatch(r"[A-Z0-9-]{1,20}", number):
-        raise Wrong(f"{value!r} is no member number", "Write one like 1042, or none")
+        raise Wrong(sentence("wrong member", word=repr(value)), sentence("write member"))
     return number
 
 
@@ -68,7 +68,7 @@ def _cap(value: str) -> object:
         return None
     found = re.fullmatch(r"\$?([0-9]{1,7})(?:\.([0-9]{2}))?", value)
     if found is None:
-        raise Wrong(f"{value!r} is no amount", "Write it like 500 or 500.00, or none")
+        raise Wrong(sentence("wrong amount", word=repr(value)), sentence("write amount"))
     return int(found[1]) * 100 + int(found[2] or 0)
 
 
@@ -76,7 +76,7 @@ def _share(value: str) -> object:
     found = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?%?", value)
     points = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else -1
     if not 0 <= points <= 10_000:
-        raise Wrong(f"{value!r} is no share", "Write it like 60%")
+        raise Wrong(sentence("wrong share", word=repr(value)), sentence("write share"))
     return points
 
 
@@ -88,7 +88,7 @@ def _wage(value: str) -> object:
         return json.dumps(dict.fromkeys(_ROWS, _cap(value)), separators=(",", ":"))
     rows = {row: _cap(amount) for row, _, amount in (part.partition(":") for part in value.upper().split("/"))}
     if rows.keys() != set(_ROWS) or None in rows.values():
-        raise Wrong(f"{value!r} is no pay an hour", "Write it like 60, or P1:90/P2:80/P3:70/P4:60, or none")
+        raise Wrong(sentence("wrong wage", word=repr(value)), sentence("write wage"))
     return json.dumps(rows, separators=(",", ":"))
 
 
@@ -101,9 +101,9 @@ def _minutes(value: str) -> object:
     try:
         found = times.read_length(value.split()[:4], has_days=False)
     except times.BadTime as error:
-        raise Wrong(str(error).rstrip("."), "Write it like 2h") from None
+        raise Wrong(str(error), sentence("write time")) from None
     if found is None or found[1] != len(value.split()) or not 0 < found[0] <= 100 * 60:
-        raise Wrong(f"{value} is no time", "Write it like 2h, or none")
+        raise Wrong(sentence("wrong time", word=value), sentence("write time or none"))
     return found[0]
 
 
@@ -140,7 +140,7 @@ _ACTIVE = Key("is_active", _by(readers.yes_no))
 
 def _language(value: str) -> object:
     if not re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z]{2})?", value):
-        raise Wrong(f"{value!r} is no language", "Write two letters, such as en or de")
+        raise Wrong(sentence("wrong language", word=repr(value)), sentence("write language"))
     return value.lower()
 
 
@@ -203,9 +203,10 @@ def keys_of(settings: Settings, keys: Mapping[str, Key]) -> str:
     return ", ".join(names.get(column, column) for column, _ in settings)
 
 
-def _sentence(text: str) -> str:
-    text = text.rstrip(". ")
-    return text if text.endswith("?") else f"{text}."
+def refused(wrong: Wrong) -> str:
+    """What a person is told of a value that cannot be used: what is wrong, and what to write instead."""
+    end = "" if wrong.remedy.endswith(("?", ".")) else "."
+    return joined("", [wrong.problem, "" if wrong.problem.endswith(".") else ".", " ", wrong.remedy, end])
 
 
 def read_settings(line: Line, keys: Mapping[str, Key], *, is_needed: bool = False) -> Settings:
@@ -219,14 +220,14 @@ def read_settings(line: Line, keys: Mapping[str, Key], *, is_needed: bool = Fals
         key = keys.get(name)
         if key is None:
             near = nearest(name, tuple(keys))
-            hint = f"Did you mean {near}?" if near else f"There are: {', '.join(keys)}."
-            raise line.bad(f"{word} cannot be set. {hint}")
+            hint = sentence("did you mean", what=near) if near else sentence("bad settings", what=", ".join(keys))
+            raise line.bad(joined(" ", [sentence("bad setting", word=str(word)), hint]))
         if key.column in settings:
-            raise line.bad(f"{name} is there twice.")
+            raise line.bad(sentence("bad twice", name=name))
         try:
             settings[key.column] = key.read(value)
         except Wrong as wrong:
-            raise line.bad(_sentence(f"{name}: {wrong.problem}. {wrong.remedy}")) from None
+            raise line.bad(joined("", [name, ": ", refused(wrong)])) from None
     if is_needed and not settings:
-        raise line.bad(f"What is to be set? There are: {', '.join(keys)}.")
+        raise line.bad(sentence("bad settings which", what=", ".join(keys)))
     return tuple(settings.items())

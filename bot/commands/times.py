@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from bot.errors import UserError
+from bot.sentences import sentence
 from bot.zones import first_reading, zone_named
 
 DAY_MINUTES = 24 * 60
@@ -108,7 +109,7 @@ def bounds(span: Span, zone: str, now: datetime) -> tuple[datetime, datetime]:
     day = start.astimezone(zone_named(zone)).date()
     end = _reading(zone, day + timedelta(days=span.end_minute <= span.start.minute), span.end_minute)
     if end <= start:
-        raise UserError(f"The clock was changed within {span}: nothing is left of it. Write the minutes instead: 50m.")
+        raise UserError(sentence("time changed", word=str(span)))
     return start, end
 
 
@@ -148,12 +149,12 @@ def _minutes(found: re.Match[str], text: str) -> int:
     hours = found["hours"] or found["hours2"] or "0"
     minutes = found["bare"] or found["minutes"] or "0"
     if found["bare"] and int(minutes) > 59:
-        raise BadTime(f"“{text}” has {minutes} minutes after the hour. Write 1h30 or 90m.")
+        raise BadTime(sentence("time after hour", word=text, count=minutes))
     exact = Fraction(hours.replace(",", ".")) * 60 + Fraction(minutes.replace(",", "."))
     if exact.denominator != 1:
-        raise BadTime(f"“{text}” is {float(exact):g} minutes. Real minutes are kept: write {round(exact)}m.")
+        raise BadTime(sentence("time in part", word=text, count=f"{float(exact):g}", usage=f"{round(exact)}m"))
     if exact <= 0:
-        raise BadTime("That is no time at all. Write at least 1m.")
+        raise BadTime(sentence("time none"))
     return int(exact)
 
 
@@ -163,13 +164,13 @@ def _refuse_near_length(word: str) -> None:
         return
     if re.fullmatch(r"[0-9]{1,3}:[0-9]{2}(:[0-9]{2})?", word):
         last = word.rpartition(":")[2]
-        raise BadTime(f"“{word}”: {last} what? Write 1h30 for hours and minutes, or 90m for minutes.")
+        raise BadTime(sentence("time last", word=word, last=last))
     if re.fullmatch(r"[0-9]+([.,][0-9]+)?", word):
-        raise BadTime(f"“{word}” what? Write {word}m for minutes or {word}h for hours.")
+        raise BadTime(sentence("time unit", word=word))
     if re.fullmatch(r"[-−][0-9]+([.,:][0-9]+)?\s?[a-z]*", word):
-        raise BadTime(f"“{word}” is less than nothing. Write a time such as 50m or 1h30.")
+        raise BadTime(sentence("time less", word=word))
     if re.fullmatch(r"[0-9]+([.,][0-9]+)?(s|sec|secs|seconds?)", word):
-        raise BadTime(f"“{word}”: seconds are not counted. Write whole minutes, such as 2m.")
+        raise BadTime(sentence("time seconds", word=word))
 
 
 def read_clock(word: str) -> int | None:
@@ -180,10 +181,10 @@ def read_clock(word: str) -> int | None:
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if found["half"]:
         if not 1 <= hour <= 12:
-            raise BadTime(f"“{word}” is no time of day. Write it like 17:20.")
+            raise BadTime(sentence("time clock", word=word))
         hour = hour % 12 + (12 if found["half"] == "pm" else 0)
     if hour > 23 or minute > 59:
-        raise BadTime(f"“{word}” is no time of day. Write it from 00:00 to 23:59.")
+        raise BadTime(sentence("time of day", word=word))
     return hour * 60 + minute
 
 
@@ -195,7 +196,7 @@ def read_span(word: str) -> tuple[int, int] | None:
     start, end = read_clock(found["start"]), read_clock(found["end"])
     assert start is not None and end is not None
     if start == end:
-        raise BadTime(f"“{word}” begins and ends at the same minute. Write when it ended.")
+        raise BadTime(sentence("time same", word=word))
     return start, end
 
 
@@ -217,10 +218,10 @@ def read_date(word: str) -> date | None:
     try:
         on = date.fromisoformat(word)
     except ValueError as error:
-        raise BadTime(f"There is no {word}. Write a date like 2026-11-18.") from error
+        raise BadTime(sentence("time no date", word=word)) from error
     # Near the ends of the calendar a zone would carry it over the edge.
     if not 1990 <= on.year <= 2200:
-        raise BadTime(f"{word} is out of range. Write a date like 2026-11-18.")
+        raise BadTime(sentence("time far date", word=word))
     return on
 
 
@@ -231,9 +232,9 @@ def read_period(word: str) -> tuple[date, date] | None:
         return None
     start, end = read_date(first), read_date(last.lstrip("."))
     if start is None or end is None:
-        raise BadTime(f"“{word[:40]}” is no period. Write it like 2026-11-01..2026-12-01.")
+        raise BadTime(sentence("time no period", word=word[:40]))
     if end <= start:
-        raise BadTime(f"The period {word} ends before it begins. The second date is the first day after it.")
+        raise BadTime(sentence("time period back", word=word))
     return start, end
 
 

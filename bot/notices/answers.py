@@ -1,14 +1,13 @@
 """What a contact's commands are answered, and the books' line in notices, in the contact's language. Pure.
 
-Use cases answer with sentences (`bot.sentences`), and the staff read these in English, as they are. Text that is no
-such value stays as it is: words of persons, tables, lines that were never translated.
+Use cases answer with sentences (`bot.sentences`). Text that is no such value stays as it is: words of persons, tables,
+lines that were never translated.
 """
 
 from __future__ import annotations
 
 from bot.notices.catalogues import ENGLISH, known_language, translated
-from bot.sentences import Joined, Sentence
-from bot.texts_of_answers import ANSWERS
+from bot.sentences import SENTENCES, Joined, Phrase, Sentence
 
 
 def in_language(language: str, text: str) -> str:
@@ -22,5 +21,5 @@ def _said(code: str, text: str) -> str:
         return text.sign.join(_said(code, part) for part in text.parts)
     if isinstance(text, Sentence):
         values = {name: _said(code, value) if isinstance(value, str) else value for name, value in text.values.items()}
-        return translated(code, ANSWERS[text.key]).format_map(values)
-    return text
+        return translated(code, SENTENCES[text.key]).format_map(values)
+    return translated(code, text) if isinstance(text, Phrase) else text

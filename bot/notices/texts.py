@@ -16,14 +16,14 @@ from bot.notices.texts_of_mail import MAIL
 from bot.notices.texts_of_money import MONEY
 from bot.notices.texts_of_paper import PAPER
 from bot.notices.texts_of_words import WORDS
-from bot.texts_of_answers import ANSWERS
+from bot.sentences import SENTENCES
 
 ENGLISH: Mapping[str, str] = {
     **WORDS,
     **MONEY,
     **MAIL,
     **APPOINTMENTS,
-    **ANSWERS,
+    **SENTENCES,
     **PAPER,
     **CHAT,
     # ---- words that others are made of

@@ -10,8 +10,7 @@ from bot.commands import BadCommand, parse
 from bot.ledger.wording import Source, rows_line, sources_line
 from bot.notices.answers import in_language
 from bot.notices.catalogues import LANGUAGES, translated
-from bot.sentences import joined, sentence
-from bot.texts_of_answers import ANSWERS
+from bot.sentences import SENTENCES, joined, sentence
 from bot.triage.priority import Priority
 from tests.unit.test_catalogues import names_in
 
@@ -99,12 +98,12 @@ def test_words_of_a_person_stay_as_they_are(line: str) -> None:
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
-@pytest.mark.parametrize("key", ANSWERS)
+@pytest.mark.parametrize("key", SENTENCES)
 def test_every_sentence_is_said_with_its_values(language: str, key: str) -> None:
     """Also where a value holds what stands for names elsewhere: it is filled in, and never read."""
-    values = dict.fromkeys(names_in(ANSWERS[key]), "{id} {0} {}")
+    values = dict.fromkeys(names_in(SENTENCES[key]), "{id} {0} {}")
     told = sentence(key, **values)
-    assert in_language(language, told) == translated(language, ANSWERS[key]).format_map(values)
+    assert in_language(language, told) == translated(language, SENTENCES[key]).format_map(values)
 
 
 def test_a_line_that_was_not_understood_is_refused_in_the_contacts_language() -> None:

@@ -12,8 +12,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.messages import Answer
-from bot.sentences import joined, sentence
-from bot.texts_of_answers import ANSWERS
+from bot.sentences import SENTENCES, joined, sentence
 from tests.unit.test_catalogues import names_in
 
 HOUSE = Path(__file__).parents[2] / "bot"
@@ -74,9 +73,15 @@ def test_every_sentence_in_the_house_has_its_key_and_its_values() -> None:
         assert len(call.args) == 1, place
         for key in keys_of(call.args[0]):
             names = sorted(keyword.arg or "**" for keyword in call.keywords)
-            if key not in ANSWERS or names != names_in(ANSWERS[key]):
+            if key not in SENTENCES or names != names_in(SENTENCES[key]):
                 wrong.append(f"{place}: {key}: {names}")
     assert wrong == []
+
+
+def test_no_sentence_stands_unused() -> None:
+    """Every key is named by somebody; where keys are put together, by what they begin with."""
+    named = {key for _, call in calls() for key in keys_of(call.args[0])}
+    assert sorted(SENTENCES.keys() - named) == []
 
 
 def keys_of(written: ast.expr) -> list[str]:
@@ -88,4 +93,4 @@ def keys_of(written: ast.expr) -> list[str]:
     assert isinstance(written, ast.JoinedStr), ast.unparse(written)
     first = written.values[0]
     assert isinstance(first, ast.Constant), ast.unparse(written)
-    return [key for key in ANSWERS if key.startswith(str(first.value))] or [str(first.value)]
+    return [key for key in SENTENCES if key.startswith(str(first.value))] or [str(first.value)]
