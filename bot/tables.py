@@ -308,6 +308,8 @@ class InboundRow(Row, table=True):
     raw_sha256: str = text()
     error_id: str = text()
     reason: str = text()
+    removed_at: datetime | None = instant()  # when the bytes under raw_sha256 went, by retention; the name stays
+    removed_after_days: int = 0
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         partial_index("ix_inbound_quarantined", "id", "outcome = 'quarantined'"),
@@ -402,6 +404,10 @@ class MessageRow(Row, table=True):
     trust: str = text()
     automatic: str = text()  # a class of automatic mail, or "aside": an edit, or talk that was not addressed to us
     written_at: datetime | None = instant(nullable=False)
+    removed_at: datetime | None = instant()  # when its words went, by retention
+    removed_after_days: int = 0
+    # Ids rise, so it is written at its end; without it nothing could be removed from `inbound`.
+    __table_args__ = (partial_index("ix_message_inbound_id", "inbound_id", "inbound_id IS NOT NULL"),)
 
 
 class MessageRef(Row, table=True):
@@ -427,6 +433,8 @@ class AttachmentRow(Row, table=True):
     sha256: str = text()
     is_inline: bool = False
     is_folded: bool = False  # a signature's image: kept, and told by number
+    removed_at: datetime | None = instant()  # when its bytes went, by retention; their name stays
+    removed_after_days: int = 0
     __table_args__ = (Index("ix_attachment_sha256", "sha256"),)
 
 
@@ -434,6 +442,7 @@ class Blob(Row, table=True):
     """Bytes by SHA-256; beside SQLite the large ones are files."""
 
     sha256: str = Field(primary_key=True)
+    put_at: datetime | None = instant(nullable=False)  # lately; what was put just now may be named by no row yet
     content: bytes = Field(sa_type=LargeBinary)
 
 
@@ -781,6 +790,7 @@ class ContactCharge(Row, table=True):
     __table_args__ = (
         UniqueConstraint("ticket_id", "period_start_at"),
         due_index("ix_contact_charge_charge_at", "charge_at"),
+        due_index("ix_contact_charge_inbound_id", "inbound_id"),
         Index("ix_contact_charge_client", "client_id", "received_at"),
     )
 

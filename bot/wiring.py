@@ -145,7 +145,7 @@ def _seed(settings: Settings, store: Store, clock: Clock) -> None:
 
 def _desk(settings: Settings, store: Store, clock: Clock) -> Desk:
     rules = policy(settings)
-    blobs = open_blobs(store, settings.folders.blobs)
+    blobs = open_blobs(store, settings.folders.blobs, clock)
     bookmarks = StoredBookmarks(store, clock)
     counts = Counts()
     reception = Reception(store, clock, blobs, rules)

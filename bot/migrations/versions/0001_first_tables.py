@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "blob",
         sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("put_at", Instant(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
     )
@@ -74,6 +75,8 @@ def upgrade() -> None:
         sa.Column("raw_sha256", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("error_id", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("removed_at", Instant(), nullable=True),
+        sa.Column("removed_after_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound")),
         sa.UniqueConstraint("channel", "key", name=op.f("uq_inbound_channel_key")),
     )
@@ -896,6 +899,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("charge_at IS NOT NULL"),
         )
         batch_op.create_index("ix_contact_charge_client", ["client_id", "received_at"], unique=False)
+        batch_op.create_index(
+            "ix_contact_charge_inbound_id",
+            ["inbound_id"],
+            unique=False,
+            sqlite_where=sa.text("inbound_id IS NOT NULL"),
+            postgresql_where=sa.text("inbound_id IS NOT NULL"),
+        )
 
     op.create_table(
         "delivery",
@@ -980,6 +990,8 @@ def upgrade() -> None:
         sa.Column("trust", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("automatic", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("written_at", Instant(), nullable=False),
+        sa.Column("removed_at", Instant(), nullable=True),
+        sa.Column("removed_after_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
             ["consultant_id"], ["consultant.id"], name=op.f("fk_message_consultant_id"), ondelete="RESTRICT"
         ),
@@ -991,6 +1003,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_message_inbound_id",
+            ["inbound_id"],
+            unique=False,
+            sqlite_where=sa.text("inbound_id IS NOT NULL"),
+            postgresql_where=sa.text("inbound_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_message_ticket_id"), ["ticket_id"], unique=False)
 
     op.create_table(
@@ -1138,6 +1157,8 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("is_inline", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("is_folded", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("removed_at", Instant(), nullable=True),
+        sa.Column("removed_after_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
             ["message_id"], ["message.id"], name=op.f("fk_attachment_message_id"), ondelete="RESTRICT"
         ),
@@ -1311,6 +1332,11 @@ def downgrade() -> None:
     op.drop_table("message_ref")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_ticket_id"))
+        batch_op.drop_index(
+            "ix_message_inbound_id",
+            sqlite_where=sa.text("inbound_id IS NOT NULL"),
+            postgresql_where=sa.text("inbound_id IS NOT NULL"),
+        )
 
     op.drop_table("message")
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -1331,6 +1357,11 @@ def downgrade() -> None:
 
     op.drop_table("delivery")
     with op.batch_alter_table("contact_charge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_contact_charge_inbound_id",
+            sqlite_where=sa.text("inbound_id IS NOT NULL"),
+            postgresql_where=sa.text("inbound_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_contact_charge_client")
         batch_op.drop_index(
             "ix_contact_charge_charge_at",
