@@ -5,7 +5,7 @@ The answer to a command is in English; what is mailed is in the client's languag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -80,17 +80,23 @@ def statement_document(
             (said("due"), money(stated.owed_cents.closing)),
         ],
         "sections": [{"title": title, "rows": rows} for title, rows in _sections(stated, policy.currency, language)],
-        "work": [
-            {
-                "on": day(row.work_on),
-                "text": line_in(language, f"Ticket {row.ticket_id}: {one_line(row.subject, 120)}"),
-                "detail": f"{line_in(language, f'charge {row.id}')}; {_work_of(row, language)}",
-                "units": str(row.units),
-                "amount": money(row.due_cents) if row.due_cents else "",
-            }
-            for row in charges
-        ],
+        "tables": [_work_table(charges, policy.currency, language)] if charges else [],
     }
+
+
+def _work_table(charges: Sequence[Row], currency: str, language: str) -> Mapping[str, object]:
+    """The work of the period, each line with the number of its charge."""
+    said = partial(words, language)
+    rows = [
+        {
+            "on": day_in(language, row.work_on),
+            "text": line_in(language, f"Ticket {row.ticket_id}: {one_line(row.subject, 120)}"),
+            "detail": f"{line_in(language, f'charge {row.id}')}; {_work_of(row, language)}",
+            "figures": [str(row.units), money_in(language, row.due_cents, currency) if row.due_cents else ""],
+        }
+        for row in charges
+    ]
+    return {"title": said("work"), "heads": [said("date"), said("what"), said("units"), said("per use")], "rows": rows}
 
 
 def _sections(stated: Statement, currency: str, language: str) -> list[tuple[str, list[StatedRow]]]:

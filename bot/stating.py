@@ -1,4 +1,4 @@
-"""The round of statements and of charts of plans: each that was asked for is drawn once, kept and sent.
+"""The round of statements, of documents of pay, and of charts of plans: each is drawn once, kept and sent.
 
 Called by the scheduler. As with invoices, it is drawn between two transactions, and the second one keeps it, writes the
 deliveries and ends the due time together. What it shows was kept when it was asked for: a later entry changes nothing.
@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 
-from bot import books, outbox, people
+from bot import books, outbox, pay_papers, people
 from bot.blobs import Blobs
 from bot.clock import Clock
 from bot.messages import EMAIL, Place
@@ -41,7 +41,7 @@ def ask_for(tx: Tx, client: Row, *, first_on: date, last_on: date, key: str, pol
     content = {"text": mailed, "document": document, "charge_id": charges[0].id if charges else None}
     month = f"{first_on:%Y-%m}"
     tx.run(
-        queries.NEW, client_id=client.id, kind=STATEMENT, key=key, month=month,
+        queries.NEW, client_id=client.id, consultant_id=None, kind=STATEMENT, key=key, month=month,
         content=json.dumps(content), now=now,
     )  # fmt: skip
     return state()
@@ -56,7 +56,7 @@ def ask_for_chart(scene: Scene, actor: Actor, one: books.Health) -> None:
         "place": None if place is None else [place.channel, place.conversation, place.thread],
     }
     scene.tx.run(
-        queries.NEW, client_id=one.client.id, kind=HEALTH, key=scene.cause,
+        queries.NEW, client_id=one.client.id, consultant_id=None, kind=HEALTH, key=scene.cause,
         month=f"{one.months[-1].first_on:%Y-%m}", content=json.dumps(content), now=scene.now,
     )  # fmt: skip
 
@@ -82,16 +82,17 @@ class Stating:
         self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, *, render: Render, draw: Render
     ) -> None:
         self._store, self._clock, self._blobs, self._policy = store, clock, blobs, policy
-        self._renders = {STATEMENT: render, HEALTH: draw}
+        self._render, self._draw = render, draw
 
     async def run_once(self) -> int:
         """Every due statement; returns how many were looked at."""
         now = self._clock.now()
         due = await self._store.read(lambda tx: tx.all(queries.RENDERS_DUE, now=now, limit=BATCH))
         for row in due:
-            drawn = await self._renders[row.kind](json.loads(row.content_json)["document"])
+            draw = self._draw if row.kind == HEALTH else self._render
+            drawn = await draw(json.loads(row.content_json)["document"])
             if drawn or row.failures + 1 >= TRIES:
-                send = self._send_chart if row.kind == HEALTH else self._send
+                send = {STATEMENT: self._send, HEALTH: self._send_chart}.get(row.kind, self._send_pay)
                 await self._store.run(partial(send, row=row, drawn=drawn, now=now), is_batch=True)
             else:
                 log.warning("statement put off", statement=row.id)
@@ -110,6 +111,12 @@ class Stating:
             notice = statement_sent(reader, month=row.month, text=content["text"], charge_id=content["charge_id"])
             draft = Draft(notice, recipient, SendClass.MONEY, files=files)
             outbox.post(tx, [draft], cause=f"statement:{row.id}", ticket_id=None, now=now, limits=self._policy.limits)
+
+    def _send_pay(self, tx: Tx, *, row: Row, drawn: bytes, now: datetime) -> None:
+        sha256 = self._blobs.put(tx, drawn) if drawn else ""
+        tx.run(queries.RENDERED, statement_id=row.id, sha256=sha256)
+        scene = Scene(tx, self._policy, now, cause=f"{row.kind}:{row.id}")
+        pay_papers.send(scene, row, sha256=sha256)
 
     def _send_chart(self, tx: Tx, *, row: Row, drawn: bytes, now: datetime) -> None:
         """To who asked. What could not be drawn is not sent: the answer held all figures."""

@@ -832,7 +832,7 @@ class Fee(Row, table=True):
 
 
 class Statement(Row, table=True):
-    """What is drawn once, sent and kept: a client's statement, a plan's chart, a consultant's payout, receipt, month."""
+    """What is drawn once, sent and kept: a client's statement, a plan's chart, a consultant's payout or month."""
 
     id: int | None = key()
     client_id: int | None = ref("client", nullable=True, index=True)  # null for what belongs to a consultant

@@ -37,8 +37,9 @@ def tell_consultant(
     ticket_id: int | None,
     is_page: bool = False,
     expires_at: datetime | None = None,
+    files: Sequence[Attachment] = (),
 ) -> int | None:
-    """A notice to a consultant on their first channel; None where nobody, or no living channel, is there."""
+    """A notice to a consultant on their first channel, files with it; None where no living channel is there."""
     if consultant_id is None:
         return None
     recipient = people.recipient_of_consultant(scene.tx, consultant_id)
@@ -47,16 +48,18 @@ def tell_consultant(
         return None
     notice = told if isinstance(told, Notice) else told(Reader(recipient.zone, recipient.language))
     lane = Lane.PAGE if is_page else Lane.CONVERSATION
-    draft = Draft(notice, recipient, SendClass.STAFF, lane=lane, expires_at=expires_at)
+    draft = Draft(notice, recipient, SendClass.STAFF, lane=lane, expires_at=expires_at, files=_kept(files))
     return _post(scene, draft, ticket_id)
 
 
-def tell_managers(scene: Scene, told: Told, *, ticket_id: int | None, is_page: bool = False) -> None:
+def tell_managers(
+    scene: Scene, told: Told, *, ticket_id: int | None, is_page: bool = False, files: Sequence[Attachment] = ()
+) -> None:
     """A notice to the configured manager, or to every manager of the desk where none is."""
     rows = people.managers(scene.tx)
     chosen = [row for row in rows if row.member_number == scene.policy.manager] or rows
     for row in chosen:
-        tell_consultant(scene, row.id, told, ticket_id=ticket_id, is_page=is_page)
+        tell_consultant(scene, row.id, told, ticket_id=ticket_id, is_page=is_page, files=files)
 
 
 def tell_requester(
@@ -76,8 +79,7 @@ def tell_requester(
         return None
     if recipient.contact_id is None and send_class is SendClass.CONTACT:
         send_class = SendClass.STRANGER
-    kept = tuple((file.filename, file.content_type, file.sha256, file.content_id) for file in files)
-    draft = Draft(notice, recipient, send_class, place=_place_of(ticket, recipient), files=kept)
+    draft = Draft(notice, recipient, send_class, place=_place_of(ticket, recipient), files=_kept(files))
     posted = _post(scene, draft, ticket.id)
     if notice.kind in _WATCHED:
         tell_watchers(scene, ticket, notice, but_for=recipient)
@@ -130,8 +132,11 @@ def tell_handle(
     files: Sequence[Attachment] = (),
 ) -> int | None:
     """A notice to exactly this handle: the answer to a command, a code, an acknowledgement; files go with it."""
-    kept = tuple((file.filename, file.content_type, file.sha256, file.content_id) for file in files)
-    return _post(scene, Draft(notice, to, send_class, place=place, files=kept), ticket_id)
+    return _post(scene, Draft(notice, to, send_class, place=place, files=_kept(files)), ticket_id)
+
+
+def _kept(files: Sequence[Attachment]) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple((file.filename, file.content_type, file.sha256, file.content_id) for file in files)
 
 
 def requester_of(scene: Scene, ticket: Ticket) -> Recipient | None:

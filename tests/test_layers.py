@@ -30,10 +30,10 @@ LAYERS: dict[int, str] = {
     " subjects",
     3: "store queries outbox blobs tables migrations migrate settings pollers installations sealing backups policy"
     " scene logs health counts plan_history",
-    4: "desk books diary people views digests letterhead electronic documents statement_text exporting",
-    5: "reception tick morning paperwork stating courier intake grading laddering settling dues urgent breaker telling"
-    " linking cards booking bounced joining orders importing attributing adopting receipts asides moving past"
-    " resembling news folding",
+    4: "desk books diary people views digests letterhead electronic documents statement_text pay_documents exporting",
+    5: "reception tick morning paperwork stating pay_papers courier intake grading laddering settling dues urgent"
+    " breaker telling linking cards booking bounced joining orders importing attributing adopting receipts asides"
+    " moving past resembling news folding",
     6: "channels web scheduler rendering",
     7: "reports __main__ wiring building mailroom installing rehearsal roles cli",
 }

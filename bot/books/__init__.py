@@ -61,6 +61,7 @@ from bot.books.payments import (
 from bot.books.payouts import (
     Earnings,
     PaidOut,
+    Settled,
     bank_file,
     commission_line,
     confirm_payout,
@@ -69,6 +70,7 @@ from bot.books.payouts import (
     pay_line,
     pay_out,
     payout_numbered,
+    settled_by,
 )
 from bot.books.quotes import (
     Spent,
@@ -109,6 +111,7 @@ __all__ = [
     "PaidOut",
     "Returned",
     "Root",
+    "Settled",
     "Spent",
     "Term",
     "Waived",
@@ -182,6 +185,7 @@ __all__ = [
     "root_faults",
     "set_line_aside",
     "settle_contact",
+    "settled_by",
     "start_plan",
     "stated_charges",
     "statement",

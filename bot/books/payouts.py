@@ -107,6 +107,29 @@ def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetim
     return PaidOut(number, pay, commission, statement)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A payout with what it settled. year_cents: paid in the payout's year, up to it and with it."""
+
+    payout: Row
+    pay: tuple[Row, ...]
+    commissions: tuple[Row, ...]
+    year_cents: int
+
+
+def settled_by(tx: Tx, number: str) -> Settled:
+    """A payout and each pay and commission that it settled. Raises NotFound."""
+    row = payout_numbered(tx, number)
+    first_on = date(row.paid_on.year, 1, 1)
+    before = tx.all(queries.PAYOUTS_BETWEEN, consultant_id=row.consultant_id, first_on=first_on, last_on=row.paid_on)
+    return Settled(
+        row,
+        tuple(tx.all(queries.PAY_OF_PAYOUT, payout_id=row.id)),
+        tuple(tx.all(queries.COMMISSIONS_OF_PAYOUT, payout_id=row.id)),
+        sum(one.pay_cents + one.commission_cents for one in before if one.id <= row.id),
+    )
+
+
 def payout_numbered(tx: Tx, number: str) -> Row:
     """A payout by its number. Raises NotFound."""
     row = tx.one(queries.PAYOUT, number=number.upper())

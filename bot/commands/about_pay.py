@@ -16,10 +16,11 @@ NUMBER = re.compile(r"PAY-[A-Z0-9-]{1,24}-[0-9]{1,6}", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Earnings(Command):
-    """name: "" for the giver's own. month: its first day; None for the running month."""
+    """name: "" for the giver's own. month: its first day; None for the running month. is_sent: as a document, too."""
 
     name: str = ""
     month: date | None = None
+    is_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,12 @@ class TaxForm(Command):
 
 
 def _earnings(line: Line) -> Command:
+    is_sent = bool(line.take_if("send", "mail"))
     month = month_if_any(line)
-    name = "" if month is not None or line.peek() is None else line.name("consultant")
-    return Earnings(name, month or month_if_any(line))
+    is_sent = is_sent or bool(line.take_if("send", "mail"))
+    name = "" if line.peek() is None else line.name("consultant")
+    month = month or month_if_any(line)
+    return Earnings(name, month, is_sent or bool(line.take_if("send", "mail")))
 
 
 def _payout(line: Line) -> Command:
@@ -116,8 +120,9 @@ def _year(line: Line) -> int | None:
 
 ENTRIES = (
     Entry(
-        "earnings", Earnings, _earnings, "earnings [NAME] [MONTH]",
-        "See work done, commissions, what was paid and what is owed.", "earnings 2026-11", (Who.CONSULTANT,),
+        "earnings", Earnings, _earnings, "earnings [NAME] [MONTH] [send]",
+        "See work done, commissions, what was paid and owed; with send as a document, too.", "earnings 2026-11",
+        (Who.CONSULTANT,),
         ("commission", "commissions"),
     ),
     Entry(

@@ -71,8 +71,26 @@ def earned(terms: PayTerms, *, value: int, seconds: Rows, currency: str = "USD")
     )
 
 
-def earned_again(evidence: Mapping[str, Any]) -> int:
-    """The pay that the evidence of an entry makes (see books.paying), by the code that made it first."""
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a pay is reckoned from: a share of a value, or wages as (billed row, seconds, cents an hour)."""
+
+    terms: PayTerms
+    value_cents: int
+    seconds: Rows
+
+    @property
+    def basis_points(self) -> int:
+        return self.terms.basis_points
+
+    @property
+    def wages(self) -> tuple[tuple[Priority, int, int], ...]:
+        rates = self.terms.cents_per_hour
+        return tuple((row, count, rates[row]) for row, count in self.seconds.items() if count and rates.get(row))
+
+
+def basis_of(evidence: Mapping[str, Any]) -> Basis:
+    """What the evidence of an entry says that a pay was reckoned from (see books.paying)."""
     card = RateCard(
         {Priority(row): count for row, count in evidence["units_per_quarter"].items()},
         {Tier(tier): cents for tier, cents in evidence["unit_cents"].items()},
@@ -83,8 +101,13 @@ def earned_again(evidence: Mapping[str, Any]) -> int:
     )
     seconds = {Priority(row): count for row, count in evidence["seconds"].items()}
     covered = {Priority(row): count for row, count in evidence["covered_seconds"].items()}
-    value = value_cents([(tier, units) for tier, units in evidence["drawn"]], covered, card)
-    return earned(terms, value=value, seconds=seconds).cents
+    return Basis(terms, value_cents([(tier, units) for tier, units in evidence["drawn"]], covered, card), seconds)
+
+
+def earned_again(evidence: Mapping[str, Any]) -> int:
+    """The pay that the evidence of an entry makes, by the code that made it first."""
+    basis = basis_of(evidence)
+    return earned(basis.terms, value=basis.value_cents, seconds=basis.seconds).cents
 
 
 def _unit_cents(tier: str, card: RateCard) -> int:

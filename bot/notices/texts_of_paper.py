@@ -1,4 +1,4 @@
-"""The words of invoices, credit notes and statements, in English; a kept line is one of them, filled.
+"""The words of invoices, credit notes, statements and payouts, in English; a kept line is one of them, filled.
 
 A sentence named "paper line …" is word for word what the books write into a document's lines.
 """
@@ -61,6 +61,27 @@ PAPER: Mapping[str, str] = {
     "paper work line": "{on} charge {charge}, ticket {id}: {work}, {count} units",
     "paper work per use": "{amount} per use",
     "paper given up": "{count} given up",
+    "paper payout": "Payout",
+    "paper receipt": "Receipt",
+    "paper earnings": "Statement of earnings",
+    "paper member": "Member number",
+    "paper paid on": "Paid on",
+    "paper account": "Account",
+    "paper tax form": "Tax form",
+    "paper arrived on": "Arrived on",
+    "paper summary": "Summary",
+    "paper commissions": "Commissions",
+    "paper paid out": "Paid out",
+    "paper year so far": "paid in {year} so far",
+    "paper owed before": "Owed before",
+    "paper owed after": "Owed after",
+    "paper received": "{name} confirms: {amount} have arrived. They settle what was earned up to {day}.",
+    "paper work of": "{client}, ticket {id}",
+    "paper share of": "{share} % of {amount}",
+    "paper wage": "{count} min {row} at {amount} an hour",
+    "paper taken back": "taken back: {reason}",
+    "paper commission of": "{client}: fee of its first twelve months",
+    "paper commission back": "{client}: taken back, for the fee was refunded",
     "paper line ticket": "Ticket {id}: {subject}",
     "paper line charge": "charge {charge}",
     "paper line work": "{work}, {count} min",

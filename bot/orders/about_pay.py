@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
 
 from bot import books, people
 from bot.commands.about_pay import (
@@ -18,23 +17,26 @@ from bot.commands.about_pay import (
 from bot.errors import NotAllowed, UserError
 from bot.messages import Answer
 from bot.money import format_cents
-from bot.notices.of_pay import paid_out
 from bot.orders.usecase import UseCases
+from bot.pay_papers import ask_for_earnings, ask_for_payout, ask_for_receipt
 from bot.people import Actor
 from bot.queries import payouts as queries
 from bot.scene import Scene
 from bot.statement_text import month_of
 from bot.store import Row
-from bot.telling import tell_consultant
 from bot.zones import zone_named
 
 
 def earnings(scene: Scene, actor: Actor, command: Earnings) -> Answer:
-    """A consultant's own account of a month, line by line, opening to closing; a manager sees everybody's."""
+    """A consultant's own account of a month, opening to closing; a manager sees everybody's. Sent, it is a PDF, too."""
     person = _whose(scene, actor, command.name)
     first_on, last_on = month_of(command.month or _today(scene))
     stated = books.earnings(scene.tx, person.id, first_on=first_on, last_on=last_on)
     currency = scene.policy.currency
+    if command.is_sent:
+        key = f"earnings:{person.id}:{scene.cause}"
+        ask_for_earnings(scene, person, stated, first_on=first_on, last_on=last_on, key=key)
+        scene.record("earnings sent", actor=actor.label, consultant_id=person.id, reason=f"{first_on:%Y-%m}")
     lines = [f"{person.name} ({person.member_number}), {first_on} to {last_on}"]
     lines.append(f"owed before: {format_cents(stated.opening_cents, currency)}")
     lines += [books.pay_line(row, currency) for row in stated.pay]
@@ -44,6 +46,7 @@ def earnings(scene: Scene, actor: Actor, command: Earnings) -> Answer:
         for row in stated.payouts
     ]
     lines.append(f"owed after: {format_cents(stated.closing_cents, currency)}")
+    lines += [f"{person.name} is sent it as a document."] * command.is_sent
     return Answer("\n".join(lines))
 
 
@@ -58,9 +61,8 @@ def payout(scene: Scene, actor: Actor, command: Payout) -> Answer:
     paid = books.pay_out(scene.tx, person, to_on=to_on, paid_on=today, now=scene.now, currency=currency)
     amount = format_cents(paid.cents, currency)
     scene.record("paid out", actor=actor.label, consultant_id=person.id, reason=paid.number, amount=amount)
-    told = partial(paid_out, number=paid.number, amount=amount, statement=paid.statement)
-    tell_consultant(scene, person.id, told, ticket_id=None)
-    return Answer(f"{paid.statement}\n`payout file` makes the bank's file; {person.name} has the statement.")
+    ask_for_payout(scene, person, paid.number)
+    return Answer(f"{paid.statement}\n`payout file` makes the bank's file; {person.name} is sent the statement.")
 
 
 def show(scene: Scene, actor: Actor, command: PayoutShow) -> Answer:
@@ -106,7 +108,8 @@ def arrived(scene: Scene, actor: Actor, command: PayoutArrived) -> Answer:
     assert actor.consultant_id is not None
     row = books.confirm_payout(scene.tx, command.number, consultant_id=actor.consultant_id, now=scene.now)
     scene.record("pay arrived", actor=actor.label, consultant_id=actor.consultant_id, reason=row.number)
-    return Answer(f"Noted: {row.number} has arrived.")
+    ask_for_receipt(scene, people.consultant(scene.tx, actor.consultant_id), row)
+    return Answer(f"Noted: {row.number} has arrived. The receipt follows.")
 
 
 def tax_form(scene: Scene, actor: Actor, command: TaxForm) -> Answer:

@@ -27,7 +27,8 @@ CLIENTS_OWING = Query(
 )
 _PAY = (
     "SELECT p.id, p.client_id, c.code, p.cents, p.why, p.accrued_on, w.ticket_id, w.kind, w.minutes, w.work_on,"
-    " w.is_contact FROM pay p JOIN work_item w ON w.id = p.work_item_id JOIN client c ON c.id = p.client_id"
+    " w.is_contact, e.evidence_json FROM pay p JOIN work_item w ON w.id = p.work_item_id JOIN client c"
+    " ON c.id = p.client_id JOIN entry e ON e.id = p.entry_id"
 )
 _COMMISSION = (
     "SELECT m.id, m.client_id, c.code, m.cents, m.accrued_on FROM commission m JOIN client c ON c.id = m.client_id"
@@ -43,6 +44,8 @@ OWED_BEFORE = Query(
     " AND accrued_on < :on) AS commission_cents, (SELECT COALESCE(SUM(pay_cents + commission_cents), 0) FROM payout"
     " WHERE consultant_id = :consultant_id AND paid_on < :on) AS paid_cents"
 )
+PAY_OF_PAYOUT = Query(_PAY + " WHERE p.payout_id = :payout_id ORDER BY p.id")
+COMMISSIONS_OF_PAYOUT = Query(_COMMISSION + " WHERE m.payout_id = :payout_id ORDER BY m.id")
 SETTLE_PAY = Query(
     "UPDATE pay SET payout_id = :payout_id WHERE consultant_id = :consultant_id AND payout_id IS NULL"
     " AND client_id = :client_id AND accrued_on <= :to_on"

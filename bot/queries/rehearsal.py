@@ -21,6 +21,9 @@ NEXT_REMINDER = _next("ticket", "remind_at")
 NEXT_LAPSE = _next("credit_grant", "lapse_at")
 NEXT_CONTACT = _next("contact_charge", "charge_at")
 NEXT_DOCUMENT = _next("invoice", "render_at")
+NEXT_STATEMENT = _next("statement", "render_at")
+NEXT_TERM = _next("client", "term_at")
+NEXT_EARNING = _next("fee", "earn_at")
 NEXT_INVOICE_REMINDER = _next("invoice", "remind_at")
 NEXT_WARNING = _next("credit_grant", "warn_at")
 NEXT_DIGEST = _next("consultant", "digest_at")
@@ -34,6 +37,9 @@ NEXT_DUE = (
     NEXT_LAPSE,
     NEXT_CONTACT,
     NEXT_DOCUMENT,
+    NEXT_STATEMENT,
+    NEXT_TERM,
+    NEXT_EARNING,
     NEXT_INVOICE_REMINDER,
     NEXT_WARNING,
     NEXT_DIGEST,

@@ -23,6 +23,7 @@ INK, MUTED, LINE, PALE = (29, 35, 48), (107, 115, 133), (198, 203, 214), (243, 2
 MARGIN, WIDTH = 20, 170
 BLUE = (11, 92, 173)
 LOGO_WIDTH, LOGO_HEIGHT = 60, 22
+FACT_WIDTH = 42  # of a value beside the address
 PADDING = 1.6  # of a table's cell
 XML_NAME = "factur-x.xml"
 
@@ -132,8 +133,11 @@ def parties(page: Page, document: Mapping[str, Any]) -> None:
         page.set_x(MARGIN + 95)
         page.ink(MUTED, 8)
         page.cell(33, 5.6, name)
-        page.ink(INK, 9, "B" if name in document["strong"] else "")
-        page.cell(42, 5.6, value, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        style = "B" if name in document["strong"] else ""
+        page.ink(INK, 9, style)
+        # A long account or order number is written smaller rather than over its name.
+        page.ink(INK, min(9.0, 9.0 * FACT_WIDTH / (page.get_string_width(value) or FACT_WIDTH)), style)
+        page.cell(FACT_WIDTH, 5.6, value, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.set_y(max(bottom, page.get_y()) + 10)
     page.ink(INK, 17, "B")
     page.below(document["title"], 9)

@@ -15,18 +15,20 @@ from fpdf.fonts import FontFace
 from bot.rendering.invoices import INK, LINE, MARGIN, MUTED, PADDING, PALE, WIDTH, Page, date_width, head, parties
 
 ROW = 5.6
+# How wide the columns of figures are, the last one last, in millimetres.
+FIGURES = (22, 30)
 
 
 def draw(document: Mapping[str, Any]) -> bytes:
-    """The statement as a PDF. document: texts only, as bot.statement_text writes them; no amount is reckoned here."""
+    """The statement as a PDF. document: texts only, as statement_text and pay_documents write them."""
     page = Page(document)
     page.add_page()
     head(page, document)
     parties(page, document)
     for section in document["sections"]:
         _section(page, section["title"], section["rows"])
-    if document["work"]:
-        _work(page, document["work"], document["words"])
+    for table in document["tables"]:
+        _table(page, table)
     return bytes(page.output())
 
 
@@ -47,20 +49,26 @@ def _section(page: Page, title: str, rows: Sequence[Sequence[str]]) -> None:
     page.ln(6)
 
 
-def _work(page: Page, lines: Sequence[Mapping[str, str]], words: Mapping[str, str]) -> None:
+def _table(page: Page, table: Mapping[str, Any]) -> None:
+    """A title, and below it dates, texts with their details in small, and one or two columns of figures."""
     if page.get_y() + ROW * 6 > page.h - 34:
         page.add_page()
     page.ink(INK, 11, "B")
-    page.below(words["work"], 7)
+    page.below(table["title"], 7)
     page.ink(INK, 9)
     page.set_draw_color(*LINE)
     page.set_fill_color(255, 255, 255)
-    dates = date_width(page, [line["on"] for line in lines])
+    rows: Sequence[Mapping[str, Any]] = table["rows"]
+    dates = date_width(page, [row["on"] for row in rows])
+    figures = FIGURES[-len(rows[0]["figures"]) :]
+    widths = (dates, WIDTH - dates - sum(figures), *figures)
     style = FontFace(emphasis="BOLD", color=MUTED, fill_color=PALE, size_pt=8)
     with page.table(
-        width=WIDTH, col_widths=(dates, WIDTH - dates - 50, 22, 28), text_align=("LEFT", "LEFT", "RIGHT", "RIGHT"),
+        width=WIDTH, col_widths=widths, text_align=("LEFT", "LEFT", *("RIGHT" for _ in figures)),
         headings_style=style, line_height=4.8, borders_layout="HORIZONTAL_LINES", padding=PADDING, v_align=VAlign.T,
-    ) as table:  # fmt: skip
-        table.row((words["date"], words["what"], words["units"], words["per use"]))
-        for line in lines:
-            table.row((line["on"], f"{line['text']}\n{line['detail']}", line["units"], line["amount"]))
+    ) as drawn:  # fmt: skip
+        drawn.row(table["heads"])
+        for row in rows:
+            text = f"{row['text']}\n{row['detail']}" if row["detail"] else row["text"]
+            drawn.row((row["on"], text, *row["figures"]))
+    page.ln(6)
