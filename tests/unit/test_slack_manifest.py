@@ -32,6 +32,7 @@ NEEDS_NO_SCOPE = {"app_home_opened", "app_uninstalled", "tokens_revoked"}
 SCOPES_OF_METHOD = {
     "apps_connections_open": set(),
     "auth_test": set(),
+    "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_open": {"im:write"},

@@ -48,7 +48,7 @@ async def test_a_bad_token_is_named_at_the_start(tokens: dict[str, str], key: st
 
 async def test_a_slack_that_cannot_be_reached_does_not_hold_up_the_start() -> None:
     async with a_ground() as ground:
-        ground.slack.refuse("auth.test", "internal_error", status=503)
+        ground.slack.refuse("apps.connections.open", "internal_error", status=503)
         listener = a_listener(ground, ground.config, ground.service)
         await listener.start()
         assert not listener.is_connected

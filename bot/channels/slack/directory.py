@@ -5,12 +5,12 @@ A name is a kindness and never a condition: where it cannot be had at once, the 
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.channels.slack import hurry
 from bot.channels.slack.faults import SlackMissing
 from bot.channels.slack.payloads import Payload, part, string
 from bot.channels.slack.service import Service
@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 # Slack waits three seconds for an acknowledgement; this comes before it.
 ASK_SECONDS_MAX = 0.8
 KEPT_SECONDS, UNKNOWN_KEPT_SECONDS = 6 * 3600.0, 600.0
+# Names are not asked for while the service has just let us wait for one.
+HANGING_SECONDS = 20.0
 KEPT_MAX = 5_000
 NAME_LENGTH_MAX = 100
 
@@ -62,13 +64,17 @@ class Directory:
             return Profile()
         found, seconds = kept[1] if kept is not None else Profile(), UNKNOWN_KEPT_SECONDS
         try:
-            async with asyncio.timeout(ASK_SECONDS_MAX):
+            async with hurry.within(ASK_SECONDS_MAX):
                 asked = {"user": person, "include_locale": "true"}
                 found, seconds = _read(part(await self._service.read("users.info", asked), "user")), KEPT_SECONDS
         except SlackMissing as error:
             log.warning("slack_names_unknown", error=str(error))
             self._silent_until = now + UNKNOWN_KEPT_SECONDS
-        except (DeliveryDelayed, DeliveryRefused, TimeoutError, ValueError) as error:
+        except TimeoutError:
+            # Not every message is to wait for a service that gives no answer.
+            log.warning("slack_name_unknown", error="no answer in time")
+            self._silent_until, seconds = now + HANGING_SECONDS, HANGING_SECONDS
+        except (DeliveryDelayed, DeliveryRefused, ValueError) as error:
             log.warning("slack_name_unknown", error=str(error) or type(error).__name__)
         self._kept[person] = (now + seconds, found)
         self._kept.move_to_end(person)

@@ -6,7 +6,8 @@ Refused, with the reason: our own posts, other bots, joins and topics, edits tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from bot.channels.slack.payloads import (
     RemoteFile,
     Told,
     Translation,
+    digest,
     enterprise_of,
     is_ours,
     part,
@@ -53,6 +55,7 @@ _CLOSED = {
 }
 TRUST_REASON = "Slack vouches for the sender"
 SLACKBOT = "USLACKBOT"
+_SLACKS_MOMENT = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _WRITTEN = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 
 
@@ -78,7 +81,7 @@ def _home_opened(payload: Payload, event: Payload) -> Translation:
 
 def _news(payload: Payload, event: Payload, kind: str) -> Translation:
     """What Slack tells of people, channels and ourselves."""
-    team, key = _team(payload, event), string(payload, "event_id")
+    team, key = _team(payload, event), _news_key(payload, event)
     if kind == "app_uninstalled" or (kind == "tokens_revoked" and part(event, "tokens").get("bot")):
         return Told(News(SLACK, key, "cut off", kind.replace("_", " ")), enterprise_of(payload) or team)
     if kind in _CLOSED:
@@ -104,7 +107,8 @@ def _message(payload: Payload, event: Payload, now: datetime) -> Translation:
         return Ignored("written by the desk itself")
     team, channel = _team(payload, event), string(event, "channel", is_needed=True)
     is_named = string(event, "type") == "app_mention" or (bot_id != "" and f"<@{bot_id}" in said)
-    heard = written({**event, "text": _unnamed(said, bot_id, event)}, team=team, channel=channel, now=now)
+    calm = {**event, "text": _unnamed(said, bot_id, event)}
+    heard = written(calm, team=team, channel=channel, now=now, mark=_mark(event))
     if isinstance(heard, Ignored):
         return heard
     # A message that names the bot is told twice, as message and as app_mention, under two event ids. So where
@@ -112,7 +116,7 @@ def _message(payload: Payload, event: Payload, now: datetime) -> Translation:
     # we cannot tell that the first of the two names us: the second one then says so.
     is_told_twice = "<@" in said and bot_id != ""
     own = f"{heard.message.key}:mention" if string(event, "type") == "app_mention" else heard.message.key
-    key = heard.message.key if is_told_twice else string(payload, "event_id") or own
+    key = heard.message.key if is_told_twice else _told_as(payload, event) or own
     is_direct = string(event, "channel_type") == "im" or channel.startswith("D")
     return Heard(replace(heard.message, key=key, is_addressed=is_direct or is_named), heard.files)
 
@@ -126,10 +130,11 @@ def _unnamed(said: str, bot_id: str, event: Payload) -> str:
     return rest.lstrip(" ,:") if is_call else said
 
 
-def written(event: Payload, *, team: str, channel: str, now: datetime) -> Heard | Ignored:
+def written(event: Payload, *, team: str, channel: str, now: datetime, mark: str | None = None) -> Heard | Ignored:
     """One message as somebody wrote it, from an event or out of a fetched thread.
 
     Its key is its place and time, which is the same however often and by whichever way it comes.
+    mark: see `_mark`, where the words are not as they came.
     """
     subtype = string(event, "subtype")
     if string(event, "bot_id") or subtype == "bot_message" or string(event, "user") == SLACKBOT or is_ours(event, ""):
@@ -143,7 +148,7 @@ def written(event: Payload, *, team: str, channel: str, now: datetime) -> Heard 
     shared = _shared(event)
     message = InboundMessage(
         channel=SLACK,
-        key=f"{team}:{channel}:{message_id}",
+        key=f"{team}:{channel}:{message_id}{_mark(event) if mark is None else mark}",
         sender=Handle(SLACK, f"{_home(event, team)}:{person}", _display_name(event)),
         received_at=now,
         text=said or shared,
@@ -173,13 +178,14 @@ def _revised(payload: Payload, event: Payload, message: Payload, after: str | No
     team, channel = _team(payload, message), string(event, "channel", is_needed=True)
     changed_id = string(message, "ts", is_needed=True)
     thread = string(message, "thread_ts") or changed_id
-    revised_id = string(event, "event_ts") or string(event, "ts", is_needed=True)
+    edited = part(message, "edited")
+    revised_id = string(event, "event_ts") or string(event, "ts") or string(edited, "ts") or f"{changed_id}:revised"
     # The deleted words are not said again: they may have been deleted because they should not be there.
     said = f"(edited) {readable(after)}" if after is not None else "(deleted this message in Slack)"
     return Heard(
         InboundMessage(
             channel=SLACK,
-            key=string(payload, "event_id") or f"{team}:{channel}:{changed_id}:{revised_id}",
+            key=_told_as(payload, {**message, "ts": revised_id}) or f"{team}:{channel}:{changed_id}:{revised_id}",
             sender=Handle(SLACK, f"{_home(message, team)}:{string(message, 'user')}", _display_name(message)),
             received_at=now,
             text=said,
@@ -206,6 +212,33 @@ def _reaction(payload: Payload, event: Payload, config: SlackConfig) -> Translat
         channel=string(item, "channel", is_needed=True),
         message_id=string(item, "ts", is_needed=True),
     )
+
+
+# ---------------------------------------------------------------- what tells one event from another
+
+
+def _told_as(payload: Payload, event: Payload) -> str:
+    """The event's own id, which is the same in each repeat; "" without one.
+
+    With what it tells of, for what stands in for Slack may begin to count anew, or give every event the same id.
+    """
+    event_id = string(payload, "event_id")
+    if not event_id:
+        return ""
+    return f"{event_id}:{digest(string(event, 'ts'), string(event, 'user'), string(event, 'text'))[:12]}"
+
+
+def _mark(event: Payload) -> str:
+    """What tells apart two messages of one moment, where moments are not Slack's, of which no two are alike."""
+    if _SLACKS_MOMENT.fullmatch(string(event, "ts")):
+        return ""
+    return f":{digest(string(event, 'user'), string(event, 'text'))[:12]}"
+
+
+def _news_key(payload: Payload, event: Payload) -> str:
+    about = event.get("user")
+    words = about.get("id") if isinstance(about, Mapping) else event.get("channel")
+    return f"{string(payload, 'event_id')}:{string(event, 'type')}:{words or ''}:{string(event, 'event_ts')}".strip(":")
 
 
 # ---------------------------------------------------------------- parts of an event

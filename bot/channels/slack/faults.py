@@ -74,7 +74,17 @@ LOST_CARD = frozenset({"cant_update_message", "edit_window_closed", "message_not
 
 # The service has no such method: not Slack itself, or an older one.
 MISSING = frozenset(
-    {"unknown_method", "method_not_found", "not_implemented", "method_deprecated", "deprecated_endpoint"}
+    {
+        "deprecated_endpoint",
+        "method_deprecated",
+        "method_not_found",
+        "method_not_implemented",
+        "method_not_supported",
+        "not_implemented",
+        "not_supported",
+        "unknown_method",
+        "unsupported_method",
+    }
 )
 _MISSING_STATUS = frozenset({404, 405, 501})
 
@@ -119,7 +129,8 @@ def fault_of(error: Exception, *, is_direct: bool = False) -> SlackDelayed | Sla
         said = answer.get("retry_after", "") if isinstance(answer, dict) else ""
         header = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
         return SlackDelayed("ratelimited", _seconds(header.get("retry-after") or str(said)))
-    if code in MISSING or (not code and status in _MISSING_STATUS):
+    # Under such a status whatever word it is says the same, but one that Slack itself has for something else.
+    if code in MISSING or (status in _MISSING_STATUS and code not in _REFUSED):
         return SlackMissing(code or f"status {status}")
     if code in DEAD_PERSON or (is_direct and code == "channel_not_found"):
         return SlackRefused(code, is_address_dead=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.slack.mrkdwn import escaped, split
+from bot.channels.slack.orders import occasion_of
 from bot.channels.slack.payloads import Given, Payload, Refused, Translation, digest, part, storable, string
 from bot.channels.slack.render import SECTION_LENGTH_MAX, Page
 from bot.commands.forms import FORMS, Form, Question, form_of, line_of, question_for
@@ -65,7 +66,7 @@ def submission(payload: Payload, signer: Signer, now: datetime) -> Translation:
     user_id = string(person, "id", is_needed=True)
     team = string(person, "team_id") or string(part(payload, "team"), "id", is_needed=True)
     # Each sending has a trigger of its own; a repeat by Slack has the same one.
-    occasion = string(payload, "trigger_id") or string(view, "hash") or now.isoformat()
+    occasion = occasion_of({"action_ts": string(view, "hash"), **payload}, now)
     order = Order(
         channel=SLACK,
         key=digest("form", occasion, string(view, "id"), team, user_id, line),

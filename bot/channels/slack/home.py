@@ -59,7 +59,8 @@ class Tab:
         try:
             for title, line in PARTS:
                 now = self.clock.now()
-                key = digest("home", opened.key or now.isoformat(), opened.person.address, line)
+                # A look is never a repeat: each shows what is so now.
+                key = digest("home", opened.key, now.isoformat(), opened.person.address, line)
                 answers.append((title, await self.desk.obey(Order(SLACK, key, opened.person, line, now, place))))
         except TemporaryError:
             log.warning("slack_home_delayed")

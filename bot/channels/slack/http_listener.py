@@ -14,10 +14,10 @@ from typing import Any
 import structlog
 
 from bot.channels.port import Desk
-from bot.channels.slack.acks import Ack
+from bot.channels.slack.acks import DONE, Ack
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.intake import Intake
-from bot.channels.slack.payloads import read_body
+from bot.channels.slack.payloads import REQUEST, read_body
 from bot.channels.slack.service import Service
 from bot.channels.slack.signature import is_slacks
 from bot.clock import Clock
@@ -63,7 +63,9 @@ class HttpListener:
         if scope["type"] != "http":
             return
         if scope["method"] != "POST":
-            await _answer(send, Ack(405))
+            # Slack looks at the certificate now and then, and wants no more than an answer.
+            is_check = scope["method"] == "GET" and b"ssl_check=1" in scope.get("query_string", b"").split(b"&")
+            await _answer(send, DONE if is_check else Ack(405))
             return
         timestamp = signature = content_type = b""
         for name, value in scope["headers"]:
@@ -80,15 +82,18 @@ class HttpListener:
             log.warning("slack_request_not_signed")
             await _answer(send, Ack(401))
         else:
-            await _answer(send, await self._take(content_type, body))
+            await _answer(send, await self._take(content_type, body, timestamp))
 
-    async def _take(self, content_type: bytes, body: bytes) -> Ack:
+    async def _take(self, content_type: bytes, body: bytes, timestamp: bytes) -> Ack:
         if not self._intake.is_open:
             return Ack(503)
         try:
             payload = read_body(content_type, body)
         except ValueError as error:
             return await self._intake.quarantine(body, str(error))
+        if "event" not in payload:
+            # Digits alone, and signed. A request that a proxy repeats bears the same.
+            payload[REQUEST] = timestamp.decode()
         return await self._intake.take(payload)
 
 

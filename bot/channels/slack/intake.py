@@ -17,13 +17,13 @@ from typing import Any
 import structlog
 
 from bot.channels.port import Desk
-from bot.channels.slack import acks, forms, home, pointing, render, unfurling
+from bot.channels.slack import acks, downloads, forms, home, hurry, pointing, render, unfurling
 from bot.channels.slack.acks import DONE, LATER, Ack, said, worded
+from bot.channels.slack.answering import Answering, Asker, asker_of
 from bot.channels.slack.beside import Beside
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.directory import Directory
 from bot.channels.slack.payloads import (
-    NOBODY,
     Challenge,
     Given,
     Heard,
@@ -38,6 +38,7 @@ from bot.channels.slack.payloads import (
     Unreadable,
     enterprise_of,
     is_complete,
+    part,
     raw_of,
     read_body,
     team_of,
@@ -45,7 +46,6 @@ from bot.channels.slack.payloads import (
 from bot.channels.slack.service import Service
 from bot.channels.slack.translate import translate
 from bot.clock import Clock
-from bot.commands.forms import Form
 from bot.errors import DeliveryDelayed, TemporaryError, UserError
 from bot.messages import SLACK, Answer, InboundMessage, Receipt
 from bot.notices.tongues import Tongues
@@ -55,8 +55,6 @@ log = structlog.get_logger(__name__)
 
 # How long we go without knowing who we are before we ask again.
 STRANGE_SECONDS = 60.0
-# A response_url takes five posts in 30 minutes.
-RESPONSES_MAX = 5
 
 
 class Intake:
@@ -72,6 +70,7 @@ class Intake:
         self._under_way = 0
         self._idle = asyncio.Event()
         self._beside = Beside()
+        self._answering = Answering(service, signer, self._beside)
         self._asked_at: float | None = None
         self.is_open = True
 
@@ -131,8 +130,11 @@ class Intake:
 
     async def _read(self, payload: Payload) -> Translation:
         """What a payload is. Raises Unreadable."""
+        hurry.begin()
         await self._service.enter(team_of(payload), enterprise_of(payload), is_needed=False)
         await self._know_ourselves(payload)
+        if self._service.echoes.is_own(part(payload, "event")):
+            return Ignored("written by the desk itself")
         return translate(payload, self._config, self._signer, self._clock.now(), me=self._service.me)
 
     async def _failed(self, payload: Payload, found: Translation | None) -> Ack:
@@ -162,19 +164,21 @@ class Intake:
                 return DONE
             case Refused(text, _, is_form=True):
                 return Ack(body=forms.refusal(None, text))
-            case Refused(text, reply_url):
-                self._respond(reply_url, [render.plain(text)])
+            case Refused(text, reply_url, person=person):
+                self._answering.tell(Asker(reply_url, person), [render.plain(text)])
                 return DONE
         return await self._receive(found)
 
     async def _know_ourselves(self, payload: Payload) -> None:
         """Before a payload that does not say who the bot is: Slack's always do."""
-        if self._service.me != NOBODY or is_complete(payload):
+        if self._service.is_introduced or is_complete(payload):
             return
         now = self._clock.monotonic()
         if self._asked_at is None or now - self._asked_at >= STRANGE_SECONDS:
             self._asked_at = now
-            await self._service.know_ourselves()
+        elif not self._service.is_asking_who:
+            return
+        await self._service.know_ourselves()
 
     def _language(self, found: Translation) -> str:
         """The language of who is told something, as far as it is known without asking."""
@@ -189,7 +193,7 @@ class Intake:
         asked = forms.form_for(given)
         if asked is not None:
             # Nothing to commit: the view opens after the acknowledgement, while its trigger lives.
-            self._beside.begin(self._open_form(given, *asked))
+            self._answering.open_form(given, *asked, self._language(given))
             return DONE
         try:
             answer = await self._desk.obey(replace(given.order, sender=self._directory.known(given.order.sender)))
@@ -206,40 +210,25 @@ class Intake:
         pages = render.answer_pages(answer, self._signer)
         if given.is_button and not given.reply_url and given.trigger_id:
             # Pressed where no words can be posted, such as the home tab.
-            is_setting = answer.is_ok and given.order.text.partition(" ")[0] in home.VERBS
-            again = HomeOpened(given.order.sender, given.order.key)
-            self._beside.begin(self._home(again) if is_setting else self._show(given, pages))
+            if answer.is_ok and given.order.text.partition(" ")[0] in home.VERBS:
+                self._beside.begin(self._home(HomeOpened(given.order.sender, given.order.key)))
+            else:
+                self._answering.show(given, pages, language)
             return DONE
+        # The answer to a press is not shown by Slack; its words go to the response_url.
+        self._answering.tell(asker_of(given.order, given.reply_url), pages if given.is_button else pages[1:])
         if given.is_button:
-            # The answer to a press is not shown by Slack; its words go to the response_url.
-            self._respond(given.reply_url, pages)
             return DONE
-        self._respond(given.reply_url, pages[1:])
         return Ack(body=render.ephemeral(pages[0]))
 
-    async def _open_form(self, given: Given, form: Form, ticket_id: int) -> None:
-        view = forms.form_view(form, given.order, ticket_id, self._signer, language := self._language(given))
-        if not await self._service.open_view(given.trigger_id, view) and given.reply_url:
-            told = worded(acks.NO_FORM, language, example=f"{form.verb} {ticket_id} {form.example}")
-            await self._post_pages(given.reply_url, [render.plain(told)])
-
-    async def _show(self, given: Given, pages: list[render.Page]) -> None:
-        await self._service.open_view(given.trigger_id, forms.text_view("Holdline", pages, self._language(given)))
-
-    def _respond(self, url: str, pages: list[render.Page]) -> None:
-        """Post pages to the one who asked, after the acknowledgement and in order."""
-        if url and pages:
-            self._beside.begin(self._post_pages(url, pages[:RESPONSES_MAX]))
-
-    def answer_beside(self, url: str, said: str) -> None:
+    def answer_beside(self, payload: Payload, said: str) -> None:
         """The words of an acknowledgement, which was to have none: JSON as it would have been sent, or plain."""
-        body = json.loads(said) if said.startswith("{") else render.ephemeral(render.plain(said))
-        if "text" in body:
-            self._beside.begin(self._service.respond(url, body))
-
-    async def _post_pages(self, url: str, pages: list[render.Page]) -> None:
-        for page in pages:
-            await self._service.respond(url, render.ephemeral(page))
+        body = json.loads(said) if said.startswith("{") else {}
+        url, person, channel = (payload.get(name) for name in ("response_url", "user_id", "channel_id"))
+        asker = Asker(*(each if isinstance(each, str) else "" for each in (url, person, channel)))
+        page = render.Page(body["text"], tuple(body.get("blocks", ()))) if "text" in body else render.plain(said)
+        if "response_action" not in body:
+            self._answering.tell(asker, [page])
 
     # ------------------------------------------------------------ messages
 
@@ -265,7 +254,7 @@ class Intake:
             log.warning("slack_message_delayed", error=type(error).__name__)
             # Slack sends an event again, but never a shortcut.
             if isinstance(found, Pointed):
-                self._respond(found.reply_url, [render.plain(acks.TRY_AGAIN)])
+                self._answering.tell(_pointer(found), [render.plain(acks.TRY_AGAIN)])
             return said(acks.TRY_AGAIN, self._language(found)) if _is_command(found) else LATER
         return DONE
 
@@ -276,7 +265,7 @@ class Intake:
     async def _with_files(self, heard: Heard) -> InboundMessage:
         if not heard.files:
             return heard.message
-        fetched = await self._service.fetch(heard.files)
+        fetched = await downloads.fetch(self._service, heard.files)
         lost = [file.mention for file, content in zip(heard.files, fetched, strict=True) if content is None]
         return replace(
             heard.message,
@@ -292,7 +281,12 @@ class Intake:
             receipt = await self._hear(heard)
             ticket_id = ticket_id or receipt.ticket_id
         told = worded(acks.NOTHING_FOUND if ticket_id is None else acks.OPENED, "", id=ticket_id)
-        self._respond(pointed.reply_url, [render.plain(told)])
+        self._answering.tell(_pointer(pointed), [render.plain(told)])
+
+
+def _pointer(pointed: Pointed) -> Asker:
+    """Who waits for an answer; nobody does after a reaction."""
+    return Asker(pointed.reply_url, pointed.person, pointed.channel)
 
 
 def _is_command(found: Translation) -> bool:

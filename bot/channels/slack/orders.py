@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.mrkdwn import readable
 from bot.channels.slack.payloads import (
+    REQUEST,
     Given,
     Heard,
     Ignored,
@@ -36,6 +37,16 @@ TYPED_VERBS = frozenset({"quiet", "zone", "hours"})
 STALE_BUTTON = "That button is no longer valid. Write the command instead, for example /ticket queue."
 
 
+def occasion_of(payload: Payload, now: datetime) -> str:
+    """What tells a repeat from a second wish: its trigger, and the request that brought it, which is repeated whole.
+
+    Without either nothing does but the moment. The trigger alone would not do: what stands in for Slack may give each
+    command the same.
+    """
+    trigger = string(payload, "trigger_id") or string(payload, "action_ts")
+    return " ".join((trigger, string(payload, REQUEST))).strip() or now.isoformat()
+
+
 def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given | Heard:
     """`/ticket VERB …`, `/claim 42` and their like as one command line, `/ticket new …` as a message.
 
@@ -46,8 +57,7 @@ def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given | 
     # Slack always says where; what stands in for it may not, and a person's own id is a place to write to.
     channel, reply_url = string(form, "channel_id") or person, string(form, "response_url")
     words = readable(string(form, "text")).strip()
-    # Without a trigger nothing tells a repeat from a second wish: then the moment does.
-    occasion = string(form, "trigger_id") or now.isoformat()
+    occasion = occasion_of(form, now)
     order = Order(
         channel=SLACK,
         key=digest("command", occasion, team, channel, person, name, words, reply_url),
@@ -97,7 +107,7 @@ def press(payload: Payload, signer: Signer, now: datetime) -> Translation:
     is_typed = string(action, "type") == "plain_text_input" and not before and sign and verb in TYPED_VERBS
     line = f"0 {verb} {readable(value)[:200]}" if is_typed else signer.verify(BUTTON, value)
     if line is None:
-        return Refused(STALE_BUTTON, reply_url)
+        return Refused(STALE_BUTTON, reply_url, person=string(part(payload, "user"), "id"))
     ticket, _, command = line.partition(" ")
     person, container = part(payload, "user", is_needed=True), part(payload, "container")
     message = part(payload, "message")
@@ -105,7 +115,7 @@ def press(payload: Payload, signer: Signer, now: datetime) -> Translation:
     team = string(part(payload, "team"), "id") or string(person, "team_id", is_needed=True)
     channel = string(part(payload, "channel"), "id") or string(container, "channel_id") or user_id
     message_id = string(message, "ts") or string(container, "message_ts")
-    occasion = string(payload, "trigger_id") or string(action, "action_ts") or now.isoformat()
+    occasion = occasion_of({"action_ts": string(action, "action_ts"), **payload}, now)
     order = Order(
         channel=SLACK,
         key=digest("press", occasion, team, channel, user_id, message_id, value),
@@ -129,4 +139,5 @@ def shortcut(payload: Payload, config: SlackConfig) -> Translation:
         message_id=string(message, "ts", is_needed=True),
         reply_url=string(payload, "response_url"),
         found=message,
+        person=string(part(payload, "user"), "id"),
     )

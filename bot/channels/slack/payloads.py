@@ -35,6 +35,8 @@ class Identity:
 NOBODY = Identity()
 # Marks what we post, so that it is known as ours wherever it comes back from.
 OURS = "holdline_delivery"
+# Where a listener puts what names the request that brought a payload; nobody outside can write it.
+REQUEST = "holdline request"
 # Stands for the workspace where nothing that Slack sends or answers names it.
 SOME_TEAM = "T0"
 
@@ -86,7 +88,8 @@ class Given:
 class Pointed:
     """Somebody pointed at a message, by shortcut or reaction: it and its thread become a ticket.
 
-    found: the message itself where Slack sent it along, else None.
+    found: the message itself where Slack sent it along, else None. person: who waits for an answer, by Slack's id; ""
+    for nobody.
     """
 
     team: str
@@ -94,15 +97,17 @@ class Pointed:
     message_id: str
     reply_url: str = ""
     found: Payload | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A press or a form that cannot be carried out; the sentence goes to the one who gave it."""
+    """A press or a form that cannot be carried out; the sentence goes to the one who gave it, by Slack's id."""
 
     text: str
     reply_url: str
     is_form: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,5 +289,7 @@ def _object(text: str | bytes) -> dict[str, Any]:
 
 
 def raw_of(payload: object) -> bytes:
-    """A payload as bytes, for quarantine."""
+    """A payload as bytes, for quarantine, as it came."""
+    if isinstance(payload, Mapping):
+        payload = {name: value for name, value in payload.items() if name != REQUEST}
     return json.dumps(payload, default=str).encode()

@@ -12,14 +12,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.channels.slack.faults import LOST_CARD, LOST_THREAD, SlackDelayed, SlackMissing, SlackRefused
 from bot.channels.slack.pace import Pace
 from bot.channels.slack.payloads import OURS, SOME_TEAM, Payload, part, string
 from bot.channels.slack.render import Page, card_page, notice_pages, plain
 from bot.channels.slack.service import Service
+from bot.errors import DeliveryDelayed
 from bot.messages import SLACK, CardView, File, Outgoing, RemoteRef
 from bot.tokens import Signer
 
@@ -104,10 +103,13 @@ class SlackSender:
         await self._service.close()
 
     async def _home(self) -> str:
-        """The workspace that the bot lives in, asked once."""
+        """The workspace that the bot lives in, asked until it is known; a card does not wait for that."""
         if not self._team:
-            self._team = self._service.me.team or (await self._service.identity()).team or SOME_TEAM
-        return self._team
+            try:
+                self._team = self._service.me.team or (await self._service.identity()).team or SOME_TEAM
+            except DeliveryDelayed as error:
+                log.warning("slack_identity_unknown", error=str(error))
+        return self._team or SOME_TEAM
 
     async def _conversation(self, outgoing: Outgoing) -> tuple[str, str]:
         """The workspace, and the channel to post in; a direct message is opened first."""
@@ -131,7 +133,7 @@ class SlackSender:
             # No previews of links that strangers wrote.
             posted = await self._paced(
                 conversation,
-                lambda client: client.chat_postMessage(
+                lambda: self._service.post(
                     channel=conversation,
                     text=page.text,
                     blocks=list(page.blocks),
@@ -140,8 +142,8 @@ class SlackSender:
                     unfurl_media=False,
                     metadata={"event_type": OURS, "event_payload": {"key": key}},
                     client_msg_id=str(uuid.uuid5(_KEYS, key)),
+                    is_direct=is_direct,
                 ),
-                is_direct=is_direct,
                 is_page=is_page,
             )
             # It is posted, whatever the answer leaves out: to post it again would double it.
@@ -169,8 +171,10 @@ class SlackSender:
         try:
             await self._paced(
                 conversation,
-                lambda client: client.files_upload_v2(
-                    channel=conversation, thread_ts=thread or None, file_uploads=uploads
+                lambda: self._service.asked(
+                    self._service.client.files_upload_v2(
+                        channel=conversation, thread_ts=thread or None, file_uploads=uploads
+                    )
                 ),
             )
         except SlackRefused as error:
@@ -182,17 +186,12 @@ class SlackSender:
             await self._post(conversation, told, thread=thread, key=f"{key}/files")
 
     async def _paced(
-        self,
-        conversation: str,
-        call: Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]],
-        *,
-        is_direct: bool = False,
-        is_page: bool = False,
+        self, conversation: str, call: Callable[[], Awaitable[Payload]], *, is_page: bool = False
     ) -> Payload:
         """One call when it is its turn in the channel; where Slack asks to wait, nobody posts there meanwhile."""
         await self._pace.turn(conversation, is_page=is_page)
         try:
-            return await self._service.asked(call(self._service.client), is_direct=is_direct)
+            return await call()
         except SlackDelayed as error:
             if error.retry_after_seconds is not None:
                 self._pace.hold(conversation, error.retry_after_seconds)

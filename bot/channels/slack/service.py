@@ -6,8 +6,9 @@ Nothing is tried twice here: what goes out is repeated by the outbox, what comes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,12 +18,13 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.channels.slack import hurry
 from bot.channels.slack.config import SlackConfig
+from bot.channels.slack.echoes import Echoes
 from bot.channels.slack.faults import SlackMissing, fault_of
-from bot.channels.slack.payloads import NOBODY, Identity, Payload, RemoteFile, part, parts, string
+from bot.channels.slack.payloads import NOBODY, Identity, Payload, part, string
 from bot.channels.slack.stand_in import SLACK_HOSTS, PatientClient, Ways, is_stand_in
 from bot.errors import ConfigError, DeliveryDelayed, DeliveryRefused, Fault
-from bot.messages import Attachment
 
 if TYPE_CHECKING:
     from bot.channels.slack.workspaces import Workspaces
@@ -32,10 +34,8 @@ log = structlog.get_logger(__name__)
 _TEAM: ContextVar[str] = ContextVar("slack_team", default="")
 
 CALL_SECONDS_MAX = 15.0
-# Slack waits three seconds for an acknowledgement; what is fetched before it must leave time for the commit.
-FETCH_SECONDS_MAX = 2.0
-FETCH_BYTES_MAX = 20 * 1_048_576
-THREAD_LENGTH_MAX = 100
+# Of what is asked for before an acknowledgement; see `hurry`.
+FETCH_SECONDS_MAX, TOKEN_SECONDS_MAX = 2.0, 1.0
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -51,6 +51,8 @@ class Service:
         self._me: dict[str, Identity] = {}
         self._tokens: dict[str, str] = {}
         self._clients: dict[str, AsyncWebClient] = {}
+        self.echoes = Echoes()
+        self._asking: dict[str, asyncio.Task[None]] = {}
         if workspaces is not None:
             workspaces.exchange = self._exchange
         self._is_stand_in, self._ways = is_stand_in(config.api_url), Ways()
@@ -58,7 +60,7 @@ class Service:
     @property
     def client(self) -> AsyncWebClient:
         """The client of the present workspace, with its session; only within the running loop."""
-        return self._client_of(self._token)
+        return self._client_of(self.token)
 
     def _client_of(self, token: str) -> AsyncWebClient:
         client = self._clients.get(token)
@@ -69,16 +71,36 @@ class Service:
                 # The client takes a proxy from the environment, whatever the environment exempts from it.
                 client.proxy = None
             self._clients[token] = client
-        client.session = self._open_session()
+        client.session = self.open_session()
         return client
 
     @property
     def me(self) -> Identity:
-        """Who we are in the present workspace, as far as it is known."""
-        return self._me.get(_TEAM.get() if self._workspaces is not None else "", NOBODY)
+        """Who we are in the present workspace, as far as it is known: told by the service, or seen in our own words."""
+        told = self._me.get(self._place, NOBODY)
+        return told if told.user or self._workspaces is not None else replace(told, user=self.echoes.user)
 
     @property
-    def _token(self) -> str:
+    def is_introduced(self) -> bool:
+        """Has the service told us who we are?"""
+        return self._place in self._me
+
+    @property
+    def is_asking_who(self) -> bool:
+        """Is the question under way?"""
+        return self._who in self._asking
+
+    @property
+    def _who(self) -> str:
+        return f"who {self._place}"
+
+    @property
+    def _place(self) -> str:
+        return _TEAM.get() if self._workspaces is not None else ""
+
+    @property
+    def token(self) -> str:
+        """The bot's token in the present workspace."""
         return self._tokens.get(_TEAM.get()) or self._config.bot_token
 
     async def enter(self, team: str, enterprise: str = "", *, is_needed: bool = True) -> None:
@@ -91,13 +113,36 @@ class Service:
         if self._workspaces is None or not team:
             return
         _TEAM.set(team)
+        if is_needed:
+            await self._take_token(self._workspaces, team, enterprise)
+            return
         try:
-            if enterprise:
-                await self._workspaces.cover(team, enterprise)
-            self._tokens[team] = await self._workspaces.token(team)
-        except DeliveryDelayed:
-            if is_needed:
-                raise
+            async with hurry.within(TOKEN_SECONDS_MAX):
+                # Not broken off: a refresh token that Slack has taken is good for this one answer.
+                await self._once(f"token {team}", self._take_token(self._workspaces, team, enterprise))
+        except (DeliveryDelayed, TimeoutError) as error:
+            log.warning("slack_token_unknown", team=team, error=str(error) or type(error).__name__)
+
+    async def _take_token(self, workspaces: Workspaces, team: str, enterprise: str) -> None:
+        if enterprise:
+            await workspaces.cover(team, enterprise)
+        self._tokens[team] = await workspaces.token(team)
+
+    async def _once(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+        """Wait for work that goes on where nobody waits for it any longer; who comes meanwhile waits for the same."""
+        task = self._asking.get(what)
+        if task is None:
+            task = self._asking[what] = asyncio.create_task(work)
+            task.add_done_callback(lambda ended: self._forget(what, ended))
+        else:
+            work.close()
+        await asyncio.shield(task)
+
+    def _forget(self, what: str, ended: asyncio.Task[None]) -> None:
+        self._asking.pop(what, None)
+        if not ended.cancelled():
+            # Looked at, for there may be nobody left to whom it matters.
+            ended.exception()
 
     async def leave(self, team: str) -> None:
         """A workspace has put us out."""
@@ -118,13 +163,16 @@ class Service:
     async def _exchange(self, refresh_token: str) -> Payload:
         return await self._access(grant_type="refresh_token", refresh_token=refresh_token)
 
-    def _open_session(self) -> aiohttp.ClientSession:
+    def open_session(self) -> aiohttp.ClientSession:
+        """The connections; only within the running loop."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS_MAX))
         return self._session
 
     async def close(self) -> None:
         """Let the connections go."""
+        for task in list(self._asking.values()):
+            task.cancel()
         if self._session is not None:
             await self._session.close()
 
@@ -133,7 +181,7 @@ class Service:
 
         Raises ConfigError where it will never do, DeliveryDelayed for now.
         """
-        if not self._token:
+        if not self.token:
             # Installed by OAuth alone: each workspace has its own token, and none is everybody's.
             return NOBODY
         try:
@@ -144,18 +192,22 @@ class Service:
         except DeliveryRefused as error:
             raise _bad_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions", error) from error
         found = Identity(string(said, "team_id"), string(said, "user_id"), string(said, "bot_id"))
-        self._me[_TEAM.get() if self._workspaces is not None else ""] = found
+        self._me[self._place] = found
         return found
 
     async def know_ourselves(self) -> None:
         """Ask who we are, if that is not known; whatever fails is logged, and asked again another time."""
-        if self.me != NOBODY:
+        if self.is_introduced:
             return
         try:
-            async with asyncio.timeout(FETCH_SECONDS_MAX):
-                await self.identity()
+            async with hurry.within(FETCH_SECONDS_MAX):
+                await self._once(self._who, self._introduce())
         except (ConfigError, DeliveryDelayed, TimeoutError, ValueError) as error:
-            log.warning("slack_identity_unknown", error=str(error))
+            log.warning("slack_identity_unknown", error=str(error) or "no answer in time")
+
+    async def _introduce(self) -> None:
+        async with asyncio.timeout(FETCH_SECONDS_MAX):
+            await self.identity()
 
     async def socket_url(self) -> str:
         """Where a Socket Mode connection may be opened, once. Raises as `identity` does."""
@@ -164,16 +216,6 @@ class Service:
         except DeliveryRefused as error:
             raise _bad_token("SLACK_APP_TOKEN", "xapp-", "Basic Information, App-Level Tokens", error) from error
         return string(said, "url")
-
-    async def thread(self, channel: str, message_id: str) -> list[Payload]:
-        """A message and, where it began or belongs to a thread, the whole of it, oldest first."""
-        messages = await self._replies(channel, message_id)
-        first = string(messages[0], "thread_ts") if messages else ""
-        return await self._replies(channel, first) if first and first != message_id else messages
-
-    async def _replies(self, channel: str, message_id: str) -> list[Payload]:
-        asked = {"channel": channel, "ts": message_id, "limit": THREAD_LENGTH_MAX}
-        return parts(await self.read("conversations.replies", asked), "messages")
 
     async def read(self, method: str, arguments: Mapping[str, Any]) -> Payload:
         """Ask something, as Slack's client does, by GET; by POST, which Slack takes too, where GET is not known."""
@@ -210,6 +252,13 @@ class Service:
         except (DeliveryDelayed, DeliveryRefused) as error:
             log.warning("slack_home_not_shown", error=str(error))
 
+    async def post(self, *, text: str, is_direct: bool = False, **given: Any) -> Payload:
+        """Post a message; returns what Slack answered. Raises as `asked` does."""
+        with self.echoes.posting(text):
+            answer = await self.asked(self.client.chat_postMessage(text=text, **given), is_direct=is_direct)
+            self.echoes.posted(text, answer)
+        return answer
+
     async def asked(self, call: Awaitable[AsyncSlackResponse], *, is_direct: bool = False) -> Payload:
         """What Slack answered to one call. Raises SlackDelayed or SlackRefused."""
         try:
@@ -221,58 +270,17 @@ class Service:
     async def respond(self, url: str, body: Mapping[str, Any]) -> None:
         """Post to a response_url. A failure is logged and no more: the order itself is committed."""
         # An answer bears no token, and whoever gave the address signed it: a stand-in may name itself otherwise here.
-        if not (self._is_slack(url) or (self._is_stand_in and url.startswith(("http://", "https://")))):
+        if not (self.is_slack(url) or (self._is_stand_in and url.startswith(("http://", "https://")))):
             log.warning("slack_response_url_not_slacks")
             return
         try:
-            async with self._open_session().post(url, json=body) as response:
+            async with self.open_session().post(url, json=body) as response:
                 if response.status >= 400:
                     log.warning("slack_response_refused", status=response.status)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("slack_response_failed", error=type(error).__name__)
 
-    async def fetch(self, files: Sequence[RemoteFile]) -> list[Attachment | None]:
-        """The files' contents, in order; None for one that is too large, too slow or not ours to read."""
-        room = FETCH_BYTES_MAX
-        wanted: list[RemoteFile | None] = []
-        for file in files:
-            room -= file.size_bytes
-            wanted.append(file if room >= 0 else None)
-        return list(await asyncio.gather(*(self._fetch(file) for file in wanted)))
-
-    async def _fetch(self, file: RemoteFile | None) -> Attachment | None:
-        if file is None:
-            return None
-        try:
-            async with asyncio.timeout(FETCH_SECONDS_MAX):
-                url = file.url or await self._private_url(file.file_id)
-                content = await self._content(url) if self._is_slack(url) else None
-        except (aiohttp.ClientError, DeliveryDelayed, DeliveryRefused, TimeoutError, OSError, ValueError) as error:
-            log.warning("slack_file_not_fetched", file=file.file_id, error=type(error).__name__)
-            return None
-        if content is None:
-            return None
-        return Attachment(file.filename, file.content_type, len(content), content)
-
-    async def _private_url(self, file_id: str) -> str:
-        """Files of shared channels come without an address."""
-        file = part(await self.read("files.info", {"file": file_id}), "file")
-        return string(file, "url_private_download") or string(file, "url_private")
-
-    async def _content(self, url: str) -> bytes | None:
-        headers = {"Authorization": f"Bearer {self._token}"}
-        # No redirects: without the right scope Slack leads to its sign-in page.
-        async with self._open_session().get(url, headers=headers, allow_redirects=False) as response:
-            if response.status != 200:
-                return None
-            content = bytearray()
-            async for piece in response.content.iter_chunked(65_536):
-                content += piece
-                if len(content) > FETCH_BYTES_MAX:
-                    return None
-            return bytes(content)
-
-    def _is_slack(self, url: str) -> bool:
+    def is_slack(self, url: str) -> bool:
         """Only Slack is shown our token; an emulator is Slack, under the address that it was configured with."""
         try:
             asked, api = urlsplit(url), urlsplit(self._config.api_url)

@@ -27,7 +27,7 @@ from bot.channels.port import Desk
 from bot.channels.slack.acks import Ack
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.intake import Intake
-from bot.channels.slack.payloads import raw_of
+from bot.channels.slack.payloads import Identity, raw_of
 from bot.channels.slack.service import Service
 from bot.clock import Clock
 from bot.errors import ConfigError, DeliveryDelayed, Fault
@@ -36,6 +36,8 @@ from bot.tokens import Signer
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 5.0
+# How long a start waits for Slack before it goes on without: the desk's other roles are not to wait.
+START_SECONDS, IDENTITY_SECONDS = 3.0, 1.5
 DIAL_SECONDS_MAX = 15.0
 DIAL_PAUSE_SECONDS_MAX = 60.0
 # The client reconnects by itself, but clings to an address that Slack honours once; then we dial afresh.
@@ -68,9 +70,10 @@ class SocketListener:
         if missing:
             raise ConfigError(missing)
         try:
-            await self._dial()
-        except DeliveryDelayed as error:
-            log.warning("slack_not_reached", error=str(error))
+            async with asyncio.timeout(START_SECONDS):
+                await self._dial()
+        except (DeliveryDelayed, TimeoutError) as error:
+            log.warning("slack_not_reached", error=str(error) or "no answer in time")
         self._keeper = asyncio.get_running_loop().create_task(self._keep())
 
     async def stop(self) -> None:
@@ -90,8 +93,10 @@ class SocketListener:
 
     async def _dial(self) -> None:
         """Open a connection. Raises ConfigError for good, DeliveryDelayed for now."""
-        identity = await self._service.identity()
+        identity = await self._identity()
         url = await self._service.socket_url()
+        if not url.startswith(("ws://", "wss://")):
+            raise DeliveryDelayed("apps.connections.open names no address of a socket")
         await self._hang_up()
         handler = self._handler = _Handler(self._intake, self._config, self._service.client)
         handler.client.wss_uri = url
@@ -101,6 +106,15 @@ class SocketListener:
         except TimeoutError as error:
             raise DeliveryDelayed("Slack's socket did not open") from error
         log.info("slack_connected", team=identity.team)
+
+    async def _identity(self) -> Identity:
+        """Who we are, where the service tells; one that cannot tell just now may open a socket all the same."""
+        try:
+            async with asyncio.timeout(IDENTITY_SECONDS):
+                return await self._service.identity()
+        except (DeliveryDelayed, TimeoutError) as error:
+            log.warning("slack_identity_unknown", error=str(error) or "no answer in time")
+            return self._service.me
 
     async def _hang_up(self) -> None:
         handler, self._handler = self._handler, None
@@ -154,9 +168,8 @@ class _Handler(AsyncSocketModeHandler):
     async def _answer_beside(self, payload: Any, response: BoltResponse) -> None:
         """The words of an acknowledgement that may have none, where they can go."""
         words, response.body = response.body, ""
-        url = payload.get("response_url") if isinstance(payload, dict) else None
-        if words and isinstance(url, str) and response.status == 200:
-            self._intake.answer_beside(url, words)
+        if words and isinstance(payload, dict) and response.status == 200:
+            self._intake.answer_beside(payload, words)
 
     async def _on_envelope(
         self, client: AsyncBaseSocketModeClient, message: dict[str, Any], raw: str | None = None

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import uuid
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from bot.clock import Clock
+from bot.clock import Clock, HandClock
 
 Json = dict[str, Any]
 BOT_USER = "UBOT"
@@ -49,10 +50,22 @@ class BareSlack:
         knows_us: bool = False,
         reads_forms_alone: bool = False,
         takes_words: bool | None = None,
+        paths: tuple[str, ...] = ("/api",),
     ) -> None:
         self._clock, self.refusal, self.knows_us = clock, REFUSALS[refusal], knows_us
-        self.reads_forms_alone, self.takes_words = reads_forms_alone, takes_words
+        self.reads_forms_alone, self.takes_words, self.paths = reads_forms_alone, takes_words, paths
         self.unread = 0
+        # These methods take a call, and never answer it.
+        self.hangs: set[str] = set()
+        # Not even our own mark comes back with an echo.
+        self.marks_nothing = False
+        # Does it know how to show something to one person alone?
+        self.whispers = False
+        self.whispered: list[Json] = []
+        self.identity: Json = {"user_id": BOT_USER} if knows_us else {}
+        # What apps.connections.open gives in place of an address; None: an address.
+        self.socket_url: Json | None = None
+        self._closing = asyncio.Event()
         self.said: list[Json] = []
         self.told: list[Json] = []
         self.refused: list[str] = []
@@ -65,7 +78,8 @@ class BareSlack:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.router.add_route("*", "/api/{method}", self._method)
+        for path in self.paths:
+            app.router.add_route("*", f"{path}/{{method}}", self._method)
         app.router.add_post("/told", self._respond)
         app.router.add_get("/link", self._link)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -77,6 +91,7 @@ class BareSlack:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing.set()
         if self._socket is not None:
             await self._socket.close()
         await asyncio.gather(*self._echoes, return_exceptions=True)
@@ -123,6 +138,17 @@ class BareSlack:
         item = {"type": "message", "channel": channel, "ts": ts}
         event = {"type": "reaction_added", "user": person, "reaction": "ticket", "item": item}
         await self._deliver("events_api", {"type": "event_callback", "event": event})
+
+    def let_go(self, **identity: str) -> None:
+        """Answer what hangs, and say who the bot is."""
+        self.identity = identity
+        self.hangs.clear()
+        self._closing.set()
+
+    def later(self, **span: float) -> None:
+        """Let time pass."""
+        assert isinstance(self._clock, HandClock)
+        self._clock.advance(timedelta(**span))
 
     async def sends(self, kind: str, payload: Json) -> Json:
         """Anything at all, over whichever way is open."""
@@ -186,10 +212,17 @@ class BareSlack:
 
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
+        if method in self.hangs:
+            await self._closing.wait()
+        if method == "chat.postEphemeral" and self.whispers:
+            self.whispered.append(await self._arguments(request))
+            return web.json_response({"ok": True})
+        if method == "apps.connections.open" and self.socket_url is not None:
+            return web.json_response({"ok": True, **self.socket_url})
         if method == "apps.connections.open":
             return web.json_response({"ok": True, "url": f"{self.address.replace('http', 'ws', 1)}/link"})
-        if method == "auth.test" and self.knows_us:
-            return web.json_response({"ok": True, "user_id": BOT_USER})
+        if method == "auth.test" and self.identity:
+            return web.json_response({"ok": True, **self.identity})
         if method == "chat.postMessage":
             post = await self._arguments(request)
             if not post.get("channel"):
@@ -199,7 +232,7 @@ class BareSlack:
             self.said.append(post)
             if self.request_url or self._socket is not None:
                 # Our own words come back, as an event without a bot in it; some services keep what marks them.
-                kept = {} if self.knows_us else {"metadata": post.get("metadata")}
+                kept = {} if self.knows_us or self.marks_nothing else {"metadata": post.get("metadata")}
                 event = {
                     "type": "message",
                     "channel": post["channel"],
