@@ -162,3 +162,8 @@ def test_words_of_no_western_language_are_changed(language: str, choice: st.Data
             raw.decode("utf-8")
         except UnicodeDecodeError:
             assert decode(raw, "iso-8859-1") == text
+
+
+def test_rows_of_quotation_marks_are_no_chinese() -> None:
+    text = "«««««««« »»»»»»»» ««»»««»»"
+    assert decode(text.encode("cp1252"), "iso-8859-1") == text

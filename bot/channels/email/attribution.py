@@ -41,6 +41,9 @@ RUN_ON_END = re.compile(
     + "|".join(sorted((re.escape(verb) for verb in phrases.VERBS if verb.isalpha()), key=len, reverse=True))
     + r"|a écrit|ha scritto) ?: \S"
 )
+# "2025-03-03 10:00:00", "Mar 3 10:00:00", "[03/Mar/2025:10:00:00".
+DIGIT = re.compile(r"\d")
+LOG_START_LETTERS, LOG_DIGITS_MIN = 15, 6
 DASHES = "-=_—–‐‑‒―~*#>< ·•─━"
 # GroupWise: ">>> Ann <ann@x> 01/01/24 10:00 >>>"; supercite: ">>>>> "HD" == Help Desk writes:".
 GROUPWISE = re.compile(r">>> ?[^>].{0,300}\d.{0,40}>>>$")
@@ -112,8 +115,19 @@ def attribution(rows: Sequence[Row], at: int) -> Finding | None:
             is_whole = count > 1 and "@" in row.bare and _is_dated(row)
             if is_whole and says_who(row.bare, is_quote_next=is_quote_next):
                 return None
+            if _is_logged(rows, at):
+                return None
             return Finding("attribution", count)
     return None
+
+
+def _is_logged(rows: Sequence[Row], at: int) -> bool:
+    """Whether a row is one of a log: that right above or below it begins with a time of the same form."""
+    start = DIGIT.sub("0", rows[at].bare[:LOG_START_LETTERS])
+    if start.count("0") < LOG_DIGITS_MIN:
+        return False
+    beside = (*rows[max(at - 1, 0) : at], *rows[at + 1 : at + 2])
+    return any(row.depth == rows[at].depth and DIGIT.sub("0", row.bare[:LOG_START_LETTERS]) == start for row in beside)
 
 
 def _goes_on(row: Row) -> bool:

@@ -38,12 +38,6 @@ TITLED = (
     ),
     *("fino ", "dal ", "até ", "tot ", "t/m ", "tom ", "till ", "til ", "do ", "od ", "до ", "с "),
 )
-CRON_SUBJECT = re.compile(
-    r"(?:cron <|report domain: |anacron job |message recall (?:failure|success)"
-    r"|output from your (?:cron )?job|logwatch for "
-    r"|\*\* ?(?:problem|recovery|acknowledgement)"
-    r"|\[firing:\d|\[resolved\] |\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job))"
-)
 # What sends for a list, and for no person.
 OWN_SENDER = re.compile(r"(?:^|[<\s])owner-[^\s@<>]{1,60}@|-(?:bounces|bounce|owner)(?:\+[^\s@<>]{1,80})?@")
 LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
@@ -55,7 +49,7 @@ IS_AWAY = re.compile(
 PERSONS_NAME = re.compile(r"[A-ZÀ-Ý][\w'-]+(?: [A-ZÀ-Ý]\.?[\w'-]*){1,3}")
 SYSTEMS_NAME = re.compile(
     r"mail|system|post ?master|deliver|admin|server|daemon|exchange"
-    r"|virus|service|agent|gateway|smtp|microsoft|outlook|domino|notes|robot"
+    r"|virus|service|agent|gateway|smtp|microsoft|outlook|domino|notes|robot|charlie root|super-?user"
 )
 TAG_IN_FRONT = re.compile(r"\s*[\[(【]([^\])】]{2,40})[\])】]")
 TAGS_OF_PROGRAMS = frozenset(machine_words.AUTO_REPLY_SUBJECTS) - {"absent", "ausente", "assente", "afwezig", "poissa"}
@@ -102,7 +96,7 @@ def _by_answer(evidence: Evidence, kinds: set[str]) -> str | None:
     if submitted.startswith(("auto-replied", "auto-reply")):
         return "auto-reply"
     subject = bare_subject(evidence.subject)
-    if subject.startswith(machine_words.READ_SUBJECTS) and receipts.is_receipt(evidence, kinds):
+    if receipts.is_receipt(evidence, kinds, subject):
         return "mdn"
     joined = " ".join(names)
     if not names.isdisjoint(machines.AUTO_REPLY_FIELDS) or ("auto" in joined and AUTO_REPLY_NAME.search(joined)):
@@ -140,7 +134,9 @@ def _is_titled(evidence: Evidence, subject: str) -> bool:
         return True
     if courtesy.requests(head):
         return False
-    return is_away or machine_words.AUTO_REPLY_PHRASES.any_in(evidence.look, HEAD_LOOK_MAX)
+    is_said = is_away or machine_words.AUTO_REPLY_PHRASES.any_in(evidence.look, HEAD_LOOK_MAX)
+    is_cited = any(map(CITING.__contains__, head))
+    return is_said or (not is_cited and courtesy.reads_like_acknowledgement(head, phrases_min=2))
 
 
 def _is_auto_precedence(fields: Fields) -> bool:
@@ -261,7 +257,7 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
     answers = bool(evidence.fields.raw("in-reply-to")) or is_answer(evidence)
     if is_robot(evidence.sender):
         return "auto-generated"
-    if CRON_SUBJECT.match(evidence.subject.lower()):
+    if _is_titled_by_a_system(evidence.subject.lower()):
         return "auto-generated"
     ending = evidence.body_text[-BODY_LOOK_MAX:].lower()
     if not (answers or evidence.has_older) and any(map(ending.__contains__, machine_words.LEAVING)):
@@ -271,9 +267,16 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
     if evidence.has_null_path():
         return "auto-reply" if answers else "auto-generated"
     is_person = PERSONS_NAME.fullmatch(evidence.sender_name) and not SYSTEMS_NAME.search(evidence.sender_name.lower())
-    if is_daemon(evidence) and not (answers or is_person or courtesy.requests(evidence.body_text)):
+    is_machine = is_daemon(evidence) or local_letters(evidence.sender) in machines.OPERATORS
+    if is_machine and not (answers or is_person or courtesy.requests(evidence.body_text)):
         return "auto-generated"
     return "auto-generated" if not answers and _says_it_is_generated(evidence) else None
+
+
+def _is_titled_by_a_system(subject: str) -> bool:
+    if machine_words.SYSTEM_SUBJECTS.match(subject) or machine_words.SYSTEM_SUBJECT.match(subject):
+        return True
+    return any(map(subject.__contains__, machine_words.SYSTEM_SUBJECT_PARTS)) and not REPLY_PREFIX.match(subject)
 
 
 def _is_sent_to_many(evidence: Evidence, ending: str) -> bool:

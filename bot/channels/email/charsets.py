@@ -99,7 +99,8 @@ def _western(content: bytes, codec: str, hint: str) -> str:
 
 def _is_foreign(content: bytes) -> bool:
     """Whether a text that says it is Western has more letters with accents than any Western language."""
-    look = content[:GUESS_BYTES_MAX]
+    # A row of quotation marks is no text.
+    look = content[:GUESS_BYTES_MAX].translate(None, b"\xab\xbb")
     high = sum(byte > 0x7F for byte in look) if len(look) >= GUESS_BYTES_MIN else 0
     return high >= GUESS_BYTES_MIN and high * 5 >= len(look) * 2 and bool(guess(content))
 

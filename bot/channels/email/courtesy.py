@@ -185,7 +185,8 @@ AWAY_LETTERS_MAX = 300
 CUT_NOTE_LETTERS_MAX = 400
 AWAY_HEAD = re.compile(
     r"([^\d:,(–-]{3,40}?)"
-    r"(?:\s?[:,(–-]| (?=\d|until |till |from |bis |vom |du |jusqu|tot |t/m |til |do |del |dal |fino |hasta |até ))"
+    r"(?:\s?[:,(–-]| (?=\d|until |till |from |bis |vom |du |jusqu|tot |t/m |til |do |del |dal |fino |hasta |até "
+    r"|re: |aw: ))"
 )
 
 

@@ -20,7 +20,7 @@ DISCLAIMERS = Starts(
     la presente|il presente|il contenuto|dit bericht|deze e-mail|dit e-mail|dit mail|de informatie|de inhoud|
     aan dit bericht|detta meddelande|detta e-post|den här|denne e-mail|denne mail|denne e-post|denne meddelelse|
     tämä viesti|tämä sähköposti|ta wiadomość|niniejsza|treść tej|wiadomość ta|tento e-mail|tato zpráva|
-    obsah tohoto|táto správa|ez az üzenet|это сообщение|данное сообщение|настоящее|содержание данного|
+    obsah tohoto|táto správa|ez az üzenet|это сообщение|данное сообщение|настоящее|настоящото|содержание данного|
     acest mesaj|acest e-mail|bu e-posta|bu mesaj|bu elektronik|本邮件|此邮件|本電子郵件|此電子郵件|このメール|
     le informazioni contenute|les informations contenues|la información contenida|as informações contidas|
     本メール|이 메일|본 메일|if you are not the|any views|the views expressed|views expressed|the opinions|
@@ -30,6 +30,7 @@ DISCLAIMERS = Starts(
     דואר אלקטרוני זה|המידע|هذه الرسالة|هذا البريد|تحتوي هذه|本电子邮件|此电子邮件|本信件|本電郵|本e-mail|이 메시지|
     ข้อความนี้|อีเมลนี้|thư này|email này|pesan ini|e-mel ini|το παρόν|αυτό το μήνυμα|αυτό το email|данное письмо|
     это электронное|це повідомлення|това съобщение|настоящето|ova poruka|ova e-mail|ovaj e-mail|to sporočilo|
+    recipients should check|recipients are advised|the recipient should check|you should carry out your own virus|
     see e-kiri|tento email|tento mail|ezen üzenet|a jelen|jelen üzenet|ez az e-mail|prezentul|acest email
 """)
 )
@@ -57,6 +58,7 @@ DISCLAIMER_WORDS = words("""
     d.lgs|2016/679|distrugg|elimin|apague|remova|przeznaczon|usunięci|skasow|určen|smaž|vymaž|предназнач|удал|
     ошибк|yalnızca|silin|yanlışlıkla|收件人|仅限|仅供|删除|刪除|误收|誤|削除|送信者|수신인|삭제|נמען|סודי|מחק|
     בטעות|חסוי|سري|المرسل إليه|حذف|ความลับ|bảo mật|người nhận|rahasia|penerima|hapus|rechten worden ontleend|
+    παραλήπτη|povjerlj|zaupn|primatelj|naslovnik|поверител|izbriš|изтри|greškom|pomotoma|грешка|namijenjen|namenjen|
     disclaimer|reproduc|prohibited|strictly|verboden|interdit|prohibid|tutelat|dati personali|datos personales|
     données personnelles|personenbezogen|dados pessoais|danych osobowych|rodo|
     beregnet på|avsett|avsedd|tarkoitettu|esclusivamente|diffusion|difusión|divulg|ausschließlich|uitsluitend|exclusiv
@@ -67,7 +69,8 @@ DISCLAIMER_HEADINGS = Starts(
     disclaimer|confidentiality notice|confidentiality note|confidentiality statement|confidentiality:|
     email disclaimer|e-mail disclaimer|legal disclaimer|legal notice|notice of confidentiality|
     privileged & confidential|privileged and confidential|confidential notice|confidentiality caution|
-    statement of confidentiality|haftungsausschluss|vertraulichkeitshinweis|avis de confidentialité|
+    notice to recipient|trend micro email notice|statement of confidentiality|haftungsausschluss|
+    vertraulichkeitshinweis|avis de confidentialité|
     clause de confidentialité|aviso legal|aviso de confidencialidad|cláusula de confidencialidad|
     aviso de confidencialidade|avviso di riservatezza|clausola di riservatezza|klauzula poufności|免责声明|
     保密声明|ansvarsfraskrivelse|rechtlicher hinweis
@@ -112,14 +115,17 @@ FOOTERS = Starts(
     informace od eset|informácie od eset|informationen von eset|information provenant d'eset|
     información de eset|informazioni da eset|information from nod32|
     click here <https://www.mailcontrol|click here to report this email as spam|ref:_00d|thread::|
-    administratorem państwa danych|administratorem danych|sent from mailspring|
+    administratorem pani|administratorem pana|administratorem twoich danych|administratorem państwa danych|
+    administratorem danych|sent from mailspring|
     our privacy policy|our privacy notice|informationen zur verarbeitung|hotmail: free|
 you are receiving this|
     you're receiving this|you have received this message because|to post to this group|to stop receiving|
     for more options, visit this group|for more options, visit https://groups|to view this discussion|
     to manage your subscription|manage your subscription|please consider the environment|
     follow us on|find us on facebook|find us on linkedin|like us on facebook|connect with us on|folgen sie uns auf|
-    suivez-nous sur|síguenos en|seguici su|siga-nos n|volg ons op|think green|
+    suivez-nous sur|síguenos en|seguici su|siga-nos n|volg ons op|think green|save paper|save the planet|save trees|
+    follow us:|follow us @|
+    unsere hinweise zum datenschutz|weitere informationen zum datenschutz|unsere informationen zum datenschutz|
     quoted text hidden|p please consider|before printing this|before you print|
     please consider your environmental|think before you print|save a tree|consider the environment|
     bitte denken sie an die umwelt|bitte prüfen sie|pensez à l'environnement|avant d'imprimer|antes de imprimir|
@@ -134,6 +140,52 @@ you are receiving this|
     hinweise zum datenschutz|unsere datenschutz|datenschutzhinweise|für informationen zum datenschutz
 """)
 )
+# "IMPORTANT: The contents of this email …"
+SIGNALS = ("important: ", "note: ", "notice: ", "warning: ", "attention: ", "please note: ", "wichtig: ", "achtung: ")
+# What a company says of what it takes no blame for, wherever the name of the company stands …
+NO_LIABILITY = words("""
+    accepts no liability|accept no liability|accepts no responsibility|accept no responsibility|
+    cannot accept any liability|cannot accept liability|cannot accept any responsibility|no liability is accepted|
+    does not accept any liability|does not accept liability|do not accept liability|keine haftung|
+    décline toute responsabilité|no se hace responsable|non si assume alcuna responsabilità|
+    não se responsabiliza|geen aansprakelijkheid|tar inget ansvar|fraskriver sig ethvert ansvar
+""")
+ITS_MAIL = words("""
+    this email|this e-mail|this message|this communication|its transmission|transmitted|virus|diese e-mail|
+    dieser e-mail|
+    diese nachricht|ce message|este mensaje|este correo|questo messaggio|esta mensagem|dit bericht|deze e-mail|denna|
+    denne
+""")
+# … and of what becomes of the reader's data, with a link.
+PRIVACY = words("""
+    privacy policy|privacy notice|privacy statement|datenschutzerklärung|datenschutzhinweis|
+    politique de confidentialité|política de privacidad|política de privacidade|informativa sulla privacy|
+    informativa privacy|privacyverklaring|privacy policy|polityka prywatności|polityce prywatności
+""")
+DATA = words("""
+    personal data|personal information|your data|your information|personenbezogen|ihre daten|données personnelles|
+    vos données|datos personales|sus datos|dati personali|dados pessoais|persoonsgegevens|danych osobowych
+""")
+# What scanners write below a mail: what was done to it, and by which product or against what.
+SCANNED = Starts(
+    words("""
+    scanned by|scanned with|scanned and |virus scanned|checked by|checked with|checked and |protected by|verified by|
+    this email was scanned|this email was checked|this e-mail was scanned|this e-mail was checked|
+    this mail was scanned|this mail was checked|this message was scanned|this message was checked|
+    this mail has been scanned|this mail has been checked|this message has been checked|outgoing mail is certified|
+    this message contains no virus|this email is virus free|this mail is virus free|
+    diese e-mail wurde|diese mail wurde|diese nachricht wurde|ce message a été|cet email a été|ce courriel a été|
+    este correo ha sido|este email ha sido|este mensaje fue|questo messaggio è stato|questa mail è stata|
+    esta mensagem foi|este email foi|dit bericht is|deze mail is|detta meddelande har|denne mail er|
+    ta wiadomość została|tento e-mail byl|сообщение проверено|это сообщение проверено
+""")
+)
+SCANNERS = words("""
+    virus|viren|malware|spam|antivir|fortimail|fortinet|sophos|barracuda|symantec|mcafee|clamav|kaspersky|trend micro|
+    mailscanner|mimecast|messagelabs|proofpoint|forcepoint|websense|avast|avg|eset|norton|bitdefender|g data|
+    f-secure|panda|comodo|zonealarm|webroot|hornetsecurity|mailguard|amavis|ironport|trustwave|mailmarshal|вирус
+""")
+SCANNED_LETTERS_MAX = 160
 # Links that only the footers of virus scanners hold.
 FOOTER_LINKS = words("avast.com/sig-email|avg.com/email-signature|mailwasher.net|incredimail.com")
 # The same, if a link or an address follows.

@@ -10,7 +10,7 @@ from bot.channels.email.wordlist import Starts, words
 # Lines that a program adds below what the person wrote: how they begin, or how they end …
 SENT_FROM = Starts(
     words("""
-    get typeapp|
+    get typeapp|iš mano|išsiųsta iš|
     yahoo mail:|yahoo mail für|послато са|dihantar dari|ارسال شده از|ارسال‌شده از|sent úr|来自 outlook|来自我的|
     来自网易|secured with tuta|надіслано із|skaffa outlook|skaff deg outlook|skaff outlook|získejte outlook|
     získajte outlook|получить outlook|получите outlook|отримати outlook|obțineți outlook|preuzmite outlook|
@@ -81,7 +81,7 @@ CLOSINGS = frozenset(
     iyi çalışmalar dilerim|iyi günler dilerim|saygılarımızla|kolay gelsin|με τιμή|καλή συνέχεια|
     ευχαριστώ εκ των προτέρων και με εκτίμηση|приятного дня|хорошего дня|с приветом|искренне ваш|
     с найкращими побажаннями|гарного дня|с поздрав|поздрав|с уважение и благодарност|со почит|s uvazhenie|
-    bests|warmest|warm wishes|very best|very best regards|all my best|my best|kind rgds|with appreciation|
+    xx|xxx|bests|warmest|warm wishes|very best|very best regards|all my best|my best|kind rgds|with appreciation|
     best regards|kind regards|kindest regards|warm regards|warmest regards|regards|with regards|
     with best regards|with kind regards|many regards|friendly regards|sincere regards|thanks and regards|
     thanks & regards|thanks and best regards|thanks & best regards|thanks and kind regards|
@@ -139,6 +139,18 @@ FORMULAS_WITHIN = (
     "d'agréer, madame",
     "salutations distinguées",
 )
+# … and a short one says that it greets.
+GREETED = (
+    "salutations",
+    "sentiments",
+    "considération",
+    "saluda",
+    "saluti",
+    "grüßen",
+    "gruß",
+    "cumprimentos",
+    "verblijf",
+)
 # How a letter begins.
 GREETING_WORDS_MAX = 4
 GREETINGS = frozenset(
@@ -156,7 +168,7 @@ CLOSING_ENDS = (" 드림", " 올림", " 배상")
 ALSO_WORDS = frozenset(
     words("""
     best|love|yours|t|br|lg|gr|gruß|att|atte|bg|kr|kh|vh|vg|yt|lp|warmly|faithfully|salam|saluti|hilsen|groet|
-    abs|mvh|mvg|cdt|kindest|warmest|bests|zdravím|groeten|salutations|zdravim|love you|t.|take care
+    abs|mvh|mvg|cdt|xx|xxx|kindest|warmest|bests|zdravím|groeten|salutations|zdravim|love you|t.|take care
 """)
 )
 # … and these also say thanks, which a person means.

@@ -122,11 +122,20 @@ def footer(rows: list[Row], first: int) -> Span | None:
             if not any(map(_asks, _below_paragraph(rows, at))):
                 return at, len(rows)
             continue
+        if disclaimers.SCANNED.match(plain) and follows_blank(rows, at) and _is_of_a_scanner(rows, at):
+            return at, len(rows)
         if ".com/" in plain and any(link in plain for link in disclaimers.FOOTER_LINKS):
             return at, len(rows)
         if disclaimers.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
             return at, len(rows)
     return None
+
+
+def _is_of_a_scanner(rows: list[Row], at: int) -> bool:
+    plain = rows[at].plain
+    if len(plain) > disclaimers.SCANNED_LETTERS_MAX or any(map(_asks, rows[at:])):
+        return False
+    return _count(rows[at:]) <= FOOTER_ROWS_MAX and any(map(plain.__contains__, disclaimers.SCANNERS))
 
 
 def _asks_above(row: Row) -> bool:
@@ -232,6 +241,12 @@ def _is_notice(paragraph: Sequence[Row]) -> bool:
     if sum(map(joined.__contains__, disclaimers.REGISTRATION)) >= 2:
         is_told = any(map(joined.__contains__, disclaimers.TELLING))
         return not is_told and any(letter.isdigit() for letter in joined)
+    if any(map(joined.__contains__, disclaimers.NO_LIABILITY)):
+        return any(map(joined.__contains__, disclaimers.ITS_MAIL))
+    if "http" in joined and any(map(joined.__contains__, disclaimers.PRIVACY)):
+        return any(map(joined.__contains__, disclaimers.DATA)) and not any(
+            map(joined.__contains__, disclaimers.TELLING)
+        )
     if len(joined) < NOTICE_LETTERS_MIN or not any(map(joined.__contains__, disclaimers.RECIPIENTS)):
         return False
     return sum(map(joined.__contains__, disclaimers.DISCLAIMER_WORDS)) >= NOTICE_SIGNS_MIN
@@ -253,6 +268,7 @@ def _is_cited(rows: list[Row], at: int) -> bool:
 
 def _is_disclaimer(rows: list[Row], at: int) -> bool:
     plain = rows[at].plain
+    plain = next((plain.removeprefix(signal) for signal in disclaimers.SIGNALS if plain.startswith(signal)), plain)
     is_heading = disclaimers.DISCLAIMER_HEADINGS.match(plain)
     is_typical = disclaimers.DISCLAIMERS.match(plain)
     if not (is_heading or is_typical or disclaimers.DISCLAIMERS_GENERIC.match(plain)):

@@ -5,7 +5,9 @@ Words alone give no class; `automatic` wants a sign of another kind beside them.
 
 from __future__ import annotations
 
-from bot.channels.email.wordlist import Sayings, words
+import re
+
+from bot.channels.email.wordlist import Sayings, Starts, words
 
 # How the subjects of automatic answers begin, what they say of themselves, and of why nobody answers.
 AUTO_REPLY_SUBJECTS = words("""
@@ -65,7 +67,8 @@ ABSENCE_PHRASES = Sayings(
     words("""
     out of the office|out of office|out-of-office|on vacation|on holiday|on annual leave|on leave|
     away from the office|away from my desk|away from my email|maternity leave|paternity leave|parental leave|
-    on sabbatical|no longer works|no longer work|no longer with|no longer employed|has left the company|
+    on sabbatical|not be reading my mail|not be reading my email|no longer works|no longer work|no longer with|
+    no longer employed|has left the company|
     nicht im büro|nicht im hause|außer haus|im urlaub|bin abwesend|ich bin ab|bin bis|bin vom|elternzeit|
     mutterschutz|absent du bureau|actuellement absent|en congé|en vacances|serai absent|suis absent|
     fuera de la oficina|de vacaciones|estaré ausente|fuori ufficio|in ferie|sarò assente|fora do escritório|
@@ -101,16 +104,29 @@ READ_SUBJECTS = words("""
     citit: |necitit: |прочитано: |прочтено: |не прочитано: |не прочтено: |прочетено: |непрочетено: |pročitano: |
     prebrano: |okundu: |okunmadı: |αναγνώστηκε: |διαβάστηκε: |llegit: |loetud: |izlasīts: |perskaityta: |đã đọc: |
     dibaca: |อ่านแล้ว: |נקרא: |تمت القراءة: |已读: |未读: |已讀: |讀取: |讀取： |開封済み: |開封: |
-    未開封: |未読: |읽음: |읽지 않음: |read receipt|disposition notification|return receipt|lesebestätigung|
-    accusé de lecture|confirmation de lecture|confirmación de lectura|conferma di lettura|
-    confirmação de leitura|leesbevestiging|läskvitto|kvittering for lesing|lukukuittaus|potwierdzenie przeczytania
+    未開封: |未読: |읽음: |읽지 않음: |opened: |
+""")
+# What they are called: alone, or before a colon, a dash or a bracket.
+RECEIPT_TITLES = words("""
+    read receipt|disposition notification|message disposition notification|return receipt|lesebestätigung|
+    empfangsbestätigung|accusé de lecture|accusé de réception|confirmation de lecture|confirmación de lectura|
+    acuse de recibo|conferma di lettura|ricevuta di ritorno|confirmação de leitura|leesbevestiging|
+    ontvangstbevestiging|läskvitto|kvittering for lesing|lukukuittaus|potwierdzenie przeczytania|
+    potvrzení o přečtení|уведомление о прочтении|delivery notification for|開封確認|開封通知
+""")
+RECEIPT_WORDS = words("""
+    gelesen|angezeigt|geöffnet|empfangsbestätigung für|a été lu|affiché|accusé de réception pour|leído|mostrado|letto|
+    visualizzat|foi lida|exibid|gelezen|weergegeven|läst|visats|læst|vist på|lest|luettu|näytet|przeczytan|wyświetl|
+    přečten|zobrazen|прочит|открыт|已读|阅读|開封|읽|been read|was read|displayed|opened|was received|
+    document:
 """)
 RECEIPT_PHRASES = words("""
     was read on|was received by:|angezeigt wurde|eine lesebestätigung für|
     was deleted without being read|this is a return receipt|has been displayed|
     was displayed on|wurde gelesen|gelesen am|ohne gelesen zu werden|
     a été lu|accusé de lecture|fue leído|è stato letto|foi lida|
-    was opened by|was opened on|has been opened|is gelezen|lästes|blev læst|прочитано|已阅读|開封
+    was opened by|was opened on|has been opened|no guarantee that the message has been read|is gelezen|lästes|
+    blev læst|прочитано|已阅读|開封
 """)
 # What only a filter says that wants a stranger to prove himself, in whatever mail.
 CHALLENGES = Sayings(
@@ -131,6 +147,33 @@ CHALLENGES = Sayings(
     dimostrare di non essere un robot|confirmar que não é um robô|bevestig dat u geen spammer
 """)
 )
+
+# How the subjects of programs begin: jobs and monitors, scanners and faxes, trackers, list managers. An answer to one
+# begins with "Re:".
+SYSTEM_SUBJECTS = Starts(
+    words("""
+    cron <|report domain: |anacron job |message recall failure|message recall success|output from your job|
+    output from your cron job|logwatch for |** problem|**problem|** recovery|** acknowledgement|[firing:|[resolved] |
+    *** security information for |apticron report|smart error (|unattended-upgrades result for |degradedarray event |
+    fail event on /dev/|rebuildfinished event|lfd on |[fail2ban] |[prtg |[jira] |(jira) |[confluence] |[sonarqube] |
+    [gitlab] |[teamcity|[jenkins] |build failed in jenkins: |jenkins build |build became unstable|cvs commit: |
+    svn commit: |[svn] |[munin] |monit alert |[monit] |zabbix alert|[zabbix] |icinga alert|[pbx]: |corporate efax |
+    efax message from |message from kmbt|scan from a xerox|scanned from a xerox|scanned image from |
+    attached image from |scanned from mfp|let's encrypt certificate expiration notice|
+    majordomo results|output of your job |confirm subscribe to |confirm unsubscribe from |
+    you have been unsubscribed from the
+""")
+)
+# The same where something of their own stands in front …
+SYSTEM_SUBJECT = re.compile(
+    r"\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job)|\[\S{1,80}\] rkhunter |\[bug \d{1,9}\] "
+    r"|confirm [0-9a-f]{20}|welcome to the \".{1,80}\" mailing list"
+)
+# … or anything.
+SYSTEM_SUBJECT_PARTS = words("""
+    daily run output| weekly run output| monthly run output| security run output| daily insecurity output|
+    mailing list memberships reminder| failed pipeline for | fixed pipeline for
+""")
 
 # What notices of programs say of themselves.
 GENERATED_PHRASES = Sayings(

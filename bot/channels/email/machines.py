@@ -38,7 +38,7 @@ LIST_FIELDS = frozenset(
 # How fields of services begin that send to many; on a mail from a list they mean a newsletter and no discussion.
 MAILER_FIELDS = words("""
     list-unsubscribe-post|x-mandrill-user|x-sg-eid|x-sfmc-stack|x-mailgun-|x-mj-|x-mailjet-|x-sendgrid-|x-ses-|
-    x-hubspot|x-mailer-lid|x-feedback-id|x-postmark|x-pm-
+    x-phplist-|x-listmember|x-hubspot|x-mailer-lid|x-feedback-id|x-postmark|x-pm-
 """)
 # Those that only mail to many bears.
 CAMPAIGN_FIELDS = words("""
@@ -71,6 +71,8 @@ DAEMON_NAMES = words("""
 """)
 # Mailboxes of systems, which write other things than bounces too.
 SYSTEMS = frozenset(words("administrator|system|gateway|autoreply|autoresponder|quota|exchange|mta"))
+# The account that programs run in, unless a person bears it as his name.
+OPERATORS = frozenset({"root"})
 # Who writes to many at once.
 NEWSLETTERS = frozenset(
     words("newsletter|newsletters|news|marketing|offers|promo|promotions|deals|campaign|angebote|mailing|infoletter")
@@ -85,7 +87,11 @@ ROBOTS = frozenset(
     notifications|notreply|dmarcreport|cron|jenkins|pagerduty|nepasrepondre|noresponder|alerting|autoconfirm|
     crond|dmarcnoreply|dmarcsupport|mailmanbounces|mailmanowner|alertmanager|grafana|prometheus|veeam|uptimerobot|
     statuscake|pingdom|smartd|mdadm|fail2ban|rkhunter|clamav|apticron|certbot|healthchecks|graylog|wazuh|
-    checkmk|prtg|quarantine
+    checkmk|prtg|quarantine|jira|confluence|gitlab|redmine|teamcity|bamboo|sonar|sonarqube|bitbucket|gerrit|
+    bugzilladaemon|cpanel|lfd|csf|nas|synology|qnap|ups|idrac|ilo|asterisk|freepbx|voicemail|scanner|scan|copier|mfp|
+    listserv|majordomo|listproc|mailman|dse|svn|git|cvs|ossec|backup|backups|syslog|shipconfirm|orderupdate|
+    shipmenttracking|versandbestaetigung|bestellbestaetigung|auftragsbestaetigung|invitations|noresponse|unmonitored|
+    automail
 """)
 )
 ROBOT_STARTS = words("""
@@ -95,12 +101,15 @@ ROBOT_STARTS = words("""
 ROLES = frozenset(
     words("""
         support|help|helpdesk|servicedesk|service|info|contact|kontakt|sales|customerservice|customersupport|care|
-        jobs|careers|recruiting|recruitment|bewerbung|karriere|reservations|bookings|customercare|office|admin|orders|billing|accounts|enquiries|inquiries|hello|team|desk|tickets|kundenservice|
+        jobs|careers|recruiting|recruitment|bewerbung|karriere|reservations|bookings|customercare|office|admin|orders|
+        billing|accounts|enquiries|inquiries|hello|team|desk|tickets|kundenservice|
         serviceclient|soporte|suporte|assistenza|klantenservice|noreply|itsupport|techsupport|feedback|webmaster
     """)
 )
 # The last word of an address of several: "calendar-notification@", "bugzilla-daemon@".
-ROBOT_ENDS = frozenset(words("notification|notifications|notifier|noreply|bot|robot|alert|alerts|reminder|reminders"))
+ROBOT_ENDS = frozenset(
+    words("notification|notifications|notifier|noreply|bot|robot|alert|alerts|reminder|reminders|daemon")
+)
 # Who passes complaints on.
 COMPLAINT_DESKS = frozenset(words("abuse|complaints|spam|antispam|feedback|cert|csirt|noc|security|spamreport"))
 COMPLAINT_SENDERS = words("""

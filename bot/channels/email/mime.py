@@ -146,6 +146,9 @@ class _Tree:
             leaf = None
             if is_closing:
                 self.ended.add(level)
+                part = self.open[level][0]
+                if not part.children:
+                    part.end = max(part.start, body_end)
             else:
                 self.ended.discard(level)
                 leaf = self._child(level, min(line_end + 1, stop), stop)

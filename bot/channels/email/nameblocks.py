@@ -189,6 +189,8 @@ def author_line(rows: list[Row], author: str, *, is_whole: bool = False) -> int 
         row = rows[at]
         if row.is_blank or row.is_rule:
             continue
+        if not below and row.bare.endswith(">") and _is_author(row.bare.partition(" <")[0], author):
+            return at if follows_blank(rows, at) else None
         if row.bare.count(" ") < 4 and _is_author(row.bare, author):
             is_contact = any(map(has_contact, below))
             if not follows_blank(rows, at):

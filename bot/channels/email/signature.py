@@ -103,6 +103,8 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     if not bare:
         return False
     lower = bare.lower()
+    if table is farewells.CLOSINGS and lower.startswith(farewells.FORMULAS):
+        return any(map(lower.__contains__, farewells.GREETED))
     if not lower.isascii():
         lower = lower.replace("i\u0307", "i")  # the Turkish capital, which Python lowers to two letters
     words = _bare_words(lower)
