@@ -70,7 +70,7 @@ def courier(desk: Desk, senders: Mapping[str, Sender]) -> Courier:
     from bot.courier import Courier
 
     counted = {channel: CountedSender(sender, desk.counts) for channel, sender in senders.items()}
-    return Courier(desk.store, desk.clock, counted, desk.blobs, desk.policy)
+    return Courier(desk.store, desk.clock, counted, desk.blobs, policy=desk.policy)
 
 
 def scheduler(desk: Desk, on_commit: Any) -> Scheduler:
@@ -88,8 +88,8 @@ def _rounds(desk: Desk) -> Sequence[Round]:
     from bot.rendering import draw_picture, draw_statement, draw_trend, drawing
     from bot.stating import Stating
 
-    morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw_trend)
-    paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, partial(drawing, "invoices"))
+    morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw=draw_trend)
+    paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, drawing=partial(drawing, "invoices"))
     stating = Stating(desk.store, desk.clock, desk.blobs, desk.policy, render=draw_statement, draw=draw_picture)
     return morning, paperwork, stating
 
@@ -211,7 +211,7 @@ def _mail_listeners(desk: Desk, parts: Parts) -> None:
         seal = partial(_seal, settings)
         for box in settings.imap:
             parts.listeners.append(
-                MailPoller(desk.reception, reader, desk.bookmarks, mailbox_of(box), desk.clock, seal)
+                MailPoller(desk.reception, reader, desk.bookmarks, mailbox_of(box), clock=desk.clock, open_seal=seal)
             )
 
 

@@ -29,13 +29,13 @@ class HasCalendar(Protocol):
 def calendar_of(client: HasCalendar, at: datetime) -> Calendar:
     """The calendar in force around `at`: public holidays of that local year and the next two stand in it."""
     year = at.astimezone(ZoneInfo(client.zone)).year
-    return _calendar(
-        client.zone, client.hours, client.holiday_region, client.holidays_json, client.calendar_version, year
-    )
+    holidays = client.holiday_region, client.holidays_json, year
+    return _calendar(client.zone, client.hours, holidays, client.calendar_version)
 
 
 @lru_cache(maxsize=4096)
-def _calendar(zone: str, hours: str, region: str, holidays_json: str, version: int, year: int) -> Calendar:
+def _calendar(zone: str, hours: str, holidays: tuple[str, str, int], version: int) -> Calendar:
+    region, holidays_json, year = holidays
     extra = {date.fromisoformat(text) for text in json.loads(holidays_json)}
     return parse_calendar(hours, zone, extra | public_holidays(region, year), version)
 

@@ -11,7 +11,7 @@ from bot.store import Tx
 
 
 def card_view(
-    tx: Tx, ticket_id: int, place: Place, version: int, now: datetime, *, zone: str, currency: str
+    tx: Tx, ticket_id: int, place: Place, version: int, *, now: datetime, zone: str, currency: str
 ) -> CardView:
     """The card of a ticket as of now. zone: of the staff who read it."""
     ticket = desk.ticket(tx, ticket_id)

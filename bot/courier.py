@@ -61,7 +61,9 @@ class CardParcel:
 class Courier:
     """Sends what the outbox holds. `senders`: by channel name; a channel without one keeps its rows waiting."""
 
-    def __init__(self, store: Store, clock: Clock, senders: Mapping[str, Sender], blobs: Blobs, policy: Policy) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, senders: Mapping[str, Sender], blobs: Blobs, *, policy: Policy
+    ) -> None:
         self._store, self._clock, self._senders = store, clock, dict(senders)
         self._blobs, self._policy = blobs, policy
         # One for the pages, one for all the rest.
@@ -173,7 +175,7 @@ class Courier:
             except BlobMissing as missing:
                 # It will never be complete, and must not keep the others back.
                 reason = f"a file that belongs to it is not there any more ({str(missing)[:12]})"
-                settling.refused(tx, lease, reason, False, self._policy, now)
+                settling.refused(tx, lease, reason, policy=self._policy, now=now)
         return parcels
 
     def _outgoing(self, tx: Tx, lease: Lease) -> Outgoing:
@@ -212,7 +214,7 @@ class Courier:
         leases = outbox.lease_cards(tx, token=token, now=now, limit=BATCH, channels=tuple(self._senders))
         read_as = {"zone": self._policy.zone, "currency": self._policy.currency}
         return [
-            CardParcel(lease, card_view(tx, lease.ticket_id, lease.place, lease.wanted_version, now, **read_as))
+            CardParcel(lease, card_view(tx, lease.ticket_id, lease.place, lease.wanted_version, now=now, **read_as))
             for lease in leases
         ]
 
@@ -234,17 +236,21 @@ class Courier:
 
     async def _settle(self, parcel: Parcel, ref: RemoteRef) -> None:
         now = self._clock.now()
-        await self._store.run(lambda tx: settling.sent(tx, parcel.lease, ref, self._policy, now))
+        await self._store.run(lambda tx: settling.sent(tx, parcel.lease, ref, policy=self._policy, now=now))
 
     async def _delay(self, parcel: Parcel, reason: str, retry_after_seconds: float | None) -> None:
         now = self._clock.now()
         await self._store.run(
-            lambda tx: settling.delayed(tx, parcel.lease, reason, retry_after_seconds, self._policy, now)
+            lambda tx: settling.delayed(tx, parcel.lease, reason, retry_after_seconds, policy=self._policy, now=now)
         )
 
     async def _give_up(self, parcel: Parcel, reason: str, *, is_address_dead: bool) -> None:
         now = self._clock.now()
-        await self._store.run(lambda tx: settling.refused(tx, parcel.lease, reason, is_address_dead, self._policy, now))
+        await self._store.run(
+            lambda tx: settling.refused(
+                tx, parcel.lease, reason, is_address_dead=is_address_dead, policy=self._policy, now=now
+            )
+        )
 
     async def _show(self, parcel: CardParcel) -> None:
         sender = self._senders[parcel.lease.place.channel]
@@ -258,7 +264,7 @@ class Courier:
             await self._delay_card(parcel, type(unknown).__name__, None)
         else:
             now = self._clock.now()
-            await self._store.run(lambda tx: settling.shown(tx, parcel.lease, parcel.view, ref, now))
+            await self._store.run(lambda tx: settling.shown(tx, parcel.lease, parcel.view, ref=ref, now=now))
 
     async def _delay_card(self, parcel: CardParcel, reason: str, retry_after_seconds: float | None) -> None:
         now = self._clock.now()

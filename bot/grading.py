@@ -105,7 +105,7 @@ def change_priority(
     hold_until_at = None
     if ticket.client_id is not None and ticket.hold_until_at is not None:
         client = people.client(scene.tx, ticket.client_id)
-        hold_until_at = deadlines.hold_until(client.hold_minutes, priority, scene.now, calendar, respond_by)
+        hold_until_at = deadlines.hold_until(client.hold_minutes, priority, scene.now, calendar, respond_by=respond_by)
     change = tickets.set_priority(
         ticket,
         priority,

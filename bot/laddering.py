@@ -25,7 +25,7 @@ def put_on_offer(scene: Scene, ticket: Ticket, client: Row, *, text: str) -> Tic
         return climb(scene, ticket, reason="no lead")
     calendar = calendar_of(client, scene.now)
     until_at = deadlines.hold_until(
-        client.hold_minutes, ticket.priority, scene.now, calendar, ticket.respond_by or scene.now
+        client.hold_minutes, ticket.priority, scene.now, calendar, respond_by=ticket.respond_by or scene.now
     )
     held = desk.save_hold(scene, tickets.hold(ticket, until_at))
     reader = Reader(lead.zone, lead.language)
@@ -76,7 +76,7 @@ def climb(scene: Scene, ticket: Ticket, *, reason: str) -> Ticket:
         now=scene.now,
         calendar=calendar_for(scene, ticket),
     )
-    change = tickets.climb(ticket, step.number, step.rung, step.audience, step.until_at)
+    change = tickets.climb(ticket, step.number, step.rung, audience=step.audience, until_at=step.until_at)
     climbed = desk.save(scene, change)
     if is_lapse and ticket.lead_id in people_rows:
         lead = people_rows[ticket.lead_id]

@@ -35,7 +35,7 @@ Draw = Callable[[digests.Trend], Awaitable[bytes]]
 class Morning:
     """Writes the digests that are due."""
 
-    def __init__(self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, draw: Draw) -> None:
+    def __init__(self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, *, draw: Draw) -> None:
         self._store, self._clock, self._blobs, self._policy, self._draw = store, clock, blobs, policy, draw
 
     async def run_once(self) -> int:

@@ -50,7 +50,7 @@ class Round(Protocol):
 class Paperwork:
     """Draws and sends the documents that are due."""
 
-    def __init__(self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, drawing: Drawing) -> None:
+    def __init__(self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, *, drawing: Drawing) -> None:
         self._store, self._clock, self._blobs, self._policy, self._drawing = store, clock, blobs, policy, drawing
 
     async def run_once(self) -> int:

@@ -39,7 +39,7 @@ class Reception:
     """The doors that channels knock at (`channels.port.Desk`)."""
 
     def __init__(
-        self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, on_commit: Callable[[], None] = lambda: None
+        self, store: Store, clock: Clock, blobs: Blobs, policy: Policy, *, on_commit: Callable[[], None] = lambda: None
     ) -> None:
         self._store, self._clock, self._blobs, self._policy = store, clock, blobs, policy
         self.on_commit = on_commit

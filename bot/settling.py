@@ -23,7 +23,7 @@ PRICE_NOTICE, ANSWER = "price_told", "replied"
 WAITING_SPAN = timedelta(days=3)
 
 
-def sent(tx: Tx, lease: Lease, ref: RemoteRef, policy: Policy, now: datetime) -> None:
+def sent(tx: Tx, lease: Lease, ref: RemoteRef, *, policy: Policy, now: datetime) -> None:
     """A delivery went out: an answer to it will find its ticket; a price notice starts the grace time."""
     if not outbox.settle_sent(tx, lease, ref, now):
         return
@@ -36,7 +36,7 @@ def sent(tx: Tx, lease: Lease, ref: RemoteRef, policy: Policy, now: datetime) ->
 
 
 def delayed(
-    tx: Tx, lease: Lease, reason: str, retry_after_seconds: float | None, policy: Policy, now: datetime
+    tx: Tx, lease: Lease, reason: str, retry_after_seconds: float | None, *, policy: Policy, now: datetime
 ) -> None:
     """A delivery failed for now; after hours of that it is dead. A page does not wait so long."""
     # A service that only asks for patience is no reason to try another channel, unless the page grows old.
@@ -46,10 +46,10 @@ def delayed(
         outbox.settle_dead(tx, lease, f"{reason}; moved to the next channel", now)
         return
     if not outbox.delay(tx, lease, reason, retry_after_seconds=retry_after_seconds, now=now):
-        refused(tx, lease, f"{reason}; gave up after three hours", False, policy, now)
+        refused(tx, lease, f"{reason}; gave up after three hours", policy=policy, now=now)
 
 
-def refused(tx: Tx, lease: Lease, reason: str, is_address_dead: bool, policy: Policy, now: datetime) -> None:
+def refused(tx: Tx, lease: Lease, reason: str, *, policy: Policy, now: datetime, is_address_dead: bool = False) -> None:
     """A delivery will never arrive here."""
     if outbox.settle_dead(tx, lease, reason, now):
         scene = Scene(tx, policy, now, f"dead:{lease.row.id}")
@@ -170,7 +170,7 @@ def _name_of(tx: Tx, row: Row) -> str:
     return str(person.name) if person is not None else row.address
 
 
-def shown(tx: Tx, lease: CardLease, view: CardView, ref: RemoteRef, now: datetime) -> None:
+def shown(tx: Tx, lease: CardLease, view: CardView, *, ref: RemoteRef, now: datetime) -> None:
     """A card stands in its place: what is written in its thread belongs to the ticket's staff."""
     if lease.ref is None:
         desk.keep_ref(
@@ -180,4 +180,4 @@ def shown(tx: Tx, lease: CardLease, view: CardView, ref: RemoteRef, now: datetim
             desk.keep_ref(
                 tx, lease.ticket_id, lease.place.channel, ref.conversation, remote_id=ref.thread, is_ours=True
             )
-    outbox.settle_card(tx, lease, view, ref, now)
+    outbox.settle_card(tx, lease, view, ref=ref, now=now)

@@ -54,7 +54,7 @@ def lease_cards(tx: Tx, *, token: str, now: datetime, limit: int, channels: Sequ
     return leases
 
 
-def settle_card(tx: Tx, lease: CardLease, view: CardView, ref: RemoteRef, now: datetime) -> None:
+def settle_card(tx: Tx, lease: CardLease, view: CardView, *, ref: RemoteRef, now: datetime) -> None:
     """Note which version a card shows; it stays due where a newer one is wanted already."""
     tx.run(
         queries.CARD_SHOWN,

@@ -95,7 +95,7 @@ def post(
 
 
 def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: datetime, limits: Limits) -> int | None:
-    due_at, held_because = _pace(tx, draft, ticket_id, now, limits)
+    due_at, held_because = _pace(tx, draft, ticket_id, now=now, limits=limits)
     is_quiet = due_at is not None and draft.not_before is not None and due_at < draft.not_before
     place = draft.place or Place(draft.to.channel, "")
     posted = tx.one(
@@ -123,7 +123,7 @@ def _post_one(tx: Tx, draft: Draft, *, cause: str, ticket_id: int | None, now: d
     return None if posted is None else int(posted.id)
 
 
-def _pace(tx: Tx, draft: Draft, ticket_id: int | None, now: datetime, limits: Limits) -> tuple[datetime | None, str]:
+def _pace(tx: Tx, draft: Draft, ticket_id: int | None, *, now: datetime, limits: Limits) -> tuple[datetime | None, str]:
     """When to send, or why not: (due instant or None, reason for holding or "")."""
     if draft.send_class is not SendClass.TYPED and tx.one(SETTING, name=BREAKER) is not None:
         return None, f"{BREAKER}: the desk wrote too much within an hour"

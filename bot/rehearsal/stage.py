@@ -53,14 +53,14 @@ class Stage:
         self.senders = dict(senders or {channel: Recorder(channel) for channel in CHANNELS})
         blobs = open_blobs(store, folder / "blobs", self.clock)
         self.reception = Reception(store, self.clock, blobs, policy)
-        morning = Morning(store, self.clock, blobs, policy, draw)
-        paperwork = Paperwork(store, self.clock, blobs, policy, lambda: nullcontext(render))
+        morning = Morning(store, self.clock, blobs, policy, draw=draw)
+        paperwork = Paperwork(store, self.clock, blobs, policy, drawing=lambda: nullcontext(render))
         stating = Stating(
             store, self.clock, blobs, policy, render=render_statement or render, draw=draw_picture or render
         )
         self.tick = Tick(store, self.clock, policy)
         self.rounds = (morning, paperwork, stating)
-        self.courier = Courier(store, self.clock, self.senders, blobs, policy)
+        self.courier = Courier(store, self.clock, self.senders, blobs, policy=policy)
 
     async def receive(self, message: InboundMessage) -> Receipt:
         """A message comes in, and all that follows at this instant happens."""

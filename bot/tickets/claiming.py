@@ -101,7 +101,7 @@ def hold(ticket: Ticket, until_at: datetime) -> Change:
     return Change(held, (Event("offered", "first right of the lead", ticket.lead_id, {"step": 0, "until": until_at}),))
 
 
-def climb(ticket: Ticket, step: int, rung: str, audience: tuple[int, ...], until_at: datetime) -> Change:
+def climb(ticket: Ticket, step: int, rung: str, *, audience: tuple[int, ...], until_at: datetime) -> Change:
     """Go to a rung of the ladder: its audience is offered the ticket until `until_at`.
 
     A hold that ran out unanswered is recorded as lapsed; one that was passed was recorded before.

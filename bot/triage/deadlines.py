@@ -60,7 +60,7 @@ def respond_by(priority: Priority, at: datetime, calendar: Calendar, promises: P
 
 
 def hold_until(
-    client_hold_minutes: int, priority: Priority, at: datetime, calendar: Calendar, respond_by: datetime
+    client_hold_minutes: int, priority: Priority, at: datetime, calendar: Calendar, *, respond_by: datetime
 ) -> datetime:
     """When the lead's first right of refusal ends, for a ticket that is offered at `at`.
 

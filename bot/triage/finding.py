@@ -37,9 +37,9 @@ class Finding:
         sentence: Sentence,
         index: int,
         state: str,
+        *,
         about: Hit | None,
         near: Hit | None,
-        *,
         is_act: bool,
         verb: Hit | None = None,
     ) -> None:

@@ -62,7 +62,7 @@ def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
 
 
 def _hint(sentence: Sentence, thing: Hit) -> Finding:
-    finding = Finding(sentence, sentence.hits.index(thing), "hint", thing, thing, is_act=False)
+    finding = Finding(sentence, sentence.hits.index(thing), "hint", about=thing, near=thing, is_act=False)
     finding.said(thing.start, thing.end + 1, UNSTATED)
     finding.doubted(None)
     return finding
@@ -151,7 +151,7 @@ def _finding(
     # "I'm not receiving emails": what lies to the right is not what fails, so look for who says it.
     is_act = verb is not None or (hit.is_negative and (thing is None or thing.start >= hit.end))
     near = thing or _thing_named(sentence.hits[:index]) or _thing_before(sentence, sentences)
-    return Finding(sentence, index, state, thing, near, is_act=is_act, verb=verb)
+    return Finding(sentence, index, state, about=thing, near=near, is_act=is_act, verb=verb)
 
 
 def _unable(sentence: Sentence, index: int, sentences: Sequence[Sentence]) -> Finding | None:

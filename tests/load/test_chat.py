@@ -199,7 +199,7 @@ async def drained(
     for person in (ANNA, TOM):
         telegram.add_person(person, "Known")
     sender = TelegramSender(BotClient(TelegramConfig(telegram.token, api_url=telegram.url)), SIGNER, clock)
-    courier = Courier(store, clock, {"telegram": sender}, open_blobs(store, folder / "blobs"), policy)
+    courier = Courier(store, clock, {"telegram": sender}, open_blobs(store, folder / "blobs"), policy=policy)
     desk.on_commit = courier.wake
     task = asyncio.create_task(courier.run())
     begun = time.monotonic()

@@ -83,7 +83,7 @@ async def test_slow_delivery_stays_in_the_hands_of_who_sends_it(desk: Desk, tmp_
         while desk.store.read_sync(lambda tx: tx.all(LEASED_UNTIL)) == before:
             await asyncio.sleep(0.01)
     desk.sleep(seconds=LEASE_SECONDS - 1)
-    other = Courier(desk.store, desk.clock, desk.posts, open_blobs(desk.store, tmp_path), desk.policy)
+    other = Courier(desk.store, desk.clock, desk.posts, open_blobs(desk.store, tmp_path), policy=desk.policy)
     await other.deliver_once()
     is_free.set()
     await sending

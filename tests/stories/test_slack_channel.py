@@ -139,7 +139,7 @@ async def a_story(ground: Ground, store: Store, folder: Path, transport: str) ->
     )
     blobs = open_blobs(store, folder / "blobs")
     desk = Reception(store, ground.clock, blobs, policy)
-    courier = Courier(store, ground.clock, {"slack": ground.sender}, blobs, policy)
+    courier = Courier(store, ground.clock, {"slack": ground.sender}, blobs, policy=policy)
     async with SERVING[transport](ground, desk):
         yield Story(slack, store, ground.clock, courier, *people, triage)
 

@@ -147,8 +147,8 @@ async def a_story(telegram: TelegramDouble, store: Store, folder: Path, transpor
     blobs = open_blobs(store, folder / "blobs")
     desk = Reception(store, clock, blobs, policy)
     sender: TelegramSender = a_sender(telegram, on_moved=lambda old, new: desk.conversation_moved("telegram", old, new))
-    courier = Courier(store, clock, {"telegram": sender}, blobs, policy)
-    morning = Morning(store, clock, blobs, policy, no_chart)
+    courier = Courier(store, clock, {"telegram": sender}, blobs, policy=policy)
+    morning = Morning(store, clock, blobs, policy, draw=no_chart)
     story = TelegramStory(telegram, store, desk, courier, Tick(store, clock, policy), morning)
     listen = polling if transport == "polling" else hooked
     async with listen(telegram, desk, clock=clock, staff_chat=str(STAFF)):

@@ -107,7 +107,7 @@ def labels(language: str) -> str:
     tab = home_view(answers, SIGNER, language)
     parts = [("home tab of a consultant", picture(tab["blocks"]))]
     for verb, form in sorted(FORMS.items()):
-        parts.append(("form: " + verb, modal(form_view(form, PRESSED, 42, SIGNER, language))))
+        parts.append(("form: " + verb, modal(form_view(form, PRESSED, 42, SIGNER, language=language))))
         parts.append(("question: " + verb, plain(question(form, 42, language)["text"])))
     return drawn(parts)
 
@@ -156,7 +156,7 @@ def test_no_text_of_ours_rings_a_whole_channel() -> None:
 @pytest.mark.parametrize("language", OTHERS)
 def test_slack_takes_the_labels_of_every_language(language: str) -> None:
     for form in FORMS.values():
-        view = form_view(form, PRESSED, 123_456, SIGNER, language)
+        view = form_view(form, PRESSED, 123_456, SIGNER, language=language)
         assert list(faults(view["blocks"], blocks_max=100)) == []
         assert len(view["title"]["text"]) <= 24 and view["title"]["text"].endswith(" · #123456")
         assert len(view["submit"]["text"]) <= 24 and len(view["close"]["text"]) <= 24

@@ -134,7 +134,7 @@ def test_command_that_is_not_there_is_said_to(clock: HandClock) -> None:
 
 def poller(port: int, grant: Grant, clock: HandClock) -> MailPoller:
     box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=grant)
-    return MailPoller(None, None, None, box, clock)  # type: ignore[arg-type]
+    return MailPoller(None, None, None, box, clock=clock)  # type: ignore[arg-type]
 
 
 def test_mailbox_is_entered_with_a_token(provider: Provider, clock: HandClock) -> None:
@@ -183,7 +183,7 @@ async def test_server_without_idle_is_asked_at_intervals_and_not_without_end(
     with running_imap(USER, {"access-1"}, said=said) as (port, _):
         box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider), poll_seconds=0.2)
         begun = time.monotonic()
-        reading = MailPoller(None, None, Bookmark(12), box, clock)  # type: ignore[arg-type]
+        reading = MailPoller(None, None, Bookmark(12), box, clock=clock)  # type: ignore[arg-type]
         await reading._read_mailbox()
         seconds = time.monotonic() - begun
         await reading.stop()
@@ -201,7 +201,7 @@ async def entered(
     """A poller of a process of its own enters the mailbox and ends."""
     with running_imap(USER, {f"access-{number}" for number in range(9)}) as (port, _):
         box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider, refresh_token))
-        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock, open_seal)  # type: ignore[arg-type]
+        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock=clock, open_seal=open_seal)  # type: ignore[arg-type]
         try:
             client = await reading._enter()
             client.logout()
@@ -232,7 +232,7 @@ async def test_kept_token_that_ended_gives_way_to_the_configured_one(
     provider.refresh_token, provider.is_rotating = REFRESH_TOKEN, False
     with running_imap(USER, {f"access-{number}" for number in range(9)}) as (port, _):
         box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider))
-        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock, a_seal)  # type: ignore[arg-type]
+        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock=clock, open_seal=a_seal)  # type: ignore[arg-type]
         with pytest.raises(TokenDenied, match="invalid_grant"):
             await reading._enter()
         (await reading._enter()).logout()
@@ -254,7 +254,7 @@ async def test_under_another_secret_the_configured_token_is_tried(
     await entered(provider, clock, store)
     with running_imap(USER, {f"access-{number}" for number in range(9)}) as (port, _):
         box = Mailbox("support", "127.0.0.1", port, "none", USER, grant=by_refresh(provider))
-        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock, another_seal)  # type: ignore[arg-type]
+        reading = MailPoller(None, None, StoredBookmarks(store, clock), box, clock=clock, open_seal=another_seal)  # type: ignore[arg-type]
         with pytest.raises(ConfigError, match="HOLDLINE_SECRET_KEY"):
             await reading._enter()
         provider.refresh_token = REFRESH_TOKEN

@@ -185,7 +185,7 @@ def test_the_signature_is_the_one_of_slacks_own_example() -> None:
     )
     signature = b"v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
     assert signed(secret, timestamp, body) == signature
-    assert is_slacks(secret, timestamp, signature, body, 1531420618.0)
+    assert is_slacks(secret, timestamp, signature, body, now_seconds=1531420618.0)
 
 
 @pytest.mark.parametrize(
@@ -203,4 +203,4 @@ def test_the_signature_is_the_one_of_slacks_own_example() -> None:
     ],
 )
 def test_only_a_plain_and_present_timestamp_is_taken(timestamp: bytes, is_taken: bool) -> None:
-    assert is_slacks(SECRET, timestamp, signed(SECRET, timestamp, b"x"), b"x", float(AT)) is is_taken
+    assert is_slacks(SECRET, timestamp, signed(SECRET, timestamp, b"x"), b"x", now_seconds=float(AT)) is is_taken

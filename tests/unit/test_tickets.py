@@ -109,7 +109,7 @@ def test_winner_who_claims_again_changes_nothing() -> None:
 def test_pass_makes_the_next_rung_due_at_once() -> None:
     change = tickets.pass_(HELD, LEAD, "outside my field", now=SOON)
     assert change.ticket.step_at == SOON
-    climbed = tickets.climb(change.ticket, 1, "best-three", (ROSA,), SOON + timedelta(minutes=30))
+    climbed = tickets.climb(change.ticket, 1, "best-three", audience=(ROSA,), until_at=SOON + timedelta(minutes=30))
     # Passed is not lapsed: the digest counts holds lapsed by lead.
     assert kinds(climbed) == ["escalated", "offered"]
 
@@ -122,7 +122,7 @@ def test_only_the_lead_passes_on_a_hold() -> None:
 
 
 def test_hold_that_ran_out_is_recorded_for_the_lead() -> None:
-    climbed = tickets.climb(HELD, 1, "best-three", (ROSA, SAM), SOON)
+    climbed = tickets.climb(HELD, 1, "best-three", audience=(ROSA, SAM), until_at=SOON)
     assert kinds(climbed) == ["hold lapsed", "escalated", "offered", "offered"]
     assert climbed.events[0].consultant_id == LEAD
     assert (climbed.ticket.state, climbed.ticket.step, climbed.ticket.step_at) == (State.OFFERED, 1, SOON)
@@ -351,7 +351,7 @@ class LifeOfATicket(RuleBasedStateMachine):
             now=self.now,
         )
         assert step.audience, "somebody is always asked"
-        self.keep(tickets.climb(self.ticket, step.number, step.rung, step.audience, step.until_at))
+        self.keep(tickets.climb(self.ticket, step.number, step.rung, audience=step.audience, until_at=step.until_at))
 
     @rule(person=st.sampled_from(PEOPLE), is_away=st.booleans())
     def claim(self, person: int, is_away: bool) -> None:

@@ -84,7 +84,7 @@ HOLDS = [
 
 @pytest.mark.parametrize(("priority", "minutes", "at", "by", "until"), HOLDS)
 def test_a_hold_ends(priority: Priority, minutes: int, at: str, by: str, until: str) -> None:
-    assert hold_until(minutes, priority, ny(at), OFFICE, ny(by)) == ny(until)
+    assert hold_until(minutes, priority, ny(at), OFFICE, respond_by=ny(by)) == ny(until)
 
 
 URGENT = [

@@ -174,7 +174,7 @@ def lines(html: str) -> list[Line]:
             attributes = html[match.end(2) : at - 1]
         name = name.lower()
         if name in KNOWN:
-            at = _tag(page, html, (name, attributes, bool(match[1])), at, end)
+            at = _tag(page, html, (name, attributes, bool(match[1])), at=at, end=end)
     if at < len(html):
         page.text(html[at:])
     page.break_line(is_forced=False)
@@ -190,7 +190,7 @@ def join(found: Iterable[Line]) -> str:
     return "\n".join(out).strip("\n")
 
 
-def _tag(page: _Page, html: str, tag: tuple[str, str, bool], at: int, end: int) -> int:
+def _tag(page: _Page, html: str, tag: tuple[str, str, bool], *, at: int, end: int) -> int:
     """Follow one tag: its name, its attributes, whether it closes. Returns where the text goes on."""
     name, attributes, is_end = tag
     if name == "br":

@@ -30,7 +30,7 @@ Call = Callable[[Callable[[], Any]], Awaitable[Any]]
 class OldMail:
     """The past of one mailbox."""
 
-    def __init__(self, desk: Desk, reader: MailReader, bookmarks: Bookmarks, name: str, go_back: str) -> None:
+    def __init__(self, desk: Desk, reader: MailReader, bookmarks: Bookmarks, *, name: str, go_back: str) -> None:
         self._desk, self._reader, self._bookmarks = desk, reader, bookmarks
         self._name, self._go_back = name, go_back
 

@@ -47,6 +47,7 @@ class MailPoller:
         reader: MailReader,
         bookmarks: Bookmarks,
         mailbox: Mailbox,
+        *,
         clock: Clock,
         open_seal: Callable[[], Seal] | None = None,
     ) -> None:
@@ -55,7 +56,7 @@ class MailPoller:
         self._desk, self._reader, self._bookmarks, self._mailbox = desk, reader, bookmarks, mailbox
         self._clock = clock
         self._tokens = Tokens(mailbox.grant, clock, open_seal, name=self.name) if mailbox.grant is not None else None
-        self._past = OldMail(desk, reader, bookmarks, self.name, mailbox.go_back)
+        self._past = OldMail(desk, reader, bookmarks, name=self.name, go_back=mailbox.go_back)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="imap")
         self._task: asyncio.Task[None] | None = None
         self._client: IMAPClient | None = None

@@ -64,7 +64,7 @@ class Answering:
             await self._tell_all(asker_of(given.order, given.reply_url), pages[:RESPONSES_MAX])
 
     async def _open_form(self, given: Given, form: Form, ticket_id: int, language: str) -> None:
-        view = forms.form_view(form, given.order, ticket_id, self._signer, language)
+        view = forms.form_view(form, given.order, ticket_id, self._signer, language=language)
         if not await self._service.open_view(given.trigger_id, view):
             told = worded(acks.NO_FORM, language, example=f"{form.verb} {ticket_id} {form.example}")
             await self._tell_all(asker_of(given.order, given.reply_url), [render.plain(told)])

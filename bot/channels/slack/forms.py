@@ -28,7 +28,7 @@ TITLE_LENGTH_MAX, ERROR_LENGTH_MAX, TEXT_LENGTH_MAX, BLOCKS_MAX = 24, 2_000, 3_0
 View = dict[str, Any]
 
 
-def form_view(form: Form, order: Order, ticket_id: int, signer: Signer, language: str = "") -> View:
+def form_view(form: Form, order: Order, ticket_id: int, signer: Signer, *, language: str = "") -> View:
     """The modal of a form, about a ticket, opened where `order` was given, in the language of who opened it."""
     about = json.dumps([form.verb, ticket_id, order.place.conversation, order.place.thread])
     return {

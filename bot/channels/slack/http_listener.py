@@ -78,7 +78,7 @@ class HttpListener:
         body = await _body(receive, self._config.body_bytes_max)
         if body is None:
             await _answer(send, Ack(413))
-        elif not is_slacks(self._secret, timestamp, signature, body, self._clock.now().timestamp()):
+        elif not is_slacks(self._secret, timestamp, signature, body, now_seconds=self._clock.now().timestamp()):
             log.warning("slack_request_not_signed")
             await _answer(send, Ack(401))
         else:

@@ -12,7 +12,7 @@ SKEW_SECONDS_MAX = 300
 _TIMESTAMP_LENGTH_MAX = 12
 
 
-def is_slacks(secret: bytes, timestamp: bytes, signature: bytes, body: bytes, now_seconds: float) -> bool:
+def is_slacks(secret: bytes, timestamp: bytes, signature: bytes, body: bytes, *, now_seconds: float) -> bool:
     """True for a body that was signed with `secret` at `timestamp` (seconds, as text), at most 5 minutes ago.
 
     Source: Slack, "Verifying requests from Slack"; scheme v0.

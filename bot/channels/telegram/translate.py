@@ -96,7 +96,9 @@ def translate(update: object, reading: Reading, now: datetime, *, album_root: in
             is_edited = kind == "edited_message"
             # With its time, for update ids begin anew: at random after a quiet week, from 1 on a new server.
             written_at = moment_of(message, "edit_date" if is_edited else "date")
-            letter = _Letter(message, reading, now, f"{reading.bot_id}:{update_id}:{written_at}", is_edited)
+            letter = _Letter(
+                message, reading, now, key=f"{reading.bot_id}:{update_id}:{written_at}", is_edited=is_edited
+            )
             return letter.translate(album_root)
     return Ignored(f"kind {next((key for key in update if key != 'update_id'), 'empty')}")
 
@@ -140,7 +142,7 @@ def _place_of_button(message: Json) -> Place:
 class _Letter:
     """One message on its way through the rules of this module."""
 
-    def __init__(self, message: Json, reading: Reading, now: datetime, key: str, is_edited: bool) -> None:
+    def __init__(self, message: Json, reading: Reading, now: datetime, *, key: str, is_edited: bool) -> None:
         self.message, self.reading, self.now, self.key, self.is_edited = message, reading, now, key, is_edited
         self.envelope = Envelope(message)
 
