@@ -1,8 +1,8 @@
 """Backup of a running desk into one file, and its way back: database, blobs and signing key.
 
-The database is copied first (SQLite's online copy, or pg_dump) and the blobs after it: a blob is written before the
-row that names it, so that the copy holds every blob its rows know. The file appears complete or not at all. A restore
-checks every byte before it touches anything, and refuses to overwrite unless told to.
+The database is copied first (SQLite's online copy, or pg_dump) and the blobs after it: a blob is written before the row
+that names it, and none is removed meanwhile, so that the copy holds every blob its rows know. The file appears complete
+or not at all. A restore checks every byte before it touches anything, and refuses to overwrite unless told to.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from bot.blobs import held
 from bot.errors import UserError
 from bot.migrate import current
 from bot.settings import Settings
@@ -50,7 +51,10 @@ def backup(settings: Settings, target: Path, *, now: datetime) -> Kept:
     Raises UserError when there is no database, or its tools are missing.
     """
     part = target.with_name(target.name + ".part")
-    with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".backup-") as folder:
+    with (
+        tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".backup-") as folder,
+        held(settings.folders.blobs) if settings.folders.blobs.is_dir() else nullcontext(),
+    ):
         copy = _copied(settings, Path(folder))
         blobs = _blob_files(settings.folders.blobs)
         manifest = {

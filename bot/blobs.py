@@ -15,7 +15,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -99,22 +99,28 @@ class Blobs:
 
     def files(self) -> list[tuple[str, int]]:
         """Name and size in bytes of every file, in order; none beside PostgreSQL."""
-        found = self.folder.glob("??/*") if self.folder is not None else ()
-        named = ((path.parent.name + path.name, path) for path in found)
-        return sorted((name, path.stat().st_size) for name, path in named if len(name) == 64 and name.isalnum())
+        found = []
+        for path in self.folder.glob("??/*") if self.folder is not None else ():
+            name = path.parent.name + path.name
+            # What is still being written has another name, and somebody else may remove one meanwhile.
+            if len(name) == 64 and name.isalnum():
+                with suppress(FileNotFoundError):
+                    found.append((name, path.stat().st_size))
+        return sorted(found)
 
-    def remove_file(self, sha256: str, *, before: datetime) -> bool:
+    def remove_file(self, sha256: str, *, before: datetime, is_tried_only: bool = False) -> bool:
         """Remove a file that was put before that instant; False where it was not, or is in somebody's hands.
 
         For a name that no committed row holds. Who puts the same bytes meanwhile makes them young first, or writes
-        them anew.
+        them anew. is_tried_only: say whether it could be removed.
         """
         assert self.folder is not None
         path = self._path(self.folder, sha256)
         with _faults_told(sha256[:12]), held(self.folder, is_alone=True) as is_held:
             if not is_held or not path.is_file() or path.stat().st_mtime >= before.timestamp():
                 return False
-            path.unlink()
+            if not is_tried_only:
+                path.unlink()
         return True
 
     def _keep_row(self, tx: Tx, sha256: str, content: bytes) -> None:

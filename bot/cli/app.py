@@ -35,6 +35,7 @@ COMMANDS = {
     "export": "bot.cli.export",
     "audit": "bot.cli.audit",
     "requeue": "bot.cli.requeue",
+    "prune": "bot.cli.prune",
     "backup": "bot.cli.backup",
     "restore": "bot.cli.restore",
 }

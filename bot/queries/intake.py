@@ -18,7 +18,10 @@ QUARANTINE = Query(
     " (:channel, :key, :received_at, 'quarantined', :raw_sha256, :error_id, :reason)"
     " ON CONFLICT (channel, key) DO UPDATE SET reason = excluded.reason RETURNING id"
 )
-BY_ID = Query("SELECT id, channel, key, received_at, outcome, raw_sha256, error_id, reason FROM inbound WHERE id = :id")
+BY_ID = Query(
+    "SELECT id, channel, key, received_at, outcome, raw_sha256, error_id, reason, removed_at, removed_after_days"
+    " FROM inbound WHERE id = :id"
+)
 # The key is freed, so that the message is received as if it came for the first time.
 RELEASE = Query(
     "UPDATE inbound SET outcome = 'requeued', key = key || ':requeued:' || CAST(id AS TEXT) WHERE id = :id"

@@ -26,7 +26,8 @@ JOINED_EVENT = Query(
 LAST_WORDS = Query(
     "SELECT m.id, m.subject, m.text_written, m.body_text, m.channel, m.remote_id, m.trust, m.written_at, m.handle_id,"
     " h.address, h.display_name, h.contact_id FROM message m JOIN handle h ON h.id = m.handle_id"
-    " WHERE m.ticket_id = :ticket_id AND m.direction = 'in' AND m.automatic = '' ORDER BY m.id DESC LIMIT 2"
+    " WHERE m.ticket_id = :ticket_id AND m.direction = 'in' AND m.automatic = '' AND m.removed_at IS NULL"
+    " ORDER BY m.id DESC LIMIT 2"
 )
 SUBJECTS = Query("SELECT DISTINCT subject FROM message WHERE ticket_id = :ticket_id AND direction = 'in'")
 LATELY_OF_CONTACT = Query(

@@ -53,7 +53,8 @@ MESSAGES = Query(
 )
 HANDLES_OF_TICKET = Query("SELECT DISTINCT handle_id FROM message WHERE ticket_id = :ticket_id AND direction = 'in'")
 ATTACHMENTS = Query(
-    "SELECT a.filename, a.content_type, a.size_bytes, a.sha256, a.is_inline, a.is_folded, a.message_id"
+    "SELECT a.filename, a.content_type, a.size_bytes, a.sha256, a.is_inline, a.is_folded, a.message_id, a.removed_at,"
+    " a.removed_after_days"
     " FROM attachment a JOIN message m ON m.id = a.message_id WHERE m.ticket_id = :ticket_id ORDER BY a.id"
 )
 # From whom a file came before; a few tell enough.
@@ -63,7 +64,8 @@ SENDERS_OF_FILE = Query(
 )
 # The mails of a ticket as they came.
 ORIGINALS = Query(
-    "SELECT m.id, m.subject, m.written_at, i.raw_sha256 FROM message m JOIN inbound i ON i.id = m.inbound_id"
+    "SELECT m.id, m.subject, m.written_at, i.raw_sha256, i.removed_at, i.removed_after_days FROM message m"
+    " JOIN inbound i ON i.id = m.inbound_id"
     " WHERE m.ticket_id = :ticket_id AND m.channel = 'email' AND i.raw_sha256 <> '' ORDER BY m.id"
 )
 CONVERSATION_SINCE = Query(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.errors import Fault
+from bot.settings.retention import retention_faults
 from bot.settings.tree import Settings
 
 ENVIRONMENT = "environment"
@@ -33,3 +34,4 @@ def faults_together(settings: Settings, file: str) -> Iterator[Fault]:
         yield Fault(file, "relay.host", "there are backup relays, and no first one", "Write the first here")
     if not settings.desk.addresses:
         yield Fault(file, "desk.addresses", "the desk has no address", "Write at least one email address")
+    yield from retention_faults(settings.retention, settings.times, file)

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot import readers as r
 from bot.settings.incoming import Imap, Smtp
 from bot.settings.outgoing import BackupRelay, Dkim, Relay
+from bot.settings.retention import Retention
 from bot.settings.setting import setting
 
 VAR = Path("var")
@@ -196,6 +197,7 @@ class Settings:
     telegram: Telegram = Telegram()
     sending: Sending = Sending()
     times: Times = Times()
+    retention: Retention = field(default_factory=Retention)
     log: Log = Log()
     secret: Secret = Secret()
 
@@ -226,6 +228,7 @@ SECTIONS: Mapping[str, type] = {
     "telegram": Telegram,
     "sending": Sending,
     "times": Times,
+    "retention": Retention,
     "log": Log,
     "secret": Secret,
 }
