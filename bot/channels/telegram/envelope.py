@@ -87,8 +87,9 @@ class Envelope:
         for words, marks in (("text", "entities"), ("caption", "caption_entities")):
             text = maybe(self.message, words, str) or ""
             entities = maybe(self.message, marks, list)
-            # Telegram marks each mention; a server that marks nothing is read by the words.
-            if entities is None and username and _names(text, username):
+            # Telegram marks each mention; a server that marks nothing is read by the words. So is one that did not
+            # tell us our name: bots alone have names that end so, and a message too many is better than one lost.
+            if (entities is None or not username) and _names(text, username or r"\w{1,40}bot"):
                 return True
             if any(_is_mention(entity, text, bot_id, username) for entity in entities or ()):
                 return True
@@ -158,8 +159,8 @@ def without_mention(text: str, username: str) -> str:
     return text if rest[:1].isalnum() or rest[:1] == "_" else rest.lstrip(" ,:\n\t")
 
 
-def _names(text: str, username: str) -> bool:
-    return re.search(rf"(?<!\w)@{re.escape(username)}(?!\w)", text, re.IGNORECASE) is not None
+def _names(text: str, pattern: str) -> bool:
+    return re.search(rf"(?<!\w)@{pattern}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _is_mention(entity: Any, text: str, bot_id: int, username: str) -> bool:

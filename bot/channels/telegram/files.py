@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 import structlog
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError, TimedOut
 
 from bot.channels.telegram.client import BotClient
 from bot.channels.telegram.content import RemoteFile, Unreadable, maybe
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 # getFile serves no more than this.
 SIZE_BYTES_MAX = 20 * 1024 * 1024
 TRIES_MAX = 4
+ASK_SECONDS = 6.0
+UNFETCHED = "the file could not be fetched from Telegram"
 # Two at a time: each may hold 20 MB in memory.
 AT_ONCE = 2
 
@@ -59,25 +61,27 @@ class FileFetcher:
                 return None, _too_large(file.size_bytes)
             log.warning("telegram_file_refused", reason=str(error))
         except TelegramError as error:
-            if not self._is_hopeless(file.file_id):
+            if not self._is_hopeless(file.file_id, is_slow=isinstance(error, TimedOut)):
                 raise TemporaryError(f"a file could not be fetched: {error}") from error
             log.warning("telegram_file_given_up", reason=str(error))
-        return None, "the file could not be fetched from Telegram"
+        return None, UNFETCHED
 
     async def _download(self, file: RemoteFile) -> tuple[bytes | None, str]:
-        found = await self._client.call("getFile", file_id=file.file_id)
+        found = await self._client.call("getFile", file_id=file.file_id, read_seconds=ASK_SECONDS)
         if not isinstance(found, dict):
             raise BadRequest("getFile names no file")
         size, path = maybe(found, "file_size", int) or 0, maybe(found, "file_path", str)
-        if size > SIZE_BYTES_MAX or not path:
-            return None, _too_large(size or file.size_bytes)
+        if size > SIZE_BYTES_MAX:
+            return None, _too_large(size)
+        if not path:
+            raise BadRequest("getFile names no path")
         content = await self._client.download(path)
         self._failures.pop(file.file_id, None)
         return content, ""
 
-    def _is_hopeless(self, file_id: str) -> bool:
-        """Count a failure; has the file failed often enough?"""
-        self._failures[file_id] = self._failures.get(file_id, 0) + 1
+    def _is_hopeless(self, file_id: str, *, is_slow: bool) -> bool:
+        """Count a failure, one that others had to wait for twice; has the file failed often enough?"""
+        self._failures[file_id] = self._failures.get(file_id, 0) + (2 if is_slow else 1)
         self._failures.move_to_end(file_id)
         if len(self._failures) > 1000:
             self._failures.popitem(last=False)

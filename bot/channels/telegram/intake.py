@@ -56,6 +56,7 @@ class Intake:
         self.client, self._desk, self._clock = client, desk, clock
         self._files, self._tongues = FileFetcher(client), Tongues()
         self._albums: OrderedDict[str, int] = OrderedDict()
+        self._asked: OrderedDict[str, None] = OrderedDict()
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -97,7 +98,8 @@ class Intake:
                 await self._receive(found)
             case Order() if (asked := question_for(found.text)) is not None:
                 self._answer_button(update, "", is_alert=False)
-                self._beside(self._ask(found, *asked))
+                if self._is_first(found.key):
+                    self._beside(self._ask(found, *asked))
             case Order():
                 answer = await self._desk.obey(found)
                 self._tongues.note(found.sender, answer)
@@ -138,6 +140,14 @@ class Intake:
         if isinstance(query, dict):
             self._beside(self._answer(str(query.get("id")), shorten(text, ANSWER_UNITS_MAX), is_alert))
 
+    def _is_first(self, key: str) -> bool:
+        """Is the question new? The desk keeps none, and an update that comes again asks for it again."""
+        is_first = key not in self._asked
+        self._asked[key] = None
+        if len(self._asked) > ALBUMS_KEPT:
+            self._asked.popitem(last=False)
+        return is_first
+
     async def _ask(self, order: Order, form: Form, ticket_id: int) -> None:
         """Ask for the words that a command lacks. Whoever is not asked presses again, or types them all."""
         target, language = target_of_place(order.place), self._tongues.of(order.sender)
@@ -160,7 +170,10 @@ class Intake:
 
     async def _quarantine(self, update: object, error: Exception) -> None:
         raw = json.dumps(update, default=str).encode()
-        await self.quarantine(raw, f"{type(error).__name__}: {error}", key=key_of(update, self.reading.bot_id))
+        key = key_of(update, self.reading.bot_id)
+        # With what it is: a server may number another alike.
+        key = key and f"{key}:{hashlib.sha256(raw).hexdigest()[:12]}"
+        await self.quarantine(raw, f"{type(error).__name__}: {error}", key=key)
 
     async def quarantine(self, raw: bytes, reason: str, *, key: str = "") -> None:
         """Put bytes aside that are no update. Raises TemporaryError where even that fails: they must come again."""

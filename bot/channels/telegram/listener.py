@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
@@ -20,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 # How long a start waits for Telegram before it goes on without: the desk's other listeners are not to wait.
 HELLO_SECONDS, HELLO_AGAIN_SECONDS = 1.5, 10.0
+# How often a name that nobody tells is asked for before the work begins without it.
+GREETINGS = 3
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 STOP_SECONDS = 8.0
 
@@ -36,12 +39,15 @@ class Connection:
         self.stopping = asyncio.Event()
         self._pauses = pauses
 
-    async def greet(self, *, seconds: float = HELLO_SECONDS) -> bool:
-        """Learn the bot's own name. False when Telegram cannot be reached; raises ConfigError for a refused token."""
+    async def greet(self, *, seconds: float = HELLO_SECONDS, is_quiet: bool = False) -> bool:
+        """Learn the bot's own name. False when Telegram cannot be reached; raises ConfigError for a refused token.
+
+        is_quiet: a failure does not become the state, for other work goes on.
+        """
         try:
             me = await asyncio.wait_for(self.client.call("getMe"), seconds)
         except TimeoutError:
-            self.say("waiting: Telegram does not answer")
+            self._fails("Telegram does not answer", is_quiet)
             return False
         except MethodMissing as error:
             # Without its name the bot does not know itself mentioned; all else works.
@@ -50,7 +56,7 @@ class Connection:
         except TelegramError as error:
             if is_token_refused(error):
                 raise self.refused() from error
-            self.say(f"waiting: {error}")
+            self._fails(str(error), is_quiet)
             return False
         me = me if isinstance(me, dict) else {}
         account, username = me.get("id"), str(me.get("username") or "")
@@ -68,15 +74,21 @@ class Connection:
             await self.client.close_connections()
             raise
 
-    async def greet_until_known(self) -> bool:
-        """Greet until it works. False when we stop first; raises ConfigError for a refused token."""
-        tries = 0
-        while not self.stopping.is_set():
-            if await self.greet(seconds=HELLO_AGAIN_SECONDS):
-                return True
-            await self.pause(tries)
-            tries += 1
+    async def greet_again(self, tries: int = GREETINGS) -> bool:
+        """Greet some more times. False where it never worked; raises ConfigError for a refused token."""
+        for number in range(tries):
+            await self.pause(number)
+            if self.stopping.is_set() or await self.greet(seconds=HELLO_AGAIN_SECONDS):
+                return not self.stopping.is_set()
+        # All but its name can be had without: what else does not answer will say so by itself.
+        log.warning("telegram_name_unknown", reason=self.state)
         return False
+
+    async def greet_beside(self) -> None:
+        """Greet until it works, beside the work that does without; a refused token shows there too."""
+        with suppress(ConfigError):
+            while not self.stopping.is_set() and not await self.greet(seconds=HELLO_AGAIN_SECONDS, is_quiet=True):
+                await self.pause(len(self._pauses))
 
     async def publish_menu(self) -> None:
         await menu.publish(self.client, self.config.staff_chat)
@@ -86,6 +98,10 @@ class Connection:
         self.fault = bad_token("Telegram refuses it")
         self.say("off: Telegram refuses the token")
         return self.fault
+
+    def _fails(self, reason: str, is_quiet: bool) -> None:
+        if not is_quiet:
+            self.say(f"waiting: {reason}")
 
     def say(self, state: str) -> None:
         """Set the state, and log it once while it lasts."""

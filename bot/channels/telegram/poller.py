@@ -21,9 +21,9 @@ from bot.channels.port import Bookmarks
 from bot.channels.telegram.client import BotClient, is_token_refused
 from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.listener import PAUSES, Connection, end, wait_for_any
+from bot.channels.telegram.listener import HELLO_AGAIN_SECONDS, PAUSES, Connection, end, wait_for_any
 from bot.channels.telegram.translate import KINDS
-from bot.channels.telegram.updates import id_of, in_order, lane_of
+from bot.channels.telegram.updates import Settled, id_of, in_order, lane_of
 from bot.errors import ConfigError, TemporaryError
 from bot.messages import InboundMessage
 
@@ -59,6 +59,7 @@ class TelegramPoller:
         self._task: asyncio.Task[None] | None = None
         self._offset: int | None = None
         self._confirmed: int | None = None
+        self._settled = Settled()
 
     @property
     def state(self) -> str:
@@ -86,16 +87,17 @@ class TelegramPoller:
             self._connection.say("off")
 
     async def _run(self, is_known: bool) -> None:
-        menu: asyncio.Task[None] | None = None
+        beside: list[asyncio.Task[None]] = []
         tries = 0
         try:
             while not self._connection.stopping.is_set():
                 try:
-                    if is_known or await self._connection.greet_until_known():
-                        is_known = True
-                        menu = menu or asyncio.create_task(self._connection.publish_menu())
-                        await self._without_webhook()
-                        await self._poll_in_turn()
+                    if not beside:
+                        if not is_known and not await self._connection.greet_again():
+                            beside.append(asyncio.create_task(self._connection.greet_beside()))
+                        beside.append(asyncio.create_task(self._connection.publish_menu()))
+                    await self._without_webhook()
+                    await self._poll_in_turn()
                     break
                 except ConfigError as error:
                     log.error("telegram_off", fault=str(error))
@@ -107,14 +109,14 @@ class TelegramPoller:
                     await self._connection.pause(tries, error)
                     tries += 1
         finally:
-            if menu is not None:
-                menu.cancel()
-                await asyncio.gather(menu, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _without_webhook(self) -> None:
         """Telegram serves no getUpdates while a webhook is set. What waits there is kept."""
         try:
-            await self._client.call("deleteWebhook", drop_pending_updates=False)
+            await self._client.call("deleteWebhook", drop_pending_updates=False, read_seconds=HELLO_AGAIN_SECONDS)
         except TelegramError as error:
             log.warning("telegram_webhook_stays", reason=str(error))
 
@@ -257,10 +259,14 @@ class TelegramPoller:
     async def _take_lane(self, lane: Sequence[tuple[int, Any]]) -> tuple[int, TemporaryError] | None:
         """Settle the updates of one chat in order; stops at the first that must come again."""
         for index, update in lane:
+            if self._offset is not None and (id_of(update) or 0) < self._offset and update in self._settled:
+                # Confirmed, and given again all the same.
+                continue
             try:
                 await self._intake.take(update)
             except TemporaryError as error:
                 return index, error
+            self._settled.note(update)
         return None
 
     async def _explain(self, error: TelegramError) -> TelegramError:

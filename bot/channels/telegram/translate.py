@@ -17,7 +17,7 @@ from bot.channels.telegram.asking import answered_question
 from bot.channels.telegram.content import Content, Json, RemoteFile, Unreadable, maybe, moment_of, need, read
 from bot.channels.telegram.envelope import Envelope, name_of, origin, person, without_mention
 from bot.channels.telegram.markup import PURPOSE
-from bot.channels.telegram.updates import album_of
+from bot.channels.telegram.updates import album_of, print_of
 from bot.commands import ENTRIES
 from bot.messages import TELEGRAM, Handle, InboundMessage, News, Order, Place, Trust
 from bot.tokens import Signer
@@ -86,7 +86,7 @@ def translate(update: object, reading: Reading, now: datetime, *, album_root: in
     update_id = need(update, "update_id", int)
     pressed = maybe(update, "callback_query", dict)
     if pressed is not None:
-        return _press(pressed, reading, now)
+        return _press(pressed, reading, now, update_id)
     standing = maybe(update, "my_chat_member", dict)
     if standing is not None:
         return _standing(standing, f"{reading.bot_id}:{update_id}")
@@ -96,29 +96,31 @@ def translate(update: object, reading: Reading, now: datetime, *, album_root: in
             is_edited = kind == "edited_message"
             # With its time, for update ids begin anew: at random after a quiet week, from 1 on a new server.
             written_at = moment_of(message, "edit_date" if is_edited else "date")
-            letter = _Letter(
-                message, reading, now, key=f"{reading.bot_id}:{update_id}:{written_at}", is_edited=is_edited
-            )
+            key = f"{reading.bot_id}:{update_id}:{written_at}:{print_of(message)}"
+            letter = _Letter(message, reading, now, key=key, is_edited=is_edited)
             return letter.translate(album_root)
     return Ignored(f"kind {next((key for key in update if key != 'update_id'), 'empty')}")
 
 
-def _press(query: Json, reading: Reading, now: datetime) -> Order | Ignored:
+def _press(query: Json, reading: Reading, now: datetime, update_id: int) -> Order | Ignored:
     """A button: the command line that we signed when we made it."""
-    line = reading.signer.verify(PURPOSE, maybe(query, "data", str) or "")
+    written = maybe(query, "data", str) or ""
+    line = reading.signer.verify(PURPOSE, written)
     if line is None:
         return Ignored("button without our signature")
     sender = person(need(query, "from", dict))
     message = maybe(query, "message", dict)
     place = _place_of_button(message) if message is not None else Place(TELEGRAM, sender.address)
-    key = f"{reading.bot_id}:button:{need(query, 'id', str)}"
+    # With who pressed what: a server may give every press the same id, or none.
+    pressed = print_of({"chat": {"id": sender.address}, "text": written})
+    key = f"{reading.bot_id}:button:{maybe(query, 'id', str) or f'update {update_id}'}:{pressed}"
     return Order(TELEGRAM, key, sender, line, now, place, wants_delivery=True)
 
 
 def _standing(changed: Json, key: str) -> News | Ignored:
     """The bot's own standing in a chat changed: a person blocked it, a group put it out."""
     chat = need(changed, "chat", dict)
-    status = maybe(need(changed, "new_chat_member", dict), "status", str) or ""
+    status = maybe(maybe(changed, "new_chat_member", dict) or {}, "status", str) or ""
     if status not in ("kicked", "left"):
         return Ignored(f"the bot is {status or 'something'} there now")
     chat_id: int = need(chat, "id", int)

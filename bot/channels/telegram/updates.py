@@ -5,7 +5,32 @@ Nothing here raises, whatever the update is: it is asked of poison too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+SETTLED_KEPT = 1_000
+
+
+class Settled:
+    """The updates that were settled of late, for a server that gives them again though they were confirmed."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, None] = OrderedDict()
+
+    def note(self, update: object) -> None:
+        self._kept[_whole(update)] = None
+        if len(self._kept) > SETTLED_KEPT:
+            self._kept.popitem(last=False)
+
+    def __contains__(self, update: object) -> bool:
+        return _whole(update) in self._kept
+
+
+def _whole(update: object) -> str:
+    return hashlib.sha256(json.dumps(update).encode()).hexdigest()
 
 
 def lane_of(update: object) -> str:
@@ -46,6 +71,15 @@ def key_of(update: object, bot_id: int) -> str:
     """The update's key for quarantine; "" where it has none."""
     update_id = id_of(update)
     return f"{bot_id}:{update_id}" if update_id is not None else ""
+
+
+def print_of(message: Mapping[str, Any]) -> str:
+    """What tells apart two messages that a server numbers alike: it may begin anew at each start, and tell no time."""
+    chat = message.get("chat")
+    where = chat.get("id") if isinstance(chat, dict) else ""
+    words = message.get("text") or message.get("caption") or ""
+    said = f"{where}\0{message.get('message_id')}\0{words}"
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def language_in(update: object) -> str:

@@ -129,14 +129,17 @@ class TelegramWebhook:
         await self._intake.take(update)
 
     async def _announce(self, is_known: bool) -> None:
-        """Set the webhook and the menu, until it works."""
+        """Set the webhook and the menu, until it works; go on asking for the name, if nobody told it."""
         try:
-            if not is_known and not await self._connection.greet_until_known():
+            is_known = is_known or await self._connection.greet_again()
+            if self._connection.stopping.is_set():
                 return
             if self._config.webhook_url:
                 await self._set_webhook(self._config.webhook_url)
             self._connection.say("listening")
             await self._connection.publish_menu()
+            if not is_known:
+                await self._connection.greet_beside()
         except ConfigError as error:
             self._is_accepting = False
             log.error("telegram_off", fault=str(error))

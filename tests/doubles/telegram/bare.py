@@ -46,6 +46,11 @@ class BareTelegram:
         self.refusal, self.is_forgetful = REFUSALS[refusal], is_forgetful
         self.reads_json_alone, self.ids = reads_json_alone, ids
         self.unread: list[str] = []
+        # These methods take a call, and never answer it; these give exactly this, a status and a body.
+        self.hangs: set[str] = set()
+        self.gives: dict[str, tuple[int, Any]] = {}
+        self.content = b""
+        self._closing = asyncio.Event()
         # So many polls fail as if the server were away.
         self.fails = 0
         self.waiting: list[Json] = []
@@ -57,6 +62,7 @@ class BareTelegram:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
+        app.router.add_get("/files/{name}", self._file)
         app.router.add_route("*", "/bot{token}/{method}", self._method)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -67,6 +73,7 @@ class BareTelegram:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing.set()
         await self._runner.cleanup()
 
     def says(self, person: int, text: str) -> None:
@@ -97,6 +104,12 @@ class BareTelegram:
 
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
+        if method in self.hangs:
+            await self._closing.wait()
+        if method in self.gives:
+            self.refused.append(method)
+            status, body = self.gives[method]
+            return web.json_response(body, status=status)
         if self.pages:
             self.pages -= 1
             return web.Response(text=PAGE, content_type="text/html")
@@ -126,6 +139,9 @@ class BareTelegram:
         return (
             web.Response(status=status, text=body) if isinstance(body, str) else web.json_response(body, status=status)
         )
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.content)
 
     async def _given(self, request: web.Request) -> Json:
         if request.content_type == "application/json":
