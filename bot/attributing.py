@@ -15,6 +15,7 @@ from bot.messages import EMAIL, InboundMessage, Order, Trust
 from bot.people import Actor
 from bot.queries import tickets as queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Tx
 from bot.tickets import State, Ticket
 
@@ -101,11 +102,12 @@ def how_found(scene: Scene, ticket: Ticket, message: InboundMessage) -> str:
     """What made a message part of its ticket, in words for `why`."""
     by_token, _ = _token(scene, message)
     if by_token is not None:
-        part = "" if by_token == ticket.id else f", which made ticket {by_token} part of this one"
-        return f"{message.channel}, by the signed address it was sent to{part}"
+        if by_token == ticket.id:
+            return sentence("how by token", channel=message.channel)
+        return sentence("how by part", channel=message.channel, id=by_token)
     if message.references:
-        return f"{message.channel}, as an answer to {message.references[0][:120]}"
-    return f"{message.channel}, in the conversation at hand"
+        return sentence("how by answer", channel=message.channel, what=message.references[0][:120])
+    return sentence("how at hand", channel=message.channel)
 
 
 def _open_chat(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | None:

@@ -15,6 +15,7 @@ from bot.messages import Notice
 from bot.notices import Reader
 from bot.plain import one_line
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.telling import requester_of, requester_reader, tell_consultant, tell_requester
 from bot.tickets import OPEN, Change, Event, Ticket
@@ -36,7 +37,8 @@ def book(scene: Scene, ticket: Ticket, slot: Slot, by: By) -> Ticket:
     was = diary.standing(scene.tx, ticket.id)
     diary.book(scene.tx, ticket.id, ticket.claimant_id, slot, now=scene.now)
     person = people.consultant(scene.tx, ticket.claimant_id)
-    reason = f"{notices.span_text(_span(slot), requester_reader(scene, ticket))}, {slot.kind}, with {person.name}"
+    at = notices.span_text(_span(slot), requester_reader(scene, ticket))
+    reason = sentence("how booked", at=at, kind=slot.kind, name=person.name)
     saved = _mark(scene, ticket, "booked", reason, by=by, is_booked=True)
     moved_from = (was.starts_at, was.ends_at) if was is not None and was.state == "booked" else None
     if ticket.contact_id is not None:

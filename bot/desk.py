@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.errors import NotFound, StaleVersion
 from bot.messages import EMAIL, Attachment, InboundMessage, Place
 from bot.queries import tickets as queries
-from bot.scene import Scene, detail_json
+from bot.scene import Scene, detail_json, with_reason
 from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.tickets import Change, Event, State, Ticket
@@ -181,7 +181,7 @@ def record_events(scene: Scene, on: Ticket, events: Sequence[Event], *, actor: s
                 "actor": actor,
                 "consultant_id": event.consultant_id,
                 "reason": event.reason,
-                "detail_json": detail_json(dict(event.detail)),
+                "detail_json": detail_json(with_reason(event.detail, event.reason)),
             }
             for event in events
         ],

@@ -119,7 +119,8 @@ def open_new(scene: Scene, arrival: Arrival, *, refers_to: int | None = None) ->
     )
     keep(scene, arrival, ticket)
     refers = {"refers_to": refers_to} if refers_to is not None else {}
-    opened = tickets.Event("opened", _how_opened(message, refers_to), None, {"trust": str(message.trust), **refers})
+    came = {"trust": str(message.trust), "channel": message.channel, **refers}
+    opened = tickets.Event("opened", _how_opened(message, refers_to), None, came)
     desk.record_events(scene, ticket, (opened,), actor=actor.label)
     triaged = tickets.Event("triaged", "; ".join(verdict.why), None, {"rule": verdict.rule, "is": verdict.priority})
     desk.record_events(scene, ticket, (triaged,))

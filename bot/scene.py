@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.messages import Attachment, Place
 from bot.policy import Policy
+from bot.sentences import Joined, Sentence, packed
 from bot.store import Tx
 
 # Made once: `json.dumps` would make an encoder for each event.
 detail_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+
+def with_reason(detail: Mapping[str, object], reason: str) -> dict[str, object]:
+    """What is kept of an event: its detail, and its reason as a sentence, where it is one, beside its English."""
+    if isinstance(reason, Sentence | Joined):
+        return {**detail, "said": packed(reason)}
+    return dict(detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +61,5 @@ class Scene:
             actor=actor,
             consultant_id=consultant_id,
             reason=reason,
-            detail_json=detail_json(detail),
+            detail_json=detail_json(with_reason(detail, reason)),
         )

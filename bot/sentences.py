@@ -14,8 +14,9 @@ from typing import Self
 
 from bot.texts_of_answers import ANSWERS
 from bot.texts_of_grammar import GRAMMAR
+from bot.texts_of_pages import PAGES
 
-SENTENCES: Mapping[str, str] = {**ANSWERS, **GRAMMAR}
+SENTENCES: Mapping[str, str] = {**ANSWERS, **GRAMMAR, **PAGES}
 
 
 class _Words(str):
@@ -50,6 +51,29 @@ class Phrase(_Words):
 def _names(key: str) -> frozenset[str]:
     """The names that a sentence fills in, read when it is first said: most are never said in a run."""
     return frozenset(name for _, name, _, _ in string.Formatter().parse(SENTENCES[key]) if name)
+
+
+def packed(text: str) -> object:
+    """A text as JSON has it, from which `unpacked` makes the same value again: for what is kept and said later."""
+    if isinstance(text, Joined):
+        return {"sign": text.sign, "parts": [packed(part) for part in text.parts]}
+    if isinstance(text, Sentence):
+        return {"key": text.key, "values": {name: _kept(value) for name, value in text.values.items()}}
+    return str.__str__(text)
+
+
+def _kept(value: object) -> object:
+    return packed(value) if isinstance(value, str) else value if isinstance(value, int | float) else str(value)
+
+
+def unpacked(kept: object) -> str:
+    """The value that was packed. Raises KeyError for a sentence that is said otherwise today."""
+    if isinstance(kept, dict) and "key" in kept:
+        values = {name: unpacked(value) for name, value in kept["values"].items()}
+        return sentence(kept["key"], **values)
+    if isinstance(kept, dict):
+        return joined(kept["sign"], [unpacked(part) for part in kept["parts"]])
+    return str(kept)
 
 
 def sentence(key: str, /, **values: object) -> Sentence:

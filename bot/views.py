@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.messages import EMAIL, Trust
@@ -12,6 +13,7 @@ from bot.queries import outbox as outbox_queries
 from bot.queries import people as people_queries
 from bot.queries import tickets as ticket_queries
 from bot.queries import views as queries
+from bot.sentences import sentence, unpacked
 from bot.store import Query, Row, Tx
 
 LIST_MAX = 50
@@ -47,7 +49,10 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One event of a ticket, with the command that takes it back, or "". is_by_client: done by somebody outside."""
+    """One event of a ticket, with the command that takes it back, or "". is_by_client: done by somebody outside.
+
+    reason: a sentence, where it was kept as one. detail: what else was kept.
+    """
 
     at: datetime
     kind: str
@@ -56,6 +61,7 @@ class Decision:
     reason: str
     reversal: str
     is_by_client: bool = False
+    detail: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +154,26 @@ def accounts(tx: Tx, consultant_id: int) -> list[AccountLine]:
 
 def decisions(tx: Tx, ticket_id: int) -> list[Decision]:
     """Every decision on a ticket, oldest first."""
-    return [
-        Decision(
-            at=row.at,
-            kind=row.kind,
-            by=_actor_name(tx, row.actor),
-            about=row.consultant_name or "",
-            reason=row.reason,
-            reversal=REVERSALS.get(row.kind, "").format(ticket=ticket_id),
-            is_by_client=row.actor.partition(":")[0] in ("contact", "handle"),
-        )
-        for row in tx.all(queries.DECISIONS, ticket_id=ticket_id)
-    ]
+    return [_decision(tx, row, ticket_id) for row in tx.all(queries.DECISIONS, ticket_id=ticket_id)]
+
+
+def _decision(tx: Tx, row: Row, ticket_id: int) -> Decision:
+    detail = json.loads(row.detail_json)
+    try:
+        reason = unpacked(detail["said"]) if "said" in detail else row.reason
+    except KeyError:
+        # It was said in other words then: in English they are kept.
+        reason = row.reason
+    return Decision(
+        at=row.at,
+        kind=row.kind,
+        by=_actor_name(tx, row.actor),
+        about=row.consultant_name or "",
+        reason=reason,
+        reversal=REVERSALS.get(row.kind, "").format(ticket=ticket_id),
+        is_by_client=row.actor.partition(":")[0] in ("contact", "handle"),
+        detail=detail,
+    )
 
 
 def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
@@ -175,7 +189,7 @@ def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
         Said(
             row.written_at,
             row.direction,
-            row.consultant_name or row.contact_name or row.display_name or row.address or "the desk",
+            row.consultant_name or row.contact_name or row.display_name or row.address or sentence("the desk"),
             row.channel,
             row.text_written or row.body_text,
             tuple(files.get(row.id, ())),

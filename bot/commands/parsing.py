@@ -37,7 +37,7 @@ from bot.commands.grammar import Command, Entry
 from bot.commands.line import Line, nearest
 from bot.commands.refusal import BadCommand
 from bot.plain import many_lines, one_line, shortened
-from bot.sentences import sentence
+from bot.sentences import Phrase, joined, sentence
 
 LINE_MAX = 8_000
 TEXT_MAX = about_tickets.TEXT_MAX
@@ -135,26 +135,28 @@ def usage(verb: str, role: str | None = None) -> str:
         raise _unknown(verb, ticket_id=None)
     lines: list[str] = []
     if entry is not None:
-        lines = [entry.usage, entry.summary, sentence("answer example", usage=entry.example)]
-        lines += [f"Also: {', '.join(entry.aliases)}"] if entry.aliases else []
+        lines = [entry.usage, Phrase(entry.summary), sentence("answer example", usage=entry.example)]
+        lines += [sentence("help also", what=", ".join(entry.aliases))] if entry.aliases else []
     if others:
-        lines += ["", "With the same word:"] if lines else []
-        lines += [
-            f"  {other.usage}: {other.summary} {sentence('answer example', usage=other.example)}" for other in others
-        ]
-    return "\n".join(lines)
+        lines += ["", sentence("help more")] if lines else []
+        lines += [joined(" ", [_help_line(other), sentence("answer example", usage=other.example)]) for other in others]
+    return joined("\n", lines)
+
+
+def _help_line(entry: Entry) -> str:
+    return joined("", ["  ", entry.usage, ": ", Phrase(entry.summary)])
 
 
 @lru_cache(maxsize=16)
 def help_text(role: str) -> str:
     """Every verb that a role ("requester", "manager", … "" for a stranger) may use, a line each."""
-    parts = ["You can write, in any channel:"]
+    parts: list[str] = [sentence("help head")]
     for title, entries in GROUPS:
-        lines = [f"  {entry.usage}: {entry.summary}" for entry in entries if entry.is_for(role)]
+        lines = [_help_line(entry) for entry in entries if entry.is_for(role)]
         if lines:
-            parts.append("\n".join([f"{title}:", *lines]))
-    parts.append("In a ticket's thread its number may be left out. `help VERB` tells more, with an example.")
-    return "\n\n".join(parts)
+            parts.append(joined("\n", [joined("", [Phrase(title), ":"]), *lines]))
+    parts.append(sentence("help end"))
+    return joined("\n\n", parts)
 
 
 # ---------------------------------------------------------------- reading a line

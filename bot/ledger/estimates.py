@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.errors import UserError
 from bot.ledger.rates import RateCard, Tier
+from bot.sentences import sentence
 from bot.triage.priority import Priority
 
 CATALOGUES = ("website", "helpdesk")
@@ -72,14 +73,14 @@ def find(components: Sequence[Component], name: str, *, catalogue: str = "") -> 
     """The component meant by a name, however it is spelt. Raises UserError naming the nearest if none is near."""
     offered = [component for component in components if not catalogue or component.catalogue == catalogue]
     if not components:
-        raise UserError("This desk has no catalogue of components.")
+        raise UserError(sentence("estimate none"))
     if not offered:
-        raise UserError(f"There is no catalogue {catalogue[:40]!r}. There are {' and '.join(CATALOGUES)}.")
+        raise UserError(sentence("estimate no catalogue", word=repr(catalogue[:40]), what=", ".join(CATALOGUES)))
     names = [component.name for component in offered]
     matches = process.extract(name[:100], names, scorer=fuzz.WRatio, processor=utils.default_process, limit=3)
     if not matches or matches[0][1] < LIKENESS_MIN:
         nearest = ", ".join(f"“{match[0]}”" for match in matches)
-        raise UserError(f"No component is called {name[:60]!r}. The nearest are {nearest}.")
+        raise UserError(sentence("estimate no component", word=repr(name[:60]), what=nearest))
     exact = [index for index, known in enumerate(names) if known.casefold() == name.strip().casefold()]
     return offered[exact[0] if exact else matches[0][2]]
 
@@ -88,7 +89,7 @@ def estimate(wanted: Sequence[tuple[Component, int]], card: RateCard, *, row: Pr
     """Price components, each some number of times (at least once), at one row of the rate card, in each tier."""
     lines = tuple(EstimateLine(component, count) for component, count in wanted)
     if any(line.count < 1 for line in lines):
-        raise UserError("Write how many of a component you want as a number from 1 up.")
+        raise UserError(sentence("estimate count"))
     hours = sum((line.hours for line in lines), Decimal(0))
     quarters = math.ceil(hours * QUARTERS_PER_HOUR)
     tiers = (Tier.PER_USE, Tier.CREDIT_12H, Tier.CREDIT_40H)

@@ -8,8 +8,11 @@ from typing import Any
 
 from bot.ledger.units import DEAREST_FIRST
 from bot.money import format_cents
+from bot.sentences import joined, sentence
 from bot.zones import zone_named
 
+# The rules of a piece that are named by what they say; the others name a kind of work.
+RULES = frozenset({"ticket priority", "asked for in closed time", "included on-site hours"})
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -17,56 +20,82 @@ def why_charge(kept: Mapping[str, Any], *, currency: str = "USD") -> list[str]:
     """The hours in force, each piece with its rule, the rounding of the day, the price and where it came from."""
     zone = kept["zone"]
     lines = [
-        f"worked {_reading(kept['started_at'], zone)} ({zone}), which is the client's {kept['work_on']}",
-        f"open then {_hours(kept['weekly'])} (calendar version {kept['calendar_version']})"
-        + (f", holidays near it: {', '.join(kept['holidays'])}" if kept["holidays"] else ""),
+        sentence("charge worked", at=_reading(kept["started_at"], zone), zone=zone, on=kept["work_on"]),
+        _open_then(kept),
+        *(_piece(piece, zone) for piece in kept.get("pieces", ())),
     ]
-    lines += [_piece(piece, zone) for piece in kept.get("pieces", ())]
     if kept.get("contact"):
-        lines += [f"an urgent contact in closed time; {_contact(kept, zone)}".rstrip("; ")]
+        lines.append(_contact(kept, zone))
     if kept.get("correction"):
-        lines.append("brings the day in line with its table, after a charge of it was taken back")
+        lines.append(sentence("charge correction"))
     if kept.get("is_billable") is False:
-        return [*lines, "not billable"]
+        return [*lines, sentence("charge not billable")]
     before, after = kept["day_before"]["posted_units"], kept["day_quarters"]
     per = kept["units_per_quarter"]
-    table = " + ".join(f"{after[row]} × {row} ({per[row]} units each)" for row in DEAREST_FIRST if row in after)
-    whose = "item" if kept["rounding"] == "item" else "ticket's day"
-    lines.append(f"the {whose} makes {table or 'no quarter'}; {before} units of that day were billed before")
-    lines.append(f"so {kept['units']} units: {_draws(kept, currency)}")
-    return lines
+    rows = [
+        sentence("charge row", count=after[row], row=row.value, units=per[row]) for row in DEAREST_FIRST if row in after
+    ]
+    table = joined(" + ", rows) if rows else sentence("charge no quarter")
+    is_item = kept["rounding"] == "item"
+    lines.append(sentence("charge item" if is_item else "charge day", table=table, count=before))
+    return [*lines, sentence("charge so", count=kept["units"], what=_draws(kept, currency))]
+
+
+def _open_then(kept: Mapping[str, Any]) -> str:
+    hours = _hours(kept["weekly"]) or sentence("charge never open")
+    then = sentence("charge open", hours=hours, version=kept["calendar_version"])
+    if not kept["holidays"]:
+        return then
+    return joined(", ", [then, sentence("charge holidays", what=", ".join(kept["holidays"]))])
 
 
 def _draws(kept: Mapping[str, Any], currency: str) -> str:
     tiers = {grant_id: tier for grant_id, tier, *_ in kept["grants"]}
-    shown = []
+    shown: list[str] = []
     for grant_id, units in kept["draws"]:
         if grant_id is None:
-            cents = units * kept["cents_per_unit"]
             price = format_cents(kept["cents_per_unit"], currency)
-            shown.append(f"{units} per use at {price} = {format_cents(cents, currency)}")
+            amount = format_cents(units * kept["cents_per_unit"], currency)
+            shown.append(sentence("charge per use", count=units, price=price, amount=amount))
         else:
-            shown.append(f"{units} from grant {grant_id} ({tiers.get(grant_id, 'credit')})")
-    return ", ".join(shown) or "nothing to pay"
+            tier = tiers.get(grant_id, "credit")
+            shown.append(sentence("charge grant", count=units, id=grant_id, tier=tier))
+    return joined(", ", shown) if shown else sentence("cost nothing")
 
 
 def _piece(piece: Mapping[str, Any], zone: str) -> str:
     minutes = (datetime.fromisoformat(piece["to"]) - datetime.fromisoformat(piece["from"])).total_seconds() / 60
-    when = "open" if piece["is_open"] else "closed"
-    covered = ", covered by the plan" if piece["is_covered"] else ""
-    span = f"{_reading(piece['from'], zone, is_short=True)} to {_reading(piece['to'], zone, is_short=True)}"
-    return f"  {span}: {minutes:g} min, {when}, {piece['row']} by {piece['rule']}{covered}"
+    told = sentence(
+        "charge piece open" if piece["is_open"] else "charge piece closed",
+        begin=_reading(piece["from"], zone, is_short=True),
+        end=_reading(piece["to"], zone, is_short=True),
+        count=f"{minutes:g}",
+        row=piece["row"],
+        rule=_rule(piece["rule"]),
+    )
+    covered = [sentence("charge covered")] if piece["is_covered"] else []
+    return joined("", ["  ", joined(", ", [told, *covered])])
+
+
+def _rule(name: str) -> str:
+    """What made the row, as the evidence names it."""
+    if name in RULES:
+        return sentence(f"charge by {name}")
+    word, _, kind = name.partition(" ")
+    return sentence("charge kind", kind=kind) if word == "kind" else name
 
 
 def _contact(kept: Mapping[str, Any], zone: str) -> str:
     told, answered = kept.get("notified_at"), kept.get("answered_at")
+    contact = sentence("charge contact")
     if not told or not answered:
-        return ""
-    return f"price told {_reading(told, zone)}, answered {_reading(answered, zone)}"
+        return contact
+    times = sentence("charge told", told=_reading(told, zone), answered=_reading(answered, zone))
+    return joined("; ", [contact, times])
 
 
 def _hours(weekly: list[list[list[int]]]) -> str:
-    """ "Mon 09:00-17:00, Tue …"; days alike are named together."""
+    """ "Mon 09:00-17:00, Tue …"; days alike are named together; "" where no day is open."""
     groups: list[tuple[str, str, str]] = []
     for name, openings in zip(_DAYS, weekly, strict=True):
         hours = " ".join(f"{_clock(start)}-{_clock(end)}" for start, end in openings)
@@ -75,7 +104,7 @@ def _hours(weekly: list[list[list[int]]]) -> str:
         else:
             groups.append((name, name, hours))
     named = [f"{first if first == last else f'{first}-{last}'} {hours}" for first, last, hours in groups if hours]
-    return ", ".join(named) or "never"
+    return ", ".join(named)
 
 
 def _clock(minute: int) -> str:

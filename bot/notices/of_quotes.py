@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages import Action, Notice
+from bot.notices.answers import in_language
 from bot.notices.wording import Reader, lines, name_of, on_ticket, paragraphs, say
 from bot.plain import one_line
 from bot.tickets import Ticket
@@ -13,7 +14,9 @@ from bot.tickets import Ticket
 def quote_sent(reader: Reader, *, quote_id: int, title: str, estimate: Sequence[str]) -> Notice:
     """To approvers: what it would take and cost, and how to answer."""
     body = paragraphs(
-        say(reader, "quotation", title=one_line(title)), lines(*estimate), say(reader, "quotation how", id=quote_id)
+        say(reader, "quotation", title=one_line(title)),
+        lines(*(in_language(reader.language, line) for line in estimate)),
+        say(reader, "quotation how", id=quote_id),
     )
     actions = (
         Action(say(reader, "button accept quote"), f"accept quote {quote_id}", "primary"),

@@ -9,6 +9,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 WORDS: Mapping[str, str] = {
     "moment": "{weekday} {day} {month}, {clock}",
+    "reason of": "{what}: {words}",
+    "reason in": "{what} in {words}",
+    "moment day": "{weekday} {day} {month}",
     **{f"weekday {number}": name for number, name in enumerate(_WEEKDAYS)},
     **{f"month {number}": name for number, name in enumerate(_MONTHS, 1)},
     "label P1": "urgent",

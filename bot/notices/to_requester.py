@@ -18,6 +18,7 @@ from bot.notices.wording import (
     on_ticket,
     paragraphs,
     priority,
+    reasons,
     say,
     sentences,
 )
@@ -118,7 +119,7 @@ def priority_changed(ticket: Ticket, reader: Reader, *, was: Priority | None, re
             say(reader, "priority was", was=priority(was, reader)) if was is not None else "",
             by,
         ),
-        say(reader, "priority why", reason=one_line(reason, REASON_MAX)) if reason else "",
+        say(reader, "priority why", reason=one_line(reasons(reason, reader), REASON_MAX)) if reason else "",
         say(reader, "priority price" if is_priced else "priority unpriced"),
     )
     return on_ticket("priority_changed", ticket, reader, body)

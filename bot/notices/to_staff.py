@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages import Notice
+from bot.notices.answers import in_language
 from bot.notices.wording import (
     REASON_MAX,
     Reader,
@@ -102,7 +103,7 @@ def put_back(ticket: Ticket, reader: Reader) -> Notice:
 def asked_again(ticket: Ticket, reader: Reader, *, waited_minutes: int) -> Notice:
     """The ladder's end: nobody has claimed it, and a manager is asked until somebody does."""
     body = paragraphs(
-        say(reader, "asked again", id=ticket.id, waited=lasting(waited_minutes)),
+        say(reader, "asked again", id=ticket.id, waited=in_language(reader.language, lasting(waited_minutes))),
         lines(
             say(reader, "offered subject", subject=subject_of(ticket, reader)),
             say(reader, "offered priority", priority=priority(ticket.priority, reader, ticket.why)),
@@ -239,7 +240,9 @@ def place_moved(reader: Reader, *, channel: str, old: str, new: str) -> Notice:
 
 def clock_jumped(reader: Reader, *, hours: int) -> Notice:
     """The clock ran ahead: nothing lapses and nothing is charged until a manager confirms."""
-    body = paragraphs(say(reader, "clock jump", jump=lasting(hours * 60)), say(reader, "clock how"))
+    body = paragraphs(
+        say(reader, "clock jump", jump=in_language(reader.language, lasting(hours * 60))), say(reader, "clock how")
+    )
     return Notice("clock_jumped", say(reader, "title clock"), body, (button(reader, "clock", "confirm clock"),))
 
 

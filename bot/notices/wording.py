@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from bot.messages import Action, Notice
-from bot.notices.catalogues import translated
+from bot.notices.catalogues import ENGLISH, known_language, translated
 from bot.notices.texts import text_of
 from bot.plain import many_lines, one_line
+from bot.sentences import joined, sentence
 from bot.tickets import Ticket
 from bot.triage.priority import Priority
 from bot.zones import zone_named
@@ -55,13 +56,24 @@ def _abbreviation(local: datetime) -> str:
     return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes.strip("0") else "")
 
 
+def day_of(on: date, reader: Reader) -> str:
+    """ "Wed 18 Nov" as the reader's language writes it."""
+    weekday, month = say(reader, f"weekday {on.weekday()}"), say(reader, f"month {on.month}")
+    return say(reader, "moment day", weekday=weekday, day=on.day, month=month)
+
+
 def lasting(minutes: int) -> str:
-    """ "50 minutes", "1 hour 5 minutes", "2 days 3 hours"."""
+    """ "50 minutes", "1 hour 5 minutes", "2 days 3 hours": sentences, which `in_language` says in another language."""
     days, left = divmod(max(0, minutes), 1440)
     hours, rest = divmod(left, 60)
-    parts = [(days, "day"), (hours, "hour"), (0 if days else rest, "minute")]
-    said = [f"{count} {unit}{'s' if count != 1 else ''}" for count, unit in parts if count]
-    return " ".join(said) or "less than a minute"
+    parts = []
+    if days:
+        parts.append(sentence("lasting day" if days == 1 else "lasting days", count=days))
+    if hours:
+        parts.append(sentence("lasting hour" if hours == 1 else "lasting hours", count=hours))
+    if rest and not days:
+        parts.append(sentence("lasting minute" if rest == 1 else "lasting minutes", count=rest))
+    return joined(" ", parts) if parts else sentence("lasting nothing")
 
 
 def priority(value: Priority, reader: Reader, why: Iterable[str] = ()) -> str:
@@ -72,9 +84,31 @@ def priority(value: Priority, reader: Reader, why: Iterable[str] = ()) -> str:
 
 
 def reason(why: str, reader: Reader) -> str:
-    """A reason of triage: what the rule says, in the reader's language, and the words it was found in as they are."""
-    rule, sign, quote = why.partition(": “")
-    return f"{translated(reader.language, rule)}{sign}{quote}"
+    """A reason of triage: what the rule says, in the reader's language, and the words it was found in as they are.
+
+    A fact behind it that is said in English alone is left out; words of a person, by which a priority was set, stay.
+    """
+    if known_language(reader.language) in ("", ENGLISH):
+        return why
+    for sign, key in ((": ", "reason of"), (" in ", "reason in")):
+        head, found, rest = why.partition(sign)
+        said = translated(reader.language, head)
+        if found and said != head:
+            is_quote = rest.startswith(('"', "“"))
+            fact = rest if is_quote else translated(reader.language, rest)
+            return say(reader, key, what=said, words=fact) if is_quote or fact != rest else said
+    return translated(reader.language, why)
+
+
+def reasons(whys: str, reader: Reader) -> str:
+    """Reasons that are kept one after the other; what one of them says may have a semicolon too."""
+    parts, said = whys.split("; "), list[str]()
+    while parts:
+        two = "; ".join(parts[:2])
+        count = 2 if reason(two, reader) != two and reason(parts[0], reader) == parts[0] else 1
+        said.append(reason("; ".join(parts[:count]), reader))
+        parts = parts[count:]
+    return "; ".join(said)
 
 
 def name_of(name: str) -> str:

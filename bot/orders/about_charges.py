@@ -28,11 +28,11 @@ def why(scene: Scene, actor: Actor, command: WhyCharge) -> Answer:
     kept = books.evidence(scene.tx, charge.id)
     lines = why_charge(kept, currency=scene.policy.currency)
     if charge.waived_units:
-        lines.append(f"{charge.waived_units} units of it were given up again")
+        lines.append(sentence("charge given up", count=charge.waived_units))
     if charge.is_disputed:
-        lines.append("it is disputed, and a manager decides")
-    head = f"Charge {charge.id} on ticket {charge.ticket_id}:"
-    return Answer("\n".join([head, *(f"  {line}" for line in lines)]), ticket_id=charge.ticket_id)
+        lines.append(sentence("charge is disputed"))
+    head = sentence("charge of", id=charge.id, number=charge.ticket_id)
+    return Answer(joined("\n  ", [head, *lines]), ticket_id=charge.ticket_id)
 
 
 def _visible(scene: Scene, actor: Actor, charge_id: int) -> Row:

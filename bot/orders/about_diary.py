@@ -132,7 +132,7 @@ def _open(scene: Scene, actor: Actor, client: Row, slot: Slot) -> Ticket:
     desk.write_message(
         scene, ticket.id, text, consultant_id=None, direction="in", channel=actor.channel, handle_id=actor.handle_id
     )
-    opened = Event("opened", f"by {actor.channel}, as an appointment")
+    opened = Event("opened", f"by {actor.channel}, as an appointment", None, {"channel": actor.channel})
     triaged = Event("triaged", "; ".join(verdict.why), None, {"rule": verdict.rule, "is": verdict.priority})
     desk.record_events(scene, ticket, (opened, triaged), actor=actor.label)
     outbox.want_card(scene.tx, ticket.id, scene.policy.staff_places, scene.now)

@@ -12,45 +12,47 @@ from bot import books
 from bot.commands import Estimate
 from bot.errors import UserError
 from bot.ledger import estimates
-from bot.ledger.rates import Tier
 from bot.ledger.statements import hours_at_p4
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.scene import Scene
+from bot.sentences import joined, sentence
 
 COMPONENTS_MAX = 40
 COUNT_MAX = 999
 _ITEM = re.compile(r"(?:(?P<before>[0-9]{1,3})\s?[x×]\s)?(?P<name>[^×]+?)(?:\s?[x×]\s?(?P<after>[0-9]{1,3}))?")
 _CATALOGUES = {"website": "website", "web": "website", "helpdesk": "helpdesk", "help-desk": "helpdesk"}
-_NAMES = {Tier.PER_USE: "per use", Tier.CREDIT_12H: "12-hour credit", Tier.CREDIT_40H: "40-hour credit"}
 
 
 def estimate(scene: Scene, actor: Actor, command: Estimate) -> Answer:
     """Hours of components on average, and what they would cost. Nothing is ordered or kept."""
     components = scene.policy.prices.components
     if not components:
-        raise UserError("This desk has no catalogue of components. Ask its manager for a quote.")
+        raise UserError(sentence("estimate ask"))
     catalogue, wanted = read_wanted(command.text)
     found = [(estimates.find(components, name, catalogue=catalogue), count) for name, count in wanted]
     told = estimates.estimate(found, scene.policy.prices.card)
     is_own = actor.client_id is not None and actor.may_approve
     effect = effect_on(scene, actor.client_id, told) if is_own else []
-    return Answer("\n".join(estimate_lines(told, scene.policy.currency, effect)))
+    return Answer(joined("\n", estimate_lines(told, scene.policy.currency, effect)))
 
 
 def estimate_lines(told: estimates.Estimate, currency: str, effect: Sequence[str] = ()) -> list[str]:
     """An estimate as a client reads it. effect: what it would leave of the reader's own credit."""
     lines = [_line(line) for line in told.lines]
     if told.quarters:
-        lines.append(f"Together {told.hours} h on average, billed as {told.quarters} quarters at P4:")
-        prices = (f"{format_cents(cents, currency)} {_NAMES[tier]}" for tier, cents in told.cents_by_tier.items())
-        lines.append(f"{', '.join(prices)}.")
+        lines.append(sentence("estimate together", hours=told.hours, count=told.quarters))
+        prices = [
+            sentence(f"estimate price {tier}", amount=format_cents(cents, currency))
+            for tier, cents in told.cents_by_tier.items()
+        ]
+        lines.append(joined("", [joined(", ", prices), "."]))
         lines += effect
     if told.on_request:
-        lines.append("On request: the desk's manager quotes it; it is not free.")
-    return [*lines, "Averages, and only an estimate."]
+        lines.append(sentence("estimate quoted"))
+    return [*lines, sentence("estimate averages")]
 
 
 def read_wanted(text: str) -> tuple[str, list[tuple[str, int]]]:
@@ -64,21 +66,23 @@ def read_wanted(text: str) -> tuple[str, list[tuple[str, int]]]:
             continue
         count = int(item["after"] or item["before"] or 1)
         if not 1 <= count <= COUNT_MAX:
-            raise UserError(f"How many of {item['name']}? Write a number from 1 to {COUNT_MAX}.")
+            raise UserError(sentence("estimate how many", what=item["name"], most=COUNT_MAX))
         wanted.append((item["name"].strip(), count))
     if not wanted:
-        raise UserError('For what? Name components, parted by commas: estimate website "Standard Pages" x4, Login')
+        raise UserError(sentence("estimate for what", usage='estimate website "Standard Pages" x4, Login'))
     if len(wanted) > COMPONENTS_MAX:
-        raise UserError(f"{len(wanted)} components are too many for one estimate. Ask for {COMPONENTS_MAX} at a time.")
+        raise UserError(sentence("estimate too many", count=len(wanted), most=COMPONENTS_MAX))
     return catalogue, wanted
 
 
 def _line(line: estimates.EstimateLine) -> str:
     times = f" × {line.count}" if line.count > 1 else ""
     if line.component.is_on_request:
-        return f"{line.component.name}{times}: on request"
-    each = f"{line.component.hours} h"
-    return f"{line.component.name}{times}: {each}{f' each, {line.hours} h' if times else ''}"
+        return sentence("estimate on request", what=f"{line.component.name}{times}")
+    if not times:
+        return sentence("estimate line", what=line.component.name, hours=line.component.hours)
+    each = line.component.hours
+    return sentence("estimate line each", what=f"{line.component.name}{times}", each=each, hours=line.hours)
 
 
 def effect_on(scene: Scene, client_id: int | None, told: estimates.Estimate) -> list[str]:
@@ -88,10 +92,10 @@ def effect_on(scene: Scene, client_id: int | None, told: estimates.Estimate) -> 
         return []
     units = told.units
     if units <= left:
-        return [f"Your credit of {hours_at_p4(left)} h at P4 would be {hours_at_p4(left - units)} h after it."]
+        return [sentence("estimate left", hours=hours_at_p4(left), left=hours_at_p4(left - units))]
     rest = scene.policy.prices.card.cents_per_use(units - left)
     paid = format_cents(rest, scene.policy.currency)
-    return [f"Your credit of {hours_at_p4(left)} h at P4 would be used up; the rest is {paid} per use."]
+    return [sentence("estimate used up", hours=hours_at_p4(left), amount=paid)]
 
 
 USE_CASES: UseCases = {Estimate: estimate}

@@ -27,7 +27,7 @@ from bot.people import Actor
 from bot.queries import invoices as queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.store import Row
 
 
@@ -80,15 +80,18 @@ def invoices(scene: Scene, actor: Actor, command: InvoiceList) -> Answer:
     ]
     if actor.is_manager:
         lines += [f"{client.code}:{offer}" for client in clients if (offer := ahead_offer(scene, client.id))]
-    return Answer("\n".join(lines) or sentence("answer no invoices"))
+    return Answer(joined("\n", lines) if lines else sentence("answer no invoices"))
 
 
 def _line(scene: Scene, client: Row, row: Row) -> str:
     amount = format_cents(row.net_cents + row.tax_cents, scene.policy.currency)
     left = books.open_cents(row)
-    standing = f"{format_cents(left, scene.policy.currency)} open, due {row.due_on}" if left > 0 else "settled"
-    standing = "credit note" if row.kind != "invoice" else standing
-    return f"{row.number} {client.code} {row.issued_on} {amount}: {standing}"
+    standing = sentence("invoice settled already")
+    if row.kind != "invoice":
+        standing = sentence("invoice credit note")
+    elif left > 0:
+        standing = sentence("invoice open", amount=format_cents(left, scene.policy.currency), on=row.due_on)
+    return joined("", [f"{row.number} {client.code} {row.issued_on} {amount}: ", standing])
 
 
 def received_for(scene: Scene, actor: Actor, command: ReceivedFor) -> Answer:

@@ -21,7 +21,7 @@ from bot.people import Actor
 from bot.queries import invoices as invoice_queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.statement_text import month_of, statement_text
 from bot.stating import ask_for
 from bot.telling import tell_managers, tell_requester
@@ -162,17 +162,17 @@ def statement(scene: Scene, actor: Actor, command: Statement) -> Answer:
     client = client_of(scene, actor, command.client)
     must_see_books(actor, client, "its balance")
     first_on, last_on = month_of(command.month or local_day(calendar_of(client, scene.now), scene.now))
+    currency, spoken = scene.policy.currency, actor.language
+    text = statement_text(scene.tx, client, first_on=first_on, last_on=last_on, currency=currency, language=spoken)
     if not command.is_sent:
-        currency = scene.policy.currency
-        return Answer(statement_text(scene.tx, client, first_on=first_on, last_on=last_on, currency=currency))
+        return Answer(text)
     to = payers(scene.tx, client.id)
     if not to:
-        raise UserError(f"{client.name} has no owner or approver with an address, so nobody is sent its statement.")
-    text = ask_for(
-        scene.tx, client, first_on=first_on, last_on=last_on, key=scene.cause, policy=scene.policy, now=scene.now
-    )
+        raise UserError(sentence("statement nobody", client=client.name))
+    ask_for(scene.tx, client, first_on=first_on, last_on=last_on, key=scene.cause, policy=scene.policy, now=scene.now)
     scene.record("statement sent", client_id=client.id, actor=actor.label, reason=f"{first_on:%Y-%m}")
-    return Answer(f"{text}\n\nIt goes to {', '.join(payer.address for payer in to)}.")
+    goes = sentence("statement goes", what=", ".join(payer.address for payer in to))
+    return Answer(joined("\n\n", [text, goes]))
 
 
 USE_CASES: UseCases = {

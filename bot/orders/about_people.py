@@ -99,7 +99,7 @@ def contact_add(scene: Scene, actor: Actor, command: ContactAdd) -> Answer:
     client = client_of(scene, actor, command.client)
     role = dict(command.settings).get("role", "requester")
     if actor.client_id is not None and role == "owner" and not actor.is_owner:
-        raise NotAllowed("Only an owner may name another owner.")
+        raise NotAllowed(sentence("answer no owner"))
     is_vouched = actor.is_staff or _is_own_domain(scene, client, command.address)
     contact_id = people.add_contact(scene.tx, client.id, command.name, role=str(role), now=scene.now)
     people.set_contact(scene.tx, contact_id, {key: value for key, value in command.settings if key != "name"})

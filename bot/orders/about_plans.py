@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot import books, people, plan_history
 from bot.calendars import calendar_of
 from bot.commands.about_plans import PlanEnd, PlanShow, PlanStart, ReturnCredit
 from bot.hours import local_day
+from bot.ledger.plans import Plan
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.orders.about_invoices import ahead_offer
@@ -14,6 +17,7 @@ from bot.orders.usecase import UseCases, must_see_books
 from bot.people import Actor
 from bot.queries import fees as queries
 from bot.scene import Scene
+from bot.sentences import joined, sentence
 from bot.store import Row
 
 AFTER_PLAN = "per-use"
@@ -24,26 +28,30 @@ def show(scene: Scene, actor: Actor, command: PlanShow) -> Answer:
     client = client_of(scene, actor, command.client)
     must_see_books(actor, client, "its plan")
     plan = scene.policy.prices.plans[client.plan]
-    lines = [f"{client.name}: {_name(client)}{_fee(scene, client)}"]
+    lines = [joined("", [client.name, ": ", *_plan(scene, client)]), *_terms(scene, client, plan)]
+    spans = plan_history.plans_of(scene.tx, client)
+    lines += [sentence("plan until", plan=span.plan, on=span.last_on) for span in spans if span.last_on is not None]
+    if client.renews:
+        lines.append(sentence("plan renews", tier=client.renews))
+    return Answer(joined("\n", lines))
+
+
+def _terms(scene: Scene, client: Row, plan: Plan) -> Iterator[str]:
+    """What a plan includes and covers, when its next term begins, and what bounds a bill."""
     if plan.included_units:
-        lines.append(f"{plan.included_units} units included each term; they lapse at its end")
+        yield sentence("plan included", count=plan.included_units)
     if plan.covers:
-        when = "at any hour" if plan.is_round_the_clock else "in open hours"
-        lines.append(f"covers {', '.join(sorted(plan.covers))} {when}")
+        covered = ", ".join(sorted(plan.covers))
+        yield sentence("plan covers any" if plan.is_round_the_clock else "plan covers open", what=covered)
     due = scene.tx.one(queries.TERM, client_id=client.id)
     if due is not None and due.term_at is not None:
-        lines.append(f"next term from {local_day(calendar_of(client, due.term_at), due.term_at)}")
+        yield sentence("plan next", on=local_day(calendar_of(client, due.term_at), due.term_at))
     if client.onsite_minutes and plan.covers:
-        lines.append(f"{client.onsite_minutes / 60:g} h on site included each term")
+        yield sentence("plan onsite", hours=f"{client.onsite_minutes / 60:g}")
     if client.minimum_units:
-        lines.append(f"a ticket's billed day is at least {client.minimum_units} units")
+        yield sentence("plan minimum", count=client.minimum_units)
     if client.cap_cents_per_month is not None:
-        lines.append(f"at most {format_cents(client.cap_cents_per_month, scene.policy.currency)} per use a month")
-    spans = plan_history.plans_of(scene.tx, client)
-    lines += [f"{span.plan} until {span.last_on}" for span in spans if span.last_on is not None]
-    if client.renews:
-        lines.append(f"a {client.renews} credit is ordered when little is left")
-    return Answer("\n".join(lines))
+        yield sentence("plan cap", amount=format_cents(client.cap_cents_per_month, scene.policy.currency))
 
 
 def start(scene: Scene, actor: Actor, command: PlanStart) -> Answer:
@@ -56,7 +64,7 @@ def start(scene: Scene, actor: Actor, command: PlanStart) -> Answer:
     )  # fmt: skip
     scene.record("plan started", client_id=client.id, actor=actor.label, reason=command.plan, from_on=from_on)
     client = people.client_by_code(scene.tx, command.client)
-    return Answer(f"{client.name}: {_name(client)}{_fee(scene, client)} from {from_on}.")
+    return Answer(sentence("plan started", client=client.name, plan=joined("", _plan(scene, client)), on=from_on))
 
 
 def end(scene: Scene, actor: Actor, command: PlanEnd) -> Answer:
@@ -85,14 +93,16 @@ def return_credit(scene: Scene, actor: Actor, command: ReturnCredit) -> Answer:
     )
 
 
-def _name(client: Row) -> str:
-    return "no plan" if client.plan == "none" else f"{client.plan} plan"
-
-
-def _fee(scene: Scene, client: Row) -> str:
+def _plan(scene: Scene, client: Row) -> list[str]:
+    """The plan's name, and its fee where it has one."""
+    name = sentence("plan none") if client.plan == "none" else sentence("plan name", plan=client.plan)
     cents = books.fee_of(client, scene.policy.prices.plans[client.plan])
-    term = {1: "a month", 12: "a year"}.get(client.term_months, f"for {client.term_months} months")
-    return f", {format_cents(cents, scene.policy.currency)} {term} net" if cents else ""
+    if not cents:
+        return [name]
+    amount, months = format_cents(cents, scene.policy.currency), client.term_months
+    if months in (1, 12):
+        return [name, ", ", sentence("plan fee month" if months == 1 else "plan fee year", amount=amount)]
+    return [name, ", ", sentence("plan fee months", amount=amount, count=months)]
 
 
 USE_CASES: UseCases = {PlanShow: show, PlanStart: start, PlanEnd: end, ReturnCredit: return_credit}

@@ -23,7 +23,7 @@ from bot.people import Actor
 from bot.plain import one_line
 from bot.queries import quotes as queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.store import Row
 from bot.telling import tell_consultant, tell_contact, tell_managers
 from bot.tickets import Event, Ticket
@@ -60,14 +60,20 @@ def quotes(scene: Scene, actor: Actor, command: QuoteList) -> Answer:
     client = client_of(scene, actor, command.client)
     must_see_books(actor, client, "its quotes")
     rows = scene.tx.all(queries.QUOTES_OF_CLIENT, client_id=client.id)
-    return Answer("\n".join(_line(scene, row) for row in rows) or sentence("answer no quotes", client=client.name))
+    if not rows:
+        return Answer(sentence("answer no quotes", client=client.name))
+    return Answer(joined("\n", [_line(scene, row) for row in rows]))
 
 
 def _line(scene: Scene, row: Row) -> str:
     spent = books.budget_of(scene.tx, row.ticket_id) if row.ticket_id is not None else None
-    budget = _hours(row.quarters * 15)
-    used = f", ticket {row.ticket_id}: {_hours(spent.minutes)} of {budget} used" if spent is not None else f", {budget}"
-    return f"Quote {row.id}, {row.title}: {row.state}{used}"
+    budget, state = _count(row.quarters * 15), sentence(f"quote state {row.state}")
+    if spent is None:
+        return sentence("quote line", id=row.id, title=row.title, state=state, hours=budget)
+    used = _count(spent.minutes)
+    return sentence(
+        "quote used", id=row.id, title=row.title, state=state, number=row.ticket_id, used=used, hours=budget
+    )
 
 
 def answer(scene: Scene, actor: Actor, command: QuoteAnswer) -> Answer:
@@ -122,7 +128,7 @@ def _open(scene: Scene, actor: Actor, client: Row, row: Row) -> Ticket:
     desk.write_message(
         scene, ticket.id, text, consultant_id=None, direction="in", channel=actor.channel, handle_id=actor.handle_id
     )
-    opened = Event("opened", f"by {actor.channel}, from quote {row.id}")
+    opened = Event("opened", f"by {actor.channel}, from quote {row.id}", None, {"channel": actor.channel})
     triaged = Event("triaged", "; ".join(why), None, {"rule": RULE, "is": Priority.P4})
     desk.record_events(scene, ticket, (opened, triaged), actor=actor.label)
     outbox.want_card(scene.tx, ticket.id, scene.policy.staff_places, scene.now)

@@ -134,7 +134,7 @@ def join(scene: Scene, actor: Actor, command: Join) -> Answer:
         expertise=str(settings.get("expertise", "")),
     )
     tell_managers(scene, told, ticket_id=None)
-    return Answer("Thank you. A manager of the desk looks at your expertise and writes to you.")
+    return Answer(sentence("answer join"))
 
 
 def membership_list(scene: Scene, actor: Actor, command: MembershipList) -> Answer:

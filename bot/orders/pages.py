@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 
 from bot import diary, views
+from bot.messages import EMAIL
 from bot.notices import Reader, moment, span_text
+from bot.notices.wording import day_of, reason, reasons
 from bot.orders.wording import consultant_name, reader_of
 from bot.people import Actor
 from bot.plain import one_line
 from bot.scene import Scene
+from bot.sentences import Joined, Sentence, joined, sentence
+from bot.texts_of_pages import PAGES
 from bot.tickets import State, Ticket
 from bot.zones import zone_named
 
@@ -44,6 +48,12 @@ MONEY = frozenset(
 ABOUT_SOMEBODY = frozenset({"offered", "passed", "hold lapsed", "lead named", "unreachable"})
 
 
+# Decisions whose reasons are those of triage, one after the other.
+GRADED = frozenset({"triaged", "priority raised", "priority lowered"})
+# Reasons that the desk gives by itself, by their words, as decisions keep them.
+REASONS = {text: key.removeprefix("reason ") for key, text in PAGES.items() if key.startswith("reason ")}
+
+
 def why_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
     """Every decision on a ticket, oldest first: when, what, by whom, why, and how to reverse it."""
     reader = reader_of(scene, actor)
@@ -51,20 +61,49 @@ def why_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
     shown = [one for one in found if actor.is_staff or one.kind not in STAFF_ONLY]
     if not _may_read(actor, ticket):
         # Before a claim nobody else learns who wrote, nor what.
-        shown = [replace(one, by="the requester", reason="") if one.is_by_client else one for one in shown]
+        hidden = sentence("the requester")
+        shown = [replace(one, by=hidden, reason="", detail={}) if one.is_by_client else one for one in shown]
         # Nor, at any time, what their client pays.
         shown = [replace(one, reason="") if one.kind in MONEY else one for one in shown]
-    head = f"Ticket {ticket.id} is {ticket.priority} by the rule “{ticket.rule}”:"
-    reasons = [f"  {reason}" for reason in ticket.why]
-    return "\n".join([head, *reasons, *(_decision(one, reader, actor) for one in shown)])
+    head = sentence("why ticket", id=ticket.id, row=ticket.priority, rule=ticket.rule)
+    reasons = [f"  {reason(each, reader)}" for each in ticket.why]
+    return joined("\n", [head, *reasons, *(_decision(one, reader, actor) for one in shown)])
 
 
 def _decision(one: views.Decision, reader: Reader, actor: Actor) -> str:
-    about = f" {one.about}" if one.kind in ABOUT_SOMEBODY and one.about and one.about != one.by else ""
-    by = f", by {one.by}" if one.by != "desk" else ""
-    reason = f": {one_line(one.reason, 300)}" if one.reason not in ("", f"by {one.by}") else ""
-    undo = f" [to reverse: {one.reversal}]" if one.reversal and actor.is_staff else ""
-    return f"{moment(one.at, reader)}  {one.kind}{about}{by}{reason}{undo}"
+    kind = sentence(f"event {one.kind}") if f"event {one.kind}" in PAGES else one.kind
+    parts = [moment(one.at, reader), "  ", kind]
+    if one.kind in ABOUT_SOMEBODY and one.about and one.about != one.by:
+        parts += [" ", one.about]
+    if one.by != "desk":
+        parts += [", ", sentence("why by", name=one.by)]
+    if one.reason not in ("", f"by {one.by}"):
+        parts += [": ", _reason(one, reader, actor)]
+    if one.reversal and actor.is_staff:
+        parts += [" ", sentence("why undo", usage=one.reversal)]
+    return joined("", parts)
+
+
+def _reason(one: views.Decision, reader: Reader, actor: Actor) -> str:
+    """Why it was decided: a sentence of ours in the reader's language, words of others as they are."""
+    if isinstance(one.reason, Sentence | Joined):
+        return one.reason
+    if one.kind == "opened" and "channel" in one.detail and not actor.is_staff:
+        return _opened(one.detail)
+    if one.kind in GRADED:
+        return one_line(reasons(one.reason, reader), 300)
+    known = REASONS.get(one.reason)
+    return sentence(f"reason {known}") if known else one_line(one.reason, 300)
+
+
+def _opened(detail: Mapping[str, object]) -> str:
+    """How a ticket came, as its requester reads it: by which channel, and whether the sender was proven."""
+    parts: list[str] = [sentence("how opened", channel=detail["channel"])]
+    if detail["channel"] == EMAIL and f"trust {detail.get('trust')}" in PAGES:
+        parts.append(sentence("how sender", trust=sentence(f"trust {detail['trust']}")))
+    if detail.get("refers_to") is not None:
+        parts.append(sentence("how goes on", id=detail["refers_to"]))
+    return joined(", ", parts)
 
 
 def show_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
@@ -73,55 +112,60 @@ def show_text(scene: Scene, actor: Actor, ticket: Ticket) -> str:
     Source: mission, Rules, "Who may claim".
     """
     reader = reader_of(scene, actor)
-    lines = [
-        f"Ticket {ticket.id}: {one_line(ticket.subject, 200)}",
-        f"{ticket.priority}, {ticket.state}{_whose(scene, ticket)}, opened {moment(ticket.opened_at, reader)}",
-    ]
-    if ticket.hold_until_at is not None:
-        lines.append(f"held for {consultant_name(scene, ticket.lead_id)} until {moment(ticket.hold_until_at, reader)}")
-    if ticket.promise_at is not None:
-        lines.append(f"answer due {moment(ticket.promise_at, reader)}")
     before = views.past(scene.tx, ticket.id, on=scene.now.astimezone(zone_named(reader.zone)).date())
-    if ticket.joined_to_id is not None:
-        lines.append(f"part of ticket {ticket.joined_to_id}, where everything stands")
-    if before.refers_to is not None:
-        lines.append(f"goes on from ticket {before.refers_to}")
-    appointment = diary.standing(scene.tx, ticket.id)
-    if appointment is not None:
-        when = span_text((appointment.starts_at, appointment.ends_at), reader)
-        told = "appointment" if appointment.state == "booked" else "asked for"
-        lines.append(f"{told}: {when} ({appointment.kind})")
-    if ticket.is_billing_on_hold:
-        lines.append("billing waits for an approver's yes")
+    lines = [*_head(scene, ticket, reader), *_around(scene, ticket, reader, before)]
     if not _may_read(actor, ticket):
-        expertise = ", ".join(ticket.expertise) or "none named"
-        return "\n".join([*lines, f"expertise: {expertise}", _who_may_read(scene, ticket)])
-    lines.extend(_away(name, until) for name, until in before.away)
+        expertise = ", ".join(ticket.expertise) or sentence("page no expertise")
+        return joined("\n", [*lines, sentence("page expertise", what=expertise), _who_may_read(scene, ticket)])
+    lines.extend(
+        sentence("page away", name=one_line(name, 80), on=day_of(until, reader)) for name, until in before.away
+    )
     lines.extend(_said(one, reader) for one in views.conversation(scene.tx, ticket.id, with_notes=actor.is_staff))
     if actor.is_staff:
         lines.extend(_trouble(one, reader) for one in views.troubles(scene.tx, ticket.id))
-    return "\n".join(lines)
+    return joined("\n", lines)
 
 
-def _away(name: str, until: date) -> str:
-    return f"{one_line(name, 80)} is away until {until:%a} {until.day} {until:%b}, as their mail program answered"
+def _head(scene: Scene, ticket: Ticket, reader: Reader) -> Iterator[str]:
+    yield sentence("page title", id=ticket.id, subject=one_line(ticket.subject, 200))
+    state, opened_at = sentence(f"state {ticket.state}"), moment(ticket.opened_at, reader)
+    if ticket.claimant_id is None or ticket.state in (State.HELD, State.OFFERED, State.UNVERIFIED):
+        yield sentence("page standing", row=ticket.priority, state=state, at=opened_at)
+    else:
+        name = consultant_name(scene, ticket.claimant_id)
+        yield sentence("page standing by", row=ticket.priority, state=state, name=name, at=opened_at)
+    if ticket.hold_until_at is not None:
+        name = consultant_name(scene, ticket.lead_id)
+        yield sentence("page held", name=name, at=moment(ticket.hold_until_at, reader))
+    if ticket.promise_at is not None:
+        yield sentence("page due", at=moment(ticket.promise_at, reader))
+
+
+def _around(scene: Scene, ticket: Ticket, reader: Reader, before: views.Past) -> Iterator[str]:
+    """What belongs to the ticket: others, its appointment, what its bill waits for."""
+    if ticket.joined_to_id is not None:
+        yield sentence("page part", id=ticket.joined_to_id)
+    if before.refers_to is not None:
+        yield sentence("page before", id=before.refers_to)
+    appointment = diary.standing(scene.tx, ticket.id)
+    if appointment is not None:
+        when, is_booked = span_text((appointment.starts_at, appointment.ends_at), reader), appointment.state == "booked"
+        yield sentence("page appointment" if is_booked else "page asked for", at=when, kind=appointment.kind)
+    if ticket.is_billing_on_hold:
+        yield sentence("page billing")
 
 
 def _trouble(one: views.Trouble, reader: Reader) -> str:
-    again = f"; it is sent again {moment(one.again_at, reader)}" if one.again_at is not None else ""
-    return f"! {one.kind} by {one.channel} was not delivered ({one.state}): {one.reason}{again}"
+    told = sentence("page trouble", kind=one.kind, channel=one.channel, state=one.state, reason=one.reason)
+    if one.again_at is None:
+        return told
+    return joined("", [told, sentence("page again", at=moment(one.again_at, reader))])
 
 
 def _who_may_read(scene: Scene, ticket: Ticket) -> str:
     if ticket.claimant_id is None:
-        return "Claim it to see who wrote, and what."
-    return f"Who wrote, and what, is for {consultant_name(scene, ticket.claimant_id)}, the lead and managers."
-
-
-def _whose(scene: Scene, ticket: Ticket) -> str:
-    if ticket.claimant_id is None or ticket.state in (State.HELD, State.OFFERED, State.UNVERIFIED):
-        return ""
-    return f" by {consultant_name(scene, ticket.claimant_id)}"
+        return sentence("page claim to see")
+    return sentence("page not yours", name=consultant_name(scene, ticket.claimant_id))
 
 
 def _may_read(actor: Actor, ticket: Ticket) -> bool:
@@ -130,18 +174,20 @@ def _may_read(actor: Actor, ticket: Ticket) -> bool:
     return actor.consultant_id in (ticket.claimant_id, ticket.lead_id)
 
 
-def _folded(images: int) -> str:
-    return f"{images} signature image{'s' if images > 1 else ''} folded"
-
-
 def _said(one: views.Said, reader: Reader) -> str:
     mark = {"in": "→", "out": "←", "note": "·"}[one.direction]
-    told = [*one.files, *([_folded(one.folded)] if one.folded else [])]
-    files = f" [{', '.join(told)}]" if told else ""
+    author = one.author if isinstance(one.author, Sentence) else one_line(one.author, 80)
+    parts: list[str] = [f"{mark} ", author, f", {moment(one.at, reader)}, {one.channel}"]
+    if one.automatic:
+        parts += [", ", sentence("page program", kind=one.automatic)]
+    elif one.is_doubtful:
+        parts += [", ", sentence("page doubt")]
+    files: list[str] = list(one.files)
+    if one.folded:
+        files.append(sentence("page folded one" if one.folded == 1 else "page folded", count=one.folded))
+    if files:
+        parts += [" [", joined(", ", files), "]"]
     text = one.text.strip()
     text = text if len(text) <= TEXT_LENGTH_MAX else text[:TEXT_LENGTH_MAX] + " …"
     indented = text.replace("\n", "\n    ")
-    automatic = f", by a program ({one.automatic})" if one.automatic else ""
-    doubt = ", nothing proves the sender" if one.is_doubtful and not one.automatic else ""
-    head = f"{mark} {one_line(one.author, 80)}, {moment(one.at, reader)}, {one.channel}{automatic}{doubt}{files}"
-    return f"{head}\n    {indented}"
+    return joined("", [*parts, f"\n    {indented}"])

@@ -28,9 +28,9 @@ def clock_time(at: datetime, scene: Scene, actor: Actor) -> str:
 def consultant_name(scene: Scene, consultant_id: int | None) -> str:
     """The consultant's name; "the desk" for nobody."""
     if consultant_id is None:
-        return "the desk"
+        return sentence("the desk")
     row = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
-    return str(row.name) if row is not None else "the desk"
+    return str(row.name) if row is not None else sentence("the desk")
 
 
 def claimed_by(scene: Scene, actor: Actor, refusal: AlreadyClaimed) -> str:
@@ -48,7 +48,7 @@ def ticket_list(lines: Sequence[TicketLine], scene: Scene, actor: Actor, *, empt
 
 def _ticket_line(line: TicketLine, scene: Scene, actor: Actor) -> str:
     state = sentence(f"state {line.state}")
-    who = line.claimant_name or ("offered to you" if line.is_mine_to_claim else state)
+    who = line.claimant_name or (sentence("offered to you") if line.is_mine_to_claim else state)
     row = f"{line.priority} {line.client_code or ''}".rstrip()
     subject = one_line(line.subject, 100)
     if line.due_at is None:

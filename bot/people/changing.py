@@ -11,6 +11,7 @@ from bot.messages import Handle
 from bot.people.lookup import client
 from bot.plan_history import amend_plan, keep_plan
 from bot.queries import people as queries
+from bot.sentences import sentence
 from bot.store import Tx
 
 
@@ -60,7 +61,7 @@ def give_handle(
         )
     owner = (row.contact_id, row.consultant_id)
     if owner not in ((None, None), (contact_id, consultant_id)):
-        raise UserError(f"{handle.address} on {handle.channel} belongs to somebody already.")
+        raise UserError(sentence("answer taken address", address=handle.address, channel=handle.channel))
     if consultant_id is not None:
         tx.run(queries.HANDLE_GIVE_CONSULTANT, handle_id=row.id, consultant_id=consultant_id, verified_at=now)
     else:

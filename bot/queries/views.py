@@ -27,7 +27,7 @@ ON_OFFER_TO = Query(
 )
 STATES_OF_CLIENT = Query("SELECT state, COUNT(*) AS many FROM ticket WHERE client_id = :client_id GROUP BY state")
 DECISIONS = Query(
-    "SELECT e.id, e.at, e.kind, e.actor, e.reason, s.name AS consultant_name FROM event e"
+    "SELECT e.id, e.at, e.kind, e.actor, e.reason, e.detail_json, s.name AS consultant_name FROM event e"
     " LEFT JOIN consultant s ON s.id = e.consultant_id WHERE e.ticket_id = :ticket_id ORDER BY e.id"
 )
 NAME_OF_CONSULTANT = Query("SELECT name FROM consultant WHERE id = :id")

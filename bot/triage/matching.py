@@ -20,8 +20,10 @@ from bot.triage.signals import Circumstances, Marks, Signals, signals_of
 
 # At most this many findings that do not count are mentioned, so that a long mail stays readable.
 UNREAL_MAX = 2
+WHOM = "for whom"
 
-_MARK_WORDS = {
+# What reasons say beside what the rules say.
+MARK_WORDS = {
     "closed": "closed time",
     "wants-before-opening": "wants work before the next opening",
     "within-hour": "an answer is needed within the hour",
@@ -29,7 +31,7 @@ _MARK_WORDS = {
     "direct": "non-ticket item",
     "manager-busy": "nobody free",
 }
-_UNREAL_WORDS = {
+UNREAL_WORDS = {
     "denied": "denied",
     "supposed": "only supposed",
     "asked": "only asked",
@@ -149,13 +151,13 @@ def _why(rule: Rule, match: Match, signals: Signals) -> tuple[str, ...]:
     named = (*rule.all, *(name for name in rule.any if signals.find(name) is not None))
     # A wish in closed time is told after the time, as people would.
     for name in sorted(named, key=lambda name: name != "closed"):
-        why.append(f"{_MARK_WORDS.get(name, rule.because)}: {signals.evidence(name)}")
+        why.append(f"{MARK_WORDS.get(name, rule.because)}: {signals.evidence(name)}")
     if not why:
         words = signals.reading.opening_words()
         why.append(f"{rule.because} in {words}" if words else signals.evidence("empty"))
     doubts = (finding.doubt for finding in signals.findings)
     for doubt in islice(filter(None, doubts), UNREAL_MAX):
-        why.append(f"not counted, {_UNREAL_WORDS[doubt.reason]}: {signals.reading.quote(doubt.span)}")
+        why.append(f"not counted, {UNREAL_WORDS[doubt.reason]}: {signals.reading.quote(doubt.span)}")
     return tuple(dict.fromkeys(why))
 
 
@@ -164,7 +166,7 @@ def _why_finding(rule: Rule, finding: Finding, signals: Signals) -> list[str]:
     why = [f"{rule.because}: {quote(finding.span)}"]
     scope = finding.scope.span
     if scope is not None and not _covers(finding.span, scope):
-        why.append(f"for whom: {quote(scope)}")
+        why.append(f"{WHOM}: {quote(scope)}")
     return why
 
 

@@ -22,6 +22,8 @@ from bot.triage.timing import Timing, calm_in, timing_of
 FACTS = frozenset(
     {"closed", "wants-before-opening", "within-hour", "manager-busy", "persistent", "direct", "booked", "empty", "calm"}
 )
+# Facts that are the same whenever they are stated.
+NO_WORDS, BOOKED, PRESSING = "the message has no words", "belongs to an appointment", "sent as urgent"
 DENIAL_REACH = 4
 BESIDE = ("idiom", "negation", "own_time", "turn", "cause", "link", "past_time", "request")
 # A calendar without an opening is closed for longer than any deadline.
@@ -121,14 +123,14 @@ def signals_of(
     facts: dict[str, Span | str] = {}
     _add_timing(facts, reading, circumstances, is_faulty=any(finding.doubt is None for finding in findings))
     if not reading.sentences:
-        facts["empty"] = "the message has no words"
+        facts["empty"] = NO_WORDS
     if circumstances.chasers >= chasers_min:
         by = f" by {circumstances.channel}" if circumstances.channel else ""
         facts["persistent"] = f"{circumstances.chasers} messages{by} within 24 hours"
     if circumstances.is_direct:
         facts["direct"] = f"direct contact by {circumstances.channel or 'word of mouth'}"
     if circumstances.is_booked:
-        facts["booked"] = "belongs to an appointment"
+        facts["booked"] = BOOKED
     if circumstances.manager_busy:
         facts["manager-busy"] = f"the client's manager is {circumstances.manager_busy}"
     return Signals(reading, findings, facts, marks_wanted)
@@ -167,5 +169,5 @@ def _add_timing(
         if span is not None:
             facts[name] = span
     if circumstances.is_pressing:
-        facts.setdefault("within-hour", "sent as urgent")
-        facts.setdefault("wants-before-opening", "sent as urgent")
+        facts.setdefault("within-hour", PRESSING)
+        facts.setdefault("wants-before-opening", PRESSING)

@@ -18,9 +18,12 @@ from babel.messages.pofile import read_po
 from bot import notices
 from bot.channels.telegram import menu
 from bot.commands.forms import FORMS, Form
+from bot.commands.parsing import GROUPS
 from bot.notices import Reader, catalogues, moment
 from bot.notices.catalogues import LANGUAGES, known_language, path_of, read, translated
 from bot.notices.texts import ENGLISH, text_of
+from bot.triage.matching import MARK_WORDS, UNREAL_WORDS, WHOM
+from bot.triage.signals import BOOKED, NO_WORDS, PRESSING
 from tests.builders import a_ticket
 
 RULES = Path(__file__).parents[2] / "config" / "triage.toml"
@@ -46,12 +49,24 @@ def sentences() -> dict[str, str]:
         found.setdefault(sentence, key)
     for rule in rules:
         found.setdefault(rule["because"], f"a reason: {rule['name']}")
+    doubts = (f"not counted, {word}" for word in UNREAL_WORDS.values())
+    for words in (*MARK_WORDS.values(), *doubts, WHOM, BOOKED, NO_WORDS, PRESSING):
+        found.setdefault(words, "a reason of triage")
     for name, text in (*menu.CLIENT, *menu.STAFF):
         found.setdefault(text, f"Telegram's menu: {name}")
     for form in FORMS.values():
         for words in words_of(form):
             found.setdefault(words, f"a form: {form.verb}")
+    for words, verb in words_of_help():
+        found.setdefault(words, f"help: {verb}")
     return found
+
+
+def words_of_help() -> Iterator[tuple[str, str]]:
+    """What `help` says of each verb, and the titles above them."""
+    for title, entries in GROUPS:
+        yield title, "a title"
+        yield from ((entry.summary, entry.verb) for entry in entries)
 
 
 def words_of(form: Form) -> Iterator[str]:
