@@ -31,13 +31,13 @@ def ask_for_payout(scene: Scene, person: Row, number: str) -> None:
     """Keep the statement of a payout, to be drawn and sent to the consultant."""
     settled = books.settled_by(scene.tx, number)
     document = payout_document(settled, person, scene.policy)
-    _keep(scene, PAYOUT, settled.payout, person, document, file=f"{number}.pdf")
+    _keep(scene, PAYOUT, settled.payout, person, document=document, file=f"{number}.pdf")
 
 
 def ask_for_receipt(scene: Scene, person: Row, payout: Row) -> None:
     """Keep the receipt of a payout, to be drawn and sent to the consultant and to the managers."""
     document = receipt_document(payout, person, scene.policy, arrived_on=_today(scene))
-    _keep(scene, RECEIPT, payout, person, document, file=f"receipt-{payout.number}.pdf")
+    _keep(scene, RECEIPT, payout, person, document=document, file=f"receipt-{payout.number}.pdf")
 
 
 def ask_for_earnings(
@@ -49,7 +49,7 @@ def ask_for_earnings(
     _insert(scene, EARNINGS, person, key=key, month=first_on, content={"document": document, "file": file})
 
 
-def _keep(scene: Scene, kind: str, payout: Row, person: Row, document: Document, *, file: str) -> None:
+def _keep(scene: Scene, kind: str, payout: Row, person: Row, *, document: Document, file: str) -> None:
     cents = payout.pay_cents + payout.commission_cents
     content = {"document": document, "file": file, "number": payout.number, "cents": cents, "name": person.name}
     _insert(scene, kind, person, key=f"{kind}:{payout.number}", month=payout.paid_on, content=content)

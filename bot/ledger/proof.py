@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +25,7 @@ Kept = Mapping[str, Any]
 def derive(evidence: Kept) -> Charge:
     """The charge that the evidence makes. Raises KeyError, ValueError or TypeError for evidence that is not whole."""
     terms, day = _terms(evidence), _day(evidence["day_before"])
-    grants = tuple(_grant(*fields) for fields in evidence["grants"])
+    grants = tuple(_grant(fields) for fields in evidence["grants"])
     started_at = datetime.fromisoformat(evidence["started_at"])
     if evidence.get("correction"):
         return settle_day(terms, day, grants, date.fromisoformat(evidence["work_on"]))
@@ -76,7 +76,8 @@ def _rows(table: Mapping[str, int]) -> Rows:
     return {Priority(row): amount for row, amount in table.items()}
 
 
-def _grant(id: str | int, tier: str, units: int, lapses_on: str | None, bought_on: str) -> Grant:
+def _grant(fields: Sequence[Any]) -> Grant:
+    id, tier, units, lapses_on, bought_on = fields
     return Grant(
         id, tier, units, None if lapses_on is None else date.fromisoformat(lapses_on), date.fromisoformat(bought_on)
     )
