@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.email import courtesy, machine_words, machines, receipts
+from bot.channels.email import courtesy, machine_words, machines, receipts, transactions
 from bot.channels.email.evidence import BODY_LOOK_MAX, Evidence, parts, went_well
 from bot.channels.email.headers import Fields
 from bot.channels.email.nondelivery import NOT_WORD, is_bounce, is_daemon, is_of_a_system, local_letters
@@ -270,7 +270,10 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
     is_machine = is_daemon(evidence) or local_letters(evidence.sender) in machines.OPERATORS
     if is_machine and not (answers or is_person or courtesy.requests(evidence.body_text)):
         return "auto-generated"
-    return "auto-generated" if not answers and _says_it_is_generated(evidence) else None
+    if answers:
+        return None
+    is_transaction = transactions.tells_of_one(bare_subject(evidence.subject), evidence.look, evidence.note)
+    return "auto-generated" if is_transaction or _says_it_is_generated(evidence) else None
 
 
 def _is_titled_by_a_system(subject: str) -> bool:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from bot.channels.email import outside
 from bot.channels.email.disclaimers import BANNERS
 from bot.channels.email.farewells import greets
-from bot.channels.email.footers import in_one, paragraph_end
-from bot.channels.email.rows import Row, stripped
+from bot.channels.email.rows import Row, in_one, paragraph_end, stripped
 from bot.channels.email.wordlist import words
 
 # Proofpoint marks what it writes on top.

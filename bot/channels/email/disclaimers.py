@@ -123,7 +123,8 @@ you are receiving this|
     for more options, visit this group|for more options, visit https://groups|to view this discussion|
     to manage your subscription|manage your subscription|please consider the environment|
     follow us on|find us on facebook|find us on linkedin|like us on facebook|connect with us on|folgen sie uns auf|
-    suivez-nous sur|síguenos en|seguici su|siga-nos n|volg ons op|think green|save paper|save the planet|save trees|
+    suivez-nous sur|síguenos en|seguici su|siga-nos n|volg ons op|think green|save paper - |save paper – |
+    save paper, think|save paper and |save trees|
     follow us:|follow us @|
     unsere hinweise zum datenschutz|weitere informationen zum datenschutz|unsere informationen zum datenschutz|
     quoted text hidden|p please consider|before printing this|before you print|
@@ -150,6 +151,7 @@ NO_LIABILITY = words("""
     décline toute responsabilité|no se hace responsable|non si assume alcuna responsabilità|
     não se responsabiliza|geen aansprakelijkheid|tar inget ansvar|fraskriver sig ethvert ansvar
 """)
+ASKING = words("please tell|please let|please send|please explain|please help|can you|could you|bitte sagen|können sie")
 ITS_MAIL = words("""
     this email|this e-mail|this message|this communication|its transmission|transmitted|virus|diese e-mail|
     dieser e-mail|
@@ -169,7 +171,11 @@ DATA = words("""
 # What scanners write below a mail: what was done to it, and by which product or against what.
 SCANNED = Starts(
     words("""
-    scanned by|scanned with|scanned and |virus scanned|checked by|checked with|checked and |protected by|verified by|
+    scanned by|scanned with|scanned and |virus scanned|checked by|checked with|checked and |protected by|verified by
+""")
+)
+SCANNED_MAILS = Starts(
+    words("""
     this email was scanned|this email was checked|this e-mail was scanned|this e-mail was checked|
     this mail was scanned|this mail was checked|this message was scanned|this message was checked|
     this mail has been scanned|this mail has been checked|this message has been checked|outgoing mail is certified|
@@ -180,12 +186,13 @@ SCANNED = Starts(
     ta wiadomość została|tento e-mail byl|сообщение проверено|это сообщение проверено
 """)
 )
+HARMS = ("virus", "viren", "malware", "spam", "вирус", "wirus")
 SCANNERS = words("""
-    virus|viren|malware|spam|antivir|fortimail|fortinet|sophos|barracuda|symantec|mcafee|clamav|kaspersky|trend micro|
-    mailscanner|mimecast|messagelabs|proofpoint|forcepoint|websense|avast|avg|eset|norton|bitdefender|g data|
-    f-secure|panda|comodo|zonealarm|webroot|hornetsecurity|mailguard|amavis|ironport|trustwave|mailmarshal|вирус
+    antivir|fortimail|fortinet|sophos|barracuda|symantec|mcafee|clamav|kaspersky|trend micro|mailscanner|mimecast|
+    messagelabs|proofpoint|forcepoint|websense|avast|avg|eset|norton|bitdefender|g data|f-secure|panda|comodo|zonealarm|
+    webroot|hornetsecurity|mailguard|amavis|ironport|trustwave|mailmarshal
 """)
-SCANNED_LETTERS_MAX = 160
+SCANNED_LETTERS_MAX = 120
 # Links that only the footers of virus scanners hold.
 FOOTER_LINKS = words("avast.com/sig-email|avg.com/email-signature|mailwasher.net|incredimail.com")
 # The same, if a link or an address follows.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.channels.email import disclaimers, farewells, outside, phrases
-from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank
+from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank, in_one, paragraph_end
 
 WEAK_DELIMITERS = frozenset({"--", "–", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
 # Foxmail's own row above the sign-off.
@@ -38,13 +38,13 @@ LINE_WORDS = (
 LINES = ("line", "zeile", "linie", "ligne", "línea", "linha", "linea", "riga", "lijn", "regel", "linje", "черт", "行")
 ASKING_MARKS = frozenset({"--", "##", "==", "**", "~~", "__", "=-", "-=", "- ", "# ", "= ", "* "})
 ASKING_ROW_LETTERS_MAX = 110
+QUESTION_WORDS_MIN = 5
 # Nothing but a verb or two stands in front of what asks for the answer above a line.
 ASKING_LETTERS_MAX = 30
 # Old free mail: a long line, an advertisement, a link.
 ADVERT_RULE_LETTERS_MIN, ADVERT_ROWS_MAX = 25, 3
 # A disclaimer so long stands on a row of its own, whatever is right above it.
 GLUED_LETTERS_MIN = 120
-NOTICE_LETTERS_MIN, NOTICE_LOOK_MAX, NOTICE_SIGNS_MIN = 150, 2000, 4
 # "Outlook für Android beziehen", "Outlook for iOS<https://aka.ms/o0ukef>"; with a verb in front it is in the table.
 OUTLOOK_OFFER = re.compile(
     r"outlook [^\s<]+ (?:ios|android|mac)(?: (?:beziehen|herunterladen|downloaden))?[<(\[ ]{0,2}(?:https?://\S{0,200})?$"
@@ -118,24 +118,33 @@ def footer(rows: list[Row], first: int) -> Span | None:
             continue
         plain = row.plain
         if disclaimers.FOOTERS.match(plain) and follows_blank(rows, at):
-            # Whoever asks about such words puts the question below them.
-            if not any(map(_asks, _below_paragraph(rows, at))):
+            # Whoever asks about such words puts the question below them, or a request beside them.
+            if not any(map(_asks, _below_paragraph(rows, at))) and not _requests(rows, at):
                 return at, len(rows)
             continue
-        if disclaimers.SCANNED.match(plain) and follows_blank(rows, at) and _is_of_a_scanner(rows, at):
+        is_scanned = disclaimers.SCANNED.match(plain) or disclaimers.SCANNED_MAILS.match(plain)
+        if is_scanned and follows_blank(rows, at) and _is_of_a_scanner(rows, at):
             return at, len(rows)
         if ".com/" in plain and any(link in plain for link in disclaimers.FOOTER_LINKS):
             return at, len(rows)
         if disclaimers.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
+            if "?" in (words := row.bare.partition("http")[0]) and words.count(" ") >= QUESTION_WORDS_MIN:
+                continue
             return at, len(rows)
     return None
 
 
+def _requests(rows: list[Row], at: int) -> bool:
+    look = in_one(rows[at : paragraph_end(rows, at)])
+    return any(map(look.__contains__, outside.REQUESTS))
+
+
 def _is_of_a_scanner(rows: list[Row], at: int) -> bool:
-    plain = rows[at].plain
-    if len(plain) > disclaimers.SCANNED_LETTERS_MAX or any(map(_asks, rows[at:])):
+    look = rows[at].plain[: disclaimers.SCANNED_LETTERS_MAX]
+    if any(map(_asks, rows[at:])) or _count(rows[at:]) > FOOTER_ROWS_MAX:
         return False
-    return _count(rows[at:]) <= FOOTER_ROWS_MAX and any(map(plain.__contains__, disclaimers.SCANNERS))
+    is_of_a_mail = disclaimers.SCANNED_MAILS.match(look) and any(map(look.__contains__, disclaimers.HARMS))
+    return is_of_a_mail or any(map(look.__contains__, disclaimers.SCANNERS))
 
 
 def _asks_above(row: Row) -> bool:
@@ -214,44 +223,6 @@ def disclaimer(rows: list[Row], first: int) -> Span | None:
     return None
 
 
-def notices(rows: list[Row], first: int) -> Span | None:
-    """Last paragraphs that say who a company is or speak as a whole like a disclaimer, however they begin."""
-    start = len(rows)
-    if start > first and len(rows[-1].bare) >= GLUED_LETTERS_MIN and outside.is_warning(in_one(rows[-1:])):
-        return start - 1, start
-    while True:
-        begin = start
-        while begin > 0 and rows[begin - 1].is_blank:
-            begin -= 1
-        end = begin
-        while begin > 0 and not rows[begin - 1].is_blank:
-            begin -= 1
-        above = next((row.bare for row in reversed(rows[:begin]) if not row.is_blank), "")
-        if begin < max(first, 1) or above.endswith((":", "：")) or not _is_notice(rows[begin:end]):
-            return (start, len(rows)) if start < len(rows) else None
-        start = begin
-
-
-def _is_notice(paragraph: Sequence[Row]) -> bool:
-    joined = in_one(paragraph)
-    if "?" in joined:
-        return False
-    if outside.is_warning(joined):
-        return True
-    if sum(map(joined.__contains__, disclaimers.REGISTRATION)) >= 2:
-        is_told = any(map(joined.__contains__, disclaimers.TELLING))
-        return not is_told and any(letter.isdigit() for letter in joined)
-    if any(map(joined.__contains__, disclaimers.NO_LIABILITY)):
-        return any(map(joined.__contains__, disclaimers.ITS_MAIL))
-    if "http" in joined and any(map(joined.__contains__, disclaimers.PRIVACY)):
-        return any(map(joined.__contains__, disclaimers.DATA)) and not any(
-            map(joined.__contains__, disclaimers.TELLING)
-        )
-    if len(joined) < NOTICE_LETTERS_MIN or not any(map(joined.__contains__, disclaimers.RECIPIENTS)):
-        return False
-    return sum(map(joined.__contains__, disclaimers.DISCLAIMER_WORDS)) >= NOTICE_SIGNS_MIN
-
-
 def _below_paragraph(rows: list[Row], at: int) -> list[Row]:
     """The rows below the paragraph that a row stands in."""
     return rows[paragraph_end(rows, at) :]
@@ -283,15 +254,3 @@ def _is_disclaimer(rows: list[Row], at: int) -> bool:
     if is_heading:
         return signs >= 1 or len(plain) <= 30
     return signs >= (2 if is_typical else 3)
-
-
-def paragraph_end(rows: Sequence[Row], at: int) -> int:
-    """The place of the next blank row."""
-    while at < len(rows) and rows[at].bare:
-        at += 1
-    return at
-
-
-def in_one(rows: Sequence[Row]) -> str:
-    """The rows as one, in lower case."""
-    return " ".join(row.bare for row in rows)[:NOTICE_LOOK_MAX].lower()

@@ -158,7 +158,8 @@ SYSTEM_SUBJECTS = Starts(
     fail event on /dev/|rebuildfinished event|lfd on |[fail2ban] |[prtg |[jira] |(jira) |[confluence] |[sonarqube] |
     [gitlab] |[teamcity|[jenkins] |build failed in jenkins: |jenkins build |build became unstable|cvs commit: |
     svn commit: |[svn] |[munin] |monit alert |[monit] |zabbix alert|[zabbix] |icinga alert|[pbx]: |corporate efax |
-    efax message from |message from kmbt|scan from a xerox|scanned from a xerox|scanned image from |
+    efax message from |fax received from |you have received a fax|message from kmbt|scan from a xerox|
+    scanned from a xerox|scanned image from |
     attached image from |scanned from mfp|let's encrypt certificate expiration notice|
     majordomo results|output of your job |confirm subscribe to |confirm unsubscribe from |
     you have been unsubscribed from the

@@ -24,6 +24,13 @@ CONTACT = re.compile(
     r"|^[tmfeph]\s?[:.|]\s|^(?:電話|携帯|電子郵件|电话|手机|邮箱|传真|전화|휴대폰|팩스) ?[:：]",
     re.IGNORECASE,
 )
+COLUMNS = re.compile(r"\S(?: {2,}|\t|\s?\|\s?)\S")
+# "Please call my colleague", right above somebody's name and number.
+POINTING = re.compile(
+    r"\b(?:call|contact|reach|phone|ring|ask|speak (?:to|with)|get in touch with)\b(?! (?:me|us)\b)"
+    r"|\bcolleague|\bsuccessor|\bkolleg|\bansprechpartner|\bnachfolger|\bcollègue|\bcompañer[oa]\b|\bcollega\b",
+    re.IGNORECASE,
+)
 SENTENCE_END = (".", "?", "!", "。", "？", "！", ":", ";")
 DASH_NAME = re.compile(r"[-–—~/]{1,2} ?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}$")
 DAY = re.compile(r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)")
@@ -91,7 +98,7 @@ def name_block(rows: list[Row], author: str, *, is_whole: bool = False) -> int |
 def _is_spoken_of(rows: list[Row], start: int, author: str) -> bool:
     """Whether a block is about somebody else: announced, named in the text, or one of several such blocks."""
     above = _above(rows, start)
-    if above.bare.endswith((":", "：")) or _is_unfinished(above):
+    if above.bare.endswith((":", "：")) or _is_unfinished(above) or POINTING.search(above.bare):
         return True
     if not author:
         return False
@@ -117,6 +124,8 @@ def boxed(rows: list[Row]) -> int | None:
         return None
     if rows[start - 1].bare.endswith((":", "：")):
         return None  # a heading, underlined
+    if COLUMNS.search(rows[start - 1].text.strip()):
+        return None  # the head of a table
     block = [row for row in rows[start + 1 :] if not (row.is_blank or row.is_rule)]
     is_closed = rows[-1].is_rule
     if len(block) < 2 or not all(map(fits_block, block)):

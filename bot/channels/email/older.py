@@ -212,7 +212,10 @@ def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
         return when and "to" in kinds and ("subject" in kinds or _is_dated(kinds, "to"))
     if about >= 2 and ("subject" in kinds or "sent" in kinds):
         return True
-    evidence = any("@" in value for value in kinds.values()) or any(DATE.search(value) for value in kinds.values())
+    when_sent = kinds.get("sent") or kinds.get("date") or ""
+    evidence = any("@" in value for value in kinds.values()) or DATE.search(when_sent) is not None
+    if not is_below_rule and "subject" not in kinds and "@" not in kinds["from"] and ":" not in when_sent:
+        return False  # a journey: "From: Berlin", "To: Paris", "Date: 4 March 2025"
     return (about >= (1 if is_below_rule else 2) and evidence) or (when and _is_dated(kinds, "from"))
 
 

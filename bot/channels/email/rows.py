@@ -18,6 +18,7 @@ SIGNATURE_DASHES = "signature-dashes"
 # A long run of marks is decoration or an attack, not a depth.
 DEPTH_MAX = 50
 LABEL_LETTERS_MAX = 31
+PARAGRAPH_LETTERS_MAX = 2000
 DOUBLED_LINES_MIN = 6
 KINDS = {label: kind for kind, labels in phrases.LABELS.items() for label in labels}
 # Lotus Notes writes its labels into a table, each in a cell of its own and without a colon.
@@ -117,6 +118,18 @@ def stripped(rows: Sequence[Row]) -> list[Row]:
 def follows_blank(rows: Sequence[Row], at: int) -> bool:
     """Whether a row begins a paragraph: it is the first, or below a blank row or a rule."""
     return at == 0 or rows[at - 1].is_blank or rows[at - 1].is_rule
+
+
+def paragraph_end(rows: Sequence[Row], at: int) -> int:
+    """The place of the next blank row."""
+    while at < len(rows) and rows[at].bare:
+        at += 1
+    return at
+
+
+def in_one(rows: Sequence[Row]) -> str:
+    """The rows as one, in lower case."""
+    return " ".join(row.bare for row in rows)[:PARAGRAPH_LETTERS_MAX].lower()
 
 
 def of_text(text: str) -> list[Row]:

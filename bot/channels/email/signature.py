@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.channels.email import banners, farewells, footers
+from bot.channels.email import banners, companynotices, farewells, footers
 from bot.channels.email.nameblocks import (
     BLOCK_ROWS_MAX,
     author_line,
@@ -29,7 +29,7 @@ FORMULA_LETTERS_MAX = 200
 MISFITS_TOO_MANY = 3
 RULES = (
     *(footers.answer_line, footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer),
-    footers.notices,
+    companynotices.notices,
 )
 POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]|(?:edit|update|nachtrag|addendum)\s?:)", re.IGNORECASE)
 CONJUNCTION = re.compile(r" (?:and|und|&|\+|y|et|e|en|og|och|ja|i|a|и) ")
@@ -165,11 +165,14 @@ def _farewell(rows: list[Row], author: str) -> int | None:
     below: list[Row] = []
     misfits = 0
     found: int | None = None
+    goes_on = False
     for at in range(len(rows) - 1, -1, -1):
         row = rows[at]
         if row.is_blank:
             continue
         if _is_closing(row, farewells.CLOSINGS, author) and (not below or _may_sign(row, below, author)):
+            if goes_on and _above_ends_in_colon(rows, at):
+                return found
             if misfits <= (2 if below and is_name(below[-1].bare, author) else 1):
                 found = at
         elif _is_closing(row, farewells.THANKS, author):
@@ -185,10 +188,17 @@ def _farewell(rows: list[Row], author: str) -> int | None:
             misfits = MISFITS_TOO_MANY
         elif not fits_block(row):
             misfits += 1
+        goes_on = goes_on or (row.bare[:1].islower() and row.bare.endswith((".", "?", "!")))
         below.append(row)
         if len(below) > BLOCK_ROWS_MAX or misfits > 2:
             return found
     return found
+
+
+def _above_ends_in_colon(rows: Sequence[Row], at: int) -> bool:
+    """ "Please change the signature to:", above a formula that is cited."""
+    above = next((row.bare for row in reversed(rows[:at]) if not row.is_blank), "")
+    return above.endswith((":", "："))
 
 
 def _may_sign(row: Row, below: Sequence[Row], author: str) -> bool:
