@@ -91,7 +91,16 @@ def _rounds(desk: Desk) -> Sequence[Round]:
     morning = Morning(desk.store, desk.clock, desk.blobs, desk.policy, draw=draw_trend)
     paperwork = Paperwork(desk.store, desk.clock, desk.blobs, desk.policy, drawing=partial(drawing, "invoices"))
     stating = Stating(desk.store, desk.clock, desk.blobs, desk.policy, render=draw_statement, draw=draw_picture)
-    return morning, paperwork, stating
+    return morning, paperwork, stating, *_retention(desk)
+
+
+def _retention(desk: Desk) -> Sequence[Round]:
+    """The nightly round, where anything is to go at all."""
+    if not desk.settings.retention.is_any:
+        return ()
+    from bot.retention.nightly import Nightly
+
+    return (Nightly(desk.store, desk.clock, desk.blobs, desk.settings.retention, zone=desk.policy.zone),)
 
 
 # ---------------------------------------------------------------- one channel each

@@ -129,6 +129,11 @@ class Reception:
         row = await self._store.read(lambda tx: tx.one(queries.BY_ID, id=number))
         if row is None or row.outcome != "quarantined":
             raise NotFound(f"Message {number} is not in quarantine.")
+        if row.removed_at is not None:
+            removed_on, days = row.removed_at.date(), row.removed_after_days
+            raise UserError(
+                f"Message {number} was removed on {removed_on} after {days} days in quarantine (retention)."
+            )
         raw = await self._store.read(lambda tx: self._blobs.get(tx, row.raw_sha256))
         try:
             message = legible.from_bytes(raw) or await self._read_again(row, raw)

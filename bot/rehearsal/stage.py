@@ -51,7 +51,7 @@ class Stage:
         self.store, self.policy = store, policy
         self.clock = clock or HandClock(now)
         self.senders = dict(senders or {channel: Recorder(channel) for channel in CHANNELS})
-        blobs = open_blobs(store, folder / "blobs", self.clock)
+        self.blobs = blobs = open_blobs(store, folder / "blobs", self.clock)
         self.reception = Reception(store, self.clock, blobs, policy)
         morning = Morning(store, self.clock, blobs, policy, draw=draw)
         paperwork = Paperwork(store, self.clock, blobs, policy, drawing=lambda: nullcontext(render))
