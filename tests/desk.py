@@ -181,6 +181,7 @@ class Desk:
         )
         if domains:
             self.store.run_sync(lambda tx: people.set_client(tx, client_id, {"domains": domains}))
+        self.store.run_sync(lambda tx: books.keep_terms(tx, client_id, now=self.now))
         return Company(client_id, code)
 
     def a_contact(self, client: Company, name: str = "Anna Kim", *, role: str = "owner", on: Any = (EMAIL,)) -> Person:

@@ -84,6 +84,7 @@ from bot.books.quotes import (
 )
 from bot.books.roots import Root, keep_root, root, root_faults
 from bot.books.settlements import ahead_cents, invoice_numbered, open_cents
+from bot.books.standing_terms import keep_terms
 from bot.books.taking_back import Waived, reverse, waive, waive_part
 from bot.books.terms import Term, begin_term, end_plan, fee_of, start_plan
 from bot.books.untold import contact_untold
@@ -161,6 +162,7 @@ __all__ = [
     "is_over",
     "keep_root",
     "keep_tax_form",
+    "keep_terms",
     "lapse",
     "lapse_told",
     "log_time",

@@ -13,6 +13,7 @@ from typing import Any
 from bot.books.entries import postings_of
 from bot.books.kept import kept_faults
 from bot.books.proving import Book, Posted, row_faults
+from bot.books.standing_terms import terms_faults
 from bot.ledger.chain import link
 from bot.ledger.postings import Posting
 from bot.queries import audit as queries
@@ -34,7 +35,8 @@ def audit(tx: Tx, client_id: int) -> list[str]:
         faults += _entry_faults(row, posted.postings, number, previous_hash)
         previous_hash = row.hash
         book[row.id] = posted
-    return faults + row_faults(tx, client_id, book) + kept_faults(tx, client_id, book)
+    beside = row_faults(tx, client_id, book) + kept_faults(tx, client_id, book)
+    return faults + beside + terms_faults(tx, client_id, book)
 
 
 def trial_balance(tx: Tx) -> list[Row]:

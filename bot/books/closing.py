@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from bot.books.entries import lock_client
 from bot.books.invoicing import Issued, invoice_work
+from bot.books.standing_terms import keep_terms
 from bot.ledger.credits import anniversary
 from bot.queries import invoices as queries
 from bot.store import Row, Tx
@@ -45,4 +46,5 @@ def close_month(tx: Tx, client_id: int, month: date, *, now: datetime) -> Closed
     key = f"month:{client_id}:{month:%Y-%m}"
     issued = invoice_work(tx, client_id, key=key, now=now, before_on=to_on)
     tx.run(queries.CLOSE_MONTH, client_id=client_id, to_on=to_on)
+    keep_terms(tx, client_id, now=now)
     return Closed(client_id, issued, was_closed=False)

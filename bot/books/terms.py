@@ -15,6 +15,7 @@ from bot.books.days import term_around
 from bot.books.entries import lock_client
 from bot.books.fees import invoice_fee
 from bot.books.invoicing import Issued
+from bot.books.standing_terms import keep_terms
 from bot.errors import UserError
 from bot.ledger.credits import anniversary
 from bot.ledger.plans import Plan
@@ -70,6 +71,7 @@ def start_plan(
         from_on=from_on, term_at=midnight(client.zone, from_on),
         service_started_on=client.service_started_on or from_on,
     )  # fmt: skip
+    keep_terms(tx, client_id, now=now)
 
 
 def end_plan(tx: Tx, client_id: int, *, plan: str, now: datetime) -> None:
@@ -78,6 +80,7 @@ def end_plan(tx: Tx, client_id: int, *, plan: str, now: datetime) -> None:
     today = now.astimezone(zone_named(client.zone)).date()
     keep_plan(tx, client, plan, from_on=today, today=today)
     tx.run(queries.END_PLAN, client_id=client_id, plan=plan)
+    keep_terms(tx, client_id, now=now)
 
 
 def begin_term(tx: Tx, client_id: int, *, now: datetime, prices: PriceList) -> Term | None:
@@ -104,6 +107,7 @@ def begin_term(tx: Tx, client_id: int, *, now: datetime, prices: PriceList) -> T
             bought_on=from_on, lapses_on=to_on, prices=prices,
         )  # fmt: skip
     tx.run(queries.NEXT_TERM, client_id=client.id, term_at=midnight(client.zone, to_on))
+    keep_terms(tx, client.id, now=now)
     return Term(client.id, from_on, to_on, issued, plan.included_units)
 
 

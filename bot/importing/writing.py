@@ -1,6 +1,6 @@
 """Carries the changes of an import out, in the transaction of whoever calls.
 
-Credit is bought through the books, which this may not import: the caller hands in how (`BuyCredit`).
+Credit is bought as the caller says (`BuyCredit`); the terms of each client are kept in its books.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, Protocol
 
-from bot import people
+from bot import books, people
 from bot.importing.changes import Change
 from bot.importing.present import STAFF_OF_CLIENT, Present
 from bot.messages import Handle
@@ -49,6 +49,7 @@ def write(
                 writing.consultant(change)
             case "client":
                 writing.client(change)
+                books.keep_terms(tx, rows.ids[("client", change.key[0])], now=now)
             case "contact":
                 writing.contact(change)
             case "handle":

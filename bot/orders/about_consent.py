@@ -61,6 +61,7 @@ def _agree(scene: Scene, actor: Actor, words: str) -> bool:
     if client.is_chargeable or scene.policy.prices.plans[client.plan].is_consent:
         return False
     people.agree(scene.tx, client.id, actor.contact_id, words, now=scene.now)
+    books.keep_terms(scene.tx, client.id, now=scene.now)
     scene.record("agreed", client_id=client.id, actor=actor.label, reason=words)
     return True
 

@@ -129,6 +129,7 @@ def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:
             return Answer(sentence("answer bought paid", hours=hours, amount=amount))
         return Answer(sentence("answer bought", hours=hours, number=issued.number, amount=amount, on=issued.due_on))
     people.choose_after_credit(scene.tx, client.id, command.choice)
+    books.keep_terms(scene.tx, client.id, now=scene.now)
     if command.choice == "stop":
         return Answer(sentence("answer buy stop"))
     return Answer(sentence("answer per use"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import notices, people
+from bot import books, notices, people
 from bot.adopting import adopt_tickets
 from bot.calendars import calendar_of
 from bot.commands import (
@@ -54,6 +54,7 @@ def client_of(scene: Scene, actor: Actor, code: str) -> Row:
 def client_add(scene: Scene, actor: Actor, command: ClientAdd) -> Answer:
     client_id = people.add_client(scene.tx, command.code, command.name, now=scene.now)
     people.set_client(scene.tx, client_id, _columns(scene, command.settings))
+    books.keep_terms(scene.tx, client_id, now=scene.now)
     scene.record("client added", client_id=client_id, actor=actor.label, reason=command.code.upper())
     return Answer(f'Client {command.code.upper()} is added. Next: `contact add {command.code.upper()} "NAME" ADDRESS`.')
 
@@ -62,6 +63,7 @@ def client_set(scene: Scene, actor: Actor, command: ClientSet) -> Answer:
     client = people.client_by_code(scene.tx, command.code)
     today = local_day(calendar_of(client, scene.now), scene.now)
     people.set_client(scene.tx, client.id, _columns(scene, command.settings), today=today)
+    books.keep_terms(scene.tx, client.id, now=scene.now)
     changed = keys_of(command.settings, CLIENT)
     scene.record(
         "client changed", client_id=client.id, actor=actor.label, reason=changed, settings=dict(command.settings)

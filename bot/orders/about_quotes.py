@@ -101,6 +101,7 @@ def answer(scene: Scene, actor: Actor, command: QuoteAnswer) -> Answer:
         return Answer(sentence("answer quote declined", id=row.id))
     if not (client.is_chargeable or scene.policy.prices.plans[client.plan].is_consent):
         people.agree(scene.tx, client.id, actor.contact_id, command.words, now=scene.now)
+        books.keep_terms(scene.tx, client.id, now=scene.now)
     told = sentence("answer quote accepted", id=row.id, number=ticket.id, hours=_count(row.quarters * 15))
     return Answer(told, ticket_id=ticket.id)
 

@@ -80,7 +80,9 @@ def set_client(tx: Tx, client_id: int, values: Mapping[str, object], *, today: d
     values: typed by the grammar (commands.settable); member numbers of lead, manager … are ids already.
     today: the client's local day, from which another plan counts; None for a client that has no work yet.
     """
-    row = client(tx, client_id)
+    # Locked, for every column is written: what another changes at the same moment must not be lost.
+    row = tx.one(queries.CLIENT_LOCKED, client_id=client_id)
+    assert row is not None
     if today is not None and values.get("plan", row.plan) != row.plan:
         keep_plan(tx, row, str(values["plan"]), from_on=today, today=today)
     changed = row._asdict() | {key: value for key, value in values.items() if key != "domains"}

@@ -52,6 +52,16 @@ GRANTS_OF_CLIENT = Query(
     "SELECT id, client_id, tier, units, balance_units, price_cents, bought_on, lapses_on, lapse_at, failures,"
     " granted_by_id, note FROM credit_grant WHERE client_id = :client_id ORDER BY id"
 )
+TERMS_OF_CLIENT = Query(
+    "SELECT id, code, zone, hours, holiday_region, holidays_json, calendar_version, brought_by_id, service_started_on,"
+    " plan, rounding, is_chargeable, agreed_at, agreed_by_contact_id, agreed_words, cap_cents_per_month,"
+    " when_credit_out, billing_address, po_number, invoicing, due_days, tax_basis_points, is_ahead_applied,"
+    " closed_to_on, fee_cents, term_months, term_anchor_on, term_at, onsite_minutes, minimum_units, renews, failures"
+    " FROM client WHERE id = :client_id"
+)
+LAST_TERMS = Query(
+    "SELECT evidence_json FROM entry WHERE client_id = :client_id AND kind = 'terms' ORDER BY number DESC LIMIT 1"
+)
 PAYOUTS = Query(
     "SELECT o.id, o.number, o.consultant_id, o.pay_cents, o.commission_cents, o.to_on, o.paid_on, o.bank_account,"
     " o.statement, (SELECT COALESCE(SUM(p.cents), 0) FROM pay p WHERE p.payout_id = o.id) AS pay_settled,"

@@ -25,7 +25,9 @@ def ny(text: str) -> datetime:
 def a_client(tx: Tx, code: str = "ACME", **columns: Any) -> int:
     """A client in New York, billed per use by the day unless `columns` say otherwise."""
     values = {"zone": "America/New_York", "plan": "per-use", "rounding": "day", **columns}
-    return people.add_client(tx, code, f"{code.title()} Ltd", now=LONG_AGO, **values)
+    client_id = people.add_client(tx, code, f"{code.title()} Ltd", now=LONG_AGO, **values)
+    books.keep_terms(tx, client_id, now=LONG_AGO)
+    return client_id
 
 
 def a_ticket(tx: Tx, client_id: int | None, **columns: Any) -> int:

@@ -47,7 +47,7 @@ async def test_a_gift_is_credit_without_an_invoice_and_without_revenue(desk: Des
     assert await said(desk, cast.maria, 'grant 12 ACME gift "for the trouble last week"') == (
         "Granted to Acme Ltd: 12h as a gift. Now 12 h at P4 left"
     )
-    assert kinds(desk, cast) == ["gift"]
+    assert kinds(desk, cast) == ["terms", "gift"]
     await desk.say(cast.anna, HOURS)
     await said(desk, cast.tom, "claim 1")
     assert "8 units from the 12-hour credit ($0.00)" in await said(desk, cast.tom, "log 1 60m")

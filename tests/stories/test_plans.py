@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot import people
 from bot.paperwork import Document
 from bot.queries import fees, money
 from bot.rendering import draw_statement
 from bot.statement_text import statement_document
-from bot.store import Store, Tx
+from bot.store import Query, Store, Tx
 from tests.desk import EVENTS, Desk, Person, ny
 from tests.stories.cast import HOURS, Cast
 
@@ -330,4 +332,48 @@ async def test_plan_is_not_begun_again_on_a_day_that_is_charged(desk: Desk) -> N
     await said(desk, cast.maria, "plan start ACME managed fee 450 from 2026-11-19")
     await desk.until(ny("2026-11-19 00:05"))
     assert [reason[:10] for reason in events(desk, "term begun")] == ["2026-11-18", "2026-11-19"]
+    assert desk.faults_in_books(cast.acme) == []
+
+
+SPOILT_TERMS = {
+    "UPDATE client_plan SET plan = 'flat' WHERE id = (SELECT MAX(id) FROM client_plan)": "plans are",
+    "UPDATE client_plan SET from_on = '2026-11-19' WHERE id = (SELECT MAX(id) FROM client_plan)": "plans are",
+    "DELETE FROM client_plan": "plans are []",
+    "UPDATE client SET plan = 'flat'": "plan is flat, managed was posted",
+    "UPDATE client SET fee_cents = fee_cents - 1": "fee_cents is 44999, 45000 was posted",
+    "UPDATE client SET term_months = 12": "term_months is 12, 1 was posted",
+    "UPDATE client SET term_anchor_on = '2026-11-19'": "term_anchor_on is",
+    "UPDATE client SET term_at = created_at": "term_at is",
+    "UPDATE client SET tax_basis_points = 0": "tax_basis_points is 0, 1900 was posted",
+    "UPDATE client SET agreed_words = 'never'": "agreed_words is never,",
+    "UPDATE client SET brought_by_id = NULL": "brought_by_id is None,",
+}
+
+
+@pytest.mark.parametrize(("spoil", "found"), SPOILT_TERMS.items())
+async def test_a_term_that_was_changed_in_the_database_is_named(desk: Desk, spoil: str, found: str) -> None:
+    cast = Cast(desk, plan="none")
+    await said(desk, cast.maria, "client set ACME tax=19 brought_by=C-1")
+    await said(desk, cast.anna, "accept")
+    await said(desk, cast.maria, "plan start ACME managed fee 450")
+    await said(desk, cast.anna, "buy per-use")
+    await desk.until(ny("2026-12-19 10:00"))
+    await said(desk, cast.maria, "close month 2026-11 ACME")
+    assert desk.faults_in_books(cast.acme) == []
+    desk.store.run_sync(lambda tx: tx.run(Query(spoil, scans="a test")))
+    assert desk.faults_in_books(cast.acme)[0].startswith(f"terms of the client: {found}")
+
+
+async def test_terms_that_stay_what_they_are_are_posted_once(desk: Desk) -> None:
+    cast = Cast(desk)
+
+    def posted() -> int:
+        count = Query("SELECT id FROM entry WHERE kind = 'terms'", scans="a test")
+        return len(desk.store.read_sync(lambda tx: tx.all(count)))
+
+    assert posted() == 1
+    await said(desk, cast.maria, "client set ACME tax=19")
+    await said(desk, cast.maria, "client set ACME tax=19")
+    await said(desk, cast.maria, 'client set ACME name="Acme Limited" hold=3h')
+    assert posted() == 2
     assert desk.faults_in_books(cast.acme) == []

@@ -31,11 +31,10 @@ from tests.doubles.books import a_delivery, a_ticket, busy_books, log, ny, some_
 LEDGER = (
     "work_item", "credit_grant", "account", "entry", "posting", "charge", "dispute", "invoice_series", "invoice",
     "settlement", "contact_charge", "payment", "fee", "quote", "bank_line", "chain_root", "commission", "pay", "payout",
+    "client", "client_plan",
 )  # fmt: skip
 # Tables that hold amounts or dates and are not the books, and why.
 NOT_LEDGER = {
-    "client": "terms of bills to come; each charge and document keeps the terms by which it was made",
-    "client_plan": "terms of bills to come; each charge keeps the plan by which it was made",
     "consultant": "terms of pay to come; each pay keeps the terms by which it was earned",
     "timer": "a clock that runs: nothing is billed before it is logged as a work item",
     "statement": "a picture of the books that was asked for: it is made of them, and nothing is made of it",
@@ -52,6 +51,14 @@ EXEMPT = {
     "bank_line.read_at": "when the file was read: the line's own date is booked_on",
     "bank_line.reason": "what was said of a line that is not matched; of a matched one it is held",
     "bank_line.state": "whether somebody still looks at a line that is not matched; a matched one is held",
+    "client.name": "who the client is: documents keep the name that they were sent under",
+    "client.language": "in which words it is written to",
+    "client.hold_minutes": "how long its lead is asked alone",
+    "client.credit_told": "the share of its credit that was warned of",
+    "client.is_active": "whether it is written to and its terms go on",
+    "client.created_at": "when its row was made",
+    "client.failures": COUNTS_FAILURES,
+    "client.version": "how often its row was changed",
     "chain_root.made_at": "when the night's root was written: what it is held to are the ends of the chains",
     "chain_root.made_on": "the night's name: what it is held to are the ends of the chains",
     "contact_charge.failures": COUNTS_FAILURES,

@@ -125,6 +125,7 @@ def test_without_plan_or_agreement_work_is_kept_and_billing_waits(store: Store, 
         # Nothing changes until somebody says yes.
         assert books.bill_waiting(tx, client_id=client, ticket_id=ticket, now=ny("2026-11-18T12:00")) == []
         tx.run(Query("UPDATE client SET is_chargeable = TRUE WHERE id = :id"), id=client)
+        books.keep_terms(tx, client, now=ny("2026-11-18T12:00"))
         billed = books.bill_waiting(tx, client_id=client, ticket_id=ticket, now=ny("2026-11-18T12:00"))
         assert [item.units for item in billed] == [8]
         assert books.bill_waiting(tx, client_id=client, ticket_id=None, now=ny("2026-11-18T12:00")) == []

@@ -158,6 +158,7 @@ def refund(world: World, a: int, b: int) -> None:
 
 def hold(world: World, a: int, b: int) -> None:
     people.set_client(world.tx, world.id, {"is_ahead_applied": bool(b % 2)})
+    books.keep_terms(world.tx, world.id, now=world.now)
 
 
 def apply(world: World, a: int, b: int) -> None:

@@ -46,7 +46,7 @@ def test_twenty_writers_draw_on_one_grant(fresh_store: Store) -> None:
         assert (standing.left_units, standing.prepaid_cents) == (0, 0)
         assert standing.owed_cents == 75_000 + 220 * 1000
         numbers = [row.number for row in tx.all(queries.ENTRIES_OF_CLIENT, client_id=client)]
-        assert numbers == list(range(1, 1 + 1 + 80))
+        assert numbers == list(range(1, 1 + 2 + 80))
 
     fresh_store.read_sync(check)
 
