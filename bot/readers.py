@@ -172,7 +172,7 @@ def slack_channel(value: object, is_bare: bool) -> str:
     """A Slack channel's id, with or without its workspace before it: C0123ABC or T0123:C0123ABC; "" for none."""
     if value == "":
         return ""
-    if isinstance(value, str) and re.fullmatch(r"(?:[TE][A-Z0-9]{2,20}:)?[CGD][A-Z0-9]{2,20}", value.strip()):
+    if isinstance(value, str) and re.fullmatch(r"(?:[TE][A-Z0-9_]{1,20}:)?[CGD][A-Z0-9_]{1,20}", value.strip()):
         return value.strip()
     raise Wrong(f"{value!r} is not a channel's id", "Copy it from the channel's details: it begins with C or G")
 

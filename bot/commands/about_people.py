@@ -19,7 +19,7 @@ from bot.sentences import sentence
 # The shape of an address on each channel, and an example of it.
 _ADDRESSES = {
     EMAIL: (ADDRESS, "maria@acme.example"),
-    SLACK: (re.compile(r"[A-Z0-9]{1,20}:[A-Z0-9]{1,20}"), "T012AB:U034CD"),
+    SLACK: (re.compile(r"[A-Z0-9_]{1,20}:[A-Z0-9_]{1,20}"), "T012AB:U034CD"),
     TELEGRAM: (re.compile(r"[0-9]{1,15}"), "123456789"),
     CONSOLE: (re.compile(r"[A-Za-z0-9._-]{1,60}"), "maria"),
     "phone": (re.compile(r"\+?[0-9]{5,15}"), "+4930123456"),

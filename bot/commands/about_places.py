@@ -13,11 +13,11 @@ from bot.sentences import sentence
 
 # The shape of a conversation of several people on each channel, and an example of it.
 CONVERSATIONS = {
-    SLACK: (re.compile(r"(?:[TE][A-Z0-9]{1,20}:)?[CG](?=[A-Z]*[0-9])[A-Z0-9]{1,20}"), "C0123ABC"),
-    TELEGRAM: (re.compile(r"-[0-9]{5,20}"), "-1001234567890"),
+    SLACK: (re.compile(r"(?:[TE][A-Z0-9]{1,20}:)?[CG](?=[A-Z_]*[0-9])[A-Z0-9_]{1,20}"), "C0123ABC"),
+    TELEGRAM: (re.compile(r"-[0-9]{1,20}"), "-1001234567890"),
 }
 # As Slack writes a channel into a command: <#C0123ABC|acme-requests>.
-_MENTION = re.compile(r"<#([A-Z0-9]{2,20})(?:\|[^>]{0,100})?>")
+_MENTION = re.compile(r"<#([A-Z0-9_]{2,21})(?:\|[^>]{0,100})?>")
 
 
 @dataclass(frozen=True, slots=True)

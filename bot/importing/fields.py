@@ -60,8 +60,8 @@ WORDS = r.many(matching(r"[^,;]{1,60}", "networks", lower=True))
 HANDLES: Mapping[str, r.Reader] = {
     EMAIL: r.address,
     CONSOLE: matching(r"[^\s]{1,80}", "anna", lower=True),
-    SLACK: matching(r"[TE][A-Z0-9]{2,20}:[UW][A-Z0-9]{2,20}", "T012AB3CD:U045EF6GH", upper=True),
-    TELEGRAM: matching(r"[0-9]{3,20}", "123456789"),
+    SLACK: matching(r"[TE][A-Z0-9_]{1,20}:[UW][A-Z0-9_]{1,20}", "T012AB3CD:U045EF6GH", upper=True),
+    TELEGRAM: matching(r"[0-9]{1,20}", "123456789"),
 }
 
 

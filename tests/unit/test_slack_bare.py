@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 import uvicorn
 
+from bot.channels.port import Desk
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.http_listener import HttpListener
 from bot.channels.slack.pace import Pace
@@ -48,17 +49,20 @@ async def bare(refusal: str = "unknown_method", *, knows_us: bool = False) -> As
 
 
 @asynccontextmanager
-async def listening(ground: Bare, transport: str) -> AsyncIterator[None]:
+async def listening(
+    ground: Bare, transport: str, *, desk: Desk | None = None, clock: HandClock | None = None
+) -> AsyncIterator[None]:
+    """Either transport, before the desk that remembers, unless another is given."""
+    desk, clock = desk or ground.desk, clock or HandClock(NOW)
     config = SlackConfig("test-token", "test-app-token", SECRET, api_url=ground.slack.api_url, ping_seconds=0.5)
-    clock = HandClock(NOW)
     if transport == "socket":
-        socket = SocketListener(config, ground.desk, signer=a_signer(), clock=clock, service=ground.service)
+        socket = SocketListener(config, desk, signer=a_signer(), clock=clock, service=ground.service)
         await socket.start()
         await ground.slack.connected()
         yield
         await socket.stop()
         return
-    listener = HttpListener(config, ground.desk, signer=a_signer(), clock=clock, service=ground.service)
+    listener = HttpListener(config, desk, signer=a_signer(), clock=clock, service=ground.service)
     await listener.start()
     server = uvicorn.Server(uvicorn.Config(listener, port=0, lifespan="off", log_config=None, access_log=False))
     task = asyncio.create_task(server.serve())

@@ -21,7 +21,10 @@ from bot.channels.slack.service import Service
 from bot.channels.slack.socket_listener import SocketListener
 from bot.channels.slack.translate import translate
 from bot.clock import HandClock
+from bot.commands import GivePlace, HandleAdd, parse
+from bot.importing.fields import HANDLES
 from bot.messages import Answer
+from bot.readers import Wrong, slack_channel
 from tests.doubles.slack.bare import SECRET, BareSlack
 from tests.unit.slack_ground import NOW, RecordingDesk, a_signer
 from tests.unit.test_slack_bare import ANN, Bare, a_delivery, bare, listening
@@ -305,3 +308,28 @@ async def test_the_root_of_a_service_or_the_whole_address_of_its_methods_will_do
             await ground.sender.send(a_delivery(words))
         await ground.sender.close()
     assert [post["text"] for post in slack.said] == ["one", "two"]
+
+
+# ------------------------------------------------------------ names that a service gives out itself
+
+
+@pytest.mark.parametrize("address", ["T0:U1", "T_DESK:U_ANN", "T012AB3CD:U045EF6GH"])
+def test_a_person_may_have_as_short_an_id_as_a_service_gives(address: str) -> None:
+    assert HANDLES["slack"](address, True) == address
+    command = parse(f"handle add C-101 slack {address}")
+    assert isinstance(command, HandleAdd)
+    assert command.address == address
+
+
+@pytest.mark.parametrize("address", ["U1", "T1", "T1:C1", "T1:U 1", "T1:U1;x", "T1:U", "ann"])
+def test_what_is_no_persons_id_is_refused_as_before(address: str) -> None:
+    with pytest.raises(Wrong):
+        HANDLES["slack"](address, True)
+
+
+@pytest.mark.parametrize("channel", ["C1", "T0:C1", "C_DESK1", "G0123ABC"])
+def test_a_channel_may_have_as_short_an_id_as_a_service_gives(channel: str) -> None:
+    assert slack_channel(channel, True) == channel
+    command = parse(f"place ACME slack {channel}")
+    assert isinstance(command, GivePlace)
+    assert command.conversation == channel

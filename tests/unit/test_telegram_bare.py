@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.channels.port import Desk
 from bot.channels.telegram.client import BotClient
 from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.intake import Intake
@@ -36,7 +37,7 @@ def a_config(server: BareTelegram, **changes: object) -> TelegramConfig:
 
 
 @asynccontextmanager
-async def polling(server: BareTelegram, desk: DeskInMemory) -> AsyncIterator[TelegramPoller]:
+async def polling(server: BareTelegram, desk: Desk) -> AsyncIterator[TelegramPoller]:
     config = a_config(server)
     intake = Intake(BotClient(config), desk, Reading(config.bot_id, "", SIGNER), SystemClock())
     poller = TelegramPoller(intake.client, intake, config, poll_seconds=0, pauses=(0.01,))

@@ -96,6 +96,19 @@ class BareTelegram:
         }
         self.waiting.append({"update_id": len(self.waiting) + 1, "callback_query": query})
 
+    async def posts(self, update: Json, webhook: Any, headers: dict[bytes, bytes]) -> int:
+        """Hand an update to a webhook; returns the status that it answers."""
+        body, statuses = json.dumps(update).encode(), []
+
+        async def receive() -> Json:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: Json) -> None:
+            statuses.append(message.get("status"))
+
+        await webhook({"type": "http", "method": "POST", "headers": list(headers.items())}, receive, send)
+        return int(statuses[0] or 0)
+
     async def until(self, count: int) -> None:
         """Wait until so many messages were sent."""
         async with asyncio.timeout(5):
