@@ -69,6 +69,7 @@ class Said:
     """One message of a ticket, as it is shown. direction: in, out or note.
 
     automatic: the class of mail that no person wrote, or "". is_doubtful: nothing proves that it is from its author.
+    removed_at: when retention took the words, after so many days.
     """
 
     at: datetime
@@ -80,6 +81,8 @@ class Said:
     automatic: str = ""
     is_doubtful: bool = False
     folded: int = 0
+    removed_at: datetime | None = None
+    removed_after_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,8 @@ def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
         if row.is_folded:
             folded[row.message_id] += 1
         else:
-            files.setdefault(row.message_id, []).append(row.filename)
+            name = sentence("page file removed", name=row.filename) if row.removed_at is not None else row.filename
+            files.setdefault(row.message_id, []).append(name)
     return [
         Said(
             row.written_at,
@@ -196,6 +200,8 @@ def conversation(tx: Tx, ticket_id: int, *, with_notes: bool) -> list[Said]:
             automatic="" if row.automatic == "aside" else row.automatic,
             is_doubtful=row.channel == EMAIL and row.direction == "in" and row.trust not in ("", Trust.PROVEN),
             folded=folded[row.id],
+            removed_at=row.removed_at,
+            removed_after_days=row.removed_after_days,
         )
         for row in tx.all(ticket_queries.MESSAGES, ticket_id=ticket_id)
         if with_notes or row.direction != "note"

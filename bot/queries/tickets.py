@@ -46,7 +46,8 @@ REFS_SEEN = Query(
 )
 MESSAGES = Query(
     "SELECT m.id, m.direction, m.channel, m.subject, m.text_written, m.body_text, m.trust, m.automatic, m.written_at,"
-    " m.handle_id, m.consultant_id, h.display_name, h.address, k.name AS contact_name, s.name AS consultant_name"
+    " m.removed_at, m.removed_after_days, m.handle_id, m.consultant_id, h.display_name, h.address,"
+    " k.name AS contact_name, s.name AS consultant_name"
     " FROM message m LEFT JOIN handle h ON h.id = m.handle_id LEFT JOIN contact k ON k.id = h.contact_id"
     " LEFT JOIN consultant s ON s.id = m.consultant_id"
     " WHERE m.ticket_id = :ticket_id ORDER BY m.id"

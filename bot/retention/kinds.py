@@ -27,14 +27,12 @@ class Moment:
 class Kind:
     """One kind of what goes.
 
-    name: its heading. words: one of it, several of it. key: its setting. last, due: the highest id, and what is due
-    in a range of ids.
+    name: its heading. key: its setting. last, due: the highest id, and what is due in a range of ids.
     remove: lets a row go; False where it has gone already. table: whose blobs are named no more; "" for none of it.
     names: the blobs that a row named. texts: columns whose words go.
     """
 
     name: str
-    words: tuple[str, str]
     key: str
     last: Query
     due: Query
@@ -72,27 +70,27 @@ def _raw(row: Row) -> list[str]:
 
 KINDS: Sequence[Kind] = (
     Kind(
-        "originals", ("original", "originals"), "original_days", queries.LAST_INBOUND, queries.ORIGINALS,
+        "originals", "original_days", queries.LAST_INBOUND, queries.ORIGINALS,
         _marked(queries.REMOVE_ORIGINAL), "inbound", _raw,
     ),
     Kind(
-        "attachments", ("attachment", "attachments"), "attachment_days", queries.LAST_ATTACHMENT, queries.ATTACHMENTS,
+        "attachments", "attachment_days", queries.LAST_ATTACHMENT, queries.ATTACHMENTS,
         _marked(queries.REMOVE_ATTACHMENT), "attachment", lambda row: [row.sha256],
     ),
     Kind(
-        "messages", ("message", "messages"), "message_days", queries.LAST_MESSAGE, queries.WORDS,
+        "messages", "message_days", queries.LAST_MESSAGE, queries.WORDS,
         _marked(queries.REMOVE_WORDS), texts=("subject", "text_written", "body_text"),
     ),
     Kind(
-        "deliveries", ("delivery", "deliveries"), "delivery_days", queries.LAST_DELIVERY, queries.DELIVERIES, _emptied,
+        "deliveries", "delivery_days", queries.LAST_DELIVERY, queries.DELIVERIES, _emptied,
         "delivery", lambda row: files_in(row.files_json), ("notice_json",),
     ),
     Kind(
-        "quarantine", ("message in quarantine", "messages in quarantine"), "quarantine_days", queries.LAST_INBOUND,
+        "quarantine", "quarantine_days", queries.LAST_INBOUND,
         queries.QUARANTINE, _marked(queries.REMOVE_ORIGINAL), "inbound", _raw,
     ),
     Kind(
-        "inbound", ("receipt", "receipts"), "inbound_days", queries.LAST_INBOUND, queries.RECEIPTS, _forgotten,
+        "inbound", "inbound_days", queries.LAST_INBOUND, queries.RECEIPTS, _forgotten,
         texts=("answer_json",),
     ),
 )  # fmt: skip

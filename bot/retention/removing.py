@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
-from bot.plain import counted
 from bot.queries import tickets as ticket_queries
 from bot.retention.kinds import Kind, Moment
+from bot.sentences import packed, sentence
 from bot.store import Query, Row, Store, Tx
 
 # So many ids are looked at, and at most so many rows changed, in one transaction.
@@ -71,8 +71,10 @@ def _record(tx: Tx, kind: Kind, gone: Sequence[Row], moment: Moment) -> None:
                 "kind": REMOVED,
                 "ticket_id": ticket_id,
                 "actor": "desk",
-                "reason": f"{counted(count, *kind.words)}, after {moment.days} days (retention)",
-                "detail_json": json.dumps({"what": kind.name, "rows": count, "days": moment.days}),
+                "reason": str(said := sentence(f"gone {kind.name}", count=count, days=moment.days)),
+                "detail_json": json.dumps(
+                    {"what": kind.name, "rows": count, "days": moment.days, "said": packed(said)}
+                ),
             }
             for ticket_id, count in many.items()
         ],

@@ -100,7 +100,7 @@ async def test_original_of_a_closed_ticket_goes_after_its_days_and_a_younger_one
     assert listed.count(", removed on 2027-11-19 after 365 days (retention)") == 2
     refused = await desk.do(cast.tom, "files 1 mail 1")
     assert not refused.is_ok and "mail-1.eml was removed on 2027-11-19 after 365 days (retention)" in refused.text
-    assert "1 original, after 365 days (retention)" in (await desk.do(cast.tom, "why 1")).text
+    assert "removed: mails as they came: 1, after 365 days (retention)" in (await desk.do(cast.tom, "why 1")).text
     assert "removed" not in (await desk.do(cast.tom, "files 2")).text
     await desk.do(cast.tom, "files 2 mail 1")
     await desk.settle()
@@ -157,8 +157,11 @@ async def test_words_and_notices_go_and_the_ticket_still_tells_its_course(desk: 
     assert [row.state for row in desk.deliveries(ticket_id=1)] == states
     assert [words for _, words in desk.messages(1)] == ["", ""]
     shown = (await desk.do(cast.maria, "why 1")).text
-    assert "2 messages, after 365 days (retention)" in shown and "claimed" in shown
+    assert "words of messages: 2, after 365 days (retention)" in shown and "claimed" in shown
     assert desk.ticket(1).subject == "Printer 1"
+    page = (await desk.do(cast.anna, "show 1")).text
+    assert page.count("\n    (removed on 2027-11-19 after 365 days (retention))") == 2
+    assert "Anna Kim" in page and PRINTER not in page
 
 
 async def test_replay_after_pruning_opens_no_second_ticket(desk: Desk) -> None:

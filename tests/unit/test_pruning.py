@@ -169,8 +169,8 @@ async def test_many_rows_go_in_small_transactions(store: Store, tmp_path: Path) 
     assert (run.rows, run.blobs) == (4, 4)
     events = [(row.kind, row.reason) for row in store.read_sync(lambda tx: tx.all(EVENTS))]
     assert events == [
-        ("removed", "3 originals, after 365 days (retention)"),
-        ("removed", "1 original, after 365 days (retention)"),
+        ("removed", "mails as they came: 3, after 365 days (retention)"),
+        ("removed", "mails as they came: 1, after 365 days (retention)"),
         ("pruned", str(run)),
     ]
     nothing = replace(A_YEAR, original_days=0)
