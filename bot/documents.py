@@ -43,7 +43,7 @@ def document(row: Row, policy: Policy, language: str = "en") -> Document:
         "lines": [
             {
                 "on": day_in(language, date.fromisoformat(line["on"])),
-                "text": line_in(language, line["text"]),
+                "text": line_in(language, line),
                 "detail": _detail(line, language),
                 "amount": money(line["cents"]),
             }
@@ -51,7 +51,7 @@ def document(row: Row, policy: Policy, language: str = "en") -> Document:
         ],
         "totals": totals(row, content["tax_basis_points"], language, policy.currency),
         "payment": [] if row.kind != "invoice" else _payment(row, policy, language, money),
-        "xml": electronic.factur_x(row, policy) if policy.has_electronic_invoices else "",
+        "xml": electronic.factur_x(row, policy, language) if policy.has_electronic_invoices else "",
     }
 
 
@@ -88,8 +88,8 @@ def _facts(row: Row, content: Any, language: str, money: Callable[[int], str]) -
 
 def _detail(line: Mapping[str, Any], language: str) -> str:
     """What stands below a line. With the number of its charge, for it is disputed by that."""
-    charge = f"charge {line['charge_id']}" if line["charge_id"] is not None else ""
-    return "; ".join(line_in(language, part) for part in (charge, line["detail"]) if part)
+    charge = words(language, "line charge", charge=line["charge_id"]) if line["charge_id"] is not None else ""
+    return "; ".join(part for part in (charge, line_in(language, line, "detail")) if part)
 
 
 def _payment(row: Row, policy: Policy, language: str, money: Callable[[int], str]) -> list[str]:

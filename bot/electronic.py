@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from bot.errors import ConfigError, Fault
 from bot.letterhead import parts_of
+from bot.notices.paper import line_in
 from bot.policy import Policy
 from bot.settings.tree import DeskSettings
 from bot.store import Row
@@ -50,8 +51,11 @@ def is_on(desk: DeskSettings) -> bool:
     return True
 
 
-def factur_x(row: Row, policy: Policy) -> str:
-    """The XML of an invoice or credit note. row: as queries.invoices gives it, with its kept content."""
+def factur_x(row: Row, policy: Policy, language: str = "en") -> str:
+    """The XML of an invoice or credit note. row: as queries.invoices gives it, with its kept content.
+
+    language: of the document that it stands in, so that both say the same words.
+    """
     content = json.loads(row.content_json)
     root = ElementTree.Element(f"{{{_RSM}}}CrossIndustryInvoice")
     context = _under(root, "rsm:ExchangedDocumentContext")
@@ -62,7 +66,8 @@ def factur_x(row: Row, policy: Policy) -> str:
     _date(_under(document, "ram:IssueDateTime"), row.issued_on)
     deal = _under(root, "rsm:SupplyChainTradeTransaction")
     for number, line in enumerate(content["lines"], 1):
-        _line(deal, number, line, row, tax_basis_points=content["tax_basis_points"])
+        line_row = {**line, "text": line_in(language, line), "detail": line_in(language, line, "detail")}
+        _line(deal, number, line_row, row, tax_basis_points=content["tax_basis_points"])
     _agreement(deal, content, policy)
     delivery = _under(deal, "ram:ApplicableHeaderTradeDelivery")
     latest = max(date.fromisoformat(line["on"]) for line in content["lines"])

@@ -91,7 +91,7 @@ class Paperwork:
             return credit_note_issued(reader, number=row.number, of_number=content["credits"], amount=amount)
         sums = totals(row, content["tax_basis_points"], reader.language, self._policy.currency)
         charges = [line["charge_id"] for line in content["lines"] if line["charge_id"] is not None]
-        lines = [f"{line_in(reader.language, line['text'])}: {money(line['cents'])}" for line in content["lines"]]
+        lines = [f"{line_in(reader.language, line)}: {money(line['cents'])}" for line in content["lines"]]
         return invoice_issued(
             reader, number=row.number, amount=amount, due_on=row.due_on, lines=lines, totals=sums,
             left=money(open_cents(row)) if row.paid_cents else "", is_settled=not open_cents(row),

@@ -13,7 +13,7 @@ from bot import books, letterhead
 from bot.documents import labels
 from bot.ledger.statements import Figures, Line, Statement, hours_at_p4
 from bot.notices.figures import day_in, money_in, number_in
-from bot.notices.paper import line_in, words, work_in
+from bot.notices.paper import words, work_in
 from bot.plain import one_line
 from bot.policy import Policy
 from bot.store import Row, Tx
@@ -90,8 +90,8 @@ def _work_table(charges: Sequence[Row], currency: str, language: str) -> Mapping
     rows = [
         {
             "on": day_in(language, row.work_on),
-            "text": line_in(language, f"Ticket {row.ticket_id}: {one_line(row.subject, 120)}"),
-            "detail": f"{line_in(language, f'charge {row.id}')}; {_work_of(row, language)}",
+            "text": said("line ticket", id=row.ticket_id, subject=one_line(row.subject, 120)),
+            "detail": f"{said('line charge', charge=row.id)}; {_work_of(row, language)}",
             "figures": [str(row.units), money_in(language, row.due_cents, currency) if row.due_cents else ""],
         }
         for row in charges

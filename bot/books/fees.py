@@ -11,21 +11,23 @@ from datetime import date, datetime
 from bot.books.commissions import follow_cash
 from bot.books.entries import Cause, lock_client, post
 from bot.books.evidence import kept
-from bot.books.invoicing import Issued, Line, issue
+from bot.books.invoicing import Issued, issue, line_of
 from bot.ledger.credits import anniversary
 from bot.ledger.postings import earn_draft, fee_draft
 from bot.money import BASIS_POINTS, divide
+from bot.notices.paper import Phrase, phrase
 from bot.queries import fees as queries
 from bot.store import Row, Tx
 from bot.zones import midnight, zone_named
 
 
 def invoice_fee(
-    tx: Tx, client: Row, *, text: str, net_cents: int, from_on: date, to_on: date, key: str, now: datetime
+    tx: Tx, client: Row, *, text: Phrase, net_cents: int, from_on: date, to_on: date, key: str, now: datetime
 ) -> Issued:
     """Charge a fee for a span of service, the end exclusive. The client's row is locked."""
     last_on = date.fromordinal(to_on.toordinal() - 1)
-    line = Line(from_on.isoformat(), text, f"{from_on.isoformat()} to {last_on.isoformat()}", net_cents)
+    span_of = phrase("span", first=from_on.isoformat(), last=last_on.isoformat())
+    line = line_of(from_on, text, [span_of], net_cents)
     tax = divide(net_cents * client.tax_basis_points, BASIS_POINTS)
     span = {"fee": kept(from_on=from_on, to_on=to_on)}
     issued = issue(tx, client, [line], key=key, now=now, draft=fee_draft(net_cents, tax), evidence=span)

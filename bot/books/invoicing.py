@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bot.books.commissions import follow_cash
@@ -19,12 +19,13 @@ from bot.books.settlements import Part, ahead_cents, evidence_of, first_reminder
 from bot.errors import UserError
 from bot.ledger.postings import Draft, apply_draft, credit_note_draft, invoice_draft
 from bot.ledger.rates import Tier
-from bot.ledger.wording import rows_line
 from bot.money import BASIS_POINTS, divide, format_cents
+from bot.notices import paper
+from bot.notices.catalogues import ENGLISH
+from bot.notices.paper import Phrase, phrase, written
 from bot.pricelist import PriceList
 from bot.queries import invoices as queries
 from bot.store import Row, Tx
-from bot.triage.priority import Priority
 from bot.zones import zone_named
 
 FAR = date(9999, 1, 1)
@@ -32,13 +33,21 @@ FAR = date(9999, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a document."""
+    """One line of a document: as it reads in English, and what its text and its detail are made of."""
 
     on: str
     text: str
     detail: str
     cents: int
     charge_id: int | None = None
+    made_of: Mapping[str, object] = field(default_factory=dict)
+
+
+def line_of(on: date, text: Phrase, detail: Sequence[Phrase], cents: int, *, charge_id: int | None = None) -> Line:
+    """A line from its phrases."""
+    made_of = {"text": paper.kept([text]), "detail": paper.kept(detail)}
+    english, small = paper.said_in(ENGLISH, [text]), paper.said_in(ENGLISH, detail)
+    return Line(on.isoformat(), english, small, cents, charge_id, made_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +104,8 @@ def invoice_bundle(tx: Tx, client_id: int, tier: Tier, *, key: str, now: datetim
 
 def credit_line(on: date, tier: Tier, units: int, cents: int) -> Line:
     """The line of a bundle, or of a part of one."""
-    return Line(
-        on.isoformat(), f"{tier.value.removesuffix('h')}-hour credit", f"{units} units, good for any priority", cents
-    )
+    hours = int(tier.value.removesuffix("h"))
+    return line_of(on, phrase("credit", hours=hours), [phrase("units", count=units)], cents)
 
 
 def credit_note(
@@ -121,7 +129,7 @@ def credit_note(
     # Tax as the difference of totals, so that credit notes in parts take back exactly what the invoice charged.
     kept = divide(row.tax_cents * (left - net_cents), row.net_cents)
     tax_cents = row.tax_cents + before.tax_cents - kept
-    line = Line(_today(client, now).isoformat(), f"Credit for invoice {row.number}", reason, -net_cents)
+    line = line_of(_today(client, now), phrase("of", number=row.number), [written(reason)] * bool(reason), -net_cents)
     content = _content(client, [line], now) | {"credits": row.number}
     # Nothing of an order was delivered, so that nothing of it can be given up.
     draft = credit_note_draft(net_cents, tax_cents, is_gift=is_gift and not row.ordered)
@@ -210,11 +218,11 @@ def _document(
 
 
 def _line(row: Row) -> Line:
-    table = {Priority(name): count for name, count in json.loads(row.day_quarters_json).items()}
-    kind = f"{row.kind}, {row.minutes} min; " if row.minutes else ""
-    day = rows_line(table)
-    detail = f"{kind}the day comes to {day}" if day else kind.rstrip("; ")
-    return Line(row.work_on.isoformat(), f"Ticket {row.ticket_id}: {row.subject}", detail, row.cents, row.id)
+    rows = json.loads(row.day_quarters_json)
+    detail = [phrase("work", work=row.kind, count=row.minutes)] if row.minutes else []
+    detail += [phrase("day", rows=rows)] if rows else []
+    text = phrase("ticket", id=row.ticket_id, subject=row.subject)
+    return line_of(row.work_on, text, detail, row.cents, charge_id=row.id)
 
 
 def _content(client: Row, lines: Sequence[Line], now: datetime) -> dict[str, object]:

@@ -20,6 +20,7 @@ from bot.errors import UserError
 from bot.ledger.credits import anniversary
 from bot.ledger.plans import Plan
 from bot.ledger.rates import Tier
+from bot.notices.paper import phrase
 from bot.plan_history import keep_plan
 from bot.pricelist import PriceList
 from bot.queries import fees as queries
@@ -97,7 +98,8 @@ def begin_term(tx: Tx, client_id: int, *, now: datetime, prices: PriceList) -> T
     key = _key(client.id, from_on)
     issued = None
     if fee:
-        text = f"{plan.name.capitalize()} plan" if plan.name != "subscription" else "Subscription"
+        is_plan = plan.name != "subscription"
+        text = phrase("plan", plan=plan.name.capitalize()) if is_plan else phrase("subscription")
         issued = invoice_fee(
             tx, client, text=text, net_cents=fee, from_on=from_on, to_on=to_on, key=f"{key}:{FEE}", now=now
         )

@@ -1,37 +1,67 @@
-"""Documents in a client's language: their words, and the lines that the books kept in English, known by their form.
+"""Documents in a client's language: their words, and the lines that the books kept, from what each is made of.
 
-A line's text and detail are evidence: they are kept as they were issued, in English, and only shown in another
-language. What has no form of ours, such as a reason that a person gave, stays as it is.
+A line is evidence: its English text is kept as it was issued, and beside it the phrases that it is made of, each with
+its values. It is shown in another language by filling that language's phrases; a person's words stay as they are.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from typing import Any
 
 from bot.notices.answers import in_language
-from bot.notices.catalogues import ENGLISH, known_language
 from bot.notices.figures import day_in
 from bot.notices.texts import text_of
 from bot.notices.texts_of_paper import PAPER
 from bot.sentences import sentence
 
-_VALUES = {
-    "id": r"\d{1,12}",
-    "charge": r"\d{1,12}",
-    "count": r"\d{1,9}",
-    "hours": r"\d{1,3}",
-    "first": r"\d{4}-\d{2}-\d{2}",
-    "last": r"\d{4}-\d{2}-\d{2}",
-    "number": r"[A-Z]{3}-\d{4}-\d{1,6}",
-    "work": "[a-z-]{1,30}",
-    "rows": r"[^;]{1,200}",
-    "plan": "[A-Za-z0-9-]{1,30}",
-    "subject": ".{0,400}",
-}
-# How the books write what a day came to: "4 quarters at P2 + 1 quarter at P4".
-_ROW = re.compile("(?P<count>[0-9]{1,9}) quarters? at (?P<row>P[1-4])")
+# In place of a phrase's name: what a person wrote, which is never translated.
+WRITTEN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a line: the name of its words ("ticket" for "paper line ticket"), and what they are filled with.
+
+    Values are fit for JSON. Named `work` they are a kind of work, named `first` or `last` an ISO date, named `rows` the
+    quarters by billed row; all others are shown as they are.
+    """
+
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def phrase(name: str, **values: object) -> Phrase:
+    """phrase("ticket", id=42, subject="Printer")."""
+    return Phrase(name, values)
+
+
+def written(text: str) -> Phrase:
+    """What a person wrote, such as a reason."""
+    return Phrase(WRITTEN, {"text": text})
+
+
+def said_in(language: str, phrases: Iterable[Phrase]) -> str:
+    """Phrases in the language, with semicolons between them."""
+    return "; ".join(_filled(language, one) for one in phrases)
+
+
+def kept(phrases: Sequence[Phrase]) -> list[list[object]]:
+    """Phrases as a document keeps them, fit for JSON; `read` makes them again."""
+    return [[one.name, dict(one.values)] for one in phrases]
+
+
+def read(phrases: Sequence[Sequence[Any]]) -> list[Phrase]:
+    """Phrases from what a document keeps of them."""
+    return [Phrase(name, values) for name, values in phrases]
+
+
+def line_in(language: str, line: Mapping[str, Any], part: str = "text") -> str:
+    """A kept line's text, or its detail, in the language. line: as a document's content has it."""
+    said = said_in(language, read(line["made_of"][part]))
+    return said[:1].upper() + said[1:] if part == "text" else said
 
 
 def words(language: str, key: str, **values: object) -> str:
@@ -39,50 +69,29 @@ def words(language: str, key: str, **values: object) -> str:
     return text_of(language, f"paper {key}").format_map(values)
 
 
-def line_in(language: str, text: str) -> str:
-    """A kept line, or a part of one, in the language; a detail's parts stand between semicolons."""
-    if known_language(language) in ("", ENGLISH):
-        return text
-    whole = _said(language, text)
-    return whole if whole is not None else "; ".join(_said(language, part) or part for part in text.split("; "))
-
-
 def work_in(language: str, kind: str) -> str:
     """A kind of work by its name in the language: "on site" for onsite."""
     return text_of(language, f"work {kind}") if f"work {kind}" in PAPER else kind
 
 
-def _said(language: str, text: str) -> str | None:
-    for key, pattern in _patterns():
-        found = pattern.fullmatch(text)
-        if found is not None:
-            values = {name: _value(language, name, value) for name, value in found.groupdict().items()}
-            return text_of(language, key).format_map(values)
-    return work_in(language, text) if f"work {text}" in PAPER else None
+def _filled(language: str, one: Phrase) -> str:
+    if one.name == WRITTEN:
+        return str(one.values["text"])
+    values = {name: _value(language, name, value) for name, value in one.values.items()}
+    return words(language, f"line {one.name}", **values)
 
 
-def _value(language: str, name: str, value: str) -> str:
+def _value(language: str, name: str, value: Any) -> object:
     if name == "work":
         return work_in(language, value)
     if name in ("first", "last"):
         return day_in(language, date.fromisoformat(value))
-    return _ROW.sub(lambda found: _quarters(language, found), value) if name == "rows" else value
+    return _quarters(language, value) if name == "rows" else value
 
 
-def _quarters(language: str, found: re.Match[str]) -> str:
-    count, row = int(found["count"]), found["row"]
-    return in_language(language, sentence("cost quarter" if count == 1 else "cost quarters", count=count, row=row))
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The sentences of lines, each as the form of what it reads like when it is filled."""
-    lines = [(key, sentence) for key, sentence in PAPER.items() if key.startswith("paper line ")]
-    return tuple((key, re.compile(_form(sentence), re.DOTALL)) for key, sentence in lines)
-
-
-def _form(sentence: str) -> str:
-    pieces = re.split(r"\{(\w+)\}", sentence)
-    return "".join(
-        re.escape(piece) if at % 2 == 0 else f"(?P<{piece}>{_VALUES[piece]})" for at, piece in enumerate(pieces)
+def _quarters(language: str, rows: Mapping[str, int]) -> str:
+    """ "4 quarters at P2 + 1 quarter at P4"."""
+    said = (
+        sentence("cost quarter" if count == 1 else "cost quarters", count=count, row=row) for row, count in rows.items()
     )
+    return " + ".join(in_language(language, one) for one in said)

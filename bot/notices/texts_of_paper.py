@@ -1,6 +1,6 @@
-"""The words of invoices, credit notes, statements and payouts, in English; a kept line is one of them, filled.
+"""The words of invoices, credit notes, statements and payouts, in English.
 
-A sentence named "paper line …" is word for word what the books write into a document's lines.
+A sentence named "paper line …" is a phrase of which the lines of documents are made.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,15 +14,16 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.books.invoicing import line_of
 from bot.documents import Document
 from bot.errors import ConfigError
 from bot.ledger.kinds import Kind
 from bot.letterhead import checked_logo
 from bot.notices.catalogues import LANGUAGES
 from bot.notices.figures import day_in, money_in, number_in
-from bot.notices.paper import line_in, work_in
+from bot.notices.paper import Phrase, line_in, phrase, work_in, written
 from bot.rendering import draw_invoice, draw_statement
-from bot.store import Store
+from bot.store import Query, Store
 from tests.desk import Desk, ny
 from tests.stories.cast import Cast
 from tests.stories.test_invoices import a_resolved_ticket, said
@@ -66,24 +69,36 @@ def test_english_reads_alike_on_both_sides_of_the_atlantic() -> None:
 # ---------------------------------------------------------------- kept lines
 
 LINES = [
-    ("Ticket 1: Printer: it jams", "Ticket 1 : Printer: it jams"),
-    ("onsite, 95 min; the day comes to 2 quarters at P1 + 1 quarter at P2",
+    ([phrase("ticket", id=1, subject="Printer: it jams")], "Ticket 1: Printer: it jams", "Ticket 1 : Printer: it jams"),
+    ([phrase("work", work="onsite", count=95), phrase("day", rows={"P1": 2, "P2": 1})],
+     "onsite, 95 min; the day comes to 2 quarters at P1 + 1 quarter at P2",
      "sur place, 95 min; la journée fait 2 quarts d'heure en P1 + 1 quart d'heure en P2"),
-    ("12-hour credit", "Crédit de 12 heures"),
-    ("96 units, good for any priority", "96 unités, valables pour toute priorité"),
-    ("Managed plan", "Formule Managed"),
-    ("2026-12-01 to 2026-12-31", "du 1 déc. 2026 au 31 déc. 2026"),
-    ("Credit for invoice INV-2026-0001", "Avoir sur la facture INV-2026-0001"),
-    ("Subscription", "Abonnement"),
-    ("contact", "contact"),
-    ("goodwill; really a gift", "goodwill; really a gift"),
+    ([phrase("credit", hours=12)], "12-hour credit", "Crédit de 12 heures"),
+    ([phrase("units", count=96)], "96 units, good for any priority", "96 unités, valables pour toute priorité"),
+    ([phrase("plan", plan="Managed")], "Managed plan", "plan Managed"),
+    ([phrase("span", first="2026-12-01", last="2026-12-31")], "2026-12-01 to 2026-12-31",
+     "du 1 déc. 2026 au 31 déc. 2026"),
+    ([phrase("of", number="INV-2026-0001")], "Credit for invoice INV-2026-0001",
+     "Avoir sur la facture INV-2026-0001"),
+    ([phrase("subscription")], "Subscription", "Abonnement"),
+    # A person's words, also such as read like a line of ours or like a place to fill in.
+    ([written("goodwill; 12-hour credit {hours}")], "goodwill; 12-hour credit {hours}",
+     "goodwill; 12-hour credit {hours}"),
+    ([phrase("ticket", id=2, subject="Ticket 7: {id} contact")], "Ticket 2: Ticket 7: {id} contact",
+     "Ticket 2 : Ticket 7: {id} contact"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kept", "shown"), LINES)
-def test_a_kept_line_is_shown_in_the_clients_language(kept: str, shown: str) -> None:
-    assert line_in("fr", kept) == shown
-    assert line_in("en", kept) == kept
+@pytest.mark.parametrize(("phrases", "kept", "shown"), LINES)
+def test_a_line_is_shown_in_the_clients_language_from_what_it_is_made_of(
+    phrases: list[Phrase], kept: str, shown: str
+) -> None:
+    line = line_of(date(2026, 12, 2), phrases[0], phrases, 100)
+    assert line.detail == kept
+    content = json.loads(json.dumps(asdict(line)))
+    assert line_in("fr", content, "detail") == shown
+    assert line_in("en", content, "detail") == kept and line_in("en", content) == line.text[:1].upper() + line.text[1:]
+    assert not line_in("fr", content)[0].islower()
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -134,6 +149,14 @@ async def test_invoice_mail_reminder_and_statement_are_in_the_clients_language(
     await said(desk, cast.maria, "credit note INV-2026-0001 10 -- goodwill")
     await desk.settle()
     assert "Credit" not in str(asked[-1]["lines"]) and "goodwill" in str(asked[-1]["lines"])
+    # What is kept is the English line, and what it is made of makes it again.
+    contents = Query("SELECT content_json FROM invoice ORDER BY id", scans="a test")
+    kept = [
+        line for row in store.read_sync(lambda tx: tx.all(contents)) for line in json.loads(row.content_json)["lines"]
+    ]
+    assert [line["text"] for line in kept] == [line_in("en", line) for line in kept]
+    assert [line["detail"] for line in kept] == [line_in("en", line, "detail") for line in kept]
+    assert "goodwill" in kept[-1]["detail"] and desk.faults_in_books(cast.acme) == []
 
 
 async def test_documents_with_a_logo_are_drawn_and_the_same_each_time(store: Store, tmp_path: Path) -> None:
