@@ -8,6 +8,7 @@ where a caller forgets. What steers a terminal or would begin a line is shown as
 from __future__ import annotations
 
 import io
+import json
 import logging
 import re
 import sys
@@ -78,14 +79,15 @@ def configure(chosen: Log, stream: TextIO | None = None) -> None:
     shown: list[Processor] = [] if is_json else [_on_one_line]
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
         _with_traceback,
         struck,
         *shown,
+        # After the mask: both are our own.
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: Processor = (
-        structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
+        structlog.processors.JSONRenderer(serializer=_as_json)
         if is_json
         else structlog.dev.ConsoleRenderer(colors=out.isatty(), sort_keys=False, exception_formatter=_plain_traceback)
     )
@@ -134,6 +136,14 @@ def _on_one_line(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[st
         if key != "exception" and isinstance(value, str) and "\n" in value:
             event[key] = value.replace("\n", "\\n")
     return event
+
+
+# Made once: a renderer of its own would make an encoder for each line.
+_encode = json.JSONEncoder(default=str, ensure_ascii=False).encode
+
+
+def _as_json(event: Mapping[str, Any], **_: Any) -> str:
+    return _encode(event)
 
 
 _with_traceback = structlog.processors.ExceptionRenderer()
