@@ -205,6 +205,8 @@ UNSUBSCRIBE = Starts(
     om u af te melden|afmelden
 """)
 )
+# Whatever may begin a footer: nearly no row does.
+ANY_FOOTER = Starts((*FOOTERS.words, *SCANNED.words, *SCANNED_MAILS.words, *UNSUBSCRIBE.words))
 # Warnings that a company's server puts on top of mail from outside.
 BANNERS = Starts(
     words("""

@@ -117,21 +117,24 @@ def footer(rows: list[Row], first: int) -> Span | None:
                 return at, len(rows)
             continue
         plain = row.plain
-        if disclaimers.FOOTERS.match(plain) and follows_blank(rows, at):
-            # Whoever asks about such words puts the question below them, or a request beside them.
-            if not any(map(_asks, _below_paragraph(rows, at))) and not _requests(rows, at):
-                return at, len(rows)
-            continue
-        is_scanned = disclaimers.SCANNED.match(plain) or disclaimers.SCANNED_MAILS.match(plain)
-        if is_scanned and follows_blank(rows, at) and _is_of_a_scanner(rows, at):
-            return at, len(rows)
         if ".com/" in plain and any(link in plain for link in disclaimers.FOOTER_LINKS):
             return at, len(rows)
-        if disclaimers.UNSUBSCRIBE.match(plain) and follows_blank(rows, at) and _is_list_footer(rows, at):
-            if "?" in (words := row.bare.partition("http")[0]) and words.count(" ") >= QUESTION_WORDS_MIN:
-                continue
+        if disclaimers.ANY_FOOTER.match(plain) and follows_blank(rows, at) and _is_footer(rows, at):
             return at, len(rows)
     return None
+
+
+def _is_footer(rows: list[Row], at: int) -> bool:
+    """Whether a row that begins like a footer is one, by what stands beside it."""
+    row = rows[at]
+    if disclaimers.FOOTERS.match(row.plain):
+        # Whoever asks about such words puts the question below them, or a request beside them.
+        return not any(map(_asks, _below_paragraph(rows, at))) and not _requests(rows, at)
+    if disclaimers.UNSUBSCRIBE.match(row.plain):
+        if "?" in (words := row.bare.partition("http")[0]) and words.count(" ") >= QUESTION_WORDS_MIN:
+            return False
+        return _is_list_footer(rows, at)
+    return _is_of_a_scanner(rows, at)
 
 
 def _requests(rows: list[Row], at: int) -> bool:

@@ -19,7 +19,8 @@ class Starts:
 
     def __init__(self, table: Iterable[str]) -> None:
         by_head: dict[str, list[str]] = {}
-        for word in table:
+        self.words = tuple(table)
+        for word in self.words:
             by_head.setdefault(word[:HEAD_LETTERS], []).append(word)
         self._by_head = {head: tuple(found) for head, found in by_head.items()}
         self._short = tuple(head for head in by_head if len(head) < HEAD_LETTERS)
