@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.clock import as_utc
 from bot.errors import UserError
@@ -215,9 +215,18 @@ def _open_pieces(calendar: Calendar, start: datetime, end: datetime) -> Iterator
     """Open intervals over the UTC days that touch [start, end), each within one UTC day and one offset."""
     day = start.date()
     while day <= end.date():
-        for first, last, offset in offsets_of_day(calendar.zone, day):
-            yield from _open_under_offset(calendar, first, last, offset)
+        yield from _open_on(calendar, day)
         day += _DAY
+
+
+@lru_cache(maxsize=4096)
+def _open_on(calendar: Calendar, day: date) -> tuple[Interval, ...]:
+    """Open intervals within one UTC day."""
+    return tuple(
+        interval
+        for first, last, offset in offsets_of_day(calendar.zone, day)
+        for interval in _open_under_offset(calendar, first, last, offset)
+    )
 
 
 def _open_under_offset(calendar: Calendar, first: datetime, last: datetime, offset: timedelta) -> Iterator[Interval]:
