@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from structlog.testing import capture_logs
 
 from bot.channels.slack.config import SlackConfig
+from bot.channels.slack.echoes import Echoes
 from bot.channels.slack.faults import SlackDelayed, SlackMissing, SlackRefused, fault_of
 from bot.channels.slack.pace import Pace
 from bot.channels.slack.payloads import Given, Heard, Payload, Told
@@ -136,6 +137,14 @@ async def test_our_own_words_are_known_though_nothing_at_all_marks_them(transpor
         await ground.slack.says("UBOT", "Something that we never posted")
         await ground.slack.says(ANN, "And it jams again")
     assert ground.desk.texts == ["Ann has claimed it.", "And it jams again"]
+
+
+def test_at_slack_itself_a_person_may_say_what_is_being_posted() -> None:
+    said = {"type": "message", "user": ANN, "text": "Ann has claimed it.", "ts": "1780000000.000100"}
+    marked, unmarked = Echoes(is_marked=True), Echoes(is_marked=False)
+    for echoes in (marked, unmarked):
+        with echoes.posting("Ann has claimed it."):
+            assert echoes.is_own(said) is (echoes is unmarked)
 
 
 # ------------------------------------------------------------ answers without an address to answer at

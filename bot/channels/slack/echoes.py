@@ -17,10 +17,13 @@ KEPT_MAX = 1_000
 
 
 class Echoes:
-    """The words under way, and those that were posted. user: who wrote them, as far as the service has shown it."""
+    """The words under way, and those that were posted. user: who wrote them, as far as the service has shown it.
 
-    def __init__(self) -> None:
-        self.user = ""
+    is_marked: the service is Slack itself, which marks what is ours; there a person may say at any time what we say.
+    """
+
+    def __init__(self, *, is_marked: bool) -> None:
+        self.user, self._is_marked = "", is_marked
         self._under_way: list[str] = []
         # By words: the times that they were given; "" where the service gave none.
         self._posted: OrderedDict[str, set[str]] = OrderedDict()
@@ -47,7 +50,7 @@ class Echoes:
     def is_own(self, event: Payload) -> bool:
         """Are these our own words? Then whoever is said to have written them is us."""
         words = _words(string(event, "text"))
-        if not words:
+        if self._is_marked or not words:
             return False
         times = self._posted.get(words, set())
         is_ours = string(event, "ts") in times

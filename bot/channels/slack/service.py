@@ -51,11 +51,11 @@ class Service:
         self._me: dict[str, Identity] = {}
         self._tokens: dict[str, str] = {}
         self._clients: dict[str, AsyncWebClient] = {}
-        self.echoes = Echoes()
         self._asking: dict[str, asyncio.Task[None]] = {}
         if workspaces is not None:
             workspaces.exchange = self._exchange
         self._is_stand_in, self._ways = is_stand_in(config.api_url), Ways()
+        self.echoes = Echoes(is_marked=not self._is_stand_in)
 
     @property
     def client(self) -> AsyncWebClient:
