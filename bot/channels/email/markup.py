@@ -114,8 +114,8 @@ class _Page:
 
     def open(self, name: str, attributes: str) -> None:
         effect = effect_of(name, attributes) if attributes or name == "blockquote" else ""
-        if effect == structure.HISTORY:
-            self.begin_history()
+        if effect in structure.BEGINNINGS:
+            self.begin_history(effect)
         if name not in self.places:
             self.places[name] = []
         self.places[name].append(len(self.stack))
@@ -131,7 +131,7 @@ class _Page:
         elif effect == structure.MAYBE:
             self.depth += 1
             self.mark = effect
-        elif effect != structure.HISTORY:
+        elif effect not in structure.BEGINNINGS:
             self.mark = effect
 
     def close(self, name: str) -> None:
@@ -145,10 +145,10 @@ class _Page:
             if opened == "pre":
                 self.preformatted -= 1
 
-    def begin_history(self) -> None:
+    def begin_history(self, mark: str = structure.HISTORY) -> None:
         """From here on everything is an older mail, whatever is closed behind it."""
         self.break_line(is_forced=False)
-        self.lines.append(Line("", self.depth, structure.HISTORY))
+        self.lines.append(Line("", self.depth, mark))
 
 
 def lines(html: str) -> list[Line]:

@@ -20,6 +20,7 @@ WRAPPED_VALUE_ROWS_MAX = 8
 SEPARATOR_LETTERS_MAX = 160
 WRAPPED_END_LETTERS_MAX = 60
 YANDEX_ROWS_MAX = 6
+WHENCE_LOOK_ROWS = 8
 # What no mail program quotes, and who pastes a mail's header does.
 TRANSPORT = (
     *("received: from ", "received: by ", "return-path:", "delivered-to:", "dkim-signature:"),
@@ -65,6 +66,12 @@ def beginnings(rows: Sequence[Row]) -> list[bool]:
             or row.text.startswith(lotus.INDENT)
         )
     return may_begin
+
+
+def tells_whence(rows: Sequence[Row], at: int) -> bool:
+    """Whether anything of a header stands in the first rows from here on, in whatever language: a colon or a date."""
+    words = [row for row in rows[at : at + WHENCE_LOOK_ROWS] if not row.is_blank]
+    return any(":" in row.bare or "：" in row.bare or "@" in row.bare or DATE.search(row.bare) for row in words)
 
 
 def is_forward_line(bare: str) -> bool:
@@ -193,6 +200,8 @@ def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Fin
                 break
     if not _is_enough(kinds, is_below_rule=is_below_rule) or _is_shown(rows, at, kinds):
         return None
+    if "to" not in kinds and "cc" not in kinds and all(row.is_blank for row in rows[last + 1 :]):
+        return None  # of a mail that somebody misses; one that is quoted has a text
     return Finding("header", _with_wrapped_value(rows, at, last) - at)
 
 

@@ -106,7 +106,7 @@ class _Walk:
         row = self.rows[at]
         if row.mark == structure.SIGNATURE:
             return at + 1
-        if row.mark == structure.HISTORY:
+        if row.mark in structure.BEGINNINGS:
             return self._history(at)
         if row.mark == structure.MAYBE and not self.was_cut:
             return self._maybe(at)
@@ -206,6 +206,8 @@ class _Walk:
         if below is None:
             return len(self.rows)
         found = older.find(self.rows, below)
+        if found is None and self.rows[at].mark == structure.RULED and not older.tells_whence(self.rows, below):
+            return at + 1  # a line that the person drew
         if (found is not None and found.kind == "forward") or self._is_bare_forward():
             self.kept_whole_from = below
         else:

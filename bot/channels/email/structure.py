@@ -11,9 +11,11 @@ from collections.abc import Mapping
 QUOTE = "quote"  # the element holds text of an older mail
 MAYBE = "maybe"  # the element looks like a quote; it is one if something older was announced above
 HISTORY = "history"  # from this element on, to the end of the mail, everything is older
+RULED = "ruled"  # the same, if the text below says so too: people draw such lines as well
 ATTRIBUTION = "attribution"  # the element says who wrote what follows
 SIGNATURE = "signature"
 HIDDEN = "hidden"
+BEGINNINGS = frozenset({HISTORY, RULED})
 
 # Class, id or name of an element → what it means. Yahoo, Airmail and others append numbers, hence PREFIXES.
 MEANINGS = {
@@ -111,7 +113,7 @@ def effect(name: str, attributes: Mapping[str, str]) -> str:
     if name == "blockquote" and "border:none" not in style:
         return MAYBE
     if name == "div" and _is_outlook_rule(style):
-        return HISTORY
+        return RULED
     if name == "hr" and "210" in style + attributes.get("width", ""):
         # Foxmail draws this short line above the signature.
         return SIGNATURE if "#b5c4df" in style + attributes.get("color", "").lower() else ""
