@@ -21,6 +21,7 @@ BENCHMARKS = {
     "closing": "the close of a month of 1,000 clients, killed on the way",
     "slash": "a signed slash command over HTTP against the bare check of its signature",
     "telegram": "Telegram updates to tickets against a handler that does nothing",
+    "chat": "Slack commands and Telegram updates for a minute, none lost; a minute and a half a round",
     "sweep": "what is due among 1,000,000 tickets; takes ten minutes",
     "memory": "resident memory, and its growth over 12,000 mails",
     "start": "the second start and --help",
