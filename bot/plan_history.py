@@ -38,6 +38,14 @@ def keep_plan(tx: Tx, client: Row, plan: str, *, from_on: date, today: date) -> 
     tx.insert("client_plan", client_id=client.id, plan=plan, from_on=from_on)
 
 
+def retract_plan(tx: Tx, client: Row, *, today: date) -> str | None:
+    """Take away a plan that has not begun; returns the one in force, or None where the client's plan has begun."""
+    in_force = plan_on(tx, client, today)
+    if in_force == client.plan or not tx.run(queries.DROP_PLANS_AFTER, client_id=client.id, on=today):
+        return None
+    return in_force
+
+
 def amend_plan(tx: Tx, client: Row, plan: str) -> None:
     """The plan that a client has was another one from its first day on: what waited for an agreement has one now."""
     last = tx.one(queries.LAST_PLAN, client_id=client.id)

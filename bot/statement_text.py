@@ -141,5 +141,6 @@ def _work_line(row: Row, currency: str, language: str) -> str:
 
 
 def _work_of(row: Row, language: str) -> str:
-    kind = work_in(language, row.kind or "contact")
+    # Without work of its own it brings a day in line, of which something was taken back.
+    kind = work_in(language, "correction" if row.kind is None else "contact" if row.is_contact else row.kind)
     return words(language, "line work", work=kind, count=row.minutes) if row.minutes else kind

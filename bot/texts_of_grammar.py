@@ -54,6 +54,7 @@ GRAMMAR: Mapping[str, str] = {
     "bad what purpose": "What for? Write one of {what}.",
     "bad which credit": "Which credit? Write 12h, 40h or included.",
     "bad units": "{count} units cannot be granted. Write 1 to {most}.",
+    "bad units how": "How many units? Write it like 40 units; without a number it is all of it.",
     "bad which period": "Which period does it pay for? Write it like 2026-11-01..2026-12-01, without the last date.",
     "bad which month": "Which month? Write it like 2026-11.",
     "bad which plan": "Which plan? Write one of {what}.",

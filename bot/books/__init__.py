@@ -23,6 +23,7 @@ from bot.books.contacts import (
     waive_contacts,
 )
 from bot.books.credit import Lapsed, Returned, buy_credit, grant, lapse, lapse_told, return_credit
+from bot.books.days import may_charge
 from bot.books.desk_audit import desk_faults
 from bot.books.disputes import Decided, charge_of, decide, dispute
 from bot.books.fees import earn
@@ -168,6 +169,7 @@ __all__ = [
     "log_time",
     "make_quote",
     "match_line",
+    "may_charge",
     "may_go_on",
     "note_contact",
     "open_cents",

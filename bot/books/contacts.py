@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.books import credit
 from bot.books.charging import post_charge
-from bot.books.days import day_of, terms_of
+from bot.books.days import day_of, may_charge, terms_of
 from bot.books.entries import lock_client
 from bot.books.taking_back import Waived, waive
 from bot.errors import UserError
@@ -87,7 +87,7 @@ def note_contact(
     if row is None:
         return None
     price = terms.card.cents_per_quarter(Priority.P1, Tier.PER_USE)
-    return NotedContact(row.id, price, needs_yes=_needs_yes(tx, client, ticket_id, prices))
+    return NotedContact(row.id, price, needs_yes=_needs_yes(tx, client, ticket_id, now, prices=prices))
 
 
 def contact_told(tx: Tx, delivery_id: int, *, now: datetime, grace_minutes: int = GRACE_MINUTES) -> None:
@@ -134,7 +134,7 @@ def choose_contact(
     if is_now:
         tx.run(queries.CONTACT_CHOSEN, contact_id=row.id, choice="yes" if is_approver else "now", now=now)
         client = lock_client(tx, row.client_id)
-        if not is_approver and _needs_yes(tx, client, ticket_id, prices):
+        if not is_approver and _needs_yes(tx, client, ticket_id, now, prices=prices):
             return sentence("answer needs yes", client=client.name, id=ticket_id)
         return sentence("answer now", id=ticket_id)
     if row.notified_at is not None and now > row.notified_at + timedelta(minutes=grace_minutes):
@@ -193,7 +193,7 @@ def settle_contact(
     if row.answered_at is None:
         _end(tx, row, "unanswered", now)
         return None
-    if row.choice != "yes" and _needs_yes(tx, client, row.ticket_id, prices):
+    if row.choice != "yes" and _needs_yes(tx, client, row.ticket_id, row.received_at, prices=prices):
         tx.run(queries.CONTACT_SETTLED, contact_id=row.id, outcome="needs-yes", entry_id=None)
         return None
     return _bill(tx, client, row, now=now, currency=currency, prices=prices)
@@ -253,9 +253,9 @@ def _bill(tx: Tx, client: Row, row: Row, *, now: datetime, currency: str, prices
     return BilledContact(posted.charge_id, charge.units, charge.due_cents, due, reason)
 
 
-def _needs_yes(tx: Tx, client: Row, ticket_id: int, prices: PriceList) -> bool:
-    """Neither plan nor agreement stands, or the ticket's sender is not confirmed by an approver."""
-    if not (prices.plans[client.plan].is_consent or client.is_chargeable):
+def _needs_yes(tx: Tx, client: Row, ticket_id: int, at: datetime, *, prices: PriceList) -> bool:
+    """Neither plan nor agreement stands on that day, or the ticket's sender is not confirmed by an approver."""
+    if not may_charge(tx, client, at, prices):
         return True
     ticket = tx.one(queries.TICKET, ticket_id=ticket_id)
     return ticket is not None and bool(ticket.is_billing_on_hold)

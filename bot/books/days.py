@@ -26,6 +26,11 @@ def terms_of(tx: Tx, client: Row, at: datetime, prices: PriceList) -> Terms:
     return Terms(calendar, plan, Rounding(client.rounding), prices.card, client.minimum_units)
 
 
+def may_charge(tx: Tx, client: Row, at: datetime, prices: PriceList) -> bool:
+    """Whether a plan that is in force on that day, or an agreement, makes work chargeable."""
+    return bool(client.is_chargeable or terms_of(tx, client, at, prices).plan.is_consent)
+
+
 def with_onsite(tx: Tx, terms: Terms, client: Row, work_on: date) -> Terms:
     """The terms with what is left of the included on-site time of the term that a day lies in."""
     if not client.onsite_minutes or not terms.plan.covers:

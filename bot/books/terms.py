@@ -21,7 +21,7 @@ from bot.ledger.credits import anniversary
 from bot.ledger.plans import Plan
 from bot.ledger.rates import Tier
 from bot.notices.paper import phrase
-from bot.plan_history import keep_plan
+from bot.plan_history import keep_plan, plan_on, retract_plan
 from bot.pricelist import PriceList
 from bot.queries import fees as queries
 from bot.queries import money
@@ -60,6 +60,13 @@ def start_plan(
     today = now.astimezone(zone_named(client.zone)).date()
     if from_on < today:
         raise UserError(f"A plan begins today at the earliest, not on {from_on}.")
+    next_at = client.term_at
+    if next_at is not None and plan_on(tx, client, today) == client.plan and midnight(client.zone, from_on) > next_at:
+        next_on = next_at.astimezone(zone_named(client.zone)).date()
+        raise UserError(
+            f"The next term of {client.name}'s {client.plan} plan begins on {next_on}. Start the other plan on that day"
+            " at the latest, or once that term has begun."
+        )
     key = _key(client_id, from_on)
     if any(tx.one(money.ENTRY_BY_KEY, key=f"{key}:{part}") is not None for part in (FEE, INCLUDED)):
         raise UserError(
@@ -75,13 +82,23 @@ def start_plan(
     keep_terms(tx, client_id, now=now)
 
 
-def end_plan(tx: Tx, client_id: int, *, plan: str, now: datetime) -> None:
-    """No further term begins; work from today on is billed by another plan, what was done before by the one ended."""
+def end_plan(tx: Tx, client_id: int, *, plan: str, now: datetime) -> str:
+    """No further term begins; work from today on is billed by another plan, what was done before by the one ended.
+
+    A plan that has not begun is taken back: what it was to follow stays, where that has no terms of its own. Returns
+    the plan that is in force now. Raises UserError where the client has none that could end.
+    """
     client = lock_client(tx, client_id)
     today = now.astimezone(zone_named(client.zone)).date()
-    keep_plan(tx, client, plan, from_on=today, today=today)
-    tx.run(queries.END_PLAN, client_id=client_id, plan=plan)
+    if client.plan in ("none", plan):
+        raise UserError(f"{client.name} has no plan that could end.")
+    before = retract_plan(tx, client, today=today)
+    if before not in ("none", plan):
+        keep_plan(tx, client, plan, from_on=today, today=today)
+        before = plan
+    tx.run(queries.END_PLAN, client_id=client_id, plan=before)
     keep_terms(tx, client_id, now=now)
+    return before
 
 
 def begin_term(tx: Tx, client_id: int, *, now: datetime, prices: PriceList) -> Term | None:

@@ -100,9 +100,17 @@ def _grant(line: Line) -> Command:
     return Grant(client, _TIERS[tier], units, lapses_on, note, is_gift)
 
 
+def no_bare_number(line: Line) -> None:
+    """Refuse a number whose unit is left out: it must not read as all there is, nor hours as units."""
+    values = line.next_values(1)
+    if values and values[0][:1].isdigit():
+        raise line.bad(sentence("bad units how"))
+
+
 def _units(line: Line) -> int | None:
     values = line.next_values(2)
     if len(values) < 2 or values[1].lower() not in ("unit", "units") or not re.fullmatch(r"[0-9]{1,6}", values[0]):
+        no_bare_number(line)
         return None
     if not 0 < int(values[0]) <= UNITS_MAX:
         raise line.bad(sentence("bad units", count=int(values[0]), most=UNITS_MAX))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.commands.about_money import no_bare_number
 from bot.commands.dates import day
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
@@ -52,6 +53,8 @@ def _return(line: Line) -> Command:
     if len(values) == 2 and values[1].lower() in ("unit", "units") and values[0].isdecimal() and len(values[0]) < 7:
         units = int(values[0])
         line.skip(2)
+    else:
+        no_bare_number(line)
     return ReturnCredit(client, units, line.free_text(needs_mark=True))
 
 

@@ -102,4 +102,5 @@ PAPER: Mapping[str, str] = {
     "work planned-coding": "planned-coding",
     "work production-coding": "production-coding",
     "work contact": "contact",
+    "work correction": "correction of the day",
 }

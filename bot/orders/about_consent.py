@@ -58,7 +58,7 @@ def _agree(scene: Scene, actor: Actor, words: str) -> bool:
     """Keep the agreement to chargeable work, unless a plan or an earlier agreement stands."""
     assert actor.client_id is not None
     client = people.client(scene.tx, actor.client_id)
-    if client.is_chargeable or scene.policy.prices.plans[client.plan].is_consent:
+    if books.may_charge(scene.tx, client, scene.now, scene.policy.prices):
         return False
     people.agree(scene.tx, client.id, actor.contact_id, words, now=scene.now)
     books.keep_terms(scene.tx, client.id, now=scene.now)

@@ -69,9 +69,14 @@ def start(scene: Scene, actor: Actor, command: PlanStart) -> Answer:
 
 def end(scene: Scene, actor: Actor, command: PlanEnd) -> Answer:
     client = people.client_by_code(scene.tx, command.client)
-    books.end_plan(scene.tx, client.id, plan=AFTER_PLAN, now=scene.now)
-    scene.record("plan ended", client_id=client.id, actor=actor.label, reason=client.plan)
     today = local_day(calendar_of(client, scene.now), scene.now)
+    before = plan_history.plan_on(scene.tx, client, today)
+    after = books.end_plan(scene.tx, client.id, plan=AFTER_PLAN, now=scene.now)
+    scene.record("plan ended", client_id=client.id, actor=actor.label, reason=client.plan)
+    if before != client.plan:
+        stays = "it has no plan" if after == "none" else f"work is billed {after}"
+        was = ", as before" if after == before else f" from {today} on"
+        return Answer(f"The {client.plan} plan of {client.name} does not begin: {stays}{was}.")
     return Answer(
         f"The {client.plan} plan of {client.name} ends: work from {today} on is billed {AFTER_PLAN}, what was done"
         " before by that plan, even if it is logged later."

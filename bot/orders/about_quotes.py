@@ -99,7 +99,7 @@ def answer(scene: Scene, actor: Actor, command: QuoteAnswer) -> Answer:
     tell_consultant(scene, row.made_by_id, answered, ticket_id=ticket.id if ticket is not None else None)
     if ticket is None:
         return Answer(sentence("answer quote declined", id=row.id))
-    if not (client.is_chargeable or scene.policy.prices.plans[client.plan].is_consent):
+    if not books.may_charge(scene.tx, client, scene.now, scene.policy.prices):
         people.agree(scene.tx, client.id, actor.contact_id, command.words, now=scene.now)
         books.keep_terms(scene.tx, client.id, now=scene.now)
     told = sentence("answer quote accepted", id=row.id, number=ticket.id, hours=_count(row.quarters * 15))

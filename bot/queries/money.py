@@ -63,8 +63,8 @@ DUE_BETWEEN = Query(
     " AND c.charged_at >= :from_at AND c.charged_at < :to_at AND NOT c.is_waived" + _LIVE
 )
 STATED_CHARGES = Query(
-    "SELECT c.id, c.ticket_id, c.work_on, c.units, c.due_cents, c.waived_units, w.kind, w.minutes, t.subject"
-    " FROM charge c JOIN ticket t ON t.id = c.ticket_id LEFT JOIN work_item w ON w.id = c.work_item_id"
+    "SELECT c.id, c.ticket_id, c.work_on, c.units, c.due_cents, c.waived_units, w.kind, w.minutes, w.is_contact,"
+    " t.subject FROM charge c JOIN ticket t ON t.id = c.ticket_id LEFT JOIN work_item w ON w.id = c.work_item_id"
     " WHERE c.client_id = :client_id AND c.charged_at >= :from_at AND c.charged_at < :to_at"
     + _LIVE
     + " ORDER BY c.work_on, c.id LIMIT :limit"

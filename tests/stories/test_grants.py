@@ -87,3 +87,15 @@ async def test_credit_of_an_import_was_paid_before_and_is_owed_by_nobody(desk: D
     assert accounts(desk, cast) == {"opening": 72_000, "prepaid": -72_000}
     assert await said(desk, cast.maria, "balance ACME") == "Acme Ltd: 12 h at P4 left"
     assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_a_number_without_its_unit_is_never_all_of_the_credit(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "grant ACME 12h")
+    for line in ("refund credit ACME 5", "refund credit ACME 5 -- sorry", "refund credit ACME 2h", "grant ACME 12h 40",
+                 "grant ACME 40h 3h -- sorry"):  # fmt: skip
+        answer = await desk.do(cast.maria, line)
+        assert not answer.is_ok and "How many units?" in answer.text, line
+    assert desk.balance(cast.acme).left_units == 96
+    await said(desk, cast.maria, "refund credit ACME 5 units -- sorry")
+    assert desk.balance(cast.acme).left_units == 91

@@ -213,3 +213,17 @@ async def test_two_parcels_of_one_kind_read_as_one(desk: Desk) -> None:
     await a_claimed_ticket(desk, cast)
     # 2 h at P4 are 16 units: 10 and 6 of two bundles, $7.50 each.
     assert " = 16 units from the 12-hour credit ($120.00); " in await said(desk, cast.tom, "log 1 2h")
+
+
+async def test_what_brings_a_day_in_line_is_a_correction_on_the_statement(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS)
+    await desk.do(cast.tom, "claim 1")
+    for minutes in (10, 20):
+        await desk.do(cast.tom, f"log 1 {minutes}m")
+    # 10 min: one quarter; 20 min more make 30 in all: two quarters, so the second log added one.
+    await desk.do(cast.maria, "reverse 1 -- wrong ticket")
+    # What stands are 20 min: two quarters, of which one is posted.
+    stated = (await desk.do(cast.maria, "statement ACME")).text
+    assert "charge 3, ticket 1: correction of the day, 2 units, $20.00 per use" in stated
+    assert "contact" not in stated

@@ -17,6 +17,12 @@ from tests.desk import EVENTS, Desk, Person, ny
 from tests.stories.cast import HOURS, Cast
 
 
+async def refused(desk: Desk, person: Person, line: str) -> str:
+    answer = await desk.do(person, line)
+    assert not answer.is_ok
+    return answer.text
+
+
 async def said(desk: Desk, person: Person, line: str) -> str:
     answer = await desk.do(person, line)
     assert answer.is_ok, answer.text
@@ -376,4 +382,51 @@ async def test_terms_that_stay_what_they_are_are_posted_once(desk: Desk) -> None
     await said(desk, cast.maria, "client set ACME tax=19")
     await said(desk, cast.maria, 'client set ACME name="Acme Limited" hold=3h')
     assert posted() == 2
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_plan_that_has_not_begun_is_taken_back_and_what_was_in_force_stays(desk: Desk) -> None:
+    cast = Cast(desk, plan="none")
+    assert "no plan that could end" in await refused(desk, cast.maria, "plan end ACME")
+    await said(desk, cast.maria, "plan start ACME managed fee 450 from 2026-12-01")
+    told = await said(desk, cast.maria, "plan end ACME")
+    assert told == "The managed plan of Acme Ltd does not begin: it has no plan, as before."
+    assert await said(desk, cast.maria, "plan ACME") == "Acme Ltd: no plan"
+    await desk.until(ny("2026-12-02 09:00"))
+    assert desk.balance(cast.acme).owed_cents == 0
+    # Work still waits for a plan or a yes.
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    assert "not billed yet" in await said(desk, cast.tom, "log 1 15m")
+    await said(desk, cast.maria, "client set ACME plan=per-use")
+    await said(desk, cast.maria, "plan start ACME managed fee 450 from 2027-01-01")
+    assert "work is billed per-use, as before" in await said(desk, cast.maria, "plan end ACME")
+    assert "no plan that could end" in await refused(desk, cast.maria, "plan end ACME")
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_plan_that_begins_later_is_no_consent_to_work_before_it(desk: Desk) -> None:
+    cast = Cast(desk, plan="none")
+    await said(desk, cast.maria, "plan start ACME managed fee 450 from 2026-12-01")
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    assert "not billed yet" in await said(desk, cast.tom, "log 1 15m")
+    # The approver's yes is kept as the agreement, and bills what waited.
+    assert "agreed to chargeable work" in await said(desk, cast.anna, "accept")
+    assert desk.charges() == [(2, 2000)]
+    assert desk.client(cast.acme).agreed_at is not None
+    assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_another_plan_does_not_swallow_the_next_term_of_the_one_that_runs(desk: Desk) -> None:
+    cast = Cast(desk)
+    await said(desk, cast.maria, "plan start ACME managed fee 450")  # from 18 November
+    told = await refused(desk, cast.maria, "plan start ACME flat fee 900 from 2027-01-01")
+    assert "next term of Acme Ltd's managed plan begins on 2026-12-18" in told
+    await said(desk, cast.maria, "plan start ACME flat fee 900 from 2026-12-18")
+    await desk.until(ny("2026-12-18 09:00"))
+    assert await said(desk, cast.maria, "invoices ACME") == (
+        "INV-2026-0001 ACME 2026-11-18 $450.00: $450.00 open, due 2026-12-02\n"
+        "INV-2026-0002 ACME 2026-12-18 $900.00: $900.00 open, due 2027-01-01"
+    )
     assert desk.faults_in_books(cast.acme) == []
