@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from bot.channels.slack.socket_listener import SocketListener
 from bot.channels.slack.translate import translate
 from bot.clock import HandClock
 from bot.commands import GivePlace, HandleAdd, parse
+from bot.errors import DeliveryDelayed
 from bot.importing.fields import HANDLES
 from bot.messages import Answer
 from bot.readers import Wrong, slack_channel
@@ -342,3 +344,26 @@ def test_a_channel_may_have_as_short_an_id_as_a_service_gives(channel: str) -> N
     command = parse(f"place ACME slack {channel}")
     assert isinstance(command, GivePlace)
     assert command.conversation == channel
+
+
+# ------------------------------------------------------------ nobody waits behind a service that hangs
+
+
+async def test_a_slack_that_hangs_is_tried_once_and_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.slack.service.POST_SECONDS_MAX", 0.2)
+    clock = HandClock(NOW)
+    async with BareSlack(clock) as slack:
+        slack.hangs = {"chat.postMessage"}
+        service = Service(SlackConfig("test-token", signing_secret=SECRET, api_url=slack.api_url))
+        sender = SlackSender(service, signer=a_signer(), pace=Pace(clock, no_pause))
+        began = time.monotonic()
+        for _ in range(10):
+            with pytest.raises(DeliveryDelayed, match="no answer"):
+                await sender.send(a_delivery())
+        assert time.monotonic() - began < 1
+        clock.advance(timedelta(seconds=21))
+        slack.let_go()
+        await sender.send(a_delivery("one"))
+        await sender.send(a_delivery("two"))
+        await sender.close()
+    assert [post["text"] for post in slack.said][-2:] == ["one", "two"]

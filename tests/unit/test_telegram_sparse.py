@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,14 +13,16 @@ from structlog.testing import capture_logs
 
 from bot.channels.telegram.client import BotClient
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.translate import Ignored, Incoming, Reading, translate
 from bot.channels.telegram.webhook import TelegramWebhook
-from bot.clock import SystemClock
+from bot.clock import HandClock, SystemClock
+from bot.errors import DeliveryDelayed
 from bot.messages import File, News, Order
 from tests.doubles.telegram.bare import BareTelegram
 from tests.doubles.telegram.desk import DeskInMemory
 from tests.doubles.telegram.parts import SECRET, SIGNER
-from tests.unit.test_telegram_bare import ANN, a_config, a_sender, outgoing, polling, until
+from tests.unit.test_telegram_bare import ANN, CARD, a_config, a_sender, outgoing, polling, until
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 NAMELESS = Reading(0, "", SIGNER)
@@ -275,3 +277,40 @@ async def test_a_picture_goes_as_words_where_yes_is_all_that_is_answered() -> No
         await sender.send(outgoing("Is it this tray?", File("tray.png", "image/png", b"\x89PNG")))
         await sender.close()
     assert server.refused == ["sendPhoto"]
+
+
+# ------------------------------------------------------------ nobody waits behind a server that hangs
+
+
+async def test_a_server_that_hangs_is_tried_once_and_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.client.BotClient.call.__kwdefaults__", {"read_seconds": 0.2})
+    clock = HandClock(NOW)
+
+    async def sleep(seconds: float) -> None:
+        clock.advance(timedelta(seconds=seconds))
+
+    async with BareTelegram() as server:
+        server.hangs = {"sendMessage"}
+        sender = TelegramSender(BotClient(a_config(server)), SIGNER, clock, sleep=sleep)
+        began = time.monotonic()
+        for number in range(10):
+            with pytest.raises(DeliveryDelayed):
+                await sender.send(outgoing(f"try {number}"))
+        assert time.monotonic() - began < 1
+        clock.advance(timedelta(seconds=21))
+        server.hangs.clear()
+        await sender.send(outgoing("one"))
+        await sender.close()
+    assert [message["text"] for message in server.said] == ["one"]
+
+
+async def test_a_card_does_not_wait_for_topics_that_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.client.BotClient.call.__kwdefaults__", {"read_seconds": 0.2})
+    async with BareTelegram() as server:
+        server.hangs = {"createForumTopic"}
+        sender = await a_sender(server)
+        with pytest.raises(DeliveryDelayed):
+            await sender.show(CARD, None)
+        await sender.show(CARD, None)
+        await sender.close()
+    assert [message["chat_id"] for message in server.said] == [-5]

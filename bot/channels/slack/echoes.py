@@ -6,14 +6,15 @@ user of whom nobody ever told us; and an answer to our own words would go on for
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.channels.slack.mrkdwn import readable
 from bot.channels.slack.payloads import Payload, part, string
 
-KEPT_MAX = 1_000
+# Words, and times of the same words.
+KEPT_MAX, TIMES_MAX = 1_000, 100
 
 
 class Echoes:
@@ -26,7 +27,7 @@ class Echoes:
         self.user, self._is_marked = "", is_marked
         self._under_way: list[str] = []
         # By words: the times that they were given; "" where the service gave none.
-        self._posted: OrderedDict[str, set[str]] = OrderedDict()
+        self._posted: OrderedDict[str, deque[str]] = OrderedDict()
 
     @contextmanager
     def posting(self, text: str) -> Iterator[None]:
@@ -41,7 +42,8 @@ class Echoes:
     def posted(self, text: str, answer: Payload) -> None:
         """It was taken; the answer may say when, and under whose name."""
         words, message = _words(text), part(answer, "message")
-        self._posted.setdefault(words, set()).add(string(answer, "ts") or string(message, "ts"))
+        times = self._posted.setdefault(words, deque(maxlen=TIMES_MAX))
+        times.append(string(answer, "ts") or string(message, "ts"))
         self._posted.move_to_end(words)
         if len(self._posted) > KEPT_MAX:
             self._posted.popitem(last=False)
@@ -52,7 +54,7 @@ class Echoes:
         words = _words(string(event, "text"))
         if self._is_marked or not words:
             return False
-        times = self._posted.get(words, set())
+        times = self._posted.get(words, ())
         is_ours = string(event, "ts") in times
         if is_ours:
             self.user = self.user or string(event, "user")

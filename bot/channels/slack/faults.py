@@ -101,6 +101,10 @@ class SlackDelayed(DeliveryDelayed):
         self.code = code
 
 
+class SlackSilent(SlackDelayed):
+    """There was no answer in time."""
+
+
 class SlackMissing(SlackDelayed):
     """There is no such method. Who can do without it does; for all others it may be the address that is wrong."""
 
@@ -118,6 +122,8 @@ def fault_of(error: Exception, *, is_direct: bool = False) -> SlackDelayed | Sla
 
     is_direct: it was meant for a person and not for a channel, so that a lost conversation is a lost person.
     """
+    if isinstance(error, TimeoutError):
+        return SlackSilent("no answer in time")
     if not isinstance(error, SlackApiError):
         # The kind alone: the text of a client error may repeat what was sent.
         return SlackDelayed(type(error).__name__)

@@ -20,13 +20,13 @@ class Pace:
     """Gives out turns to post, one channel at a time."""
 
     def __init__(self, clock: Clock, pause: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
-        self._clock = clock
+        self.clock = clock
         self._pause = pause
         self._free_at: dict[str, float] = {}
 
     async def turn(self, channel: str, *, is_page: bool = False) -> None:
         """Return when it is this post's turn. Raises DeliveryDelayed where that is further away than the next."""
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         wait = max(self._free_at.get(channel, now) - now, 0.0)
         if wait > (PAGE_WAIT_SECONDS_MAX if is_page else WAIT_SECONDS_MAX):
             raise DeliveryDelayed("more posts wait for this Slack channel than it takes", wait)
@@ -38,4 +38,4 @@ class Pace:
 
     def hold(self, channel: str, seconds: float) -> None:
         """Slack asked for a wait itself: nobody posts there before."""
-        self._free_at[channel] = max(self._free_at.get(channel, 0.0), self._clock.monotonic() + seconds)
+        self._free_at[channel] = max(self._free_at.get(channel, 0.0), self.clock.monotonic() + seconds)

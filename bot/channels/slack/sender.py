@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.channels.slack.faults import LOST_CARD, LOST_THREAD, SlackDelayed, SlackMissing, SlackRefused
+from bot.channels.slack.faults import LOST_CARD, LOST_THREAD, SlackDelayed, SlackMissing, SlackRefused, SlackSilent
 from bot.channels.slack.pace import Pace
 from bot.channels.slack.payloads import OURS, SOME_TEAM, Payload, part, string
 from bot.channels.slack.render import Page, card_page, notice_pages, plain
 from bot.channels.slack.service import Service
 from bot.errors import DeliveryDelayed
 from bot.messages import SLACK, CardView, File, Outgoing, RemoteRef
+from bot.silences import Silence
 from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
@@ -45,12 +46,14 @@ class SlackSender:
         self._service = service
         self._signer = signer
         self._pace = pace
+        self._silence = Silence(pace.clock, "Slack")
         self._progress: OrderedDict[str, _Progress] = OrderedDict()
         self._team = ""
         self._direct: OrderedDict[str, str] = OrderedDict()
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
         """Post one delivery, in its thread or as a direct message; returns where its first part lies."""
+        self._silence.check()
         lies_in = outgoing.place.conversation if outgoing.place is not None else outgoing.to.address
         await self._service.enter(lies_in.rpartition(":")[0])
         team, conversation = await self._conversation(outgoing)
@@ -77,6 +80,7 @@ class SlackSender:
 
     async def show(self, card: CardView, ref: RemoteRef | None) -> RemoteRef:
         """Post a card, or edit the one at `ref`; one that is gone is posted anew."""
+        self._silence.check()
         page = card_page(card, self._signer)
         await self._service.enter(card.place.conversation.rpartition(":")[0])
         if ref is not None and ref.message_id:
@@ -158,12 +162,9 @@ class SlackSender:
             return await post("")
 
     async def _edit(self, ref: RemoteRef, page: Page) -> None:
-        client = self._service.client
-        await self._service.asked(
-            client.chat_update(
-                channel=_last(ref.conversation), ts=ref.message_id, text=page.text, blocks=list(page.blocks)
-            )
-        )
+        channel, blocks = _last(ref.conversation), list(page.blocks)
+        edit = self._service.client.chat_update(channel=channel, ts=ref.message_id, text=page.text, blocks=blocks)
+        await self._answered(self._service.asked(edit))
 
     async def _upload(self, conversation: str, thread: str, files: Sequence[File], *, key: str) -> None:
         """The files, into the delivery's thread. Refused for good, they are missed, but the words have arrived."""
@@ -191,11 +192,24 @@ class SlackSender:
         """One call when it is its turn in the channel; where Slack asks to wait, nobody posts there meanwhile."""
         await self._pace.turn(conversation, is_page=is_page)
         try:
-            return await call()
+            return await self._answered(call())
         except SlackDelayed as error:
             if error.retry_after_seconds is not None:
                 self._pace.hold(conversation, error.retry_after_seconds)
             raise
+
+    async def _answered(self, call: Awaitable[Payload]) -> Payload:
+        """What a call gives; a service that gives nothing is left alone for a while, and others are served."""
+        try:
+            answer = await call
+        except SlackSilent:
+            self._silence.begin()
+            raise
+        except (SlackDelayed, SlackRefused):
+            self._silence.end()
+            raise
+        self._silence.end()
+        return answer
 
     def _remember(self, key: str, progress: _Progress) -> None:
         self._progress[key] = progress

@@ -21,7 +21,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.channels.slack import hurry
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.echoes import Echoes
-from bot.channels.slack.faults import SlackMissing, fault_of
+from bot.channels.slack.faults import SlackMissing, SlackSilent, fault_of
 from bot.channels.slack.payloads import NOBODY, Identity, Payload, part, string
 from bot.channels.slack.stand_in import SLACK_HOSTS, PatientClient, Ways, is_stand_in
 from bot.errors import ConfigError, DeliveryDelayed, DeliveryRefused, Fault
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 # The workspace that the present task is about. Tasks that it begins inherit it.
 _TEAM: ContextVar[str] = ContextVar("slack_team", default="")
 
-CALL_SECONDS_MAX = 15.0
+CALL_SECONDS_MAX, POST_SECONDS_MAX, OPEN_SECONDS_MAX = 15.0, 6.0, 3.0
 # Of what is asked for before an acknowledgement; see `hurry`.
 FETCH_SECONDS_MAX, TOKEN_SECONDS_MAX = 2.0, 1.0
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -59,7 +59,7 @@ class Service:
 
     @property
     def client(self) -> AsyncWebClient:
-        """The client of the present workspace, with its session; only within the running loop."""
+        """The client of the present workspace; only within the running loop."""
         return self._client_of(self.token)
 
     def _client_of(self, token: str) -> AsyncWebClient:
@@ -191,9 +191,8 @@ class Service:
             return self.me
         except DeliveryRefused as error:
             raise _bad_token("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions", error) from error
-        found = Identity(string(said, "team_id"), string(said, "user_id"), string(said, "bot_id"))
-        self._me[self._place] = found
-        return found
+        self._me[self._place] = Identity(*(string(said, name) for name in ("team_id", "user_id", "bot_id")))
+        return self._me[self._place]
 
     async def know_ourselves(self) -> None:
         """Ask who we are, if that is not known; whatever fails is logged, and asked again another time."""
@@ -230,9 +229,10 @@ class Service:
         # Both in the query, as Slack's client sends it, and in the body, where others look.
         call = self.client.api_call("conversations.open", params=asked, json=asked)
         try:
-            opened = await self.asked(call, is_direct=True)
-        except SlackMissing as error:
-            log.warning("slack_conversation_not_opened", error=str(error))
+            async with asyncio.timeout(OPEN_SECONDS_MAX):
+                opened = await self.asked(call, is_direct=True)
+        except (SlackMissing, SlackSilent, TimeoutError) as error:
+            log.warning("slack_conversation_not_opened", error=str(error) or "no answer in time")
             return ""
         return string(part(opened, "channel"), "id")
 
@@ -255,7 +255,8 @@ class Service:
     async def post(self, *, text: str, is_direct: bool = False, **given: Any) -> Payload:
         """Post a message; returns what Slack answered. Raises as `asked` does."""
         with self.echoes.posting(text):
-            answer = await self.asked(self.client.chat_postMessage(text=text, **given), is_direct=is_direct)
+            call = asyncio.wait_for(self.client.chat_postMessage(text=text, **given), POST_SECONDS_MAX)
+            answer = await self.asked(call, is_direct=is_direct)
             self.echoes.posted(text, answer)
         return answer
 

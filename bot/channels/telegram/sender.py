@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.telegram.client import BotClient, file_of
 from bot.channels.telegram.compose import (
@@ -37,6 +37,7 @@ from bot.channels.telegram.wire import MethodMissing
 from bot.clock import Clock
 from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.messages import TELEGRAM, CardView, Outgoing, RemoteRef
+from bot.silences import Silence
 from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
@@ -75,13 +76,14 @@ class TelegramSender:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._client, self._signer, self._sleep, self._on_moved = client, signer, sleep, on_moved
-        self._pacer = Pacer(clock)
+        self._pacer, self._silence = Pacer(clock), Silence(clock, "Telegram")
         self._sent: OrderedDict[str, list[RemoteRef]] = OrderedDict()
         self._moves: OrderedDict[str, str] = OrderedDict()
         self._topics = Topics(client)
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
         """Send one delivery, or what is left of it. Returns the last message that carries text: people answer it."""
+        self._silence.check()
         parts = compose(outgoing, self._signer)
         target = target_of(outgoing)
         refs = self._sent.setdefault(outgoing.key, [])
@@ -96,6 +98,7 @@ class TelegramSender:
 
     async def show(self, card: CardView, ref: RemoteRef | None) -> RemoteRef:
         """Post a card, or edit it where it lies; a card that somebody deleted is posted anew."""
+        self._silence.check()
         part = compose_card(card, self._signer)
         message_id = parse_id(ref.message_id) if ref is not None else None
         if ref is not None and message_id is not None and await self._edit(part, ref.conversation, message_id):
@@ -132,7 +135,7 @@ class TelegramSender:
             patience = PAGE_WAIT_SECONDS_MAX if target.is_page else WAIT_SECONDS_MAX
             await self._wait_for_turn(target.chat, patience, is_card=is_card)
             try:
-                result = await self._client.call(part.method, **target.fields(), **_fields(part))
+                result = await self._call(part.method, **target.fields(), **_fields(part))
                 return ref_of(target.chat, result.get("message_id", "") if isinstance(result, dict) else "")
             except ChatMigrated as error:
                 target = await self._moved(target, str(error.new_chat_id))
@@ -162,7 +165,7 @@ class TelegramSender:
         chat = self._moves.get(chat, chat)
         await self._wait_for_turn(chat, is_card=True)
         try:
-            await self._client.call("editMessageText", chat_id=chat, message_id=message_id, **_fields(part))
+            await self._call("editMessageText", chat_id=chat, message_id=message_id, **_fields(part))
         except ChatMigrated as error:
             # Messages of the old group cannot be edited in the new one.
             await self._moved(Target(chat), str(error.new_chat_id))
@@ -180,6 +183,19 @@ class TelegramSender:
         except TelegramError as error:
             raise self._failure(error, chat) from error
         return True
+
+    async def _call(self, method: str, **fields: Any) -> Any:
+        """Call; a service that gives no answer is left alone for a while, and others are served."""
+        try:
+            result = await self._client.call(method, **fields)
+        except TimedOut:
+            self._silence.begin()
+            raise
+        except TelegramError:
+            self._silence.end()
+            raise
+        self._silence.end()
+        return result
 
     async def _wait_for_turn(self, chat: str, patience: float = WAIT_SECONDS_MAX, *, is_card: bool) -> None:
         seconds = self._pacer.book(chat, at_most=patience, is_card=is_card)

@@ -7,7 +7,7 @@ methods gets its cards all the same.
 from __future__ import annotations
 
 import structlog
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError, TimedOut
 
 from bot.channels.telegram.client import BotClient
 from bot.channels.telegram.markup import clean, shorten
@@ -26,6 +26,7 @@ class Topics:
     def __init__(self, client: BotClient) -> None:
         self._client = client
         self._flat: set[str] = set()
+        self._silent: set[str] = set()
         self._closed: dict[tuple[str, int], bool] = {}
 
     def can_be_in(self, chat: str) -> bool:
@@ -40,7 +41,16 @@ class Topics:
         try:
             name = shorten(clean(title), TOPIC_UNITS_MAX)
             made = await self._client.call("createForumTopic", chat_id=chat, name=name)
+            self._silent.discard(chat)
             return int(made["message_thread_id"])
+        except TimedOut:
+            if chat not in self._silent:
+                self._silent.add(chat)
+                raise
+            # Twice is enough: the ticket's card is not to wait for a method that never answers.
+            log.warning("telegram_no_topics", chat=chat, reason="no answer in time")
+            self._flat.add(chat)
+            return None
         except (BadRequest, Forbidden, MethodMissing, KeyError, TypeError, ValueError) as error:
             # Asked once and no more: a group that becomes a forum is one from the next start on.
             log.info("telegram_no_topics", chat=chat, reason=str(error))
