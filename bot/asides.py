@@ -13,10 +13,12 @@ from bot import bounced, desk, notices, people
 from bot.addressing import token_in_message_id
 from bot.intake import Arrival, keep
 from bot.messages import Answer, InboundMessage, Receipt
+from bot.notices.answers import in_language
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.receipts import send_answer
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.telling import tell_consultant, tell_managers
 from bot.tickets import Ticket
 
@@ -128,20 +130,24 @@ def hear_staff(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> Answer 
     is_addressed = arrival.message.is_addressed
     if not arrival.actor.is_proven:
         scene.record("not obeyed", actor=arrival.actor.label, reason="the message does not prove its sender")
-        return Answer("This message does not prove that it is from you, so it was kept and nothing else.", is_ok=False)
+        return Answer(_told(arrival, sentence("heard unproven")), is_ok=False)
     if ticket is None and not is_addressed:
         return None
     if ticket is None:
         scene.record("not understood", actor=arrival.actor.label, inbound_id=arrival.inbound_id)
-        return Answer("I kept your message, but it is no command. `help` shows what you can write.", is_ok=False)
+        return Answer(_told(arrival, sentence("heard no command")), is_ok=False)
     consultant_id = arrival.actor.consultant_id
     is_first = scene.tx.one(queries.NOTE_OF, ticket_id=ticket.id, consultant_id=consultant_id) is None
     _note(scene, arrival, ticket)
     if not is_addressed and not is_first:
         # Said once to each; after that a talk among the staff is not interrupted.
         return None
-    text = f"Kept as a note on ticket {ticket.id}; the client does not see it. Begin with `reply` to write to them."
-    return Answer(text, ticket_id=ticket.id)
+    return Answer(_told(arrival, sentence("note heard", id=ticket.id)), ticket_id=ticket.id)
+
+
+def _told(arrival: Arrival, text: str) -> str:
+    """A sentence in the language of whoever wrote."""
+    return in_language(arrival.actor.language, text)
 
 
 def _note(scene: Scene, arrival: Arrival, ticket: Ticket) -> None:

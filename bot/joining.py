@@ -18,6 +18,7 @@ from bot.messages import EMAIL, Handle, InboundMessage, Place, Trust
 from bot.people import Actor
 from bot.queries import joining as queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.subjects import is_answer, is_same_topic, ticket_marks, topic
 from bot.telling import requester_reader, tell_consultant, tell_requester
@@ -59,7 +60,7 @@ def writes_like_a_program(scene: Scene, ticket: Ticket, lately: list[Row]) -> bo
     count = sum(1 for row in lately if row.opened_at > scene.now - HOUR)
     if count <= OPENED_PER_HOUR_MAX:
         return False
-    reason = f"{count} tickets within an hour from there: answered as sparingly as a stranger"
+    reason = sentence("how loop", count=count)
     scene.record("loop suspected", ticket_id=ticket.id, client_id=ticket.client_id, reason=reason)
     return True
 
@@ -72,7 +73,7 @@ def offer_to_join(scene: Scene, ticket: Ticket, actor: Actor, text: str, *, late
     consultant_id = open_one.claimant_id if open_one.state in TAKEN else None
     if open_one.state == State.HELD:
         consultant_id = open_one.lead_id
-    reason = f"{actor.name} has ticket {open_one.id} open; if it is one: join {ticket.id} {open_one.id}"
+    reason = sentence("how together", name=actor.name, number=open_one.id, id=ticket.id)
     scene.record("may belong together", ticket_id=ticket.id, client_id=ticket.client_id, reason=reason)
     if consultant_id is None:
         return
@@ -98,7 +99,7 @@ def join(scene: Scene, actor: Actor, ticket: Ticket, into: Ticket) -> Ticket:
         ticket_id=into.id,
         client_id=into.client_id,
         actor=actor.label,
-        reason=f"what was written on ticket {ticket.id}; to part them: split {ticket.id}",
+        reason=sentence("how took in", id=ticket.id),
     )
     into = _go_on(scene, actor, into)
     if ticket.priority < into.priority:
@@ -116,14 +117,11 @@ def join(scene: Scene, actor: Actor, ticket: Ticket, into: Ticket) -> Ticket:
 
 def _must_be_free_of_money(scene: Scene, ticket: Ticket) -> None:
     if scene.tx.one(queries.WORK_ON, ticket_id=ticket.id) is not None:
-        raise UserError(f"Time is logged on ticket {ticket.id}, so it stays. `join` the other one to it instead.")
+        raise UserError(sentence("join time", id=ticket.id))
     if scene.tx.one(queries.CONTACT_ON, ticket_id=ticket.id) is not None:
-        raise UserError(
-            f"The urgent contact on ticket {ticket.id} is billed, or may be. `waive {ticket.id}` first, or join the"
-            " other one to it."
-        )
+        raise UserError(sentence("join contact", id=ticket.id))
     if diary.standing(scene.tx, ticket.id) is not None:
-        raise UserError(f"Ticket {ticket.id} has an appointment. `cancel {ticket.id}` first.")
+        raise UserError(sentence("join appointment", id=ticket.id))
 
 
 def _go_on(scene: Scene, actor: Actor, into: Ticket) -> Ticket:
@@ -154,7 +152,7 @@ def part(scene: Scene, actor: Actor, ticket: Ticket) -> Ticket:
         for row_id in ids:
             scene.tx.run(query, id=row_id, ticket_id=into_id, into_id=ticket.id)
     assert into_id is not None
-    reason = f"ticket {ticket.id} stands apart again; to join them: join {ticket.id} {into_id}"
+    reason = sentence("how gave back", id=ticket.id, number=into_id)
     scene.record("gave back", ticket_id=into_id, client_id=ticket.client_id, actor=actor.label, reason=reason)
     _tell_of_split(scene, parted, into_id)
     for one in (ticket.id, into_id):
@@ -166,7 +164,7 @@ def split_last(scene: Scene, actor: Actor, ticket: Ticket) -> Ticket:
     """Give the last message on a ticket one of its own, which is offered like any other. Raises UserError."""
     words = scene.tx.all(queries.LAST_WORDS, ticket_id=ticket.id)
     if len(words) < 2:
-        raise UserError(f"Only one message stands on ticket {ticket.id}, so there is nothing to split off.")
+        raise UserError(sentence("split one", id=ticket.id))
     new = _open_for(scene, ticket, words[0])
     scene.tx.run(queries.MOVE_MESSAGE, id=words[0].id, ticket_id=ticket.id, into_id=new.id)
     scene.tx.run(queries.MOVE_REF_NAMED, remote_id=words[0].remote_id, ticket_id=ticket.id, into_id=new.id)
@@ -178,7 +176,7 @@ def split_last(scene: Scene, actor: Actor, ticket: Ticket) -> Ticket:
         ticket_id=ticket.id,
         client_id=ticket.client_id,
         actor=actor.label,
-        reason=f"its last message is ticket {new.id}; to take that back: join {new.id} {ticket.id}",
+        reason=sentence("how split off", number=new.id, id=ticket.id),
     )
     outbox.want_card(scene.tx, new.id, scene.policy.staff_places, scene.now)
     outbox.touch_cards(scene.tx, ticket.id, scene.now)

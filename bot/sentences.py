@@ -7,16 +7,20 @@ there, a value that is missing and one too many are faults of the program, and a
 
 from __future__ import annotations
 
-import string
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Self
 
 from bot.texts_of_answers import ANSWERS
 from bot.texts_of_grammar import GRAMMAR
+from bot.texts_of_orders import ORDERS
 from bot.texts_of_pages import PAGES
 
-SENTENCES: Mapping[str, str] = {**ANSWERS, **GRAMMAR, **PAGES}
+SENTENCES: Mapping[str, str] = {**ANSWERS, **GRAMMAR, **PAGES, **ORDERS}
+
+
+_NAME = re.compile(r"\{(\w+)\}")
 
 
 class _Words(str):
@@ -50,7 +54,7 @@ class Phrase(_Words):
 @lru_cache(maxsize=1024)
 def _names(key: str) -> frozenset[str]:
     """The names that a sentence fills in, read when it is first said: most are never said in a run."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(SENTENCES[key]) if name)
+    return frozenset(_NAME.findall(SENTENCES[key]))
 
 
 def packed(text: str) -> object:

@@ -11,6 +11,7 @@ from bot.books import credit
 from bot.books.logging_time import is_over_cap
 from bot.errors import UserError
 from bot.ledger.work import Work
+from bot.sentences import joined, sentence
 from bot.store import Row, Tx
 from bot.triage.priority import Priority
 
@@ -19,8 +20,8 @@ def may_go_on(tx: Tx, client: Row, work: Work, *, now: datetime) -> None:
     """Raise UserError where the client said "stop" and this work would be per use, without being urgent."""
     if client.when_credit_out != "stop" or not work.is_billable or credit.left_units(tx, client.id):
         return
-    way_out = "An approver's `buy 12`, `buy 40` or `buy per-use` lets it go on; `free REASON` logs it as a gift."
+    way_out = sentence("log way out")
     if work.priority is not Priority.P1:
-        raise UserError(f"{client.name} has no credit left and said stop. {way_out}")
+        raise UserError(joined(" ", [sentence("log stopped", client=client.name), way_out]))
     if is_over_cap(tx, client, now):
-        raise UserError(f"{client.name} has no credit left, said stop, and its cap of the month is reached. {way_out}")
+        raise UserError(joined(" ", [sentence("log stopped cap", client=client.name), way_out]))

@@ -85,12 +85,12 @@ def log_time(
     if ticket is None:
         raise NotFound(sentence("answer no ticket", id=ticket_id))
     if ticket.client_id is None:
-        raise UserError(f"Ticket {ticket_id} belongs to no client yet. Link its sender to a client first.")
+        raise UserError(sentence("log no sender", id=ticket_id))
     if work.ended_at > now:
-        raise UserError("That work would end in the future. Write when it began, or log it once it is done.")
+        raise UserError(sentence("log future"))
     client = lock_client(tx, ticket.client_id)
     if tx.one(queries.ENTRY_BY_KEY, key=f"work:{key}") is not None:
-        raise UserError("This time was logged before.")
+        raise UserError(sentence("log before"))
     terms = terms_of(tx, client, work.started_at, prices)
     work_on = local_day(terms.calendar, work.started_at)
     work_item_id = _keep_work(tx, work, ticket, work_on, consultant_id=consultant_id, note=note, now=now)

@@ -47,7 +47,7 @@ def reverse(tx: Tx, charge_id: int, *, reason: str, now: datetime, prices: Price
     client = lock_client(tx, row.client_id)
     row = _live_charge(tx, charge_id)
     if row.is_waived:
-        raise UserError(f"Charge {charge_id} was waived already: there is nothing left to take back.")
+        raise UserError(sentence("charge was waived", id=charge_id))
     # What was given up of it in part goes back with it: the mirror is of everything that stands.
     parts = [part.id for part in tx.all(queries.REVERSALS, entry_id=row.entry_id) if part.kind == "waive"]
     standing = [posting for entry_id in (row.entry_id, *parts) for posting in postings_of(tx, entry_id)]
@@ -83,7 +83,7 @@ def waive(tx: Tx, charge_id: int, *, reason: str, now: datetime) -> Waived:
     lock_client(tx, row.client_id)
     row = _live_charge(tx, charge_id)
     if row.is_waived:
-        raise UserError(f"Charge {charge_id} was waived already.")
+        raise UserError(sentence("charge waived already", id=charge_id))
     if row.waived_units:
         rest = sum(draw.units for draw in standing_draws(row))
         return waive_part(tx, charge_id, units=rest, reason=reason, now=now)
@@ -102,7 +102,7 @@ def waive_part(tx: Tx, charge_id: int, *, units: int, reason: str, now: datetime
     row = _live_charge(tx, charge_id)
     held = sum(draw.units for draw in standing_draws(row))
     if not 0 < units <= held:
-        raise UserError(f"Charge {charge_id} stands at {held} units. Write fewer, or waive all of it.")
+        raise UserError(sentence("charge holds", id=charge_id, count=held))
     back = give_back(standing_draws(row), units)
     parcels, _ = credit.parcels(tx, back)
     per_use = sum(draw.units for draw in back if draw.grant_id is PER_USE)
@@ -125,7 +125,7 @@ def _live_charge(tx: Tx, charge_id: int) -> Row:
     if row is None:
         raise NotFound(sentence("answer no charge", id=charge_id))
     if any(reversal.kind == "reversal" for reversal in tx.all(queries.REVERSALS, entry_id=row.entry_id)):
-        raise UserError(f"Charge {charge_id} was taken back already.")
+        raise UserError(sentence("charge back already", id=charge_id))
     return row
 
 

@@ -87,12 +87,7 @@ def carry_out(scene: Scene, actor: Actor, command: Command) -> Answer:
     if use_case is None:
         raise UserError(f"`{entry_of(command).verb}` cannot be done here yet.")
     answer = use_case(scene, actor, command)
-    return replace(answer, text=_in_their_language(actor, answer.text), language=actor.language)
-
-
-def _in_their_language(actor: Actor, text: str) -> str:
-    """The staff's answers stay English, as the commands are."""
-    return text if actor.consultant_id is not None else in_language(actor.language, text)
+    return replace(answer, text=in_language(actor.language, answer.text), language=actor.language)
 
 
 def role_of(actor: Actor) -> str:
@@ -105,8 +100,8 @@ def role_of(actor: Actor) -> str:
 def explain(scene: Scene, actor: Actor, refusal: UserError) -> str:
     """The sentence of a refusal; one that lost a race says who won, and when, in the reader's own zone."""
     if isinstance(refusal, AlreadyClaimed):
-        return claimed_by(scene, actor, refusal)
-    return _in_their_language(actor, str(refusal))
+        return in_language(actor.language, claimed_by(scene, actor, refusal))
+    return in_language(actor.language, str(refusal))
 
 
 def _authorise(actor: Actor, command: Command) -> None:

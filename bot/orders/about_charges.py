@@ -44,7 +44,7 @@ def _visible(scene: Scene, actor: Actor, charge_id: int) -> Row:
     if is_own_work or may_see_books(actor, people.client(scene.tx, charge.client_id)):
         return charge
     if actor.is_staff:
-        raise NotAllowed(f"Charge {charge_id} is for who did the work, the client's lead and managers to see.")
+        raise NotAllowed(sentence("charge for whom", id=charge_id))
     raise NotFound(sentence("answer no charge", id=charge_id))
 
 

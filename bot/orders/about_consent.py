@@ -24,7 +24,7 @@ from bot.tickets import Change
 def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
     """An approver's yes: to chargeable work, and to a person who wrote from the client's domain."""
     if actor.client_id is None:
-        raise NotAllowed("Only an approver or owner of a client can accept.")
+        raise NotAllowed(sentence("for approvers accept"))
     done: list[str] = []
     if command.ticket_id is not None:
         ticket = ticket_for(scene, actor, command.ticket_id)

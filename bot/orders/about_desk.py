@@ -35,7 +35,7 @@ from bot.people import Actor
 from bot.queries import clockwork
 from bot.queries import people as people_queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.telling import tell_handle
 from bot.zones import zone_named
 
@@ -43,23 +43,28 @@ from bot.zones import zone_named
 def queue(scene: Scene, actor: Actor, command: Queue) -> Answer:
     client_id = people.client_by_code(scene.tx, command.client).id if command.client else None
     lines = views.queue(scene.tx, consultant_id=actor.consultant_id, client_id=client_id)
-    listed = ticket_list(lines, scene, actor, empty="Nothing waits to be claimed.")
+    listed = ticket_list(lines, scene, actor, empty=sentence("list none"))
     of_state = Counter(line.state for line in lines)
     if max(of_state.values(), default=0) < views.LIST_MAX:
         return Answer(listed)
-    return Answer(f"{listed}\nThere may be more than these {len(lines)}: `queue CODE` lists those of one client.")
+    return Answer(joined("\n", [listed, sentence("list more", count=len(lines))]))
 
 
 def mine(scene: Scene, actor: Actor, command: Mine) -> Answer:
     assert actor.consultant_id is not None
     lines = views.mine(scene.tx, actor.consultant_id)
-    listed = ticket_list(lines, scene, actor, empty="You have no ticket, and none is on offer to you.")
+    listed = ticket_list(lines, scene, actor, empty=sentence("mine none"))
     reader = reader_of(scene, actor)
     booked = [
-        f"{notices.span_text((row.starts_at, row.ends_at), reader)}: appointment on #{row.ticket_id} ({row.kind})"
+        sentence(
+            "mine appointment",
+            at=notices.span_text((row.starts_at, row.ends_at), reader),
+            id=row.ticket_id,
+            kind=row.kind,
+        )
         for row in diary.coming(scene.tx, actor.consultant_id, scene.now)
     ]
-    return Answer("\n".join([listed, *booked]))
+    return Answer(joined("\n", [listed, *booked]))
 
 
 def accounts(scene: Scene, actor: Actor, command: Accounts) -> Answer:
@@ -67,13 +72,18 @@ def accounts(scene: Scene, actor: Actor, command: Accounts) -> Answer:
     assert actor.consultant_id is not None
     lines = views.accounts(scene.tx, actor.consultant_id)
     if not lines:
-        return Answer("No client has named you as its lead.")
-    return Answer(
-        "\n".join(
-            f"{line.code} {line.name}: {line.open_tickets} open, hold {notices.lasting(line.hold_minutes)},"
-            f" {books.balance_line(scene.tx, line.client_id, now=scene.now, currency=scene.policy.currency)}"
-            for line in lines
-        )
+        return Answer(sentence("accounts none"))
+    return Answer(joined("\n", [_account(scene, line) for line in lines]))
+
+
+def _account(scene: Scene, line: views.AccountLine) -> str:
+    return sentence(
+        "accounts line",
+        code=line.code,
+        name=line.name,
+        count=line.open_tickets,
+        length=notices.lasting(line.hold_minutes),
+        account=books.balance_line(scene.tx, line.client_id, now=scene.now, currency=scene.policy.currency),
     )
 
 
@@ -85,7 +95,7 @@ def status(scene: Scene, actor: Actor, command: Status) -> Answer:
         told = sentence("answer status", id=ticket.id, state=state, row=ticket.priority, subject=ticket.subject)
         return Answer(told, ticket_id=ticket.id)
     if not actor.is_contact:
-        return Answer("You have no tickets here as a client. `mine` shows what you work on.")
+        return Answer(sentence("status staff"))
     own = None if actor.may_approve else actor.contact_id
     lines = views.tickets_of_contact(scene.tx, contact_id=own, client_id=actor.client_id)
     return Answer(ticket_list(lines, scene, actor, empty=sentence("answer nothing open")))
@@ -95,13 +105,13 @@ def who_am_i(scene: Scene, actor: Actor, command: WhoAmI) -> Answer:
     if actor.consultant_id is not None:
         row = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=actor.consultant_id)
         assert row is not None
-        text = f"You are {row.name}, {row.role}, member {row.member_number}. Times are shown in {row.zone}."
+        text = sentence("whoami staff", name=row.name, role=row.role, number=row.member_number, zone=row.zone)
     elif actor.client_id is not None:
         client = people.client(scene.tx, actor.client_id)
         text = sentence("answer whoami", name=actor.name, role=actor.contact_role, client=client.name, zone=client.zone)
     else:
         return Answer(sentence("answer stranger"))
-    return Answer(text if actor.is_proven else f"{text} This message does not prove that it is from you.")
+    return Answer(text if actor.is_proven else joined(" ", [text, sentence("whoami unproven")]))
 
 
 def link(scene: Scene, actor: Actor, command: Link) -> Answer:
@@ -126,18 +136,19 @@ def away(scene: Scene, actor: Actor, command: Away) -> Answer:
     assert actor.consultant_id is not None
     until_at = earliest(command.until, actor.zone, after=scene.now)
     if until_at <= scene.now:
-        raise UserError("That time is over. Write `away until mon 09:00`.")
+        raise UserError(sentence("away over"))
     scene.tx.run(people_queries.CONSULTANT_AWAY, consultant_id=actor.consultant_id, away_until_at=until_at)
     passed = climb_holds_of(scene, actor.consultant_id)
-    held = "1 ticket that was held for you is" if len(passed) == 1 else f"{len(passed)} tickets held for you are"
-    others = f" {held} offered to others now." if passed else ""
-    return Answer(f"You are away until {clock_time(until_at, scene, actor)}.{others} `back` ends it early.")
+    told = [sentence("away done", at=clock_time(until_at, scene, actor))]
+    if passed:
+        told.append(sentence("away held one") if len(passed) == 1 else sentence("away held", count=len(passed)))
+    return Answer(joined(" ", [*told, sentence("away back")]))
 
 
 def back(scene: Scene, actor: Actor, command: Back) -> Answer:
     assert actor.consultant_id is not None
     scene.tx.run(people_queries.CONSULTANT_AWAY, consultant_id=actor.consultant_id, away_until_at=None)
-    return Answer("Welcome back. New tickets of your clients are offered to you first again.")
+    return Answer(sentence("back done"))
 
 
 def confirm_clock(scene: Scene, actor: Actor, command: ConfirmClock) -> Answer:

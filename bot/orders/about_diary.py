@@ -14,6 +14,7 @@ from bot.laddering import put_on_offer
 from bot.ledger.kinds import Kind
 from bot.messages import Answer, Place
 from bot.notices import Reader, span_text
+from bot.notices.answers import in_language
 from bot.orders.usecase import UseCases, must_be_claimed, ticket_for
 from bot.orders.wording import reader_of
 from bot.people import Actor
@@ -34,30 +35,27 @@ def book(scene: Scene, actor: Actor, command: Book) -> Answer:
     if not actor.is_staff:
         return _ask(scene, actor, command)
     if command.ticket_id is None:
-        raise UserError("Which ticket? Write its number: book 42 tomorrow 14:00 90m onsite")
+        raise UserError(sentence("book which"))
     ticket = desk.locked(scene.tx, command.ticket_id)
-    must_be_claimed(ticket, "you book a time")
+    must_be_claimed(ticket, "book")
     assert ticket.claimant_id is not None
     if ticket.claimant_id != actor.consultant_id and not actor.is_manager:
-        raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, books a time for it.")
+        raise NotAllowed(sentence("book who", id=ticket.id))
     standing = diary.standing(scene.tx, ticket.id)
     if command.starts is None and (standing is None or standing.state != "asked"):
-        raise UserError(f"Nobody asked for a time on ticket {ticket.id}. Name one: book {ticket.id} tomorrow 14:00 60m")
+        raise UserError(sentence("book nobody asked", id=ticket.id))
     slot = _slot(scene, _zone(scene, ticket), command, standing)
     person = people.consultant(scene.tx, ticket.claimant_id)
     if person.away_until_at is not None and person.away_until_at > slot.starts_at:
-        raise UserError(f"{person.name} is away then. Write a later time, or `back`.")
+        raise UserError(sentence("book away", name=person.name))
     try:
         saved = booking.book(scene, ticket, slot, _by(actor))
     except diary.SlotTaken as taken:
         row = taken.with_row
         when = span_text((row.starts_at, row.ends_at), reader_of(scene, actor))
-        raise UserError(f"{person.name} has ticket {row.ticket_id} {when}. Write another time.") from None
-    return Answer(f"{_both(scene, actor, saved, slot)} {_told(saved)}", ticket_id=saved.id)
-
-
-def _told(ticket: Ticket) -> str:
-    return "The client is told." if ticket.contact_id is not None else "Nobody of the client is known to be told."
+        raise UserError(sentence("book taken", name=person.name, id=row.ticket_id, at=when)) from None
+    told = sentence("book told" if saved.contact_id is not None else "book untold")
+    return Answer(joined(" ", [_both(scene, actor, saved, slot), told]), ticket_id=saved.id)
 
 
 def _ask(scene: Scene, actor: Actor, command: Book) -> Answer:
@@ -108,7 +106,7 @@ def _slot(scene: Scene, zone: str, command: Book, standing: Row | None) -> Slot:
 def _open(scene: Scene, actor: Actor, client: Row, slot: Slot) -> Ticket:
     """A ticket for an appointment that was asked for, instead of one that describes what is wrong."""
     calendar = calendar_of(client, scene.now)
-    words = slot.words or "Appointment"
+    words = slot.words or in_language(actor.language, sentence("appointment subject"))
     circumstances = Circumstances(at=scene.now, calendar=calendar, channel="chat", is_booked=True)
     verdict = scene.policy.rules.judge("Appointment", words, circumstances)
     ticket = desk.open_ticket(
@@ -128,7 +126,9 @@ def _open(scene: Scene, actor: Actor, client: Row, slot: Slot) -> Ticket:
             is_billing_on_hold=not actor.is_managed,
         ),
     )
-    text = f"An appointment: {_when(slot, client.zone)} ({slot.kind}). {slot.words}".strip()
+    at = _when(slot, client.zone, actor.language)
+    text = in_language(actor.language, sentence("appointment opens", at=at, kind=slot.kind))
+    text = f"{text} {slot.words}".strip()
     desk.write_message(
         scene, ticket.id, text, consultant_id=None, direction="in", channel=actor.channel, handle_id=actor.handle_id
     )
@@ -143,7 +143,7 @@ def cancel(scene: Scene, actor: Actor, command: Cancel) -> Answer:
     """Either side calls it off; the other one hears, and the ticket goes on."""
     ticket = ticket_for(scene, actor, command.ticket_id)
     if actor.is_staff and not actor.is_manager and actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
-        raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, calls its appointment off.")
+        raise NotAllowed(sentence("book cancel who", id=ticket.id))
     saved = booking.call_off(scene, ticket, command.reason, _by(actor))
     if saved is None:
         raise UserError(sentence("answer no appointment", id=ticket.id))
@@ -155,7 +155,7 @@ def list_diary(scene: Scene, actor: Actor, command: Diary) -> Answer:
     assert actor.consultant_id is not None
     rows = diary.coming(scene.tx, actor.consultant_id, scene.now)
     if not rows:
-        return Answer("You have no appointment to come. `book NUMBER DAY TIME` makes one.")
+        return Answer(sentence("diary none"))
     reader = reader_of(scene, actor)
     return Answer("\n".join(
         f"{span_text((row.starts_at, row.ends_at), reader)}: #{row.ticket_id} {row.client_code or ''}, {row.kind}:"
@@ -178,9 +178,10 @@ def _when(slot: Slot, zone: str, language: str = "en") -> str:
 
 def _both(scene: Scene, actor: Actor, ticket: Ticket, slot: Slot) -> str:
     """The time as the client reads it, and as the giver does where that is another."""
-    theirs, own = _when(slot, _zone(scene, ticket)), _when(slot, actor.zone)
-    also = f" (yours: {own})" if own != theirs else ""
-    return f"Ticket {ticket.id} is booked for {theirs}{also}, {slot.kind}."
+    theirs, own = _when(slot, _zone(scene, ticket), actor.language), _when(slot, actor.zone, actor.language)
+    if own == theirs:
+        return sentence("book done", id=ticket.id, at=theirs, kind=slot.kind)
+    return sentence("book done both", id=ticket.id, at=theirs, own=own, kind=slot.kind)
 
 
 USE_CASES: UseCases = {Book: book, Cancel: cancel, Diary: list_diary}

@@ -12,10 +12,11 @@ from bot.orders.usecase import UseCases, must_work_on, ticket_for
 from bot.orders.wording import clock_time, reader_of
 from bot.outbox import SendClass
 from bot.people import Actor
-from bot.plain import counted, one_line
+from bot.plain import one_line
 from bot.queries import blobs as blob_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
+from bot.sentences import joined, sentence
 from bot.store import Row
 from bot.telling import tell_handle
 from bot.zones import zone_named
@@ -34,12 +35,12 @@ def files(scene: Scene, actor: Actor, command: Files) -> Answer:
         lines = [_file_line(number, row, scene, actor) for number, row in enumerate(found[:LISTED_MAX], start=1)]
         lines += [_mail_line(number, row, scene, actor) for number, row in enumerate(mails[:LISTED_MAX], start=1)]
         if not lines:
-            return Answer(f"No file came with ticket {ticket.id}.", ticket_id=ticket.id)
-        ask = f"To get one: files {ticket.id} 1" if found else f"To get one: files {ticket.id} mail 1"
-        return Answer("\n".join([*lines, ask]), ticket_id=ticket.id)
+            return Answer(sentence("files none", id=ticket.id), ticket_id=ticket.id)
+        ask = sentence("files ask" if found else "files ask mail", id=ticket.id)
+        return Answer(joined("\n", [*lines, ask]), ticket_id=ticket.id)
     chosen = mails if command.is_mail else found
     if command.number > len(chosen):
-        raise NotFound(f"Ticket {ticket.id} has no such file: `files {ticket.id}` lists them.")
+        raise NotFound(sentence("files no such", id=ticket.id))
     file = _of_mail(command.number, chosen) if command.is_mail else _of_row(chosen[command.number - 1])
     if removed := _removed(chosen[command.number - 1], scene, actor):
         raise UserError(f"{file.filename} was {removed}. Only a backup from before may hold it still.")
@@ -51,36 +52,41 @@ def files(scene: Scene, actor: Actor, command: Files) -> Answer:
     tell_handle(
         apart, actor.recipient, notice, ticket_id=ticket.id, send_class=SendClass.STAFF, place=None, files=(file,)
     )
-    return Answer(f"{file.filename} comes in a message of its own.", ticket_id=ticket.id)
+    return Answer(sentence("files comes", name=file.filename), ticket_id=ticket.id)
 
 
 def _file_line(number: int, row: Row, scene: Scene, actor: Actor) -> str:
-    folded = ", signature image" if row.is_folded else ""
-    line = f"{number}. {one_line(row.filename, NAME_MAX)} ({row.content_type}, {_size(row.size_bytes)}{folded})"
+    line = sentence(
+        "files line folded" if row.is_folded else "files line",
+        number=number,
+        name=one_line(row.filename, NAME_MAX),
+        kind=row.content_type,
+        size=_size(row.size_bytes),
+    )
     return _with_removal(line, row, scene, actor)
 
 
 def _mail_line(number: int, row: Row, scene: Scene, actor: Actor) -> str:
-    line = f"mail {number}. “{one_line(row.subject, NAME_MAX)}” of {clock_time(row.written_at, scene, actor)}"
+    at = clock_time(row.written_at, scene, actor)
+    line = sentence("files line mail", number=number, subject=one_line(row.subject, NAME_MAX), at=at)
     return _with_removal(line, row, scene, actor)
 
 
 def _with_removal(line: str, row: Row, scene: Scene, actor: Actor) -> str:
     removed = _removed(row, scene, actor)
-    return f"{line}, {removed}" if removed else line
+    return joined(", ", [line, removed]) if removed else line
 
 
 def _removed(row: Row, scene: Scene, actor: Actor) -> str:
     """When retention took the bytes, and after how long; "" where they are there."""
     if row.removed_at is None:
         return ""
-    days = counted(row.removed_after_days, "day")
     removed_on = row.removed_at.astimezone(zone_named(reader_of(scene, actor).zone)).date()
-    return f"removed on {removed_on} after {days} (retention)"
+    return sentence("page removed", on=removed_on.isoformat(), count=row.removed_after_days)
 
 
 def _size(size_bytes: int) -> str:
-    return f"{size_bytes:,} bytes" if size_bytes < 10_000 else f"{size_bytes // 1000:,} kB"
+    return sentence("files bytes", count=f"{size_bytes:,}") if size_bytes < 10_000 else f"{size_bytes // 1000:,} kB"
 
 
 def _of_row(row: Row) -> Attachment:

@@ -12,6 +12,7 @@ from bot.people import Actor
 from bot.queries import bounces as queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 
 
@@ -43,8 +44,8 @@ def digest_here(scene: Scene, actor: Actor, command: DigestHere) -> Answer:
     people.want_digests(scene.tx, actor.handle_id, is_wanted=command.is_wanted)
     scene.record("digests wanted" if command.is_wanted else "digests ended", actor=actor.label, reason=actor.channel)
     if command.is_wanted:
-        return Answer("Digests come to this account again.")
-    return Answer("No more digests come to this account. `digest` shows one whenever you ask.")
+        return Answer(sentence("digest on"))
+    return Answer(sentence("digest off"))
 
 
 USE_CASES: UseCases = {HandleLift: lift, HandleTroubles: troubles, DigestHere: digest_here}

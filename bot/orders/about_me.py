@@ -40,7 +40,7 @@ def my_settings(scene: Scene, actor: Actor, command: MySettings) -> Answer:
     if actor.consultant_id is not None:
         row = scene.tx.one(queries.CONSULTANT, consultant_id=actor.consultant_id)
         assert row is not None
-        lines += [f"Zone: {row.zone} (`zone`)", f"Working hours: {row.hours} (`hours`)"]
+        lines += [sentence("my zone", zone=row.zone), sentence("my hours", hours=row.hours)]
     return Answer(joined("\n", lines))
 
 
@@ -83,13 +83,13 @@ def _one_after_another(channels: tuple[str, ...]) -> str:
 def zone(scene: Scene, actor: Actor, command: MyZone) -> Answer:
     scene.tx.run(queries.CONSULTANT_ZONE, consultant_id=actor.consultant_id, zone=command.zone)
     scene.record("consultant changed", actor=actor.label, consultant_id=actor.consultant_id, reason="zone")
-    return Answer(f"Your zone is {command.zone} now.")
+    return Answer(sentence("own zone set", zone=command.zone))
 
 
 def hours(scene: Scene, actor: Actor, command: MyHours) -> Answer:
     scene.tx.run(queries.CONSULTANT_HOURS, consultant_id=actor.consultant_id, hours=command.hours)
     scene.record("consultant changed", actor=actor.label, consultant_id=actor.consultant_id, reason="hours")
-    return Answer(f"Your working hours are {command.hours} now.")
+    return Answer(sentence("own hours set", hours=command.hours))
 
 
 # ---------------------------------------------------------------- watching

@@ -33,14 +33,14 @@ def balance(scene: Scene, actor: Actor, command: Balance) -> Answer:
     """A client's own balance; for a consultant those of the clients they lead, for a manager every client's."""
     if actor.client_id is not None or command.client:
         client = client_of(scene, actor, command.client)
-        must_see_books(actor, client, "its balance")
+        must_see_books(actor, client, "balance")
         return Answer(sentence("answer balance", client=client.name, account=_standing(scene, client.id)))
     if actor.is_manager:
         rows = scene.tx.all(people_queries.CLIENTS)
     else:
         rows = scene.tx.all(people_queries.CLIENTS_OF_LEAD, consultant_id=actor.consultant_id)
-    lines = [f"{row.code}: {_standing(scene, row.id)}" for row in rows]
-    return Answer("\n".join(lines) or "You are no client's lead. Write `balance CODE` for one client.")
+    lines = [sentence("answer balance", client=row.code, account=_standing(scene, row.id)) for row in rows]
+    return Answer(joined("\n", lines) if lines else sentence("balance none"))
 
 
 def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
@@ -78,7 +78,7 @@ def _standing(scene: Scene, client_id: int) -> str:
 
 def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:
     """Give a charge up; the client hears of it."""
-    reason = command.reason or f"waived by {actor.name}"
+    reason = command.reason or sentence("how waived", name=actor.name)
     if command.charge_id is not None:
         waived = [books.waive(scene.tx, command.charge_id, reason=reason, now=scene.now)]
         if command.is_unpaid:
@@ -97,8 +97,11 @@ def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:
         notice = notices.waived(ticket, requester_reader(scene, ticket), cost=cost, reason=command.reason)
         tell_requester(scene, ticket, notice, outbox.SendClass.MONEY)
     if not waived:
-        return Answer("The open contact will not be billed.", ticket_id=command.ticket_id)
-    return Answer(f"Waived: {', '.join(_cost(scene, one) for one in waived)}.", ticket_id=waived[0].ticket_id)
+        return Answer(sentence("waive open"), ticket_id=command.ticket_id)
+    return Answer(
+        sentence("waive done", what=joined(", ", [_cost(scene, one) for one in waived])),
+        ticket_id=waived[0].ticket_id,
+    )
 
 
 def _cost(scene: Scene, waived: books.Waived) -> str:
@@ -161,7 +164,7 @@ def received(scene: Scene, actor: Actor, command: Received) -> Answer:
 
 def statement(scene: Scene, actor: Actor, command: Statement) -> Answer:
     client = client_of(scene, actor, command.client)
-    must_see_books(actor, client, "its balance")
+    must_see_books(actor, client, "balance")
     first_on, last_on = month_of(command.month or local_day(calendar_of(client, scene.now), scene.now))
     currency, spoken = scene.policy.currency, actor.language
     text = statement_text(scene.tx, client, first_on=first_on, last_on=last_on, currency=currency, language=spoken)

@@ -43,8 +43,7 @@ def client_of(scene: Scene, actor: Actor, code: str) -> Row:
             raise NotFound(sentence("answer no client", code=code.upper()))
         return own
     if not code:
-        listing = "client list" if actor.is_manager else "accounts"
-        raise UserError(f"Which client? Write its code; `{listing}` shows them.")
+        raise UserError(sentence("which client list" if actor.is_manager else "which client accounts"))
     return people.client_by_code(scene.tx, code)
 
 

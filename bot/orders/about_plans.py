@@ -26,7 +26,7 @@ AFTER_PLAN = "per-use"
 def show(scene: Scene, actor: Actor, command: PlanShow) -> Answer:
     """Plan, fee, what it includes, the next term, and the terms that decide a bill."""
     client = client_of(scene, actor, command.client)
-    must_see_books(actor, client, "its plan")
+    must_see_books(actor, client, "plan")
     plan = scene.policy.prices.plans[client.plan]
     lines = [joined("", [client.name, ": ", *_plan(scene, client)]), *_terms(scene, client, plan)]
     spans = plan_history.plans_of(scene.tx, client)

@@ -15,6 +15,7 @@ from bot.laddering import put_on_offer
 from bot.ledger import estimates
 from bot.messages import Answer, Place
 from bot.notices import Reader
+from bot.notices.answers import in_language
 from bot.notices.of_quotes import budget_reached, quote_answered, quote_sent
 from bot.orders.about_estimates import effect_on, estimate_lines, read_wanted
 from bot.orders.about_people import client_of
@@ -30,7 +31,7 @@ from bot.tickets import Event, Ticket
 from bot.triage import deadlines
 from bot.triage.priority import Priority
 
-RULE = "a quote was accepted"
+RULE, QUOTED = "a quote was accepted", "planned work by a quote"
 
 
 def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
@@ -58,7 +59,7 @@ def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
 
 def quotes(scene: Scene, actor: Actor, command: QuoteList) -> Answer:
     client = client_of(scene, actor, command.client)
-    must_see_books(actor, client, "its quotes")
+    must_see_books(actor, client, "quotes")
     rows = scene.tx.all(queries.QUOTES_OF_CLIENT, client_id=client.id)
     if not rows:
         return Answer(sentence("answer no quotes", client=client.name))
@@ -79,7 +80,7 @@ def _line(scene: Scene, row: Row) -> str:
 def answer(scene: Scene, actor: Actor, command: QuoteAnswer) -> Answer:
     """An approver's answer. A yes to a price is the agreement to it, and opens the ticket with that budget."""
     if actor.client_id is None:
-        raise NotAllowed("Only an approver or owner of the client answers a quote.")
+        raise NotAllowed(sentence("for approvers quote"))
     row = books.open_quote(scene.tx, command.quote_id, client_id=actor.client_id)
     client = people.client(scene.tx, actor.client_id)
     state = "accepted" if command.is_yes else "declined"
@@ -108,7 +109,7 @@ def answer(scene: Scene, actor: Actor, command: QuoteAnswer) -> Answer:
 
 def _open(scene: Scene, actor: Actor, client: Row, row: Row) -> Ticket:
     calendar = calendar_of(client, scene.now)
-    why = (f"quote {row.id}, {_hours(row.quarters * 15)}: planned work",)
+    why = (f"{QUOTED}: “{row.id}, {_hours(row.quarters * 15)}”",)
     ticket = desk.open_ticket(
         scene,
         desk.NewTicket(
@@ -125,7 +126,8 @@ def _open(scene: Scene, actor: Actor, client: Row, row: Row) -> Ticket:
             respond_by=deadlines.respond_by(Priority.P4, scene.now, calendar, scene.policy.rules.promises),
         ),
     )
-    text = f"Quote {row.id} was accepted: {row.title}. Budget {_hours(row.quarters * 15)}."
+    opens = sentence("quote opens", id=row.id, title=row.title, hours=_count(row.quarters * 15))
+    text = in_language(actor.language, opens)
     desk.write_message(
         scene, ticket.id, text, consultant_id=None, direction="in", channel=actor.channel, handle_id=actor.handle_id
     )

@@ -9,6 +9,7 @@ from bot.messages import Action, Answer
 from bot.orders.usecase import UseCases, must_work_on
 from bot.people import Actor
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.tickets import TAKEN, Ticket
 
 
@@ -22,7 +23,7 @@ def join(scene: Scene, actor: Actor, command: JoinTickets) -> Answer:
     joining.join(scene, actor, ticket, into)
     undo = Action("Split again", f"split {ticket.id}")
     show = Action("Show", f"show {into.id}")
-    text = f"Ticket {ticket.id} is part of ticket {into.id} now. To take that back: split {ticket.id}"
+    text = sentence("join done", id=ticket.id, number=into.id)
     return Answer(text, ticket_id=into.id, actions=(show, undo))
 
 
@@ -35,11 +36,9 @@ def _must_be_free(ticket: Ticket, into: Ticket, actor: Actor) -> None:
     ):
         return
     if ticket.state in TAKEN:
-        raise NotAllowed(f"Ticket {ticket.id} is claimed by somebody else, who may join it; so may a manager.")
+        raise NotAllowed(sentence("join claimed", id=ticket.id))
     if ticket.contact_id is None or ticket.contact_id != into.contact_id:
-        raise NotAllowed(
-            f"Ticket {ticket.id} is from somebody else than {into.id}: the lead or a manager may join them."
-        )
+        raise NotAllowed(sentence("join of another", id=ticket.id, number=into.id))
 
 
 def split(scene: Scene, actor: Actor, command: SplitOff) -> Answer:
@@ -47,13 +46,11 @@ def split(scene: Scene, actor: Actor, command: SplitOff) -> Answer:
     if ticket.joined_to_id is not None:
         must_work_on(desk.locked(scene.tx, ticket.joined_to_id), actor)
         joining.part(scene, actor, ticket)
-        text = f"Ticket {ticket.id} stands alone again, with what was written on it."
-        return Answer(text, ticket_id=ticket.id)
+        return Answer(sentence("split apart", id=ticket.id), ticket_id=ticket.id)
     must_work_on(ticket, actor)
     new = joining.split_last(scene, actor, ticket)
     undo = Action("Join again", f"join {new.id} {ticket.id}")
-    text = f"The last message of ticket {ticket.id} is ticket {new.id} now, and on offer. To take that back: join"
-    return Answer(f"{text} {new.id} {ticket.id}", ticket_id=new.id, actions=(undo,))
+    return Answer(sentence("split last", id=ticket.id, number=new.id), ticket_id=new.id, actions=(undo,))
 
 
 USE_CASES: UseCases = {JoinTickets: join, SplitOff: split}

@@ -32,7 +32,7 @@ from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.telling import requester_of, tell_consultant, tell_requester, tell_watchers
 from bot.tickets import OPEN, Claimer, NotOffered, State, Ticket
 from bot.triage.priority import Priority
@@ -50,22 +50,25 @@ def claim(scene: Scene, actor: Actor, command: Claim) -> Answer:
     is_anyone_asked = scene.policy.ladder.is_anyone_asked(ticket.step)
     change = tickets.claim(ticket, claimer, is_anyone_asked=is_anyone_asked, now=scene.now)
     if not change.events:
-        return Answer(f"Ticket {ticket.id} is yours already.", ticket_id=ticket.id, actions=_work_actions(ticket))
+        return Answer(sentence("claim yours already", id=ticket.id), ticket_id=ticket.id, actions=_work_actions(ticket))
     saved = keep(scene, actor, change)
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
     books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     tell_requester(scene, saved, notices.claimed(saved, requester_reader(scene, saved), claimant_name=actor.name))
-    due = f" Answer by {clock_time(saved.promise_at, scene, actor)}." if saved.promise_at else ""
-    text = f"Ticket {saved.id} is yours: {saved.subject.rstrip('. ')}.{due}{_wished(scene, actor, saved)}"
+    told: list[str] = [sentence("claim yours", id=saved.id, subject=saved.subject.rstrip(". "))]
+    if saved.promise_at:
+        told.append(sentence("claim answer by", at=clock_time(saved.promise_at, scene, actor)))
+    text = joined(" ", [*told, *_wished(scene, actor, saved)])
     return Answer(text, ticket_id=saved.id, actions=_work_actions(saved))
 
 
-def _wished(scene: Scene, actor: Actor, ticket: Ticket) -> str:
+def _wished(scene: Scene, actor: Actor, ticket: Ticket) -> list[str]:
     """The time that the client asked for, where it waits for a yes."""
     row = diary.standing(scene.tx, ticket.id)
     if row is None or row.state != "asked":
-        return ""
-    return f" Asked for: {span_text((row.starts_at, row.ends_at), Reader(actor.zone))}; `book {ticket.id}` agrees."
+        return []
+    at = span_text((row.starts_at, row.ends_at), Reader(actor.zone, actor.language))
+    return [sentence("claim asked for", at=at, id=ticket.id)]
 
 
 def _claimer(scene: Scene, actor: Actor, ticket: Ticket) -> Claimer:
@@ -104,15 +107,15 @@ def pass_(scene: Scene, actor: Actor, command: Pass) -> Answer:
         raise NotOffered(ticket.id)
     said = offers.get(actor.consultant_id)
     if ticket.state is State.OFFERED and said is not None and said.answer in ("passed", "lapsed"):
-        return Answer(f"Ticket {ticket.id} is not yours any more; others were asked.", ticket_id=ticket.id)
+        return Answer(sentence("pass over", id=ticket.id), ticket_id=ticket.id)
     saved = keep(scene, actor, change)
     others = [one for one in offers.values() if one.consultant_id != actor.consultant_id and one.step == ticket.step]
     is_last = ticket.step == len(scene.policy.ladder.rungs)
     if saved.state is State.OFFERED and (is_last or any(not one.answer for one in others)):
-        return Answer(f"You passed on ticket {saved.id}; {len(others)} more were asked.", ticket_id=saved.id)
+        return Answer(sentence("pass more", id=saved.id, count=len(others)), ticket_id=saved.id)
     reason = "passed" if ticket.state is State.HELD else "unanswered"
     saved = climb(scene, saved, reason=reason)
-    return Answer(f"You passed on ticket {saved.id}; others are asked now.", ticket_id=saved.id)
+    return Answer(sentence("pass others", id=saved.id), ticket_id=saved.id)
 
 
 def release(scene: Scene, actor: Actor, command: Release) -> Answer:
@@ -123,25 +126,23 @@ def release(scene: Scene, actor: Actor, command: Release) -> Answer:
     if ticket.claimant_id != actor.consultant_id:
         tell_consultant(scene, ticket.claimant_id, partial(notices.put_back, saved), ticket_id=saved.id)
     if saved.state is State.UNVERIFIED:
-        return Answer(f"Ticket {saved.id} waits for a manager again: nobody knows its sender.", ticket_id=saved.id)
+        return Answer(sentence("release unverified", id=saved.id), ticket_id=saved.id)
     booking.put_back(scene, saved)
     saved = climb(scene, saved, reason="released")
-    return Answer(f"Ticket {saved.id} is on offer again; others are asked now.", ticket_id=saved.id)
+    return Answer(sentence("release done", id=saved.id), ticket_id=saved.id)
 
 
 def offer(scene: Scene, actor: Actor, command: Offer) -> Answer:
     ticket = desk.locked(scene.tx, command.ticket_id)
     person = people.consultant_named(scene.tx, command.consultant)
     if not is_available(person, scene):
-        raise UserError(f"{person.name} is away or suspended. `consultant list` shows who is there.")
+        raise UserError(sentence("offer away", name=person.name))
     until_at = scene.now + timedelta(minutes=OFFER_MINUTES)
     saved = keep(scene, actor, tickets.offer(ticket, person.id, until_at))
     told = partial(notices.offered, saved, until_at=until_at, client_name=None, text=None)
     is_page = saved.priority == Priority.P1
     tell_consultant(scene, person.id, told, ticket_id=saved.id, is_page=is_page, expires_at=until_at)
-    return Answer(
-        f"Ticket {saved.id} is offered to {person.name} for an hour, then the ladder goes on.", ticket_id=saved.id
-    )
+    return Answer(sentence("offer done", id=saved.id, name=person.name), ticket_id=saved.id)
 
 
 # ---------------------------------------------------------------- words
@@ -162,10 +163,10 @@ def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
     books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     notice = notices.replied(saved, requester_reader(scene, saved), author_name=actor.name, text=command.text)
     if tell_requester(scene, saved, notice, SendClass.TYPED, files=scene.files) is None:
-        raise UserError(f"Nobody can be reached on ticket {saved.id}: the requester has no living channel.")
+        raise UserError(sentence("reply nobody", id=saved.id))
     contact = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=saved.contact_id)
-    name = contact.name if contact is not None else "the requester"
-    return Answer(f"Sent to {name} by {saved.channel}.", ticket_id=saved.id)
+    name = contact.name if contact is not None else sentence("the requester")
+    return Answer(sentence("reply sent", name=name, channel=saved.channel), ticket_id=saved.id)
 
 
 def _must_be_introduced(scene: Scene, ticket: Ticket, actor: Actor) -> None:
@@ -179,10 +180,7 @@ def _must_be_introduced(scene: Scene, ticket: Ticket, actor: Actor) -> None:
     assert actor.consultant_id is not None
     if not is_introduced(scene, actor.consultant_id, ticket.contact_id):
         number = people.consultant(scene.tx, actor.consultant_id).member_number
-        raise NotAllowed(
-            f"You were not introduced to the requester of ticket {ticket.id} yet. A manager does it, by phone or in"
-            f" person, and notes it: `introduce {number} to ADDRESS`."
-        )
+        raise NotAllowed(sentence("reply introduced", id=ticket.id, number=number))
 
 
 def note(scene: Scene, actor: Actor, command: NoteOn) -> Answer:
@@ -192,14 +190,14 @@ def note(scene: Scene, actor: Actor, command: NoteOn) -> Answer:
     )
     desk.keep_files(scene, message_id, scene.files)
     scene.record("noted", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label)
-    return Answer(f"Noted on ticket {ticket.id}; only the desk sees it.", ticket_id=ticket.id)
+    return Answer(sentence("note kept", id=ticket.id), ticket_id=ticket.id)
 
 
 def wait(scene: Scene, actor: Actor, command: Wait) -> Answer:
     ticket = desk.locked(scene.tx, command.ticket_id)
     must_work_on(ticket, actor)
     saved = keep(scene, actor, tickets.wait(ticket, command.reason))
-    return Answer(f"Ticket {saved.id} waits for the client; their next message takes it up again.", ticket_id=saved.id)
+    return Answer(sentence("wait done", id=saved.id), ticket_id=saved.id)
 
 
 # ---------------------------------------------------------------- reopening, closing
@@ -209,7 +207,7 @@ def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
     stands_by = actor.is_manager or actor.staff_role == "assistant"
     if actor.is_staff and not stands_by and actor.consultant_id not in (ticket.claimant_id, ticket.lead_id):
-        raise NotAllowed(f"Only the consultant who had ticket {ticket.id}, its lead or a manager takes it up again.")
+        raise NotAllowed(sentence("reopen who", id=ticket.id))
     reason = command.reason or f"by {actor.name}"
     respond_by = promised_by(scene, ticket)
     change = tickets.reopen(ticket, reason, now=scene.now, reopen_days=scene.policy.reopen_days, respond_by=respond_by)
@@ -223,7 +221,7 @@ def reopen(scene: Scene, actor: Actor, command: Reopen) -> Answer:
 def close(scene: Scene, actor: Actor, command: Close) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
     if actor.is_staff and ticket.state in OPEN and not actor.is_manager and actor.consultant_id != ticket.claimant_id:
-        raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, can close it.")
+        raise NotAllowed(sentence("close who", id=ticket.id))
     saved = keep(scene, actor, tickets.close(ticket, command.reason or f"by {actor.name}", now=scene.now))
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
     saved = booking.end_with(scene, saved, booking.By(actor.label, actor.name, actor.consultant_id))

@@ -24,6 +24,7 @@ from bot.orders.wording import reader_of
 from bot.people import Actor
 from bot.queries import money as queries
 from bot.scene import Scene
+from bot.sentences import joined, sentence
 from bot.store import Row
 from bot.tickets import Change, Event, State, Ticket
 from bot.triage import deadlines
@@ -36,22 +37,22 @@ from bot.triage.signals import Circumstances
 def start(scene: Scene, actor: Actor, command: StartClock) -> Answer:
     """Let the clock run; one at a time for each consultant."""
     ticket = desk.locked(scene.tx, command.ticket_id)
-    must_be_claimed(ticket, "you start")
+    must_be_claimed(ticket, "start")
     running = scene.tx.one(queries.TIMER_OF, consultant_id=actor.consultant_id)
     if running is not None:
         since = moment(running.started_at, reader_of(scene, actor))
-        raise UserError(f"Your clock runs on ticket {running.ticket_id} since {since}. `stop` logs it.")
+        raise UserError(sentence("clock runs already", id=running.ticket_id, at=since))
     scene.tx.insert("timer", consultant_id=actor.consultant_id, ticket_id=ticket.id, started_at=scene.now)
-    return Answer(f"The clock runs on ticket {ticket.id}. `stop` logs it.", ticket_id=ticket.id)
+    return Answer(sentence("clock runs", id=ticket.id), ticket_id=ticket.id)
 
 
 def stop(scene: Scene, actor: Actor, command: StopClock) -> Answer:
     """Stop the clock and log what it counted, from the minute it began; less than a minute counts as one."""
     running = scene.tx.one(queries.TIMER_OF, consultant_id=actor.consultant_id)
     if running is None:
-        raise UserError("Your clock does not run. `start NUMBER` starts it, `log` takes a time of your own.")
+        raise UserError(sentence("clock runs not"))
     if command.ticket_id not in (None, running.ticket_id):
-        raise UserError(f"Your clock runs on ticket {running.ticket_id}, not on {command.ticket_id}.")
+        raise UserError(sentence("clock of another", id=running.ticket_id, number=command.ticket_id))
     ticket = desk.locked(scene.tx, running.ticket_id)
     scene.tx.run(queries.TIMER_STOP, id=running.id, now=scene.now)
     minutes = max(1, (scene.now - running.started_at) // timedelta(minutes=1))
@@ -65,7 +66,7 @@ def stop_either(scene: Scene, actor: Actor, command: Stop) -> Answer:
     if actor.is_staff and scene.tx.one(queries.TIMER_OF, consultant_id=actor.consultant_id) is not None:
         return stop(scene, actor, StopClock())
     silenced = about_desk.stop(scene, actor, command)
-    return Answer(f"No clock of yours ran. {silenced.text}") if actor.is_staff else silenced
+    return Answer(joined(" ", [sentence("clock none ran"), silenced.text])) if actor.is_staff else silenced
 
 
 # ---------------------------------------------------------------- what was wrong
@@ -78,27 +79,28 @@ def correct(scene: Scene, actor: Actor, command: Correct) -> Answer:
     books.reverse(scene.tx, charge.id, reason=f"corrected by {actor.name}", now=scene.now, prices=scene.policy.prices)
     scene.record(
         "taken back", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label,
-        reason=f"charge {charge.id} is corrected",
+        reason=sentence("how corrected", id=charge.id),
     )  # fmt: skip
     told = _merged(command.work, item)
     # A manager's correction takes nobody's pay for it away.
     booked = book_time(scene, actor, ticket, told, began_at=item.started_at, worker_id=item.consultant_id)
-    return Answer(f"Charge {charge.id} is taken back. {booked.line}", ticket_id=ticket.id)
+    return Answer(joined(" ", [sentence("charge taken back", id=charge.id), booked.line]), ticket_id=ticket.id)
 
 
 def reverse(scene: Scene, actor: Actor, command: Reverse) -> Answer:
     """Take a charge back as if its work had never been logged."""
     charge, _ = _own_work(scene, actor, command.charge_id)
     ticket = desk.locked(scene.tx, charge.ticket_id)
-    reason = command.reason or f"taken back by {actor.name}"
+    reason = command.reason or sentence("how taken back by", name=actor.name)
     books.reverse(scene.tx, charge.id, reason=reason, now=scene.now, prices=scene.policy.prices)
     scene.record(
         "taken back", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label,
-        reason=f"charge {charge.id}: {reason}",
+        reason=sentence("how taken back", id=charge.id, reason=reason),
     )  # fmt: skip
     assert ticket.client_id is not None
     left = books.balance_line(scene.tx, ticket.client_id, now=scene.now, currency=scene.policy.currency)
-    return Answer(f"Charge {charge.id} is taken back. Now {left}.", ticket_id=ticket.id)
+    told = joined(" ", [sentence("charge taken back", id=charge.id), sentence("charge now", account=left)])
+    return Answer(told, ticket_id=ticket.id)
 
 
 def _own_work(scene: Scene, actor: Actor, charge_id: int) -> tuple[Row, Row]:
@@ -106,9 +108,9 @@ def _own_work(scene: Scene, actor: Actor, charge_id: int) -> tuple[Row, Row]:
     charge = books.charge_of(scene.tx, charge_id)
     item = scene.tx.one(queries.WORK_ITEM, work_item_id=charge.work_item_id) if charge.work_item_id else None
     if item is None or item.is_contact:
-        raise UserError(f"Charge {charge_id} is no logged time. A manager gives it up: `waive charge {charge_id}`.")
+        raise UserError(sentence("charge no time", id=charge_id))
     if item.consultant_id != actor.consultant_id and not actor.is_manager:
-        raise NotAllowed("Only who did the work, or a manager, takes its charge back.")
+        raise NotAllowed(sentence("charge whose"))
     return charge, item
 
 
@@ -137,7 +139,8 @@ def contact(scene: Scene, actor: Actor, command: DirectContact) -> Answer:
     closed = command.work.was_asked is not False and ticket.rule == CLOSED
     told = replace(command.work, was_asked=closed or command.work.was_asked or False)
     booked = book_time(scene, actor, ticket, told)
-    return Answer(f"Ticket {ticket.id} ({command.how}, {ticket.priority}). {booked.line}", ticket_id=ticket.id)
+    opened = sentence("contact logged", id=ticket.id, how=command.how, row=ticket.priority)
+    return Answer(joined(" ", [opened, booked.line]), ticket_id=ticket.id)
 
 
 CLOSED, DIRECT = "direct contact in closed time", "direct contact"

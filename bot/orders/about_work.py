@@ -6,6 +6,7 @@ Source: mission, Rules, "Billed priority", "When credit runs out".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,7 +28,7 @@ from bot.orders.usecase import UseCases, keep, must_be_claimed, requester_reader
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
-from bot.sentences import joined
+from bot.sentences import joined, sentence
 from bot.store import Row
 from bot.telling import tell_contact, tell_requester
 from bot.tickets import OPEN, Ticket
@@ -40,7 +41,7 @@ def log(scene: Scene, actor: Actor, command: LogTime) -> Answer:
     """Log time on a ticket: row, quarters, units, draw and the rest per use, in one line."""
     ticket = desk.locked(scene.tx, command.ticket_id)
     if ticket.state in OPEN:
-        must_be_claimed(ticket, "you log time")
+        must_be_claimed(ticket, "log")
     line = book_time(scene, actor, ticket, command.work).line
     outbox.touch_cards(scene.tx, ticket.id, scene.now)
     return Answer(line, ticket_id=ticket.id)
@@ -59,7 +60,7 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
         now=scene.now,
     )
     if not change.events:
-        return Answer(f"Ticket {ticket.id} is resolved already.", ticket_id=ticket.id)
+        return Answer(sentence("resolve already", id=ticket.id), ticket_id=ticket.id)
     saved = keep(scene, actor, change)
     saved = booking.end_with(scene, saved, booking.By(actor.label, actor.name, actor.consultant_id))
     account = book_time(scene, actor, saved, command.work).account if command.work is not None else ""
@@ -74,7 +75,7 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
     tell_requester(scene, saved, notice)
     invoiced = _invoiced(scene, actor, saved)
     cost = joined("", [account, "."]) if account and invoiced else account
-    parts = [f"Ticket {saved.id} is resolved.", cost, invoiced]
+    parts = [sentence("resolve done", id=saved.id), cost, invoiced]
     return Answer(joined(" ", filter(None, parts)), ticket_id=saved.id)
 
 
@@ -91,7 +92,8 @@ def _invoiced(scene: Scene, actor: Actor, ticket: Ticket) -> str:
     if issued is None:
         return ""
     scene.record("invoiced", ticket_id=ticket.id, client_id=client.id, actor=actor.label, reason=issued.number)
-    return f"Invoice {issued.number} over {format_cents(issued.gross_cents, scene.policy.currency)} goes out."
+    amount = format_cents(issued.gross_cents, scene.policy.currency)
+    return sentence("resolve invoice", number=issued.number, amount=amount)
 
 
 def _may_see_balances(scene: Scene, ticket: Ticket) -> bool:
@@ -122,9 +124,9 @@ def book_time(
     began_at: when the work began, where that is known and not told. worker_id: who did it, where not the actor.
     """
     if ticket.client_id is None:
-        raise UserError(f"Ticket {ticket.id} has no client yet, so no time can be logged on it.")
+        raise UserError(sentence("log no client", id=ticket.id))
     if not actor.is_staff:
-        raise NotAllowed("Only consultants log time.")
+        raise NotAllowed(sentence("log staff"))
     client = people.client(scene.tx, ticket.client_id)
     started_at, minutes = _when(told, client, scene.now, began_at or _begun_slot(scene, ticket, told))
     slot = diary.covering(scene.tx, ticket.id, started_at)
@@ -153,10 +155,11 @@ def book_time(
     )
     scene.record("logged", ticket_id=ticket.id, client_id=client.id, actor=actor.label, reason=logged.line)
     _tell_of_money(scene, ticket, client, logged)
-    booked = "\nBilled as booked." if work.is_booked and work.is_billable else ""
-    doubts = f"{_assumed(client, work, told, logged, now=scene.now)}{_twice(scene, client, told, logged)}"
-    doubts += _beyond(client, work, logged, scene.policy.currency)
-    return Booked(logged.line, joined("", [logged.line, booked, doubts]))
+    reader = Reader(client.zone, actor.language)
+    lines = [logged.line, *([sentence("log booked")] if work.is_booked and work.is_billable else [])]
+    lines += _assumed(client, work, told, logged, reader=reader, now=scene.now)
+    lines += [*_twice(scene, told, logged, reader), *_beyond(client, work, logged, scene.policy.currency)]
+    return Booked(logged.line, joined("\n", lines))
 
 
 def _tell_of_money(scene: Scene, ticket: Ticket, client: Row, logged: books.Logged) -> None:
@@ -184,54 +187,54 @@ def _begun_slot(scene: Scene, ticket: Ticket, told: Told) -> datetime | None:
     return began_at
 
 
-def _assumed(client: Row, work: Work, told: Told, logged: books.Logged, *, now: datetime) -> str:
+def _assumed(client: Row, work: Work, told: Told, logged: books.Logged, *, reader: Reader, now: datetime) -> list[str]:
     """What was taken for granted: the day where none was said, and in closed time when it was, and whose choice."""
     named = told.span.start if told.span is not None else told.start
     has_day = named is not None and (named.on or named.offset_days is not None or named.weekday is not None)
-    calendar, reader = calendar_of(client, work.started_at), Reader(client.zone)
+    calendar = calendar_of(client, work.started_at)
     is_older = named is not None and not has_day and local_day(calendar, work.started_at) != local_day(calendar, now)
     pieces = split(calendar, work.started_at, work.ended_at)
     closed = sum((piece.end - piece.start for piece in pieces if not piece.is_open), timedelta())
     is_open = not closed or not work.is_billable or work.is_booked or told.was_asked is not None
     is_guess = is_older or (named is None and not is_open)
-    when = f"Taken as {moment(work.started_at, reader)} to {moment(work.ended_at, reader)}" if is_guess else ""
+    begin, end = moment(work.started_at, reader), moment(work.ended_at, reader)
     if is_open:
-        return f"\n{when}." if when else ""
+        return [sentence("log taken as", begin=begin, end=end)] if is_guess else []
     minutes = int(closed.total_seconds() // 60)
-    change = f"`correct {logged.charge_id} asked`" if logged.charge_id else "log it with `asked`"
-    at = f", `correct {logged.charge_id} at 09:00` if it was at another time" if is_guess and logged.charge_id else ""
-    head = f"{when}: {minutes} min" if when else f"{minutes} min"
-    return f"\n{head} of it in closed time, by your own choice. {change} if the client asked for it{at}."
+    head = sentence("log closed", count=minutes)
+    if is_guess:
+        head = sentence("log closed as", begin=begin, end=end, count=minutes)
+    if not logged.charge_id:
+        return [joined(" ", [head, sentence("log with asked")])]
+    change = sentence("log correct at" if is_guess else "log correct", id=logged.charge_id)
+    return [joined(" ", [head, change])]
 
 
-def _twice(scene: Scene, client: Row, told: Told, logged: books.Logged) -> str:
+def _twice(scene: Scene, told: Told, logged: books.Logged, reader: Reader) -> list[str]:
     """A doubt where the same person logged that time before. Bare durations are no times, and are not compared."""
     if told.span is None and told.start is None:
-        return ""
+        return []
     row = books.overlapping(scene.tx, logged.work_item_id)
     if row is None:
-        return ""
-    reader = Reader(client.zone)
-    ended_at = row.started_at + timedelta(minutes=row.minutes)
-    before = f"charge {row.charge_id} on ticket {row.ticket_id}" if row.charge_id else f"on ticket {row.ticket_id}"
-    back = f" `reverse {logged.charge_id}` if it is the same work." if logged.charge_id else ""
-    span = f"{moment(row.started_at, reader)} to {moment(ended_at, reader)}"
-    return f"\nThis overlaps what you logged before: {span}, {before}.{back}"
+        return []
+    begin, end = moment(row.started_at, reader), moment(row.started_at + timedelta(minutes=row.minutes), reader)
+    overlaps = sentence("log overlaps", begin=begin, end=end, id=row.ticket_id)
+    if row.charge_id:
+        overlaps = sentence("log overlaps charge", begin=begin, end=end, charge=row.charge_id, id=row.ticket_id)
+    back = [sentence("log reverse", id=logged.charge_id)] if logged.charge_id else []
+    return [joined(" ", [overlaps, *back])]
 
 
-def _beyond(client: Row, work: Work, logged: books.Logged, currency: str) -> str:
+def _beyond(client: Row, work: Work, logged: books.Logged, currency: str) -> Iterator[str]:
     """Where a bill goes beyond what the client agreed to: told at once, while a manager can still give it up.
 
     Source: mission, Rules, "When credit runs out": the item in hand takes at most 4 quarters per use; P1 goes on.
     """
-    said = ""
     if logged.is_past_limit and not client.when_credit_out and work.priority is not Priority.P1:
-        back = f"`waive charge {logged.charge_id}` gives it up"
-        said += f"\nMore than 4 quarters of it are per use, and {client.name} was not asked before; {back}."
+        yield sentence("log beyond", client=client.name, id=logged.charge_id)
     if logged.is_over_cap:
         cap = format_cents(client.cap_cents_per_month, currency)
-        said += f"\n{client.name} owes more for this month now than its cap of {cap}."
-    return said
+        yield sentence("log over cap", client=client.name, amount=cap)
 
 
 def _when(told: Told, client: Row, now: datetime, began_at: datetime | None) -> tuple[datetime, int]:

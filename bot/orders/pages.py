@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot import diary, views
 from bot.messages import EMAIL
 from bot.notices import Reader, moment, span_text
+from bot.notices.catalogues import ENGLISH, known_language
 from bot.notices.wording import day_of, reason, reasons
 from bot.orders.wording import consultant_name, reader_of
 from bot.people import Actor
@@ -88,7 +89,8 @@ def _reason(one: views.Decision, reader: Reader, actor: Actor) -> str:
     """Why it was decided: a sentence of ours in the reader's language, words of others as they are."""
     if isinstance(one.reason, Sentence | Joined):
         return one.reason
-    if one.kind == "opened" and "channel" in one.detail and not actor.is_staff:
+    is_english = known_language(reader.language) in ("", ENGLISH)
+    if one.kind == "opened" and "channel" in one.detail and not (actor.is_staff and is_english):
         return _opened(one.detail)
     if one.kind in GRADED:
         return one_line(reasons(one.reason, reader), 300)
@@ -97,7 +99,7 @@ def _reason(one: views.Decision, reader: Reader, actor: Actor) -> str:
 
 
 def _opened(detail: Mapping[str, object]) -> str:
-    """How a ticket came, as its requester reads it: by which channel, and whether the sender was proven."""
+    """How a ticket came: by which channel, and whether the sender was proven. What proved it is kept in English."""
     parts: list[str] = [sentence("how opened", channel=detail["channel"])]
     if detail["channel"] == EMAIL and f"trust {detail.get('trust')}" in PAGES:
         parts.append(sentence("how sender", trust=sentence(f"trust {detail['trust']}")))

@@ -45,16 +45,17 @@ def must_work_on(ticket: Ticket, actor: Actor) -> None:
     if actor.consultant_id in (ticket.claimant_id, ticket.lead_id):
         return
     if ticket.state in TAKEN:
-        raise NotAllowed(f"Ticket {ticket.id} is another consultant's: that is for them, the lead or a manager to do.")
-    raise NotAllowed(f"Claim ticket {ticket.id} first: `claim {ticket.id}`.")
+        raise NotAllowed(sentence("work of another", id=ticket.id))
+    raise NotAllowed(sentence("work claim first", id=ticket.id))
 
 
 def must_be_claimed(ticket: Ticket, before: str) -> None:
-    """before: what is wanted, such as "you start". Raises UserError with what takes the ticket first."""
+    """before: what is wanted: start, log or book. Raises UserError with what takes the ticket first."""
+    state = sentence(f"state {ticket.state}")
+    if ticket.state not in OPEN:
+        raise UserError(sentence("answer ended", id=ticket.id, state=state))
     if ticket.state not in TAKEN:
-        claim = f"Claim it before {before}: `claim {ticket.id}`."
-        remedy = claim if ticket.state in OPEN else f"`reopen {ticket.id}` takes it up again."
-        raise UserError(f"Ticket {ticket.id} is {ticket.state}. {remedy}")
+        raise UserError(sentence(f"work claim to {before}", id=ticket.id, state=state))
 
 
 def may_see_books(actor: Actor, client: Row) -> bool:
@@ -65,9 +66,9 @@ def may_see_books(actor: Actor, client: Row) -> bool:
 
 
 def must_see_books(actor: Actor, client: Row, what: str) -> None:
-    """what: the thing that is not shown, such as "its balance". Raises NotAllowed."""
+    """what: the thing that is not shown: balance, plan or quotes. Raises NotAllowed."""
     if not may_see_books(actor, client):
-        raise NotAllowed(f"Only the lead and the managers of {client.name} see {what}.")
+        raise NotAllowed(sentence(f"books {what}", client=client.name))
 
 
 def keep(scene: Scene, actor: Actor, change: Change) -> Ticket:

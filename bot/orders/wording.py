@@ -36,7 +36,8 @@ def consultant_name(scene: Scene, consultant_id: int | None) -> str:
 def claimed_by(scene: Scene, actor: Actor, refusal: AlreadyClaimed) -> str:
     """What the loser of a claim is told: who has it, and since when."""
     name = consultant_name(scene, refusal.claimant_id)
-    return f"{name} claimed ticket {refusal.ticket_id} first, at {clock_time(refusal.claimed_at, scene, actor)}."
+    at = clock_time(refusal.claimed_at, scene, actor)
+    return sentence("claim first", name=name, id=refusal.ticket_id, at=at)
 
 
 def ticket_list(lines: Sequence[TicketLine], scene: Scene, actor: Actor, *, empty: str) -> str:

@@ -13,7 +13,7 @@ def client(tx: Tx, client_id: int) -> Row:
     """The client's row. Raises NotFound."""
     row = tx.one(queries.CLIENT_BY_ID, client_id=client_id)
     if row is None:
-        raise NotFound(f"There is no client {client_id}.")
+        raise NotFound(sentence("people no client", id=client_id))
     return row
 
 
@@ -21,7 +21,7 @@ def client_by_code(tx: Tx, code: str) -> Row:
     """The client of that code, in any case. Raises NotFound that names how to see the codes."""
     row = tx.one(queries.CLIENT_BY_CODE, code=code.upper())
     if row is None:
-        raise NotFound(f"There is no client {code.upper()}. `client list` shows the codes.")
+        raise NotFound(sentence("people no code", code=code.upper()))
     return row
 
 
@@ -29,7 +29,7 @@ def consultant(tx: Tx, consultant_id: int) -> Row:
     """The consultant's row. Raises NotFound."""
     row = tx.one(queries.CONSULTANT_BY_ID, consultant_id=consultant_id)
     if row is None:
-        raise NotFound(f"There is no consultant {consultant_id}.")
+        raise NotFound(sentence("people no consultant", id=consultant_id))
     return row
 
 
@@ -51,8 +51,8 @@ def consultant_named(tx: Tx, text: str) -> Row:
     if len(fits) == 1:
         return fits[0]
     if not fits:
-        raise NotFound(f"No consultant is called {text}. `consultant list` shows names and member numbers.")
-    raise NotFound(f"{text} fits {', '.join(row.name for row in fits)}. Write the member number instead.")
+        raise NotFound(sentence("people nobody called", name=text))
+    raise NotFound(sentence("people many called", name=text, what=", ".join(row.name for row in fits)))
 
 
 def recipient_of_consultant(tx: Tx, consultant_id: int) -> Recipient | None:

@@ -25,9 +25,9 @@ def claim(ticket: Ticket, claimer: Claimer, *, is_anyone_asked: bool, now: datet
     if ticket.state not in UNCLAIMED:
         raise WrongState(sentence("answer ended", id=ticket.id, state=sentence(f"state {ticket.state}")))
     if not claimer.is_active:
-        raise NotAllowed("Your membership is suspended, so you cannot claim. Ask the desk's manager.")
+        raise NotAllowed(sentence("claim suspended"))
     if claimer.is_away:
-        raise NotAllowed("You are marked as away. Write `back` first, then claim.")
+        raise NotAllowed(sentence("claim away"))
     reason = _claim_reason(ticket, claimer, is_anyone_asked)
     claimed = replace(
         ticket,
@@ -47,7 +47,7 @@ def _claim_reason(ticket: Ticket, claimer: Claimer, is_anyone_asked: bool) -> st
     if ticket.state is State.UNVERIFIED:
         if claimer.is_desk_manager:
             return "manager takes an unverified ticket"
-        raise NotAllowed(f"Ticket {ticket.id} is from an unknown sender; a manager looks at it first.")
+        raise NotAllowed(sentence("claim unknown", id=ticket.id))
     if ticket.state is State.HELD:
         if claimer.is_client_manager:
             return "override by the client's manager during the hold"
@@ -64,9 +64,9 @@ def pass_(ticket: Ticket, consultant_id: int, reason: str, *, now: datetime) -> 
     if ticket.state is State.OFFERED:
         return Change(ticket, (Event("passed", reason or "no reason given", consultant_id),))
     if ticket.state is not State.HELD:
-        raise WrongState(f"Ticket {ticket.id} is {ticket.state}; only a ticket on offer can be passed on.")
+        raise WrongState(sentence("pass state", id=ticket.id, state=sentence(f"state {ticket.state}")))
     if consultant_id != ticket.lead_id:
-        raise NotAllowed(f"Only the lead who holds ticket {ticket.id} can pass on it.")
+        raise NotAllowed(sentence("pass lead", id=ticket.id))
     passed = replace(ticket, hold_until_at=None, step_at=now)
     return Change(passed, (Event("passed", reason or "no reason given", consultant_id),))
 
@@ -78,7 +78,7 @@ def release(ticket: Ticket, consultant_id: int, reason: str, *, by_manager: bool
     """
     must_be_taken(ticket)
     if consultant_id != ticket.claimant_id and not by_manager:
-        raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, can release it.")
+        raise NotAllowed(sentence("release who", id=ticket.id))
     released = replace(unclaimed(ticket, now), claimant_id=None, claimed_at=None)
     return Change(released, (Event("released", reason or "no reason given", ticket.claimant_id),))
 
@@ -86,7 +86,7 @@ def release(ticket: Ticket, consultant_id: int, reason: str, *, by_manager: bool
 def offer(ticket: Ticket, consultant_id: int, until_at: datetime) -> Change:
     """A manager offers the ticket to one consultant, whatever rung it is on. Raises WrongState."""
     if ticket.state not in UNCLAIMED:
-        raise WrongState(f"Ticket {ticket.id} is {ticket.state}. `release {ticket.id}` puts it on offer again.")
+        raise WrongState(sentence("offer state", id=ticket.id, state=sentence(f"state {ticket.state}")))
     offered = replace(ticket, state=State.OFFERED, hold_until_at=None, step_at=until_at, remind_at=None)
     return Change(offered, (Event("offered", "by the manager", consultant_id, {"step": ticket.step}),))
 

@@ -145,9 +145,9 @@ def resolve(
     if ticket.state is State.RESOLVED:
         return Change(ticket, ())
     if ticket.state not in TAKEN:
-        raise WrongState(f"Ticket {ticket.id} is {ticket.state}. Claim it first: `claim {ticket.id}`.")
+        raise WrongState(sentence("work claim it", id=ticket.id, state=sentence(f"state {ticket.state}")))
     if consultant_id != ticket.claimant_id and not by_manager:
-        raise NotAllowed(f"Only the consultant who has ticket {ticket.id}, or a manager, can resolve it.")
+        raise NotAllowed(sentence("resolve who", id=ticket.id))
     resolved = replace(
         ticket, state=State.RESOLVED, resolved_at=now, promise_at=None, close_at=now + timedelta(days=close_days)
     )

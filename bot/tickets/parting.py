@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.sentences import sentence
 from bot.tickets.model import OPEN, Change, Event, State, Ticket, ended, unclaimed
 from bot.tickets.refusals import WrongState
 
@@ -24,19 +25,19 @@ def join(ticket: Ticket, into: Ticket, *, messages: tuple[int, ...], refs: tuple
     Raises WrongState with what is in the way.
     """
     if ticket.id == into.id:
-        raise WrongState(f"Ticket {ticket.id} cannot be joined to itself. Write the other one's number behind it.")
+        raise WrongState(sentence("join itself", id=ticket.id))
     for one in (ticket, into):
         if one.joined_to_id is not None:
-            raise WrongState(f"Ticket {one.id} is part of ticket {one.joined_to_id} already: write that number.")
+            raise WrongState(sentence("join part", id=one.id, number=one.joined_to_id))
     if not is_joinable(ticket, into):
-        raise WrongState(f"Tickets {ticket.id} and {into.id} are of two clients, so they stay apart.")
+        raise WrongState(sentence("join clients", id=ticket.id, number=into.id))
     if ticket.state not in OPEN:
-        raise WrongState(f"Ticket {ticket.id} is {ticket.state} already; there is nothing left to join.")
+        raise WrongState(sentence("join ended", id=ticket.id, state=sentence(f"state {ticket.state}")))
     if into.state is State.CLOSED:
-        raise WrongState(f"Ticket {into.id} is closed. `reopen {into.id}` first, or join the other way round.")
+        raise WrongState(sentence("join closed", id=into.id))
     joined = replace(ended(ticket, now), joined_to_id=into.id)
     detail = {"into": into.id, "was": ticket.state, "messages": messages, "refs": refs}
-    return Change(joined, (Event("joined to another", f"part of ticket {into.id} from now on", None, detail),))
+    return Change(joined, (Event("joined to another", sentence("how part", id=into.id), None, detail),))
 
 
 def part(ticket: Ticket, *, now: datetime, respond_by: datetime | None) -> Change:
@@ -45,7 +46,7 @@ def part(ticket: Ticket, *, now: datetime, respond_by: datetime | None) -> Chang
     respond_by: the promise, from now on; one that was answered before owes none.
     """
     if ticket.joined_to_id is None:
-        raise WrongState(f"Ticket {ticket.id} is part of no other.")
+        raise WrongState(sentence("split none", id=ticket.id))
     again = replace(ticket, state=State.CLAIMED) if ticket.claimant_id is not None else unclaimed(ticket, now)
     is_owed = ticket.responded_at is None and ticket.client_id is not None
     parted = replace(
@@ -55,4 +56,4 @@ def part(ticket: Ticket, *, now: datetime, respond_by: datetime | None) -> Chang
         respond_by=respond_by if is_owed else ticket.respond_by,
         promise_at=respond_by if is_owed else None,
     )
-    return Change(parted, (Event("split", f"stands apart from ticket {ticket.joined_to_id} again"),))
+    return Change(parted, (Event("split", sentence("how apart", id=ticket.joined_to_id)),))

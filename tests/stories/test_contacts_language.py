@@ -161,16 +161,19 @@ async def _a_day(desk: Desk, cast: Cast) -> None:
 
 
 LINES = """
-show 1|why 1|show 2|why 2|status 1|status|balance|invoices|quotes|plan|statement|statement 2026-11|statement send
-why charge 1|why charge 2|why charge 3|dispute 3|estimate "Secure Login"|estimate website "Minor Pages" x4
-estimate nothing like it|estimate xyzzy Login|estimate|estimate Login x0|settings|watch 1|watching|hold 2h|hold 90 m
-contact set anna@acme.example role=king|contact set anna@acme.example colour=red|contact set anna@acme.example rle=owner
-contact set anna@acme.example active=perhaps|contact set anna@acme.example language=x1|contact set anna@acme.example
-contact set anna@acme.example name=|contact set anna@acme.example role=owner role=owner|contact set anna
-contact add|contact add "Zoe"|contact add "Zoe Z" zoe|contact add "Rita Zwei" rita@acme.example|hold 10|hold 1:30
-hold 0m|contact add "Ute U" ute@acme.example role=owner|hold 2s|hold -1h|hold 1h70|hold 1.33m|book 1 2026-02-30 10:00
-book 1 2900-01-01 10:00|book 1 tomorrow 10:00-10:00|book 1 tomorrow 10:00 20h|book 1 tomorrow 15:00|book 3 friday 9am
-book 1 tomorrow 13pm|cancel 1|cancel 1|later 1|accept 1|accept|buy|buy 12|buy 40|buy stop|buy per-use|quiet|channels
-log 1|claim 1|resolve 1|queue|client add ACME|join|join "Ida Ix"|join "Ida Ix" ida@ix.example|42|42 show|/
-join "Ida Ix" ida@ix.example zone=Mars/Base|join "Ida Ix" ida@ix.example expertise=web|statement 2026-13|balance NORD
+show 1|why 1|show 2|why 2|show 3|why 3|status 1|status|balance|invoices|quotes|plan|statement|statement 2026-11
+statement send|why charge 1|why charge 2|why charge 3|dispute 3|estimate "Secure Login"
+estimate website "Minor Pages" x4|estimate nothing like it|estimate xyzzy Login|estimate|estimate Login x0
+settings|watch 1|watching|hold 2h|hold 90 m|contact set anna@acme.example role=king
+contact set anna@acme.example colour=red|contact set anna@acme.example rle=owner
+contact set anna@acme.example active=perhaps|contact set anna@acme.example language=x1
+contact set anna@acme.example|contact set anna@acme.example name=
+contact set anna@acme.example role=owner role=owner|contact set anna|contact add|contact add "Zoe"
+contact add "Zoe Z" zoe|contact add "Rita Zwei" rita@acme.example|hold 10|hold 1:30|hold 0m
+contact add "Ute U" ute@acme.example role=owner|hold 2s|hold -1h|hold 1h70|hold 1.33m|book 1 2026-02-30 10:00
+book 1 2900-01-01 10:00|book 1 tomorrow 10:00-10:00|book 1 tomorrow 10:00 20h|book 1 tomorrow 15:00
+book 3 friday 9am|book 1 tomorrow 13pm|cancel 1|cancel 1|later 1|accept 1|accept|buy|buy 12|buy 40|buy stop
+buy per-use|quiet|channels|log 1|claim 1|resolve 1|queue|client add ACME|join|join "Ida Ix"
+join "Ida Ix" ida@ix.example|42|42 show|/|join "Ida Ix" ida@ix.example zone=Mars/Base
+join "Ida Ix" ida@ix.example expertise=web|statement 2026-13|balance NORD
 """

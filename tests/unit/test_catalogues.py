@@ -22,6 +22,7 @@ from bot.commands.parsing import GROUPS
 from bot.notices import Reader, catalogues, moment
 from bot.notices.catalogues import LANGUAGES, known_language, path_of, read, translated
 from bot.notices.texts import ENGLISH, text_of
+from bot.orders.about_quotes import QUOTED
 from bot.triage.matching import MARK_WORDS, UNREAL_WORDS, WHOM
 from bot.triage.signals import BOOKED, NO_WORDS, PRESSING
 from tests.builders import a_ticket
@@ -50,7 +51,7 @@ def sentences() -> dict[str, str]:
     for rule in rules:
         found.setdefault(rule["because"], f"a reason: {rule['name']}")
     doubts = (f"not counted, {word}" for word in UNREAL_WORDS.values())
-    for words in (*MARK_WORDS.values(), *doubts, WHOM, BOOKED, NO_WORDS, PRESSING):
+    for words in (*MARK_WORDS.values(), *doubts, WHOM, BOOKED, NO_WORDS, PRESSING, QUOTED):
         found.setdefault(words, "a reason of triage")
     for name, text in (*menu.CLIENT, *menu.STAFF):
         found.setdefault(text, f"Telegram's menu: {name}")
