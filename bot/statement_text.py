@@ -44,7 +44,9 @@ def statement_text(tx: Tx, client: Row, *, first_on: date, last_on: date, curren
         wide = max(len(name) for name, _ in shown)
         parts.append("\n".join([title, *(f"  {name.ljust(wide)}  {amount}" for name, amount in shown)]))
     if charges:
-        work = [f"  {_work_line(row, currency, language)}" for row in charges]
+        work = [f"  {_work_line(row, currency, language)}" for row in charges[: books.CHARGES_MAX]]
+        if len(charges) > books.CHARGES_MAX:
+            work.append(f"  {words(language, 'more work', count=books.CHARGES_MAX)}")
         parts.append("\n".join([words(language, "work"), *work]))
     parts.extend(stated.notes)
     return "\n\n".join(parts)
@@ -94,8 +96,10 @@ def _work_table(charges: Sequence[Row], currency: str, language: str) -> Mapping
             "detail": f"{said('line charge', charge=row.id)}; {_work_of(row, language)}",
             "figures": [str(row.units), money_in(language, row.due_cents, currency) if row.due_cents else ""],
         }
-        for row in charges
+        for row in charges[: books.CHARGES_MAX]
     ]
+    if len(charges) > books.CHARGES_MAX:
+        rows.append({"on": "", "text": said("more work", count=books.CHARGES_MAX), "detail": "", "figures": ["", ""]})
     return {"title": said("work"), "heads": [said("date"), said("what"), said("units"), said("per use")], "rows": rows}
 
 

@@ -47,6 +47,7 @@ ANSWERS: Mapping[str, str] = {
     "answer line due": "#{id} {row} ({state}, due {at}): {subject}",
     "answer line": "#{id} {row} ({state}): {subject}",
     "answer watched line": "#{id} {row} {state}: {subject}",
+    "list cut": "There are more than these {count}; they are not listed.",
     "answer nothing open": "Nothing is open. Just write what you need.",
     "state held": "held",
     "state offered": "offered",

@@ -137,11 +137,14 @@ def _all(tx: Tx, query: Query, consultant_id: int, state: str) -> list[Row]:
 
 
 def tickets_of_contact(tx: Tx, *, contact_id: int | None, client_id: int | None) -> list[TicketLine]:
-    """A requester's own open tickets, or all of a client for its approvers and owners, newest first."""
+    """A requester's own open tickets, or all of a client for its approvers and owners, newest first.
+
+    LIST_MAX of them, and one more where there are more.
+    """
     if contact_id is not None:
-        rows = tx.all(queries.OPEN_OF_CONTACT, contact_id=contact_id, limit=LIST_MAX)
+        rows = tx.all(queries.OPEN_OF_CONTACT, contact_id=contact_id, limit=LIST_MAX + 1)
     else:
-        rows = tx.all(queries.OPEN_OF_CLIENT, client_id=client_id, limit=LIST_MAX)
+        rows = tx.all(queries.OPEN_OF_CLIENT, client_id=client_id, limit=LIST_MAX + 1)
     return [_line(row, frozenset()) for row in rows]
 
 

@@ -41,6 +41,7 @@ from bot.books.going_on import may_go_on
 from bot.books.invoicing import Issued, invoice_bundle, invoice_work
 from bot.books.logging_time import Logged, bill_waiting, log_time
 from bot.books.looking import (
+    CHARGES_MAX,
     Balance,
     OpenGrant,
     balance,
@@ -92,6 +93,7 @@ from bot.books.untold import contact_untold
 from bot.books.warning import credit_mark
 
 __all__ = [
+    "CHARGES_MAX",
     "CLIENTS_OF_MEASURE",
     "HOURS_OF_MEASURE",
     "Applied",

@@ -139,10 +139,13 @@ def statement(tx: Tx, client_id: int, *, first_on: date, last_on: date) -> State
 
 
 def stated_charges(tx: Tx, client_id: int, *, first_on: date, last_on: date) -> list[Row]:
-    """The charges that stand and were made in a period of local days, by the day of their work; 500 at most."""
+    """The charges that stand and were made in a period of local days, by the day of their work.
+
+    CHARGES_MAX of them, and one more where there are more.
+    """
     zone = _client(tx, client_id).zone
     from_at, to_at = midnight(zone, first_on), midnight(zone, date.fromordinal(last_on.toordinal() + 1))
-    return tx.all(queries.STATED_CHARGES, client_id=client_id, from_at=from_at, to_at=to_at, limit=CHARGES_MAX)
+    return tx.all(queries.STATED_CHARGES, client_id=client_id, from_at=from_at, to_at=to_at, limit=CHARGES_MAX + 1)
 
 
 def _figures(

@@ -38,6 +38,7 @@ PAPER: Mapping[str, str] = {
     "paper due": "Due",
     "paper credit": "Credit",
     "paper work": "Work",
+    "paper more work": "There is more work than these {count} lines; the sums above hold all of it.",
     "paper units": "Units",
     "paper per use": "Per use",
     "paper about credit": "Credit is counted in hours at the lowest rate (P4); 8 units are such an hour.",

@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.ledger.bankfiles import read_lines, text_of
 from bot.messages import Answer
 from bot.money import format_cents
+from bot.orders.cutting import rest
 from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.plain import one_line
@@ -17,6 +18,7 @@ from bot.queries import bank as queries
 from bot.scene import Scene
 
 LINES_MAX = 1_000
+LISTED_MAX = 200
 
 
 def read(scene: Scene, actor: Actor, command: BankRead) -> Answer:
@@ -62,13 +64,13 @@ def told_of(done: Sequence[books.Matched], currency: str) -> list[str]:
 
 
 def lines(scene: Scene, actor: Actor, command: BankLines) -> Answer:
-    rows = scene.tx.all(queries.UNMATCHED)
+    rows = scene.tx.all(queries.UNMATCHED, limit=LISTED_MAX + 1)
     shown = [
         f"line {row.id}: {row.booked_on} {format_cents(row.cents, scene.policy.currency)} from"
         f" {one_line(row.payer, 60) or 'nobody named'}, “{one_line(row.reference, 80)}”: {row.reason}"
-        for row in rows
+        for row in rows[:LISTED_MAX]
     ]
-    return Answer("\n".join(shown) or "Every bank line is matched or set aside.")
+    return Answer("\n".join([*shown, *rest(rows, LISTED_MAX)]) or "Every bank line is matched or set aside.")
 
 
 def match(scene: Scene, actor: Actor, command: BankMatch) -> Answer:

@@ -28,6 +28,7 @@ from bot.commands.about_desk import ConfirmClock
 from bot.errors import UserError
 from bot.laddering import climb_holds_of
 from bot.messages import Answer, Handle, Trust
+from bot.orders.cutting import with_rest
 from bot.orders.usecase import UseCases, ticket_for
 from bot.orders.wording import clock_time, reader_of, ticket_list
 from bot.outbox import SendClass
@@ -98,7 +99,8 @@ def status(scene: Scene, actor: Actor, command: Status) -> Answer:
         return Answer(sentence("status staff"))
     own = None if actor.may_approve else actor.contact_id
     lines = views.tickets_of_contact(scene.tx, contact_id=own, client_id=actor.client_id)
-    return Answer(ticket_list(lines, scene, actor, empty=sentence("answer nothing open")))
+    listed = ticket_list(lines[: views.LIST_MAX], scene, actor, empty=sentence("answer nothing open"))
+    return Answer(with_rest(listed, lines, views.LIST_MAX))
 
 
 def who_am_i(scene: Scene, actor: Actor, command: WhoAmI) -> Answer:

@@ -8,6 +8,7 @@ from bot import notices
 from bot.commands import Files
 from bot.errors import NotFound, UserError
 from bot.messages import Answer, Attachment
+from bot.orders.cutting import rest
 from bot.orders.usecase import UseCases, must_work_on, ticket_for
 from bot.orders.wording import clock_time, reader_of
 from bot.outbox import SendClass
@@ -34,6 +35,7 @@ def files(scene: Scene, actor: Actor, command: Files) -> Answer:
     if not command.number:
         lines = [_file_line(number, row, scene, actor) for number, row in enumerate(found[:LISTED_MAX], start=1)]
         lines += [_mail_line(number, row, scene, actor) for number, row in enumerate(mails[:LISTED_MAX], start=1)]
+        lines += rest(max(found, mails, key=len), LISTED_MAX)
         if not lines:
             return Answer(sentence("files none", id=ticket.id), ticket_id=ticket.id)
         ask = sentence("files ask" if found else "files ask mail", id=ticket.id)

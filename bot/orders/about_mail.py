@@ -6,6 +6,7 @@ from bot import people
 from bot.commands import DigestHere, HandleLift, HandleTroubles
 from bot.errors import NotFound, UserError
 from bot.messages import Answer
+from bot.orders.cutting import rest
 from bot.orders.usecase import UseCases
 from bot.orders.wording import clock_time
 from bot.people import Actor
@@ -14,6 +15,8 @@ from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.sentences import sentence
 from bot.store import Row
+
+LISTED_MAX = 100
 
 
 def lift(scene: Scene, actor: Actor, command: HandleLift) -> Answer:
@@ -27,11 +30,11 @@ def lift(scene: Scene, actor: Actor, command: HandleLift) -> Answer:
 
 
 def troubles(scene: Scene, actor: Actor, command: HandleTroubles) -> Answer:
-    rows = scene.tx.all(queries.IN_TROUBLE)
+    rows = scene.tx.all(queries.IN_TROUBLE, limit=LISTED_MAX + 1)
     if not rows:
         return Answer("No address is in trouble.")
-    lines = [_line(row, clock_time(row.trouble_at, scene, actor)) for row in rows]
-    return Answer("\n".join([*lines, "`handle lift ADDRESS` writes there again."]))
+    lines = [_line(row, clock_time(row.trouble_at, scene, actor)) for row in rows[:LISTED_MAX]]
+    return Answer("\n".join([*lines, *rest(rows, LISTED_MAX), "`handle lift ADDRESS` writes there again."]))
 
 
 def _line(row: Row, since: str) -> str:

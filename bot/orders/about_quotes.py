@@ -19,6 +19,7 @@ from bot.notices.answers import in_language
 from bot.notices.of_quotes import budget_reached, quote_answered, quote_sent
 from bot.orders.about_estimates import effect_on, estimate_lines, read_wanted
 from bot.orders.about_people import client_of
+from bot.orders.cutting import rest
 from bot.orders.usecase import UseCases, must_see_books
 from bot.people import Actor
 from bot.plain import one_line
@@ -32,6 +33,7 @@ from bot.triage import deadlines
 from bot.triage.priority import Priority
 
 RULE, QUOTED = "a quote was accepted", "planned work by a quote"
+LISTED_MAX = 50
 
 
 def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
@@ -60,10 +62,11 @@ def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
 def quotes(scene: Scene, actor: Actor, command: QuoteList) -> Answer:
     client = client_of(scene, actor, command.client)
     must_see_books(actor, client, "quotes")
-    rows = scene.tx.all(queries.QUOTES_OF_CLIENT, client_id=client.id)
+    rows = scene.tx.all(queries.QUOTES_OF_CLIENT, client_id=client.id, limit=LISTED_MAX + 1)
     if not rows:
         return Answer(sentence("answer no quotes", client=client.name))
-    return Answer(joined("\n", [_line(scene, row) for row in rows]))
+    listed = [_line(scene, row) for row in rows[:LISTED_MAX]]
+    return Answer(joined("\n", [*listed, *rest(rows, LISTED_MAX)]))
 
 
 def _line(scene: Scene, row: Row) -> str:

@@ -10,5 +10,5 @@ LINE_NEW = Query(
     " :cents, :payer, :reference, :state, :reason, :now) ON CONFLICT (key) DO NOTHING RETURNING id"
 )
 LINE = Query(_LINE + " WHERE id = :line_id {for_update}")
-UNMATCHED = Query(_LINE + " WHERE state = 'unmatched' ORDER BY booked_on, id LIMIT 200")
+UNMATCHED = Query(_LINE + " WHERE state = 'unmatched' ORDER BY booked_on, id LIMIT :limit")
 SETTLED = Query("UPDATE bank_line SET state = :state, reason = :reason, payment_id = :payment_id WHERE id = :line_id")

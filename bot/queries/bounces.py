@@ -56,5 +56,5 @@ IN_TROUBLE = Query(
     "SELECT h.channel, h.address, h.trouble, h.trouble_at, h.is_dead, h.is_stopped, k.name AS contact_name,"
     " s.name AS consultant_name FROM handle h LEFT JOIN contact k ON k.id = h.contact_id"
     " LEFT JOIN consultant s ON s.id = h.consultant_id WHERE h.trouble_at IS NOT NULL ORDER BY h.trouble_at DESC"
-    " LIMIT 100"
+    " LIMIT :limit"
 )

@@ -10,7 +10,7 @@ _QUOTE = (
 )
 QUOTE = Query(_QUOTE + " WHERE id = :quote_id")
 QUOTE_OF_TICKET = Query(_QUOTE + " WHERE ticket_id = :ticket_id")
-QUOTES_OF_CLIENT = Query(_QUOTE + " WHERE client_id = :client_id ORDER BY id DESC LIMIT 50")
+QUOTES_OF_CLIENT = Query(_QUOTE + " WHERE client_id = :client_id ORDER BY id DESC LIMIT :limit")
 DECIDE = Query(
     "UPDATE quote SET state = :state, decided_by_contact_id = :decided_by_contact_id, decided_at = :decided_at,"
     " words = :words, ticket_id = :ticket_id WHERE id = :quote_id AND state = 'open'"
