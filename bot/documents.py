@@ -36,7 +36,7 @@ def document(row: Row, policy: Policy, language: str = "en") -> Document:
         "issued_on": row.issued_on.isoformat(),
         "about": said("about work") if has_work else "",
         "seller": letterhead.seller(policy),
-        "buyer": {"name": content["buyer"]["name"], "address": letterhead.parts_of(content["buyer"]["address"])},
+        "buyer": letterhead.buyer(content["buyer"]["name"], content["buyer"]["address"]),
         "words": labels(language),
         "strong": [said("number"), said("amount due")],
         "facts": _facts(row, content, language, money),

@@ -28,6 +28,12 @@ def seller(policy: Policy) -> dict[str, object]:
     }
 
 
+def buyer(name: str, address: str) -> dict[str, object]:
+    """Whom a document is addressed to; an address that begins with the name says it once."""
+    parts = parts_of(address)
+    return {"name": name, "address": parts[1:] if parts and parts[0].casefold() == name.casefold() else parts}
+
+
 def parts_of(text: str) -> list[str]:
     """The lines of an address or of how to pay, which are parted by ";" in settings."""
     return [part.strip() for part in text.split(";") if part.strip()]

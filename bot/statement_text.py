@@ -70,7 +70,7 @@ def statement_document(
         "issued_on": issued_on.isoformat(),
         "about": said("about credit"),
         "seller": letterhead.seller(policy),
-        "buyer": {"name": client.name, "address": letterhead.parts_of(client.billing_address)},
+        "buyer": letterhead.buyer(client.name, client.billing_address),
         "words": labels(language),
         "strong": [said("due")],
         "facts": [

@@ -17,6 +17,7 @@ from bot.books.evidence import digest_of, kept
 from bot.books.losses import take_back_loss
 from bot.books.settlements import Part, ahead_cents, evidence_of, first_reminder_at, open_cents, settle
 from bot.errors import UserError
+from bot.ledger.credits import PER_USE
 from bot.ledger.postings import Draft, apply_draft, credit_note_draft, invoice_draft
 from bot.ledger.rates import Tier
 from bot.money import BASIS_POINTS, divide, format_cents
@@ -221,6 +222,9 @@ def _line(row: Row) -> Line:
     rows = json.loads(row.day_quarters_json)
     detail = [phrase("work", work=row.kind, count=row.minutes)] if row.minutes else []
     detail += [phrase("day", rows=rows)] if rows else []
+    # Nothing else explains the amount of work that credit paid in part.
+    units = sum(units for grant_id, units in json.loads(row.draws_json) if grant_id is PER_USE)
+    detail += [phrase("per use", count=row.cents * units // row.due_cents)] if units else []
     text = phrase("ticket", id=row.ticket_id, subject=row.subject)
     return line_of(row.work_on, text, detail, row.cents, charge_id=row.id)
 

@@ -158,14 +158,19 @@ def _figures(
     from_at: datetime,
     to_at: datetime,
 ) -> Figures:
-    moves = [
-        Move(_line(row), row.amount, row.ticket_id) for row in rows if row.name in names and row.commodity == commodity
-    ]
+    moves = [move for row in rows if row.name in names and row.commodity == commodity for move in _moves(row)]
     return figures(
         sum(_balance_before(tx, client_id, name, commodity, before_at=from_at) for name in names),
         moves,
         sum(_balance_before(tx, client_id, name, commodity, before_at=to_at) for name in names),
     )
+
+
+def _moves(row: Row) -> list[Move]:
+    """What a posting is on a statement: a fee's invoice is its fee, net, and its tax, as everything else is stated."""
+    if row.kind == "invoice" and row.deferred:
+        return [Move(Line.FEES, -int(row.deferred)), Move(Line.TAX, row.amount + int(row.deferred))]
+    return [Move(_line(row), row.amount, row.ticket_id)]
 
 
 def _line(row: Row) -> Line:
@@ -174,8 +179,6 @@ def _line(row: Row) -> Line:
         return Line.INCLUDED if row.tier == Tier.INCLUDED else Line.BOUGHT
     if (row.kind == "payment" and row.cash < 0) or (row.kind == "return" and row.commodity == "units"):
         return Line.REFUNDED
-    if row.kind == "invoice":
-        return Line.TAX if not row.deferred else Line.FEES
     return _LINES.get(row.kind, Line.USED)
 
 
@@ -190,6 +193,7 @@ _LINES = {
     "waive": Line.ADJUSTED,
     "credit-note": Line.ADJUSTED,
     "write-off": Line.ADJUSTED,
+    "invoice": Line.TAX,
 }
 
 

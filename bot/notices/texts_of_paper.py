@@ -87,6 +87,7 @@ PAPER: Mapping[str, str] = {
     "paper line charge": "charge {charge}",
     "paper line work": "{work}, {count} min",
     "paper line day": "the day comes to {rows}",
+    "paper line per use": "{count} units per use",
     "paper line credit": "{hours}-hour credit",
     "paper line units": "{count} units, good for any priority",
     "paper line plan": "{plan} plan",

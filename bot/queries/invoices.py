@@ -11,8 +11,9 @@ _STANDING = (
     f" {_UNBILLED} WHERE r.reverses_id = c.entry_id)"
 )
 _LINE = (
-    f"SELECT c.id, c.ticket_id, c.work_on, c.units, c.day_quarters_json, t.subject, w.minutes, w.kind, {_STANDING}"
-    " AS cents FROM charge c JOIN ticket t ON t.id = c.ticket_id LEFT JOIN work_item w ON w.id = c.work_item_id"
+    "SELECT c.id, c.ticket_id, c.work_on, c.units, c.day_quarters_json, c.draws_json, c.due_cents, t.subject,"
+    f" w.minutes, w.kind, {_STANDING} AS cents FROM charge c JOIN ticket t ON t.id = c.ticket_id"
+    " LEFT JOIN work_item w ON w.id = c.work_item_id"
     " WHERE c.client_id = :client_id AND c.invoice_id IS NULL AND c.due_cents <> 0 AND NOT c.is_disputed"
 )
 UNINVOICED = Query(_LINE + " AND c.work_on < :before_on ORDER BY c.work_on, c.id")

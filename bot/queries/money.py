@@ -169,8 +169,8 @@ COMMISSIONS_OF_PAYMENT = Query("SELECT id, consultant_id, cents FROM commission 
 MOVES_BETWEEN = Query(
     "SELECT e.kind, e.ticket_id, a.name, a.commodity, p.amount, p.grant_id, g.tier,"
     " (SELECT COALESCE(SUM(o.amount), 0) FROM posting o JOIN account b ON b.id = o.account_id AND b.name = 'cash'"
-    " WHERE o.entry_id = e.id) AS cash, (SELECT COUNT(*) FROM posting o JOIN account b ON b.id = o.account_id"
-    " AND b.name = 'deferred' WHERE o.entry_id = e.id) AS deferred FROM entry e"
+    " WHERE o.entry_id = e.id) AS cash, (SELECT COALESCE(SUM(o.amount), 0) FROM posting o JOIN account b"
+    " ON b.id = o.account_id AND b.name = 'deferred' WHERE o.entry_id = e.id) AS deferred FROM entry e"
     " JOIN posting p ON p.entry_id = e.id JOIN account a ON a.id = p.account_id"
     " LEFT JOIN credit_grant g ON g.id = p.grant_id"
     " WHERE e.client_id = :client_id AND e.posted_at >= :from_at AND e.posted_at < :to_at"

@@ -334,3 +334,24 @@ async def test_order_that_became_cheaper_is_granted_at_the_price_paid(desk: Desk
     assert told.endswith("$71.40 off INV-2026-0001. The 12h credit is usable now.")
     assert accounts(desk, cast) == {"cash": 78_540, "prepaid": -66_000, "tax": -12_540}
     assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_a_line_says_how_much_of_it_is_per_use_and_a_name_stands_once(store: Store, tmp_path: Path) -> None:
+    asked: list[Document] = []
+
+    async def render(document: Document) -> bytes:
+        asked.append(document)
+        return b"%PDF drawn"
+
+    desk = Desk(store, tmp_path, render=render)
+    cast = Cast(desk, billing_address="acme ltd; 1 Main St; Springfield")
+    await said(desk, cast.maria, "grant ACME 12h 6 units gift -- sorry")
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    await said(desk, cast.tom, "log 1 60m")  # 8 units: 6 from the credit, 2 per use
+    await said(desk, cast.tom, "resolve 1 done")
+    await desk.settle()
+    (line,) = asked[-1]["lines"]
+    assert line["amount"] == "$20.00"
+    assert line["detail"] == "charge 1; remote, 60 min; the day comes to 4 quarters at P4; 2 units per use"
+    assert asked[-1]["buyer"] == {"name": "Acme Ltd", "address": ["1 Main St", "Springfield"]}

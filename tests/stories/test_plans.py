@@ -236,8 +236,9 @@ async def test_statement_tells_fees_tax_and_refunds_apart(desk: Desk) -> None:
     assert (await said(desk, cast.anna, "statement 2026-11")).split("\n\n")[2].splitlines() == [
         "Due",
         "  opening   $0.00",
-        "  fees      $71.40",
+        "  fees      $60.00",
         "  refunded  $11.40",
+        "  tax       $11.40",
         "  paid      -$71.40",
         "  closing   $11.40",
     ]
