@@ -98,7 +98,7 @@ class Slack:
     desk_channel: str = setting("", r.slack_channel)
     emoji: str = setting("ticket", r.slack_emoji)
     commands: str = setting("", r.slack_commands)
-    api_url: str = setting("https://slack.com/api", r.url("https", "http"))
+    api_url: str = setting("https://slack.com/api", r.url("https", "http"), env="SLACK_API_URL")
 
     @property
     def is_installed_by_oauth(self) -> bool:
@@ -121,7 +121,7 @@ class Telegram:
     webhook_secret: str = setting("", r.secret(length_min=16), is_secret=True)
     desk_chat: str = setting("", r.text(length_max=40))
     read_all_in_groups: bool = setting(False, r.yes_no)
-    api_url: str = setting("https://api.telegram.org", r.url("https", "http"))
+    api_url: str = setting("https://api.telegram.org", r.url("https", "http"), env="TELEGRAM_API_URL")
     file_url: str = setting("", r.url("https", "http"))
 
     @property

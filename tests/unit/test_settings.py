@@ -300,3 +300,13 @@ def test_key_for_signing_is_read_from_home_and_names_its_record(tmp_path: Path) 
     assert dkim_key(load({}, home=tmp_path)) is None
     with pytest.raises(ConfigError, match="cannot be read"):
         dkim_key(load({"HOLDLINE_DKIM_KEY_FILE": "none.pem"}, home=tmp_path))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8080", "http://slack-emulator:3000/api/", "http://127.0.0.1:9/a/prefix", "https://x/"]
+)
+def test_other_services_are_named_by_one_setting_each(tmp_path: Path, url: str) -> None:
+    named = load({"SLACK_API_URL": url, "TELEGRAM_API_URL": url}, home=tmp_path)
+    own = load({"HOLDLINE_SLACK_API_URL": url, "HOLDLINE_TELEGRAM_API_URL": url}, home=tmp_path)
+    for settings in (named, own):
+        assert settings.slack.api_url == settings.telegram.api_url == url.rstrip("/")
