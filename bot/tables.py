@@ -159,6 +159,7 @@ class Client(Row, table=True):
     agreed_at: datetime | None = instant()
     agreed_by_contact_id: int | None = Field(default=None, sa_type=BigKey)
     agreed_words: str = text()
+    agreed_text: str = text()  # which text was agreed to: agreement 1, urgent 1, quote 3
     cap_cents_per_month: int | None = Field(default=None, sa_type=BigInteger)
     when_credit_out: str = text()  # an approver's standing choice: "", per-use, stop
     billing_address: str = text()  # as it stands on invoices, lines parted by ";"

@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("agreed_at", Instant(), nullable=True),
         sa.Column("agreed_by_contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("agreed_words", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("agreed_text", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("cap_cents_per_month", sa.BigInteger(), nullable=True),
         sa.Column("when_credit_out", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("billing_address", sa.Text(), server_default=sa.text("('')"), nullable=False),
