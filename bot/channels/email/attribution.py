@@ -126,8 +126,10 @@ def _is_logged(rows: Sequence[Row], at: int) -> bool:
     start = DIGIT.sub("0", rows[at].bare[:LOG_START_LETTERS])
     if start.count("0") < LOG_DIGITS_MIN:
         return False
-    beside = (*rows[max(at - 1, 0) : at], *rows[at + 1 : at + 2])
-    return any(row.depth == rows[at].depth and DIGIT.sub("0", row.bare[:LOG_START_LETTERS]) == start for row in beside)
+    above = next((row for row in reversed(rows[max(at - 2, 0) : at]) if not row.is_blank), None)
+    below = next((row for row in rows[at + 1 : at + 3] if not row.is_blank), None)
+    beside = [row for row in (above, below) if row is not None and row.depth == rows[at].depth]
+    return any(DIGIT.sub("0", row.bare[:LOG_START_LETTERS]) == start for row in beside)
 
 
 def _goes_on(row: Row) -> bool:

@@ -191,7 +191,7 @@ def is_challenge(evidence: Evidence) -> bool:
         return False
     look = found.text
     said = min(map(look.find, machine_words.CHALLENGES.found(found)))
-    shows_how = b"http" in evidence.content[evidence.root.start :] or "reply" in look or "empty message" in look
+    shows_how = evidence.has_link or "reply" in look or "empty message" in look
     return shows_how and not is_passed_on(evidence, answers=False) and "\n>" not in look[:said]
 
 
@@ -262,7 +262,7 @@ def _by_weak_signs(evidence: Evidence) -> str | None:
     ending = evidence.body_text[-BODY_LOOK_MAX:].lower()
     if not (answers or evidence.has_older) and any(map(ending.__contains__, machine_words.LEAVING)):
         is_newsletter = local_letters(evidence.sender) in machines.NEWSLETTERS
-        if is_newsletter or (b"http" in evidence.content and _is_sent_to_many(evidence, ending)):
+        if is_newsletter or (evidence.has_link and _is_sent_to_many(evidence, ending)):
             return "bulk"
     if evidence.has_null_path():
         return "auto-reply" if answers else "auto-generated"

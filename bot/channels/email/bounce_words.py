@@ -91,7 +91,8 @@ BOUNCE_PHRASES = Sayings(
     kan niet worden bezorgd|kunde inte levereras|kunne ikke leveres|ei voitu toimittaa|nie została dostarczona|
     nie można dostarczyć|nebylo možné doručit|не было доставлено|не может быть доставлено|не удалось доставить|
     配信できませんでした|配送できません|送信できませんでした|届けることができませんでした|无法投递|无法送达|
-    被退回|無法遞送|non è stato consegnato|was rejected because|was not delivered|전송되지|배달하지 못했습니다
+    被退回|邮件发送失败|地址不存在|邮箱不存在|用户不存在|退信原因|
+    無法遞送|non è stato consegnato|was rejected because|was not delivered|전송되지|배달하지 못했습니다
 """)
 )
 

@@ -34,6 +34,7 @@ class Evidence:
     sender: str
     sender_name: str
     body_text: str
+    has_link: bool = False
     envelope_sender: str | None = None
     written: str = ""
     has_older: bool = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.channels.email import footers, markup, older, phrases, signature, structure
+from bot.channels.email import armour, footers, markup, older, phrases, signature, structure
 from bot.channels.email.attribution import Finding, find_marked
 from bot.channels.email.rows import Row, of_lines, of_text, single_spaced
 
@@ -18,9 +18,8 @@ from bot.channels.email.rows import Row, of_lines, of_text, single_spaced
 TORN_LETTERS_MIN, TORN_LETTERS_MAX = 66, 30
 # A person's own words are shorter; a log that is longer needs no judging line by line.
 ROWS_MAX = 10_000
-PGP_BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----"
-PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
-PGP_END = "-----END PGP SIGNATURE-----"
+CONSOLE_DEPTH = 3
+ARMOUR_LOOK_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,15 @@ def written_from_html(html: str, *, is_forward: bool = False, author: str = "") 
 
 
 def cut_text(text: str, *, is_forward: bool = False, author: str = "") -> Cut:
-    text = without_armour(text)
+    text = armour.without_armour(text)
     lines = (single_spaced(text) if "\n\n\n\n" in text else text).split("\n", ROWS_MAX)
     rest = lines.pop() if len(lines) > ROWS_MAX else ""
     return _with_rest(of_text("\n".join(lines)), rest, is_forward=is_forward, author=author)
 
 
 def cut_lines(lines: Sequence[markup.Line], *, is_forward: bool = False, author: str = "") -> Cut:
+    if any(line.text == armour.BEGIN for line in lines[:ARMOUR_LOOK_LINES]):
+        return cut_text("\n".join(line.text for line in lines), is_forward=is_forward, author=author)
     rest = "\n".join(line.text for line in lines[ROWS_MAX:])
     return _with_rest(of_lines(lines[:ROWS_MAX]), rest, is_forward=is_forward, author=author)
 
@@ -66,21 +67,6 @@ def _with_rest(rows: Sequence[Row], rest: str, *, is_forward: bool, author: str)
     return replace(above, text=f"{above.text}\n{rest}".strip()) if above.text.endswith(last) else above
 
 
-def without_armour(text: str) -> str:
-    """The text inside a PGP signature made in the text itself; any other text as it is."""
-    start = text.find(PGP_BEGIN)
-    if start < 0 or text[:start].strip():
-        return text
-    body = text.find("\n\n", start)
-    stop = text.find(PGP_SIGNATURE, start)
-    if body < 0 or stop < body:
-        return text
-    end = text.find(PGP_END, stop)
-    after = text[end + len(PGP_END) :] if end >= 0 else ""
-    signed = [line.removeprefix("- ") for line in text[body + 2 : stop].split("\n")]
-    return "\n".join(signed) + after
-
-
 class _Walk:
     """One pass over the rows: stretches of the person's own words, and why each other row was left out."""
 
@@ -88,6 +74,8 @@ class _Walk:
         self.rows = rows
         self.may_begin = older.beginnings(rows)
         self.is_forward_subject = is_forward
+        # ">>> RCPT TO:<ann@client.example>", ">>> import os": nothing is quoted once or twice.
+        self.is_console = not any(row.depth and row.depth != CONSOLE_DEPTH for row in rows)
         self.own: list[list[Row]] = [[]]
         # The first stretch with words, once it was found, and how many stretches in front of it have none.
         self.worded: int | None = None
@@ -110,8 +98,12 @@ class _Walk:
             return self._history(at)
         if row.mark == structure.MAYBE and not self.was_cut:
             return self._maybe(at)
-        if row.depth >= 3 and (skip := find_marked(self.rows, at)) is not None:
-            return self._older(at, skip)
+        if row.depth >= 3:
+            if (skip := find_marked(self.rows, at)) is not None:
+                return self._older(at, skip)
+            if self.is_console and row.depth == CONSOLE_DEPTH:
+                self.own[-1].append(Row(row.text, 0, row.bare, row.mark))
+                return at + 1
         if row.depth == 1 and self._is_escaped(at):
             self.own[-1].append(row.unmarked())
             return at + 1

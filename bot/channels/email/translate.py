@@ -164,22 +164,26 @@ def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None
         subject=subject,
         sender=sender.address,
         sender_name=sender.name,
+        has_link=any("http" in piece.plain or "http" in piece.html for piece in held.pieces),
         body_text=body_text,
         envelope_sender=envelope.sender if envelope else None,
         written=cut.text,
         has_older=cut.was_cut or cut.is_forward,
     )
+    automatic = classify(evidence)
+    # A receipt shows the header of what was read, which is no older mail; and no system signs what it writes.
+    is_whole = automatic == "mdn" or (automatic == "bounce" and not cut.was_cut)
     return Reading(
         root=root,
         body=held,
         sender=sender,
         subject=subject,
         body_text=body_text,
-        text=cut.text,
+        text=body_text.strip() if is_whole else cut.text,
         message_id=own_id(fields.raw("message-id")),
         in_reply_to=tuple(message_ids(fields.raw("in-reply-to"))),
         references=tuple(message_ids(fields.raw("references")))[-REFERENCES_MAX:],
-        automatic=classify(evidence),
+        automatic=automatic,
         evidence=evidence,
     )
 
