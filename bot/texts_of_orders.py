@@ -86,6 +86,7 @@ ORDERS: Mapping[str, str] = {
     "files ask": "To get one: files {id} 1",
     "files ask mail": "To get one: files {id} mail 1",
     "files no such": "Ticket {id} has no such file: `files {id}` lists them.",
+    "files removed": "{name} is {removed}. Only a backup from before may hold it still.",
     "files comes": "{name} comes in a message of its own.",
     "files line": "{number}. {name} ({kind}, {size})",
     "files line folded": "{number}. {name} ({kind}, {size}, signature image)",

@@ -45,7 +45,7 @@ def files(scene: Scene, actor: Actor, command: Files) -> Answer:
         raise NotFound(sentence("files no such", id=ticket.id))
     file = _of_mail(command.number, chosen) if command.is_mail else _of_row(chosen[command.number - 1])
     if removed := _removed(chosen[command.number - 1], scene, actor):
-        raise UserError(f"{file.filename} was {removed}. Only a backup from before may hold it still.")
+        raise UserError(sentence("files removed", name=file.filename, removed=removed))
     # Whoever asks for it has it sent, also if it is to be removed in this very moment.
     scene.tx.run(blob_queries.PUT_AGAIN, sha256=file.sha256, put_at=scene.now)
     notice = notices.answer(file.filename, ticket_id=ticket.id)

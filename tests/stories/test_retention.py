@@ -99,7 +99,7 @@ async def test_original_of_a_closed_ticket_goes_after_its_days_and_a_younger_one
     listed = (await desk.do(cast.tom, "files 1")).text
     assert listed.count(", removed on 2027-11-19 after 365 days (retention)") == 2
     refused = await desk.do(cast.tom, "files 1 mail 1")
-    assert not refused.is_ok and "mail-1.eml was removed on 2027-11-19 after 365 days (retention)" in refused.text
+    assert not refused.is_ok and "mail-1.eml is removed on 2027-11-19 after 365 days (retention)" in refused.text
     assert "removed: mails as they came: 1, after 365 days (retention)" in (await desk.do(cast.tom, "why 1")).text
     assert "removed" not in (await desk.do(cast.tom, "files 2")).text
     await desk.do(cast.tom, "files 2 mail 1")
