@@ -211,6 +211,7 @@ PAGES: Mapping[str, str] = {
     "plan minimum": "a ticket's billed day is at least {count} units",
     "plan cap": "at most {amount} per use a month",
     "plan until": "{plan} until {on}",
+    "plan agreed": "chargeable work was agreed to on {on} by {name}: “{words}” (text: {text})",
     "plan renews": "a {tier} credit is ordered when little is left",
     "invoice open": "{amount} open, due {on}",
     "invoice settled already": "settled",

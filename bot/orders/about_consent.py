@@ -14,6 +14,7 @@ from bot.commands import (
 )
 from bot.errors import NotAllowed
 from bot.messages import Answer
+from bot.notices.agreements import AGREEMENT, URGENT
 from bot.orders.usecase import UseCases, keep, ticket_for
 from bot.people import Actor
 from bot.scene import Scene
@@ -36,7 +37,7 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
             done.append(sentence("answer may bill", id=ticket.id))
         books.accept_contact(scene.tx, ticket.id, now=scene.now)
     client = people.client(scene.tx, actor.client_id)
-    if _agree(scene, actor, command.words):
+    if _agree(scene, actor, command.words, AGREEMENT):
         done.append(sentence("answer agreed", client=client.name))
     billed = books.bill_waiting(
         scene.tx,
@@ -54,15 +55,15 @@ def accept(scene: Scene, actor: Actor, command: Accept) -> Answer:
     return Answer(joined(" ", done), ticket_id=command.ticket_id)
 
 
-def _agree(scene: Scene, actor: Actor, words: str) -> bool:
+def _agree(scene: Scene, actor: Actor, words: str, text: str) -> bool:
     """Keep the agreement to chargeable work, unless a plan or an earlier agreement stands."""
     assert actor.client_id is not None
     client = people.client(scene.tx, actor.client_id)
     if books.may_charge(scene.tx, client, scene.now, scene.policy.prices):
         return False
-    people.agree(scene.tx, client.id, actor.contact_id, words, now=scene.now)
+    people.agree(scene.tx, client.id, actor.contact_id, words, text=text, now=scene.now)
     books.keep_terms(scene.tx, client.id, now=scene.now)
-    scene.record("agreed", client_id=client.id, actor=actor.label, reason=words)
+    scene.record("agreed", client_id=client.id, actor=actor.label, reason=words, text=text)
     return True
 
 
@@ -71,7 +72,7 @@ def choose(scene: Scene, actor: Actor, command: Choose) -> Answer:
     ticket = ticket_for(scene, actor, command.ticket_id)
     if command.is_now and actor.may_approve:
         # Without plan or agreement the approver's explicit yes to the price is the agreement.
-        _agree(scene, actor, f"now {ticket.id}")
+        _agree(scene, actor, f"now {ticket.id}", URGENT)
     outcome = books.choose_contact(
         scene.tx,
         ticket.id,

@@ -15,7 +15,10 @@ from bot.orders.about_invoices import ahead_offer
 from bot.orders.about_people import client_of
 from bot.orders.usecase import UseCases, must_see_books
 from bot.people import Actor
+from bot.plain import one_line
+from bot.queries import audit as audit_queries
 from bot.queries import fees as queries
+from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.sentences import joined, sentence
 from bot.store import Row
@@ -31,9 +34,23 @@ def show(scene: Scene, actor: Actor, command: PlanShow) -> Answer:
     lines = [joined("", [client.name, ": ", *_plan(scene, client)]), *_terms(scene, client, plan)]
     spans = plan_history.plans_of(scene.tx, client)
     lines += [sentence("plan until", plan=span.plan, on=span.last_on) for span in spans if span.last_on is not None]
+    lines += _agreement(scene, client)
     if client.renews:
         lines.append(sentence("plan renews", tier=client.renews))
     return Answer(joined("\n", lines))
+
+
+def _agreement(scene: Scene, client: Row) -> Iterator[str]:
+    """Who agreed to chargeable work, when, in which words and to which text."""
+    row = scene.tx.one(audit_queries.TERMS_OF_CLIENT, client_id=client.id)
+    if row is None or row.agreed_at is None:
+        return
+    by = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=row.agreed_by_contact_id)
+    yield sentence(
+        "plan agreed", on=local_day(calendar_of(client, row.agreed_at), row.agreed_at),
+        name=by.name if by is not None else client.name, words=one_line(row.agreed_words, 200),
+        text=row.agreed_text or "-",
+    )  # fmt: skip
 
 
 def _terms(scene: Scene, client: Row, plan: Plan) -> Iterator[str]:

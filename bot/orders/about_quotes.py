@@ -15,6 +15,7 @@ from bot.laddering import put_on_offer
 from bot.ledger import estimates
 from bot.messages import Answer, Place
 from bot.notices import Reader
+from bot.notices.agreements import of_quote
 from bot.notices.answers import in_language
 from bot.notices.of_quotes import budget_reached, quote_answered, quote_sent
 from bot.orders.about_estimates import effect_on, estimate_lines, read_wanted
@@ -104,7 +105,7 @@ def answer(scene: Scene, actor: Actor, command: QuoteAnswer) -> Answer:
     if ticket is None:
         return Answer(sentence("answer quote declined", id=row.id))
     if not books.may_charge(scene.tx, client, scene.now, scene.policy.prices):
-        people.agree(scene.tx, client.id, actor.contact_id, command.words, now=scene.now)
+        people.agree(scene.tx, client.id, actor.contact_id, command.words, text=of_quote(row.id), now=scene.now)
         books.keep_terms(scene.tx, client.id, now=scene.now)
     told = sentence("answer quote accepted", id=row.id, number=ticket.id, hours=_count(row.quarters * 15))
     return Answer(told, ticket_id=ticket.id)

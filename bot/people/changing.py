@@ -109,8 +109,8 @@ def set_consultant(tx: Tx, consultant_id: int, values: Mapping[str, object]) -> 
     tx.run(queries.CONSULTANT_SET, **(row._asdict() | dict(values)))
 
 
-def agree(tx: Tx, client_id: int, contact_id: int | None, words: str, *, now: datetime) -> None:
-    """An approver agreed to chargeable work: the words, the person and the time are kept.
+def agree(tx: Tx, client_id: int, contact_id: int | None, words: str, *, text: str, now: datetime) -> None:
+    """An approver agreed to chargeable work: the words, the text and its version, the person and the time are kept.
 
     Source: mission, Rules, "Plan or agreement first".
     """
@@ -125,6 +125,7 @@ def agree(tx: Tx, client_id: int, contact_id: int | None, words: str, *, now: da
         agreed_at=now,
         contact_id=contact_id,
         agreed_words=words,
+        agreed_text=text,
         plan=plan,
     )
 

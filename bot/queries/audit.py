@@ -54,7 +54,7 @@ GRANTS_OF_CLIENT = Query(
 )
 TERMS_OF_CLIENT = Query(
     "SELECT id, code, zone, hours, holiday_region, holidays_json, calendar_version, brought_by_id, service_started_on,"
-    " plan, rounding, is_chargeable, agreed_at, agreed_by_contact_id, agreed_words, cap_cents_per_month,"
+    " plan, rounding, is_chargeable, agreed_at, agreed_by_contact_id, agreed_words, agreed_text, cap_cents_per_month,"
     " when_credit_out, billing_address, po_number, invoicing, due_days, tax_basis_points, is_ahead_applied,"
     " closed_to_on, fee_cents, term_months, term_anchor_on, term_at, onsite_minutes, minimum_units, renews, failures"
     " FROM client WHERE id = :client_id"

@@ -90,7 +90,8 @@ CLIENT_PROPOSE_LEAD = Query(
 CLIENT_SET_HOLD = Query("UPDATE client SET hold_minutes = :hold_minutes, version = version + 1 WHERE id = :client_id")
 CLIENT_AGREE = Query(
     "UPDATE client SET is_chargeable = :is_chargeable, agreed_at = :agreed_at, agreed_by_contact_id = :contact_id,"
-    " agreed_words = :agreed_words, plan = :plan, version = version + 1 WHERE id = :client_id"
+    " agreed_words = :agreed_words, agreed_text = :agreed_text, plan = :plan, version = version + 1"
+    " WHERE id = :client_id"
 )
 CLIENT_CREDIT_CHOICE = Query("UPDATE client SET when_credit_out = :choice, version = version + 1 WHERE id = :client_id")
 CONTACT_SET = Query(

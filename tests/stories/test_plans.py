@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import people
+from bot.notices import agreements
 from bot.paperwork import Document
 from bot.queries import fees, money
 from bot.rendering import draw_statement
@@ -431,3 +432,28 @@ async def test_another_plan_does_not_swallow_the_next_term_of_the_one_that_runs(
         "INV-2026-0002 ACME 2026-12-18 $900.00: $900.00 open, due 2027-01-01"
     )
     assert desk.faults_in_books(cast.acme) == []
+
+
+async def test_an_agreement_keeps_the_words_the_text_the_person_and_the_time(desk: Desk) -> None:
+    cast = Cast(desk, plan="none")
+    assert "agreed" not in await said(desk, cast.anna, "plan")
+    await said(desk, cast.anna, "accept")
+    told = "chargeable work was agreed to on 2026-11-18 by Anna Kim: “accept” (text: agreement 1)"
+    assert told in await said(desk, cast.anna, "plan")
+    assert told in await said(desk, cast.maria, "plan ACME")
+    row = desk.client(cast.acme)
+    assert (row.agreed_words, row.agreed_text) == ("accept", agreements.AGREEMENT)
+    assert desk.faults_in_books(cast.acme) == []
+    # Changed in the database, it is found.
+    desk.store.run_sync(lambda tx: tx.run(Query("UPDATE client SET agreed_text = 'agreement 2'", scans="a test")))
+    assert desk.faults_in_books(cast.acme) == [
+        "terms of the client: agreed_text is agreement 2, agreement 1 was posted"
+    ]
+
+
+def test_a_text_that_is_agreed_to_gets_another_number_when_its_words_change() -> None:
+    # Where this fails, the words of the text were changed: give it the next number in bot/notices/agreements.py.
+    assert {text: agreements.digest(text)[:16] for text in agreements.SENTENCES} == {
+        "agreement 1": "8a86ca8cddd50f22",
+        "urgent 1": "6bcd5da6d7f493cf",
+    }
