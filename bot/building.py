@@ -79,10 +79,11 @@ def scheduler(desk: Desk, on_commit: Any) -> Scheduler:
     from bot.tick import Tick
 
     tick = Tick(desk.store, desk.clock, desk.policy)
-    return Scheduler((tick, *_rounds(desk)), desk.settings.times.tick_seconds, on_commit)
+    return Scheduler((tick, *rounds(desk)), desk.settings.times.tick_seconds, on_commit)
 
 
-def _rounds(desk: Desk) -> Sequence[Round]:
+def rounds(desk: Desk) -> Sequence[Round]:
+    """What is called beside the tick: digests, documents, statements, and at night what is to be removed."""
     from bot.morning import Morning
     from bot.paperwork import Paperwork
     from bot.rendering import draw_picture, draw_statement, draw_trend, drawing

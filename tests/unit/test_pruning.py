@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import backups, migrate
+from bot import backups, building, migrate, wiring
 from bot.blobs import ROW_BYTES_MAX, Blobs, open_blobs
 from bot.clock import HandClock
 from bot.errors import ConfigError
 from bot.retention import LEFT_OVER, prune
+from bot.retention.nightly import Nightly
 from bot.settings import Settings, load
 from bot.settings.retention import Retention
 from bot.store import Query, Store, Tx, open_store
@@ -99,6 +100,14 @@ def test_what_an_answer_would_open_again_is_kept_as_long(tmp_path: Path) -> None
     with pytest.raises(ConfigError, match="Write at least 90 in place of 60"):
         load(days, home=tmp_path)
     assert load({**days, "HOLDLINE_RETENTION_MESSAGE_DAYS": "90"}, home=tmp_path).retention.message_days == 90
+
+
+async def test_desk_prunes_by_itself_where_a_period_is_set(tmp_path: Path) -> None:
+    for variables, wanted in (({}, 0), ({"HOLDLINE_RETENTION_ORIGINAL_DAYS": "365"}, 1)):
+        async with wiring.open_desk(load(variables, home=tmp_path)) as desk:
+            rounds = building.rounds(desk)
+            assert sum(isinstance(one, Nightly) for one in rounds) == wanted
+            assert await rounds[-1].run_once() in (0, 1)
 
 
 # ---------------------------------------------------------------- around backups
