@@ -18,6 +18,8 @@ from bot.store import Row, Tx
 REMINDERS = (timedelta(hours=24), timedelta(hours=1))
 # How long after its end a slot is over: whoever is still at it, or about to log it, is left in peace.
 OVER_AFTER = timedelta(hours=1)
+# Listed at once, of what is to come.
+COMING_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def standing(tx: Tx, ticket_id: int) -> Row | None:
 
 
 def coming(tx: Tx, consultant_id: int, now: datetime) -> list[Row]:
-    """What stands in a consultant's diary from now on, soonest first."""
-    return tx.all(queries.COMING, consultant_id=consultant_id, now=now)
+    """What stands in a consultant's diary from now on, soonest first: COMING_MAX, and one more where there are more."""
+    return tx.all(queries.COMING, consultant_id=consultant_id, now=now, limit=COMING_MAX + 1)
 
 
 def changes(tx: Tx, ticket_id: int) -> int:

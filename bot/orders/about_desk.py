@@ -28,7 +28,7 @@ from bot.commands.about_desk import ConfirmClock
 from bot.errors import UserError
 from bot.laddering import climb_holds_of
 from bot.messages import Answer, Handle, Trust
-from bot.orders.cutting import with_rest
+from bot.orders.cutting import rest, with_rest
 from bot.orders.usecase import UseCases, ticket_for
 from bot.orders.wording import clock_time, reader_of, ticket_list
 from bot.outbox import SendClass
@@ -56,6 +56,7 @@ def mine(scene: Scene, actor: Actor, command: Mine) -> Answer:
     lines = views.mine(scene.tx, actor.consultant_id)
     listed = ticket_list(lines, scene, actor, empty=sentence("mine none"))
     reader = reader_of(scene, actor)
+    rows = diary.coming(scene.tx, actor.consultant_id, scene.now)
     booked = [
         sentence(
             "mine appointment",
@@ -63,9 +64,9 @@ def mine(scene: Scene, actor: Actor, command: Mine) -> Answer:
             id=row.ticket_id,
             kind=row.kind,
         )
-        for row in diary.coming(scene.tx, actor.consultant_id, scene.now)
+        for row in rows[: diary.COMING_MAX]
     ]
-    return Answer(joined("\n", [listed, *booked]))
+    return Answer(joined("\n", [listed, *booked, *rest(rows, diary.COMING_MAX)]))
 
 
 def accounts(scene: Scene, actor: Actor, command: Accounts) -> Answer:

@@ -15,6 +15,7 @@ from bot.ledger.kinds import Kind
 from bot.messages import Answer, Place
 from bot.notices import Reader, span_text
 from bot.notices.answers import in_language
+from bot.orders.cutting import with_rest
 from bot.orders.usecase import UseCases, must_be_claimed, ticket_for
 from bot.orders.wording import reader_of
 from bot.people import Actor
@@ -157,11 +158,12 @@ def list_diary(scene: Scene, actor: Actor, command: Diary) -> Answer:
     if not rows:
         return Answer(sentence("diary none"))
     reader = reader_of(scene, actor)
-    return Answer("\n".join(
+    listed = "\n".join(
         f"{span_text((row.starts_at, row.ends_at), reader)}: #{row.ticket_id} {row.client_code or ''}, {row.kind}:"
         f" {one_line(row.subject, 80)}"
-        for row in rows
-    ))  # fmt: skip
+        for row in rows[: diary.COMING_MAX]
+    )
+    return Answer(with_rest(listed, rows, diary.COMING_MAX))
 
 
 def _by(actor: Actor) -> By:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from bot import books
 from bot.books import looking
+from bot.diary import COMING_MAX
 from bot.store import Tx
 from bot.views import LIST_MAX
 from tests.desk import Desk
@@ -93,6 +94,20 @@ async def test_bank_lines_quotes_addresses_and_files_say_that_they_are_cut(desk:
         desk.store.run_sync(partial(_insert, table=table, rows=[row(most)]))
         assert told in (await desk.do(cast.maria, command)).text
     assert "There are more than these 60; they are not listed.\n" in (await desk.do(cast.tom, "files 1")).text
+
+
+async def test_diary_that_is_cut_says_so(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS)
+    await desk.do(cast.tom, "claim 1")
+    told = f"There are more than these {COMING_MAX}; they are not listed."
+    for count, is_cut in ((COMING_MAX, False), (1, True)):
+        starts_at = desk.now + timedelta(days=1)
+        slot = {"ticket_id": 1, "consultant_id": cast.tom.id, "starts_at": starts_at, "created_at": desk.now}
+        slots = [{**slot, "ends_at": starts_at + timedelta(hours=1)}] * count
+        desk.store.run_sync(partial(_insert, table="appointment", rows=slots))
+        for command in ("diary", "mine"):
+            assert (await desk.do(cast.tom, command)).text.endswith(told) is is_cut
 
 
 def _insert(tx: Tx, table: str, rows: list[dict[str, Any]]) -> None:
