@@ -20,7 +20,8 @@ LATEST_BEGUN = Query(
 COMING = Query(
     "SELECT a.id, a.ticket_id, a.starts_at, a.ends_at, a.kind, a.words, t.subject, c.code AS client_code"
     " FROM appointment a JOIN ticket t ON t.id = a.ticket_id LEFT JOIN client c ON c.id = t.client_id"
-    " WHERE a.consultant_id = :consultant_id AND a.state = 'booked' AND a.ends_at > :now ORDER BY a.starts_at LIMIT :limit"
+    " WHERE a.consultant_id = :consultant_id AND a.state = 'booked' AND a.ends_at > :now ORDER BY a.starts_at"
+    " LIMIT :limit"
 )
 OVERLAPPING = Query(
     _APPOINTMENT + " WHERE consultant_id = :consultant_id AND state = 'booked' AND ends_at > :starts_at"
