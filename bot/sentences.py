@@ -14,10 +14,11 @@ from typing import Self
 
 from bot.texts_of_answers import ANSWERS
 from bot.texts_of_grammar import GRAMMAR
+from bot.texts_of_ledger import LEDGER
 from bot.texts_of_orders import ORDERS
 from bot.texts_of_pages import PAGES
 
-SENTENCES: Mapping[str, str] = {**ANSWERS, **GRAMMAR, **PAGES, **ORDERS}
+SENTENCES: Mapping[str, str] = {**ANSWERS, **GRAMMAR, **PAGES, **ORDERS, **LEDGER}
 
 
 _NAME = re.compile(r"\{(\w+)\}")

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 # The longest name that fits decides. A package's name stands for everything in it.
 LAYERS: dict[int, str] = {
     1: "clock errors money hours invitations messages weekly zones plain readers quiet sentences texts_of_answers"
-    " texts_of_grammar texts_of_orders texts_of_pages",
+    " texts_of_grammar texts_of_ledger texts_of_orders texts_of_pages",
     2: "tickets escalation commands notices legible tokens calendars triage ledger pricelist channels.port addressing"
     " subjects silences",
     3: "store queries outbox blobs tables migrations migrate settings pollers installations sealing backups policy"

@@ -21,6 +21,7 @@ from bot.money import format_cents
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import fees as fee_queries
 from bot.queries import invoices as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 
@@ -47,15 +48,13 @@ def apply_ahead(
     row, client = _locked(tx, number)
     waits, left = ahead_cents(tx, client.id), open_cents(row)
     if row.kind != "invoice" or left <= 0:
-        raise UserError(f"Nothing is open of {row.number}.")
+        raise UserError(sentence("invoice nothing open", number=row.number))
     if not waits:
-        raise UserError(f"{client.name} has paid nothing ahead: there is nothing to apply.")
+        raise UserError(sentence("apply nothing", client=client.name))
     wanted = min(waits, left) if cents is None else cents
     if not 0 < wanted <= min(waits, left):
-        raise UserError(
-            f"{format_cents(waits, currency)} of {client.name} wait, and {format_cents(left, currency)} are open of"
-            f" {row.number}. Write an amount up to the smaller, or none: `apply {row.number}`."
-        )
+        amount, rest = format_cents(waits, currency), format_cents(left, currency)
+        raise UserError(sentence("apply how much", amount=amount, client=client.name, left=rest, number=row.number))
     _move(tx, client, Part(row.number, wanted, "credit", local_day(calendar_of(client, now), now)), key, now=now)
     granted = fulfil(tx, row, now=now, prices=prices) if wanted == left and row.ordered else ""
     return Applied(row.number, client.id, wanted, left - wanted, waits - wanted, granted)
@@ -75,8 +74,9 @@ def take_off(
     standing = max(0, min(row.balance_cents, cash.cents))
     wanted = standing if cents is None else cents
     if not 0 < wanted <= standing:
-        amount = f"{format_cents(standing, currency)} that were paid ahead stand" if standing else "Nothing stands"
-        raise UserError(f"{amount} against {row.number} that `unapply` could take off.")
+        if not standing:
+            raise UserError(sentence("unapply none", number=row.number))
+        raise UserError(sentence("unapply most", amount=format_cents(standing, currency), number=row.number))
     part = Part(row.number, -wanted, "credit", local_day(calendar_of(client, now), now))
     _move(tx, client, part, key, now=now, reason=reason)
     return Applied(row.number, client.id, wanted, open_cents(row) + wanted, ahead_cents(tx, client.id))

@@ -17,6 +17,7 @@ from bot.ledger.bankfiles import BankLine, numbers_in
 from bot.money import format_cents
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import bank as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 
@@ -74,9 +75,9 @@ def unmatched_line(tx: Tx, line_id: int) -> Row:
     """A line that waits for a person, locked. Raises NotFound and UserError."""
     row = tx.one(queries.LINE, line_id=line_id)
     if row is None:
-        raise NotFound(f"There is no bank line {line_id}. `bank lines` shows them.")
+        raise NotFound(sentence("bank no line", id=line_id))
     if row.state != "unmatched":
-        raise UserError(f"Bank line {line_id} is {row.state}: {row.reason}.")
+        raise UserError(sentence("bank state", id=line_id, state=row.state, reason=row.reason))
     return row
 
 

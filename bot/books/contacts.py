@@ -272,9 +272,7 @@ def waive_contacts(tx: Tx, ticket_id: int, *, reason: str, now: datetime) -> lis
     waived = []
     rows = [row for row in contacts_of(tx, ticket_id) if row.outcome != "waived"]
     if not any(row.outcome in ("", "billed", "needs-yes") for row in rows):
-        raise UserError(
-            f"Ticket {ticket_id} has no off-hours contact to waive. `waive charge NUMBER` takes one charge."
-        )
+        raise UserError(sentence("waive no contact", id=ticket_id))
     for row in rows:
         if row.outcome == "billed":
             charge = tx.one(queries.CHARGE_OF_ENTRY, entry_id=row.entry_id)

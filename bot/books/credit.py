@@ -18,6 +18,7 @@ from bot.ledger.rates import Tier
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import fees as fee_queries
 from bot.queries import money as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.zones import first_reading, midnight, zone_named
 
@@ -68,7 +69,7 @@ def grant(
     if lapses_on is None and tier == Tier.INCLUDED:
         lapses_on = next_anniversary(client.service_started_on or bought_on, bought_on)
     if lapses_on is not None and lapses_on <= bought_on:
-        raise UserError(f"Credit of {bought_on} cannot lapse on {lapses_on}: name a later date.")
+        raise UserError(sentence("grant lapse", on=bought_on, until=lapses_on))
     row: dict[str, object] = {"client_id": client_id, "tier": tier, "units": units, "price_cents": price_cents}
     row |= {"bought_on": bought_on, "lapses_on": lapses_on, "granted_by_id": granted_by_id, "note": note}
     lapse_at = midnight(client.zone, lapses_on) if lapses_on is not None else None
@@ -126,9 +127,9 @@ def _size(tier: str, units: int | None, price_cents: int | None, prices: PriceLi
         units = units if units is not None else bundle.units
         price_cents = price_cents if price_cents is not None else bundle.price_cents * units // bundle.units
     else:
-        raise UserError(f"{tier!r} is no credit. Write 12h, 40h or included.")
+        raise UserError(sentence("grant tier", word=repr(tier)))
     if units <= 0 or price_cents < 0:
-        raise UserError(f"{units} units for {price_cents} cents cannot be granted. Write a number of units from 1 up.")
+        raise UserError(sentence("grant units", count=units, price=price_cents))
     return units, price_cents
 
 
@@ -150,8 +151,7 @@ def return_credit(tx: Tx, client_id: int, *, units: int | None, key: str, reason
     held = sum(row.balance_units for row in rows)
     wanted = held if units is None else units
     if not 0 < wanted <= held:
-        standing = f"Only {held} bought units are left" if held else "No bought credit is left"
-        raise UserError(f"{standing} to take back.")
+        raise UserError(sentence("credit back most", count=held) if held else sentence("credit back none"))
     left, cents = wanted, 0
     for row in sorted(rows, key=lambda row: (row.bought_on, row.id), reverse=True):
         taken = min(left, row.balance_units)

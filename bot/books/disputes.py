@@ -62,7 +62,7 @@ def decide(
     row = charge_of(tx, charge_id)
     found = tx.one(queries.OPEN_DISPUTE, charge_id=charge_id)
     if found is None:
-        raise UserError(f"Nobody disputes charge {charge_id}. `waive charge {charge_id}` gives it up all the same.")
+        raise UserError(sentence("decide none", id=charge_id))
     waived: Waived | None = None
     why = reason or f"dispute: {found.words}"
     if outcome == "waive":
@@ -70,7 +70,7 @@ def decide(
     elif outcome == "part":
         assert units is not None
         if units >= row.units:
-            raise UserError(f"Charge {charge_id} stands at {row.units} units. Write fewer, or waive all of it.")
+            raise UserError(sentence("charge holds", id=charge_id, count=row.units))
         waived = waive_part(tx, charge_id, units=units, reason=why, now=now)
     tx.run(queries.SET_DISPUTED, charge_id=charge_id, is_disputed=False)
     ending: dict[str, object] = {"outcome": {"uphold": "upheld", "waive": "waived", "part": "part"}[outcome]}

@@ -16,6 +16,7 @@ from bot.ledger.chain import link
 from bot.ledger.postings import Account, Commodity, Draft, Posting
 from bot.queries import money as queries
 from bot.queries import people as people_queries
+from bot.sentences import sentence
 from bot.store import ConstraintFailed, Row, Tx
 
 
@@ -43,7 +44,7 @@ def lock_client(tx: Tx, client_id: int) -> Row:
     """The client's row, locked to the end of the transaction: first of all locks of the books. Raises NotFound."""
     row = tx.one(people_queries.CLIENT_LOCKED, client_id=client_id)
     if row is None:
-        raise NotFound(f"There is no client {client_id}.")
+        raise NotFound(sentence("people no client", id=client_id))
     return row
 
 

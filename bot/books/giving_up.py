@@ -19,6 +19,7 @@ from bot.ledger.postings import write_off_draft
 from bot.money import divide
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import invoices as queries
+from bot.sentences import sentence
 from bot.store import Tx
 
 
@@ -58,12 +59,9 @@ def write_off(tx: Tx, number: str, *, reason: str, now: datetime) -> int:
     row = invoice_numbered(tx, number)
     left = open_cents(row)
     if left <= 0 or row.kind != "invoice":
-        raise UserError(f"Nothing is open of {row.number}.")
+        raise UserError(sentence("invoice nothing open", number=row.number))
     if row.ordered:
-        raise UserError(
-            f"The {row.ordered} credit of {row.number} is not usable yet, so nothing of it is lost."
-            f" `credit note {row.number} all -- REASON` takes the order back."
-        )
+        raise UserError(sentence("write off order", tier=row.ordered, number=row.number))
     tax = divide(row.tax_cents * left, row.net_cents + row.tax_cents)
     part = Part(row.number, left, "write-off", local_day(calendar_of(client, now), now))
     key = f"write-off:{row.number}:{now.isoformat()}"

@@ -26,6 +26,7 @@ from bot.notices.catalogues import ENGLISH
 from bot.notices.paper import Phrase, phrase, written
 from bot.pricelist import PriceList
 from bot.queries import invoices as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.zones import zone_named
 
@@ -126,7 +127,7 @@ def credit_note(
     assert before is not None
     left = row.net_cents + before.net_cents
     if not 0 < net_cents <= left:
-        raise UserError(f"{row.number} holds {format_cents(left, currency)} net; more cannot be credited.")
+        raise UserError(sentence("credit note most", number=row.number, amount=format_cents(left, currency)))
     # Tax as the difference of totals, so that credit notes in parts take back exactly what the invoice charged.
     kept = divide(row.tax_cents * (left - net_cents), row.net_cents)
     tax_cents = row.tax_cents + before.tax_cents - kept

@@ -217,5 +217,5 @@ def evidence(tx: Tx, charge_id: int) -> dict[str, object]:
 def _client(tx: Tx, client_id: int) -> Row:
     row = tx.one(people_queries.CLIENT_BY_ID, client_id=client_id)
     if row is None:
-        raise NotFound(f"There is no client {client_id}.")
+        raise NotFound(sentence("people no client", id=client_id))
     return row

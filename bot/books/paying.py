@@ -22,6 +22,7 @@ from bot.ledger.wording import Source
 from bot.queries import money
 from bot.queries import payouts as queries
 from bot.queries import people as people_queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.zones import zone_named
 
@@ -88,7 +89,7 @@ def cut(tx: Tx, charge_entry_id: int, *, now: datetime) -> int:
     """A manager's word that whoever did waived work is not paid for it. Raises UserError where no pay stands."""
     cents = take_back(tx, charge_entry_id, now=now, why="waived, and not paid")
     if not cents:
-        raise UserError("Nobody is paid for that charge, so there is nothing to cut.")
+        raise UserError(sentence("waive nobody paid"))
     return cents
 
 

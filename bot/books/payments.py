@@ -24,6 +24,7 @@ from bot.money import BASIS_POINTS, divide, format_cents
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import invoices as invoice_queries
 from bot.queries import money as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 SUBSCRIPTION = "subscription"
@@ -61,13 +62,13 @@ def record_payment(
     client = lock_client(tx, client_id)
     net = _net_of(client, purpose, cents) if net_cents is None else net_cents
     if purpose not in PURPOSES:
-        raise UserError(f"{purpose!r} is no purpose of a payment. Write one of {', '.join(PURPOSES)}.")
+        raise UserError(sentence("received purpose", word=repr(purpose), what=", ".join(PURPOSES)))
     if not 0 < net <= cents:
-        raise UserError("Write the amount that came in, above zero, and of it what is net.")
+        raise UserError(sentence("received amount"))
     if purpose == SUBSCRIPTION and (
         service_from_on is None or service_to_on is None or service_to_on <= service_from_on
     ):
-        raise UserError("Which period does it pay for? Write its first day, and the first day after it.")
+        raise UserError(sentence("received period"))
     cash = _Cash(purpose, cents, net, reference, received_on, service_from_on, service_to_on)
     paid = _book(tx, client, cash, now)
     if purpose != SUBSCRIPTION or service_from_on is None or service_to_on is None:
@@ -97,7 +98,7 @@ def refund_payment(
     """
     original = tx.one(queries.PAYMENT_BY_REFERENCE, reference=of_reference)
     if original is None or original.cents <= 0:
-        raise NotFound(f"No payment has the reference {of_reference}.")
+        raise NotFound(sentence("refund none", reference=of_reference))
     client = lock_client(tx, original.client_id)
     received_on = received_on or local_day(calendar_of(client, now), now)
     payments = tx.all(queries.PAYMENTS_OF_CLIENT, client_id=client.id)
@@ -107,7 +108,7 @@ def refund_payment(
     kept_net = divide(original.net_cents * (left_cents - cents), original.cents)
     net = left_net - kept_net if net_cents is None else net_cents
     if not (0 < cents <= left_cents and 0 < net <= min(cents, left_net)):
-        raise UserError(f"Of {of_reference}, {format_cents(left_cents, currency)} are left to refund.")
+        raise UserError(sentence("refund most", reference=of_reference, amount=format_cents(left_cents, currency)))
     is_fee = original.kind == SUBSCRIPTION
     cash = _Cash(
         original.kind,
@@ -172,7 +173,7 @@ def pay_invoice(
     client = lock_client(tx, row.client_id)
     row = invoice_numbered(tx, number)
     if row.kind != "invoice" or cents <= 0:
-        raise UserError(f"Nothing can be paid on {row.number}." if cents > 0 else "Write the amount that came in.")
+        raise UserError(sentence("received nothing", number=row.number) if cents > 0 else sentence("received write"))
     applied = min(cents, open_cents(row))
     gross = row.net_cents + row.tax_cents
     net = max(1, divide(row.net_cents * cents, gross))
@@ -219,7 +220,7 @@ class _Cash:
 
 def _book(tx: Tx, client: Row, cash: _Cash, now: datetime) -> Paid:
     if tx.one(queries.PAYMENT_BY_REFERENCE, reference=cash.reference) is not None:
-        raise UserError(f"A payment with the reference {cash.reference} was booked before.")
+        raise UserError(sentence("received before", reference=cash.reference))
     row: dict[str, object] = {"client_id": client.id, "kind": cash.purpose, "reference": cash.reference}
     row |= {"cents": cash.cents, "net_cents": cash.net_cents, "received_on": cash.received_on}
     row |= {"service_from_on": cash.service_from_on, "service_to_on": cash.service_to_on}
@@ -238,10 +239,7 @@ def _commission(
 ) -> Paid:
     """Accrue, or take back, what the change of net cash earns whoever brought the client."""
     if client.service_started_on is None:
-        raise UserError(
-            f"When did the service for {client.name} begin? The commission needs that day: "
-            f"`client set {client.code} started DATE`."
-        )
+        raise UserError(sentence("received began", client=client.name, code=client.code))
     from_on, to_on = cash.service_from_on, cash.service_to_on
     assert from_on is not None and to_on is not None
     net_after = net_before + cash.net_cents

@@ -20,6 +20,7 @@ from bot.ledger.postings import payout_draft
 from bot.money import format_cents
 from bot.plain import cell
 from bot.queries import payouts as queries
+from bot.sentences import sentence
 from bot.store import Row, Tx
 
 
@@ -85,7 +86,7 @@ def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetim
     pay, commission = sum(row.pay_cents for row in sums), sum(row.commission_cents for row in sums)
     if pay + commission <= 0:
         owed = format_cents(pay + commission, currency)
-        raise UserError(f"Up to {to_on} {consultant.name} is owed {owed}; there is nothing to pay out.")
+        raise UserError(sentence("pay owed", on=to_on, name=consultant.name, amount=owed))
     lines = _lines(tx, consultant, clients, to_on, currency=currency)
     last = tx.one(queries.LAST_PAYOUT, consultant_id=consultant.id)
     number = f"PAY-{consultant.member_number}-{last.payouts + 1 if last is not None else 1}"
@@ -134,7 +135,7 @@ def payout_numbered(tx: Tx, number: str) -> Row:
     """A payout by its number. Raises NotFound."""
     row = tx.one(queries.PAYOUT, number=number.upper())
     if row is None:
-        raise NotFound(f"There is no payout {number}. `payouts` lists them.")
+        raise NotFound(sentence("pay no payout", number=number))
     return row
 
 
@@ -142,9 +143,9 @@ def confirm_payout(tx: Tx, number: str, *, consultant_id: int, now: datetime) ->
     """The consultant's receipt: the money arrived. Raises NotFound for another's, UserError for a second receipt."""
     row = payout_numbered(tx, number)
     if row.consultant_id != consultant_id:
-        raise NotFound(f"You have no payout {number}. `payouts` lists yours.")
+        raise NotFound(sentence("pay not yours", number=number))
     if row.confirmed_at is not None:
-        raise UserError(f"You confirmed {row.number} before.")
+        raise UserError(sentence("pay confirmed", number=row.number))
     tx.run(queries.CONFIRM, payout_id=row.id, now=now)
     return row
 
@@ -165,7 +166,9 @@ def bank_file(rows: Sequence[Row], currency: str) -> str:
 def keep_tax_form(tx: Tx, consultant: Row, form: str, *, on: date) -> None:
     """Keep which tax form a consultant handed in: once. Raises UserError for a second one."""
     if consultant.tax_form:
-        raise UserError(f"{consultant.name} handed in {consultant.tax_form} on {consultant.tax_form_on}; it is kept.")
+        raise UserError(
+            sentence("pay form kept", name=consultant.name, form=consultant.tax_form, on=consultant.tax_form_on)
+        )
     tx.run(queries.KEEP_TAX_FORM, consultant_id=consultant.id, form=form, on=on)
 
 
@@ -174,13 +177,9 @@ def keep_tax_form(tx: Tx, consultant: Row, form: str, *, on: date) -> None:
 
 def _check_papers(consultant: Row) -> None:
     if not consultant.tax_form:
-        raise UserError(
-            f"{consultant.name} has handed in no tax form. Keep it once: `tax form {consultant.member_number} W-9`."
-        )
+        raise UserError(sentence("pay no form", name=consultant.name, number=consultant.member_number))
     if not consultant.bank_account:
-        raise UserError(
-            f"Where to? `consultant set {consultant.member_number} bank=ACCOUNT` keeps {consultant.name}'s account."
-        )
+        raise UserError(sentence("pay where", number=consultant.member_number, name=consultant.name))
 
 
 def _lines(tx: Tx, consultant: Row, clients: Sequence[int], to_on: date, *, currency: str) -> list[str]:

@@ -54,7 +54,7 @@ class Compared:
 def make_quote(tx: Tx, client_id: int, estimate: Estimate, *, title: str, by_id: int | None, now: datetime) -> int:
     """Keep an estimate as a quote; returns its number. Raises UserError where nothing of it has hours."""
     if not estimate.quarters:
-        raise UserError("Nothing of it has hours in the catalogue. Quote it in words.")
+        raise UserError(sentence("quote no hours"))
     lines = [
         {
             "catalogue": line.component.catalogue,

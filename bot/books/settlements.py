@@ -12,6 +12,7 @@ from bot.books.entries import lock_client
 from bot.errors import NotFound
 from bot.queries import invoices as queries
 from bot.queries import money
+from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.zones import first_reading
 
@@ -75,7 +76,7 @@ def invoice_numbered(tx: Tx, number: str) -> Row:
     """The document of that number. Raises NotFound."""
     row = tx.one(queries.BY_NUMBER, number=number.upper())
     if row is None:
-        raise NotFound(f"There is no invoice {number.upper()}.")
+        raise NotFound(sentence("invoice none", number=number.upper()))
     return row
 
 

@@ -25,6 +25,7 @@ from bot.plan_history import keep_plan, plan_on, retract_plan
 from bot.pricelist import PriceList
 from bot.queries import fees as queries
 from bot.queries import money
+from bot.sentences import sentence
 from bot.store import Row, Tx
 from bot.zones import midnight, zone_named
 
@@ -59,7 +60,7 @@ def start_plan(
     client = lock_client(tx, client_id)
     today = now.astimezone(zone_named(client.zone)).date()
     if from_on < today:
-        raise UserError(f"A plan begins today at the earliest, not on {from_on}.")
+        raise UserError(sentence("plan early", on=from_on))
     next_at = client.term_at
     if next_at is not None and plan_on(tx, client, today) == client.plan and midnight(client.zone, from_on) > next_at:
         next_on = next_at.astimezone(zone_named(client.zone)).date()
@@ -69,10 +70,7 @@ def start_plan(
         )
     key = _key(client_id, from_on)
     if any(tx.one(money.ENTRY_BY_KEY, key=f"{key}:{part}") is not None for part in (FEE, INCLUDED)):
-        raise UserError(
-            f"A term of {client.name} that begins on {from_on} is charged already. Start the plan on a later day, or"
-            " `credit note` its invoice and set the fee: `client set CODE fee=AMOUNT`."
-        )
+        raise UserError(sentence("plan charged", client=client.name, on=from_on))
     keep_plan(tx, client, plan, from_on=from_on, today=today)
     tx.run(
         queries.START_PLAN, client_id=client_id, plan=plan, fee_cents=fee_cents, term_months=term_months,

@@ -128,7 +128,7 @@ ENTRIES = (
     Entry(
         "payout", Payout, _payout, "payout NAME [to DATE]   or   payout PAY-NUMBER",
         "Close a period for a consultant and pay what is owed; a number shows one.", "payout 1042 to 2026-11-30",
-        (Who.MANAGER,),
+        (Who.MANAGER,), gives_too=PayoutShow,
     ),
     Entry(
         "payouts", PayoutList, _payouts, "payouts [NAME] [YEAR]", "See payouts, and what they come to in a year.",

@@ -47,7 +47,7 @@ class Entry:
     """One verb of the grammar.
 
     verb:       one or two words, lower case. aliases: other names of it.
-    gives:      the dataclass that `read` returns.
+    gives:      the dataclass that `read` returns. gives_too: another one, where the line asks for that.
     takes_text: free text with line breaks may follow (reply, note).
     """
 
@@ -60,10 +60,15 @@ class Entry:
     who: tuple[Who, ...]
     aliases: tuple[str, ...] = ()
     takes_text: bool = False
+    gives_too: type[Command] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         return (self.verb, *self.aliases)
+
+    def is_of(self, command: Command) -> bool:
+        """Whether a line of this verb gave the command."""
+        return type(command) in (self.gives, self.gives_too)
 
     def is_for(self, role: str) -> bool:
         """Whether a person of that role ("" for a stranger) may use the verb at all."""

@@ -114,7 +114,7 @@ def command_in(text: str, *, ticket_id: int | None = None, role: str | None = No
 
 def entry_of(command: Command) -> Entry:
     """The grammar's entry of a command, for rights and help."""
-    return next(entry for entry in ENTRIES if entry.gives is type(command))
+    return next(entry for entry in ENTRIES if entry.is_of(command))
 
 
 def usage(verb: str, role: str | None = None) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.errors import UserError
+from bot.sentences import sentence
 
 SIZE_MAX, LINES_MAX, TEXT_MAX = 5_000_000, 20_000, 300
 # Column → the names that banks give it.
@@ -44,10 +45,10 @@ class BankLine:
 def read_lines(text: str) -> list[BankLine]:
     """The lines of a bank's CSV. Raises UserError naming the line and what it should say."""
     if len(text) > SIZE_MAX:
-        raise UserError("That file is too large for a bank's statement. Send a shorter period.")
+        raise UserError(sentence("bank large"))
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=_separator(text)))
     if len(rows) < 2 or len(rows) > LINES_MAX:
-        raise UserError(f"A bank's CSV has a head and 1 to {LINES_MAX} lines; this one has {len(rows)}.")
+        raise UserError(sentence("bank head", most=LINES_MAX, count=len(rows)))
     places = _places(rows[0])
     seen: Counter[tuple[object, ...]] = Counter()
     lines = []
@@ -100,11 +101,11 @@ def _places(head: list[str]) -> dict[str, int]:
     for column in ("on", "amount", "reference"):
         if column not in places:
             wanted = ", ".join(COLUMNS[column])
-            raise UserError(f"The file has no column for the {_SAID[column]}. Call it one of {wanted}.")
+            raise UserError(sentence(f"bank lacks {_SAID[column]}", what=wanted))
     return places
 
 
-_SAID = {"on": "date", "amount": "amount", "reference": "reference"}
+_SAID = {"on": "date column", "amount": "amount column", "reference": "reference column"}
 
 
 def _date(cell: str, number: int) -> date:
@@ -113,7 +114,7 @@ def _date(cell: str, number: int) -> date:
             return datetime.strptime(cell, form).replace(tzinfo=UTC).date()
         except ValueError:
             continue
-    raise UserError(f"Line {number}: {cell[:40]!r} is no date. Write it like 2026-11-18.")
+    raise UserError(sentence("bank date", number=number, word=repr(cell[:40])))
 
 
 def _cents(cell: str, number: int) -> int:
@@ -123,6 +124,6 @@ def _cents(cell: str, number: int) -> int:
     elif _GERMAN.fullmatch(plain):
         whole, _, part = plain.replace(".", "").partition(",")
     else:
-        raise UserError(f"Line {number}: {cell[:40]!r} is no amount. Write it like 150.00.")
+        raise UserError(sentence("bank amount", number=number, word=repr(cell[:40])))
     cents = int(whole.lstrip("+-") or 0) * 100 + int(part.ljust(2, "0") or 0)
     return -cents if whole.startswith("-") else cents

@@ -19,6 +19,8 @@ MAIL: Mapping[str, str] = {
     "wrote anew": "{name}, whose ticket #{id} is with you, wrote a new message. It opened ticket #{new}:",
     "wrote anew how": "If it belongs to #{id}: join {new} {id}",
     "button join": "Join to #{id}",
+    "button join again": "Join again",
+    "button split again": "Split again",
     "joined you": "Your message in ticket #{id} is now part of your ticket #{into}, where we answer both.",
     "joined": "{name} joined ticket #{id} to ticket #{into}. To take that back: split {id}",
     "split you": "Your message from ticket #{of} has its own ticket now: #{id}.",

@@ -117,7 +117,7 @@ def _authorise(actor: Actor, command: Command) -> None:
 
 def _is_for(command: Command, who: str) -> str:
     """Whose command it is, by the verbs that it may have been typed as: "`now` and `later` are for a contact"."""
-    verb, *others = (entry.verb for entry in ENTRIES if entry.gives is type(command))
+    verb, *others = (entry.verb for entry in ENTRIES if entry.is_of(command))
     if others:
         return sentence("answer rights", verb=verb, other="` and `".join(others), who=who)
     return sentence("answer right", verb=verb, who=who)

@@ -10,12 +10,14 @@ from bot.errors import UserError
 from bot.ledger.bankfiles import read_lines, text_of
 from bot.messages import Answer
 from bot.money import format_cents
+from bot.orders.about_invoices import paid_line
 from bot.orders.cutting import rest
 from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.plain import one_line
 from bot.queries import bank as queries
 from bot.scene import Scene
+from bot.sentences import joined, sentence
 
 LINES_MAX = 1_000
 LISTED_MAX = 200
@@ -26,12 +28,10 @@ def read(scene: Scene, actor: Actor, command: BankRead) -> Answer:
     texts = [text_of(scene.read(file)) for file in scene.files if scene.read is not None and not file.is_inline]
     texts += [command.text] if command.text else []
     if not texts:
-        raise UserError("Attach the bank's CSV to `bank read`, or paste its lines below it.")
+        raise UserError(sentence("bank attach"))
     found = [line for text in texts for line in read_lines(text)]
     if len(found) > LINES_MAX:
-        raise UserError(
-            f"{len(found)} lines are too many for a message. Send {LINES_MAX} at most, or use `holdline bank`."
-        )
+        raise UserError(sentence("bank too many", count=len(found), most=LINES_MAX))
     policy = scene.policy
     done = [
         books.take_line(scene.tx, line, now=scene.now, currency=policy.currency, prices=policy.prices) for line in found
@@ -39,38 +39,49 @@ def read(scene: Scene, actor: Actor, command: BankRead) -> Answer:
     for paid in (paid for one in done for paid in one.paid):
         amount = format_cents(paid.applied_cents + paid.ahead_cents, policy.currency)
         scene.record("payment received", client_id=paid.client_id, actor=actor.label, reason=paid.number, amount=amount)
-    return Answer("\n".join(told_of(done, policy.currency)))
+    return Answer(joined("\n", told_of(done, policy.currency)))
 
 
 def told_of(done: Sequence[books.Matched], currency: str) -> list[str]:
     """What became of a file's lines: what is settled, what waits and why, and how many of each."""
-    told = [
-        f"{one.line.on} {format_cents(one.line.cents, currency)}: {paid.number} is settled"
+    told: list[str] = [
+        sentence("bank settled", on=one.line.on, amount=format_cents(one.line.cents, currency), number=paid.number)
         for one in done
         for paid in one.paid
     ]
     waiting = [one for one in done if one.line_id is not None and not one.paid and one.line.cents > 0]
     for one in waiting:
-        payer, reference = one_line(one.line.payer, 60), one_line(one.line.reference, 80)
-        said = f"{payer}, “{reference}”" if payer else f"“{reference}”"
+        payer, words = one_line(one.line.payer, 60), one_line(one.line.reference, 80)
         amount = format_cents(one.line.cents, currency)
-        told.append(f"line {one.line_id}: {one.line.on} {amount} from {said}: {one.reason}")
+        told.append(_line(one.line_id, payer, words, on=one.line.on, amount=amount, reason=one.reason))
     matched, before = sum(bool(one.paid) for one in done), sum(one.line_id is None for one in done)
     out = sum(one.line.cents <= 0 and one.line_id is not None for one in done)
-    told.append(f"{matched} matched, {len(waiting)} not, {before} read before, {out} went out.")
+    told.append(sentence("bank summary", matched=matched, waiting=len(waiting), before=before, out=out))
     if waiting:
-        told.append("`bank match LINE INVOICE` books one, `bank aside LINE -- REASON` sets one aside.")
+        told.append(sentence("bank how"))
     return told
+
+
+def _line(line_id: int | None, payer: str, words: str, *, on: object, amount: str, reason: str) -> str:
+    if not payer:
+        return sentence("bank line bare", id=line_id, on=on, amount=amount, words=words, reason=reason)
+    return sentence("bank line", id=line_id, on=on, amount=amount, name=payer, words=words, reason=reason)
 
 
 def lines(scene: Scene, actor: Actor, command: BankLines) -> Answer:
     rows = scene.tx.all(queries.UNMATCHED, limit=LISTED_MAX + 1)
     shown = [
-        f"line {row.id}: {row.booked_on} {format_cents(row.cents, scene.policy.currency)} from"
-        f" {one_line(row.payer, 60) or 'nobody named'}, “{one_line(row.reference, 80)}”: {row.reason}"
+        _line(
+            row.id,
+            one_line(row.payer, 60) or sentence("bank nobody"),
+            one_line(row.reference, 80),
+            on=row.booked_on,
+            amount=format_cents(row.cents, scene.policy.currency),
+            reason=row.reason,
+        )
         for row in rows[:LISTED_MAX]
     ]
-    return Answer("\n".join([*shown, *rest(rows, LISTED_MAX)]) or "Every bank line is matched or set aside.")
+    return Answer(joined("\n", [*shown, *rest(rows, LISTED_MAX)]) if shown else sentence("bank none"))
 
 
 def match(scene: Scene, actor: Actor, command: BankMatch) -> Answer:
@@ -79,15 +90,13 @@ def match(scene: Scene, actor: Actor, command: BankMatch) -> Answer:
     paid = books.match_line(scene.tx, command.line_id, command.number, now=scene.now, prices=scene.policy.prices)
     amount = format_cents(paid.applied_cents + paid.ahead_cents, currency)
     scene.record("payment received", client_id=paid.client_id, actor=actor.label, reason=paid.number, amount=amount)
-    left = f"{format_cents(paid.open_cents, currency)} of it are open" if paid.open_cents else "it is settled"
-    ahead = f", {format_cents(paid.ahead_cents, currency)} more wait for the next one" if paid.ahead_cents else ""
-    return Answer(f"{amount} booked for {paid.number}: {left}{ahead}.")
+    return Answer(paid_line(paid, paid.number, amount, currency))
 
 
 def aside(scene: Scene, actor: Actor, command: BankAside) -> Answer:
     row = books.set_line_aside(scene.tx, command.line_id, reason=command.reason)
     scene.record("bank line set aside", actor=actor.label, reason=command.reason, line=row.id)
-    return Answer(f"Bank line {row.id} is set aside: {command.reason}.")
+    return Answer(sentence("bank set aside", id=row.id, reason=command.reason))
 
 
 USE_CASES: UseCases = {BankRead: read, BankLines: lines, BankMatch: match, BankAside: aside}

@@ -85,7 +85,10 @@ def decide(scene: Scene, actor: Actor, command: Decide) -> Answer:
             reason=command.reason,
         )
         tell_contact(scene, decided.contact_id, notice, ticket_id=ticket.id, send_class=SendClass.MONEY)
-    return Answer(f"Charge {command.charge_id}: {told}. Who disputed it is told.", ticket_id=ticket.id)
+    answer = sentence("decide upheld", id=command.charge_id)
+    if given_up:
+        answer = sentence("decide done", id=command.charge_id, account=given_up)
+    return Answer(answer, ticket_id=ticket.id)
 
 
 def _cost(scene: Scene, units: int, due_cents: int) -> str:

@@ -157,9 +157,9 @@ def back(scene: Scene, actor: Actor, command: Back) -> Answer:
 def confirm_clock(scene: Scene, actor: Actor, command: ConfirmClock) -> Answer:
     """After a jump of the clock a manager says that it is right: charges and lapses go on."""
     if not scene.tx.run(clockwork.UNSET, name="clock halted"):
-        return Answer("The clock is not in doubt.")
+        return Answer(sentence("clock fine"))
     scene.record("clock confirmed", actor=actor.label, reason="charges and lapses go on")
-    return Answer("Thank you. Charges and lapses go on.")
+    return Answer(sentence("clock confirmed"))
 
 
 def stop(scene: Scene, actor: Actor, command: Stop) -> Answer:

@@ -15,6 +15,7 @@ from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.pricelist import PriceList
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.stating import ask_for_chart
 from bot.store import Tx
 from bot.zones import zone_named
@@ -39,11 +40,9 @@ def healths(tx: Tx, prices: PriceList, code: str, *, today: date) -> list[Health
         wanted = people.client_by_code(tx, code)
         clients = [row for row in clients if row.id == wanted.id]
         if not clients:
-            raise UserError(
-                f"{wanted.name} has no flat plan, so its fee covers no work. `plan {wanted.code}` shows it."
-            )
+            raise UserError(sentence("health no plan", client=wanted.name, code=wanted.code))
     if not clients:
-        raise UserError("No client has a flat plan. `plan start ACME flat fee 450` begins one.")
+        raise UserError(sentence("health none"))
     return [books.health(tx, client, today=today) for client in clients]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot import books, people
+from bot.books.payments import PaidInvoice
 from bot.calendars import calendar_of
 from bot.commands.about_invoices import (
     Apply,
@@ -38,7 +39,7 @@ def invoice(scene: Scene, actor: Actor, command: InvoiceWork) -> Answer:
         scene.tx, client.id, key=f"invoice:{scene.cause}", now=scene.now, ticket_id=command.ticket_id
     )
     if issued is None:
-        raise UserError(f"Nothing of {client.name} waits to be invoiced.")
+        raise UserError(sentence("invoice nothing", client=client.name))
     return Answer(told_of(scene, actor, client, issued))
 
 
@@ -46,24 +47,27 @@ def told_of(scene: Scene, actor: Actor, client: Row, issued: books.Issued) -> st
     """Record an invoice, and say what it comes to."""
     amount = format_cents(issued.gross_cents, scene.policy.currency)
     scene.record("invoiced", client_id=client.id, actor=actor.label, reason=issued.number, amount=amount)
-    ahead = f", {format_cents(issued.applied_cents, scene.policy.currency)} of it paid ahead"
-    return (
-        f"Invoice {issued.number} to {client.name}: {amount}{ahead * bool(issued.applied_cents)},"
-        f" due {issued.due_on}. It goes out by email.{ahead_offer(scene, client.id)}"
-    )
+    made = sentence("invoice made", number=issued.number, client=client.name, amount=amount, on=issued.due_on)
+    if issued.applied_cents:
+        made = sentence(
+            "invoice made ahead",
+            number=issued.number,
+            client=client.name,
+            amount=amount,
+            ahead=format_cents(issued.applied_cents, scene.policy.currency),
+            on=issued.due_on,
+        )
+    return joined(" ", [made, *ahead_offer(scene, client.id)])
 
 
-def ahead_offer(scene: Scene, client_id: int) -> str:
-    """What can be done with what a client paid ahead, while an invoice of it is open; "" where nothing can."""
+def ahead_offer(scene: Scene, client_id: int) -> list[str]:
+    """What can be done with what a client paid ahead, while an invoice of it is open; [] where nothing can."""
     waits = books.ahead_cents(scene.tx, client_id)
     first = next(iter(books.open_invoices(scene.tx, client_id, limit=1)), None) if waits else None
     if first is None:
-        return ""
-    left = format_cents(books.open_cents(first), scene.policy.currency)
-    return (
-        f" {format_cents(waits, scene.policy.currency)} that were paid ahead wait, and {left} are open of"
-        f" {first.number}: `apply {first.number}` settles as much of it."
-    )
+        return []
+    left, amount = (format_cents(cents, scene.policy.currency) for cents in (books.open_cents(first), waits))
+    return [sentence("ahead offer", amount=amount, left=left, number=first.number)]
 
 
 def invoices(scene: Scene, actor: Actor, command: InvoiceList) -> Answer:
@@ -79,7 +83,9 @@ def invoices(scene: Scene, actor: Actor, command: InvoiceList) -> Answer:
         if row.state == "open" or not is_open_only
     ]
     if actor.is_manager:
-        lines += [f"{client.code}:{offer}" for client in clients if (offer := ahead_offer(scene, client.id))]
+        lines += [
+            joined(" ", [f"{client.code}:", *offer]) for client in clients if (offer := ahead_offer(scene, client.id))
+        ]
     return Answer(joined("\n", lines) if lines else sentence("answer no invoices"))
 
 
@@ -110,10 +116,25 @@ def received_for(scene: Scene, actor: Actor, command: ReceivedFor) -> Answer:
     currency = scene.policy.currency
     amount = format_cents(command.cents, currency)
     scene.record("payment received", client_id=client.id, actor=actor.label, reason=row.number, amount=amount)
-    left = f"{format_cents(paid.open_cents, currency)} of it are open" if paid.open_cents else "it is settled"
-    ahead = f", {format_cents(paid.ahead_cents, currency)} more wait for the next one" if paid.ahead_cents else ""
-    usable = f" The {paid.granted} credit is usable now." if paid.granted else ""
-    return Answer(f"{amount} booked for {row.number}: {left}{ahead}.{usable}{ahead_offer(scene, client.id)}")
+    told = [paid_line(paid, row.number, amount, currency)]
+    return Answer(joined(" ", [*told, *_usable(paid.granted), *ahead_offer(scene, client.id)]))
+
+
+def paid_line(paid: PaidInvoice, number: str, amount: str, currency: str) -> str:
+    """What a payment for an invoice leaves of it, and what is over."""
+    left = left_of(paid.open_cents, currency)
+    if not paid.ahead_cents:
+        return sentence("paid for", amount=amount, number=number, left=left)
+    ahead = format_cents(paid.ahead_cents, currency)
+    return sentence("paid for more", amount=amount, number=number, left=left, ahead=ahead)
+
+
+def left_of(open_cents: int, currency: str) -> str:
+    return sentence("paid left", amount=format_cents(open_cents, currency)) if open_cents else sentence("paid settled")
+
+
+def _usable(tier: str) -> list[str]:
+    return [sentence("credit usable", tier=tier)] if tier else []
 
 
 def apply(scene: Scene, actor: Actor, command: Apply) -> Answer:
@@ -121,13 +142,12 @@ def apply(scene: Scene, actor: Actor, command: Apply) -> Answer:
     row = books.invoice_numbered(scene.tx, command.number)
     client = people.client(scene.tx, row.client_id)
     if command.client and people.client_by_code(scene.tx, command.client).id != client.id:
-        raise UserError(f"{row.number} is an invoice of {client.code}, not of {command.client}.")
+        raise UserError(sentence("invoice of another", number=row.number, code=client.code, client=command.client))
     applied = books.apply_ahead(
         scene.tx, row.number, command.cents, key=f"apply:{scene.cause}", now=scene.now,
         currency=scene.policy.currency, prices=scene.policy.prices,
     )  # fmt: skip
-    usable = f" The {applied.granted} credit is usable now." if applied.granted else ""
-    return Answer(_moved(scene, actor, applied, f"paid ahead now settle {row.number}") + usable)
+    return Answer(joined(" ", [_moved(scene, actor, applied, is_taken_off=False), *_usable(applied.granted)]))
 
 
 def unapply(scene: Scene, actor: Actor, command: Unapply) -> Answer:
@@ -136,16 +156,25 @@ def unapply(scene: Scene, actor: Actor, command: Unapply) -> Answer:
         scene.tx, command.number, command.cents, key=f"unapply:{scene.cause}", reason=command.reason, now=scene.now,
         currency=scene.policy.currency,
     )  # fmt: skip
-    return Answer(_moved(scene, actor, taken, f"are taken off {taken.number} again"))
+    return Answer(_moved(scene, actor, taken, is_taken_off=True))
 
 
-def _moved(scene: Scene, actor: Actor, applied: books.Applied, what: str) -> str:
-    currency = scene.policy.currency
-    amount = format_cents(applied.cents, currency)
-    scene.record("applied", client_id=applied.client_id, actor=actor.label, reason=f"{amount} {what}")
-    left = f"{format_cents(applied.open_cents, currency)} of it are open" if applied.open_cents else "it is settled"
-    waits = f", {format_cents(applied.ahead_cents, currency)} paid ahead wait" if applied.ahead_cents else ""
-    return f"{amount} {what}: {left}{waits}."
+def _moved(scene: Scene, actor: Actor, applied: books.Applied, *, is_taken_off: bool) -> str:
+    currency, number = scene.policy.currency, applied.number
+    amount, left = format_cents(applied.cents, currency), left_of(applied.open_cents, currency)
+    if applied.ahead_cents:
+        ahead = format_cents(applied.ahead_cents, currency)
+        told = sentence(
+            "unapply done more" if is_taken_off else "apply done more",
+            amount=amount,
+            number=number,
+            left=left,
+            ahead=ahead,
+        )
+    else:
+        told = sentence("unapply done" if is_taken_off else "apply done", amount=amount, number=number, left=left)
+    scene.record("applied", client_id=applied.client_id, actor=actor.label, reason=told)
+    return told
 
 
 def credit_note(scene: Scene, actor: Actor, command: CreditNote) -> Answer:
@@ -159,9 +188,9 @@ def credit_note(scene: Scene, actor: Actor, command: CreditNote) -> Answer:
     note = credited.note
     amount = format_cents(-note.gross_cents, scene.policy.currency)
     scene.record("credited", client_id=client.id, actor=actor.label, reason=command.reason, number=note.number)
-    ending = f" The {credited.granted} credit is usable now." if credited.granted else ""
-    ending = f" The order of the {credited.taken_back} credit is off." if credited.taken_back else ending
-    return Answer(f"Credit note {note.number} to {client.name}: {amount} off {row.number}.{ending}")
+    told = sentence("credit note done", number=note.number, client=client.name, amount=amount, invoice=row.number)
+    off = [sentence("credit order off", tier=credited.taken_back)] if credited.taken_back else []
+    return Answer(joined(" ", [told, *(off or _usable(credited.granted))]))
 
 
 def write_off(scene: Scene, actor: Actor, command: WriteOff) -> Answer:
@@ -169,7 +198,7 @@ def write_off(scene: Scene, actor: Actor, command: WriteOff) -> Answer:
     cents = books.write_off(scene.tx, command.number, reason=command.reason, now=scene.now)
     amount = format_cents(cents, scene.policy.currency)
     scene.record("written off", client_id=row.client_id, actor=actor.label, reason=command.reason, number=row.number)
-    return Answer(f"{amount} of {row.number} are written off.")
+    return Answer(sentence("write off done", amount=amount, number=row.number))
 
 
 def refund(scene: Scene, actor: Actor, command: Refund) -> Answer:
@@ -185,9 +214,11 @@ def refund(scene: Scene, actor: Actor, command: Refund) -> Answer:
     )
     amount = format_cents(command.cents, scene.policy.currency)
     scene.record("refunded", actor=actor.label, reason=command.reference, amount=amount)
-    back = format_cents(-paid.commission_cents, scene.policy.currency)
-    commission = f" Commission taken back: {back}." if paid.commission_cents else ""
-    return Answer(f"{amount} of {command.of_reference} went back, booked under {command.reference}.{commission}")
+    told = [sentence("refund done", amount=amount, reference=command.of_reference, own=command.reference)]
+    if paid.commission_cents:
+        back = format_cents(-paid.commission_cents, scene.policy.currency)
+        told.append(sentence("refund commission", amount=back))
+    return Answer(joined(" ", told))
 
 
 def close_month(scene: Scene, actor: Actor, command: CloseMonth) -> Answer:
@@ -198,18 +229,16 @@ def close_month(scene: Scene, actor: Actor, command: CloseMonth) -> Answer:
         clients = scene.tx.all(people_queries.CLIENTS)
     early = [client.code for client in clients if not books.is_over(client, command.month, now=scene.now)]
     if early:
-        raise UserError(f"{command.month:%Y-%m} is not over yet for {', '.join(early)}.")
+        raise UserError(sentence("month early", month=f"{command.month:%Y-%m}", what=", ".join(early)))
     lines = []
     for client in clients:
         closed = books.close_month(scene.tx, client.id, command.month, now=scene.now)
         if closed.issued is not None:
             lines.append(told_of(scene, actor, client, closed.issued))
     scene.record("month closed", actor=actor.label, reason=f"{command.month:%Y-%m}")
-    return Answer(
-        "\n".join(
-            [f"{command.month:%Y-%m} is closed for {len(clients)} client{'s' if len(clients) != 1 else ''}.", *lines]
-        )
-    )
+    many, month = len(clients), f"{command.month:%Y-%m}"
+    closed_for = sentence("month closed one" if many == 1 else "month closed", month=month, count=many)
+    return Answer(joined("\n", [closed_for, *lines]))
 
 
 def _today(scene: Scene, client: Row) -> date:

@@ -13,7 +13,7 @@ from bot.people import Actor
 from bot.queries import bounces as queries
 from bot.queries import people as people_queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.store import Row
 
 LISTED_MAX = 100
@@ -22,25 +22,30 @@ LISTED_MAX = 100
 def lift(scene: Scene, actor: Actor, command: HandleLift) -> Answer:
     row = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=command.channel, address=command.address)
     if row is None:
-        raise NotFound(f"Nobody is known on {command.channel} as {command.address}.")
+        raise NotFound(sentence("handle unknown", channel=command.channel, address=command.address))
     if not people.lift_trouble(scene.tx, row.id):
-        raise UserError(f"{command.address} is written to already; nothing stands against it.")
+        raise UserError(sentence("handle fine", address=command.address))
     scene.record("mark lifted", actor=actor.label, reason=f"{command.channel} {command.address}")
-    return Answer(f"{command.address} is written to again. What was not delivered stays so: `reply` to write anew.")
+    return Answer(sentence("handle lifted", address=command.address))
 
 
 def troubles(scene: Scene, actor: Actor, command: HandleTroubles) -> Answer:
     rows = scene.tx.all(queries.IN_TROUBLE, limit=LISTED_MAX + 1)
     if not rows:
-        return Answer("No address is in trouble.")
+        return Answer(sentence("handle none"))
     lines = [_line(row, clock_time(row.trouble_at, scene, actor)) for row in rows[:LISTED_MAX]]
-    return Answer("\n".join([*lines, *rest(rows, LISTED_MAX), "`handle lift ADDRESS` writes there again."]))
+    return Answer(joined("\n", [*lines, *rest(rows, LISTED_MAX), sentence("handle how")]))
 
 
 def _line(row: Row, since: str) -> str:
-    name = row.contact_name or row.consultant_name or "nobody known"
-    what = "nothing reaches it" if row.is_dead else "it gets no notices"
-    return f"{row.address} ({row.channel}), {name}: {what} since {since}, {row.trouble}"
+    return sentence(
+        "handle dead" if row.is_dead else "handle stopped",
+        address=row.address,
+        channel=row.channel,
+        name=row.contact_name or row.consultant_name or sentence("handle nobody"),
+        at=since,
+        reason=row.trouble,
+    )
 
 
 def digest_here(scene: Scene, actor: Actor, command: DigestHere) -> Answer:

@@ -52,9 +52,11 @@ def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
         books.fulfil(scene.tx, ordered, now=scene.now, prices=scene.policy.prices, by_id=actor.consultant_id)
         scene.record("granted", client_id=client.id, actor=actor.label, reason=ordered.number)
         line = _standing(scene, client.id)
-        return Answer(f"Granted to {client.name}: {command.tier}, invoiced as {ordered.number}. Now {line}")
+        return Answer(
+            sentence("grant invoiced", client=client.name, tier=command.tier, number=ordered.number, account=line)
+        )
     key, prices = f"grant:{scene.cause}", scene.policy.prices
-    told = ""
+    told: list[str] = []
     if command.is_gift:
         books.grant(
             scene.tx, client_id=client.id, tier=command.tier, key=key, now=scene.now, units=command.units,
@@ -66,10 +68,15 @@ def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
             scene.tx, client.id, command.tier, units=command.units, lapses_on=command.lapses_on, key=key,
             note=command.note, by_id=actor.consultant_id, now=scene.now, prices=prices,
         )  # fmt: skip
-        told = "\n" + told_of(scene, actor, client, issued) if issued is not None else ""
+        told += [told_of(scene, actor, client, issued)] if issued is not None else []
     scene.record("granted", client_id=client.id, actor=actor.label, reason=command.note, tier=command.tier)
-    what = f"{command.tier} as a gift" if command.is_gift else command.tier
-    return Answer(f"Granted to {client.name}: {what}. Now {_standing(scene, client.id)}{told}")
+    granted = sentence(
+        "grant gift" if command.is_gift else "grant done",
+        client=client.name,
+        tier=command.tier,
+        account=_standing(scene, client.id),
+    )
+    return Answer(joined("\n", [granted, *told]))
 
 
 def _standing(scene: Scene, client_id: int) -> str:
@@ -154,12 +161,12 @@ def received(scene: Scene, actor: Actor, command: Received) -> Answer:
     )
     amount = format_cents(command.cents, scene.policy.currency)
     scene.record("payment received", client_id=client.id, actor=actor.label, reason=command.reference, amount=amount)
-    due = ""
+    told = [sentence("received done", amount=amount, client=client.name, reference=command.reference)]
     if paid.commission_to_id is not None:
         name = people.consultant(scene.tx, paid.commission_to_id).name
-        due = f" Commission for {name}: {format_cents(paid.commission_cents, scene.policy.currency)}."
-    offer = ahead_offer(scene, client.id)
-    return Answer(f"{amount} from {client.name} is booked under {command.reference}.{due}{offer}")
+        commission = format_cents(paid.commission_cents, scene.policy.currency)
+        told.append(sentence("received commission", name=name, amount=commission))
+    return Answer(joined(" ", [*told, *ahead_offer(scene, client.id)]))
 
 
 def statement(scene: Scene, actor: Actor, command: Statement) -> Answer:

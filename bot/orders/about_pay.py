@@ -22,6 +22,7 @@ from bot.pay_papers import ask_for_earnings, ask_for_payout, ask_for_receipt
 from bot.people import Actor
 from bot.queries import payouts as queries
 from bot.scene import Scene
+from bot.sentences import joined, sentence
 from bot.statement_text import month_of
 from bot.store import Row
 from bot.zones import zone_named
@@ -56,13 +57,13 @@ def payout(scene: Scene, actor: Actor, command: Payout) -> Answer:
     today = _today(scene)
     to_on = command.to_on or today - timedelta(days=1)
     if to_on >= today:
-        raise UserError(f"{to_on} is not over yet. A payout ends yesterday at the latest.")
+        raise UserError(sentence("pay early", on=to_on))
     currency = scene.policy.currency
     paid = books.pay_out(scene.tx, person, to_on=to_on, paid_on=today, now=scene.now, currency=currency)
     amount = format_cents(paid.cents, currency)
     scene.record("paid out", actor=actor.label, consultant_id=person.id, reason=paid.number, amount=amount)
     ask_for_payout(scene, person, paid.number)
-    return Answer(f"{paid.statement}\n`payout file` makes the bank's file; {person.name} is sent the statement.")
+    return Answer(joined("\n", [paid.statement, sentence("pay file", name=person.name)]))
 
 
 def show(scene: Scene, actor: Actor, command: PayoutShow) -> Answer:
@@ -79,19 +80,27 @@ def payouts(scene: Scene, actor: Actor, command: PayoutList) -> Answer:
     else:
         rows = scene.tx.all(queries.PAYOUTS_PAID, **span)
     if not rows:
-        return Answer(f"Nothing was paid out in {year}.")
+        return Answer(sentence("pay nothing", year=year))
     totals: dict[str, int] = {}
     for row in rows:
         totals[row.name] = totals.get(row.name, 0) + row.pay_cents + row.commission_cents
     currency = scene.policy.currency
-    sums = [f"{name} in {year}: {format_cents(cents, currency)}" for name, cents in totals.items()]
-    return Answer("\n".join([*(_line(row, currency) for row in rows), *sums]))
+    sums = [
+        sentence("pay sum", name=name, year=year, amount=format_cents(cents, currency))
+        for name, cents in totals.items()
+    ]
+    return Answer(joined("\n", [*(_line(row, currency) for row in rows), *sums]))
 
 
 def _line(row: Row, currency: str) -> str:
-    arrived = "arrived" if row.confirmed_at is not None else "not confirmed yet"
-    amount = format_cents(row.pay_cents + row.commission_cents, currency)
-    return f"{row.number} {row.name}, up to {row.to_on}: {amount}, paid {row.paid_on}, {arrived}"
+    return sentence(
+        "pay arrived" if row.confirmed_at is not None else "pay not arrived",
+        number=row.number,
+        name=row.name,
+        until=row.to_on,
+        amount=format_cents(row.pay_cents + row.commission_cents, currency),
+        on=row.paid_on,
+    )
 
 
 def bank_file(scene: Scene, actor: Actor, command: PayoutFile) -> Answer:
@@ -99,7 +108,7 @@ def bank_file(scene: Scene, actor: Actor, command: PayoutFile) -> Answer:
     first_on, last_on = month_of(command.month or _today(scene))
     rows = scene.tx.all(queries.PAYOUTS_PAID, first_on=first_on, last_on=last_on)
     if not rows:
-        raise UserError(f"Nothing was paid out in {first_on:%Y-%m}.")
+        raise UserError(sentence("pay nothing", year=f"{first_on:%Y-%m}"))
     return Answer(books.bank_file(rows, scene.policy.currency))
 
 
@@ -109,7 +118,7 @@ def arrived(scene: Scene, actor: Actor, command: PayoutArrived) -> Answer:
     row = books.confirm_payout(scene.tx, command.number, consultant_id=actor.consultant_id, now=scene.now)
     scene.record("pay arrived", actor=actor.label, consultant_id=actor.consultant_id, reason=row.number)
     ask_for_receipt(scene, people.consultant(scene.tx, actor.consultant_id), row)
-    return Answer(f"Noted: {row.number} has arrived. The receipt follows.")
+    return Answer(sentence("pay noted", number=row.number))
 
 
 def tax_form(scene: Scene, actor: Actor, command: TaxForm) -> Answer:
@@ -117,7 +126,7 @@ def tax_form(scene: Scene, actor: Actor, command: TaxForm) -> Answer:
     on = command.handed_in_on or _today(scene)
     books.keep_tax_form(scene.tx, person, command.form, on=on)
     scene.record("tax form kept", actor=actor.label, consultant_id=person.id, reason=command.form)
-    return Answer(f"{command.form} of {person.name}, handed in on {on}, is kept.")
+    return Answer(sentence("pay tax form", form=command.form, name=person.name, on=on))
 
 
 def _whose(scene: Scene, actor: Actor, name: str) -> Row:
@@ -125,7 +134,7 @@ def _whose(scene: Scene, actor: Actor, name: str) -> Row:
     assert actor.consultant_id is not None
     person = people.consultant_named(scene.tx, name) if name else people.consultant(scene.tx, actor.consultant_id)
     if person.id != actor.consultant_id and not actor.is_manager:
-        raise NotAllowed("You see your own earnings only; a manager sees everybody's.")
+        raise NotAllowed(sentence("pay own only"))
     return person
 
 

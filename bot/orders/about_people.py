@@ -55,7 +55,7 @@ def client_add(scene: Scene, actor: Actor, command: ClientAdd) -> Answer:
     people.set_client(scene.tx, client_id, _columns(scene, command.settings))
     books.keep_terms(scene.tx, client_id, now=scene.now)
     scene.record("client added", client_id=client_id, actor=actor.label, reason=command.code.upper())
-    return Answer(f'Client {command.code.upper()} is added. Next: `contact add {command.code.upper()} "NAME" ADDRESS`.')
+    return Answer(sentence("client added", code=command.code.upper()))
 
 
 def client_set(scene: Scene, actor: Actor, command: ClientSet) -> Answer:
@@ -67,19 +67,27 @@ def client_set(scene: Scene, actor: Actor, command: ClientSet) -> Answer:
     scene.record(
         "client changed", client_id=client.id, actor=actor.label, reason=changed, settings=dict(command.settings)
     )
-    return Answer(f"Changed at {client.name}: {changed}.")
+    return Answer(sentence("client changed", client=client.name, what=changed))
 
 
 def client_list(scene: Scene, actor: Actor, command: ClientList) -> Answer:
     rows = scene.tx.all(people_queries.CLIENTS)
     if not rows:
-        return Answer('There is no client yet. Add one: `client add ACME "Acme Ltd"`.')
+        return Answer(sentence("client none"))
     lines = [
-        f"{row.code} {row.name}: {row.plan}, {row.zone} {row.hours}, hold {lasting(row.hold_minutes)},"
-        f" lead {consultant_name(scene, row.lead_id) if row.lead_id is not None else 'nobody'}"
+        sentence(
+            "client line",
+            code=row.code,
+            name=row.name,
+            plan=row.plan,
+            zone=row.zone,
+            hours=row.hours,
+            length=lasting(row.hold_minutes),
+            lead=consultant_name(scene, row.lead_id) if row.lead_id is not None else sentence("nobody"),
+        )
         for row in rows
     ]
-    return Answer("\n".join(lines))
+    return Answer(joined("\n", lines))
 
 
 def _columns(scene: Scene, settings: tuple[tuple[str, object], ...]) -> Mapping[str, object]:
@@ -154,12 +162,12 @@ def handle_add(scene: Scene, actor: Actor, command: HandleAdd) -> Answer:
     else:
         if not actor.is_manager:
             # Whoever has an address of a manager's commands as the manager.
-            raise NotAllowed("Only a manager adds an address of a consultant.")
+            raise NotAllowed(sentence("handle manager"))
         person = people.consultant_by_number(scene.tx, command.person)
         people.give_handle(scene.tx, handle, now=scene.now, consultant_id=person.id, rank=50)
         name = person.name
     scene.record("handle added", actor=actor.label, reason=f"{command.channel} for {name}")
-    return Answer(f"{name} is known on {command.channel} as {command.address} now.")
+    return Answer(sentence("handle added", name=name, channel=command.channel, address=command.address))
 
 
 # ---------------------------------------------------------------- lead and hold
@@ -184,9 +192,9 @@ def confirm_lead(scene: Scene, actor: Actor, command: ConfirmLead) -> Answer:
     waiting = scene.tx.all(people_queries.LEAD_PROPOSALS, consultant_id=actor.consultant_id)
     fits = [row for row in waiting if not command.client or row.code == command.client.upper()]
     if not fits:
-        raise UserError("No client waits for your answer on that.")
+        raise UserError(sentence("lead none waits"))
     if len(fits) > 1:
-        raise UserError(f"Which client? {', '.join(row.code for row in fits)} wait for your answer.")
+        raise UserError(sentence("lead which", what=", ".join(row.code for row in fits)))
     client = fits[0]
     if command.is_yes:
         scene.tx.run(people_queries.CLIENT_SET_LEAD, client_id=client.id, lead_id=actor.consultant_id)
@@ -203,8 +211,8 @@ def confirm_lead(scene: Scene, actor: Actor, command: ConfirmLead) -> Answer:
             )
             tell_contact(scene, owner.id, notice, ticket_id=None)
     if command.is_yes:
-        return Answer(f"You are the lead of {client.name} now: new tickets are offered to you first.")
-    return Answer(f"You declined to be the lead of {client.name}; its owner is told.")
+        return Answer(sentence("lead yes", client=client.name))
+    return Answer(sentence("lead no", client=client.name))
 
 
 def _tell_former_lead(scene: Scene, client: Row, lead_id: int) -> None:

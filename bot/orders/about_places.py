@@ -11,28 +11,26 @@ from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.queries import places as queries
 from bot.scene import Scene
+from bot.sentences import sentence
 
 
 def give(scene: Scene, actor: Actor, command: GivePlace) -> Answer:
     """Give a conversation to a client, or to nobody; the one it is written in, where none is named."""
     place = _meant(scene, command)
     if scene.policy.is_staff_place(place):
-        raise UserError("That conversation is the desk's own: cards stand there. A client needs another one.")
+        raise UserError(sentence("place own"))
     where = f"{place.channel} {place.conversation}"
     bare = place.conversation.rpartition(":")[2]
     had = scene.tx.run(queries.TAKE, channel=place.channel, conversation=place.conversation, bare=bare)
     if not command.client:
         if not had:
-            raise UserError(f"{where} is no client's. `place list` shows those that are.")
+            raise UserError(sentence("place nobody", place=where))
         scene.record("place taken", actor=actor.label, reason=where)
-        return Answer(f"{where} is nobody's now: only what names or answers the bot counts there.")
+        return Answer(sentence("place taken", place=where))
     client = people.client_by_code(scene.tx, command.client)
     scene.tx.run(queries.GIVE, channel=place.channel, conversation=place.conversation, client_id=client.id)
     scene.record("place given", client_id=client.id, actor=actor.label, reason=where)
-    return Answer(
-        f"{where} is {client.name}'s now: every message there is one to the desk, with or without a mention. The bot"
-        " has to be a member of it."
-    )
+    return Answer(sentence("place given", place=where, client=client.name))
 
 
 def _meant(scene: Scene, command: GivePlace) -> Place:
@@ -40,19 +38,17 @@ def _meant(scene: Scene, command: GivePlace) -> Place:
         return Place(command.channel, command.conversation)
     here = scene.place
     if here is None or here.channel not in CONVERSATIONS:
-        raise UserError("Which conversation? Write the channel and its id: place ACME slack C0123ABC")
+        raise UserError(sentence("place which"))
     pattern, example = CONVERSATIONS[here.channel]
     if not pattern.fullmatch(here.conversation):
-        raise UserError(
-            f"This is no group or channel. Write it there, or name one: place ACME {here.channel} {example}"
-        )
+        raise UserError(sentence("place no group", channel=here.channel, usage=example))
     return Place(here.channel, here.conversation)
 
 
 def list_places(scene: Scene, actor: Actor, command: PlaceList) -> Answer:
     rows = scene.tx.all(queries.ALL)
     if not rows:
-        return Answer("No channel or group is a client's own yet. `place ACME slack C0123ABC` makes one so.")
+        return Answer(sentence("place none"))
     return Answer("\n".join(f"{row.code} {row.name}: {row.channel} {row.conversation}" for row in rows))
 
 

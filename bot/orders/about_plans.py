@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from bot import books, people, plan_history
 from bot.calendars import calendar_of
@@ -91,13 +92,16 @@ def end(scene: Scene, actor: Actor, command: PlanEnd) -> Answer:
     after = books.end_plan(scene.tx, client.id, plan=AFTER_PLAN, now=scene.now)
     scene.record("plan ended", client_id=client.id, actor=actor.label, reason=client.plan)
     if before != client.plan:
-        stays = "it has no plan" if after == "none" else f"work is billed {after}"
-        was = ", as before" if after == before else f" from {today} on"
-        return Answer(f"The {client.plan} plan of {client.name} does not begin: {stays}{was}.")
-    return Answer(
-        f"The {client.plan} plan of {client.name} ends: work from {today} on is billed {AFTER_PLAN}, what was done"
-        " before by that plan, even if it is logged later."
-    )
+        begins_not = sentence("plan begins not", plan=client.plan, client=client.name)
+        return Answer(joined(" ", [begins_not, _stays(before, after, today)]))
+    return Answer(sentence("plan ends", plan=client.plan, client=client.name, on=today, after=AFTER_PLAN))
+
+
+def _stays(before: str, after: str, today: date) -> str:
+    """What the client has instead of a plan that does not begin."""
+    if after == "none":
+        return sentence("plan still none") if after == before else sentence("plan none from", on=today)
+    return sentence("plan as before", plan=after) if after == before else sentence("plan from", plan=after, on=today)
 
 
 def return_credit(scene: Scene, actor: Actor, command: ReturnCredit) -> Answer:
@@ -108,11 +112,13 @@ def return_credit(scene: Scene, actor: Actor, command: ReturnCredit) -> Answer:
     )
     cents = format_cents(returned.cents, scene.policy.currency)
     scene.record("credit taken back", client_id=client.id, actor=actor.label, reason=command.reason, amount=cents)
-    return Answer(
-        f"{returned.units} unit{'s' * (returned.units != 1)} of {client.name} are taken back: {cents} wait for the"
-        " next invoice."
-        f" `refund REFERENCE AMOUNT NEW_REFERENCE` pays them out.{ahead_offer(scene, client.id)}"
+    told = sentence(
+        "credit back one" if returned.units == 1 else "credit back",
+        count=returned.units,
+        client=client.name,
+        amount=cents,
     )
+    return Answer(joined(" ", [told, *ahead_offer(scene, client.id)]))
 
 
 def _plan(scene: Scene, client: Row) -> list[str]:

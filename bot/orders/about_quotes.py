@@ -34,6 +34,7 @@ from bot.triage import deadlines
 from bot.triage.priority import Priority
 
 RULE, QUOTED = "a quote was accepted", "planned work by a quote"
+
 LISTED_MAX = 50
 
 
@@ -41,7 +42,7 @@ def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
     """Send an estimate to a client's approvers: its lead's, its assistant's or a manager's to send."""
     client = people.client_by_code(scene.tx, command.client)
     if not actor.is_manager and actor.consultant_id not in (client.lead_id, client.assistant_id):
-        raise NotAllowed(f"Only the lead and the managers of {client.name} send it quotes.")
+        raise NotAllowed(sentence("quote who", client=client.name))
     catalogue, wanted = read_wanted(command.text)
     components = scene.policy.prices.components
     found = [(estimates.find(components, name, catalogue=catalogue), count) for name, count in wanted]
@@ -56,8 +57,8 @@ def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
         notice = quote_sent(reader, quote_id=quote_id, title=title, estimate=read)
         tell_contact(scene, approver.id, notice, ticket_id=None, send_class=outbox.SendClass.MONEY)
     scene.record("quoted", client_id=client.id, actor=actor.label, reason=title, quote=quote_id)
-    names = ", ".join(row.name for row in approvers) or "nobody: the client has no approver yet"
-    return Answer("\n".join([f"Quote {quote_id} to {client.name}, sent to {names}:", *lines]))
+    names = ", ".join(row.name for row in approvers) or sentence("quote to nobody")
+    return Answer(joined("\n", [sentence("quote made", id=quote_id, client=client.name, name=names), *lines]))
 
 
 def quotes(scene: Scene, actor: Actor, command: QuoteList) -> Answer:

@@ -24,7 +24,7 @@ from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.store import Row
 from bot.telling import tell_consultant, tell_contact, tell_managers
 from bot.zones import next_reading
@@ -41,7 +41,7 @@ def consultant_add(scene: Scene, actor: Actor, command: ConsultantAdd) -> Answer
         scene.tx, Handle(EMAIL, command.address, command.name), now=scene.now, consultant_id=consultant_id
     )
     scene.record("consultant added", actor=actor.label, consultant_id=consultant_id)
-    return Answer(f"{command.name} is member {command.member_number.upper()} now.")
+    return Answer(sentence("member added", name=command.name, number=command.member_number.upper()))
 
 
 def consultant_set(scene: Scene, actor: Actor, command: ConsultantSet) -> Answer:
@@ -58,7 +58,7 @@ def consultant_set(scene: Scene, actor: Actor, command: ConsultantSet) -> Answer
 def _must_be_given_by_a_manager(actor: Actor, values: dict[str, object]) -> None:
     given = [word for column, word in MANAGERS_OWN.items() if column in values]
     if given and not actor.is_manager:
-        raise NotAllowed(f"Only a manager sets {' and '.join(given)} of a consultant.")
+        raise NotAllowed(sentence("member setting", what=", ".join(given)))
 
 
 def _set(scene: Scene, consultant_id: int, values: dict[str, object]) -> None:
@@ -72,13 +72,19 @@ def _set(scene: Scene, consultant_id: int, values: dict[str, object]) -> None:
 
 def consultant_list(scene: Scene, actor: Actor, command: ConsultantList) -> Answer:
     rows = scene.tx.all(people_queries.CONSULTANTS)
-    return Answer("\n".join(_line(row, scene) for row in rows) or "There is no consultant yet.")
+    return Answer(joined("\n", [_line(row, scene) for row in rows]) if rows else sentence("member none"))
 
 
 def _line(row: Row, scene: Scene) -> str:
     is_away = row.away_until_at is not None and row.away_until_at > scene.now
-    standing = "away" if is_away else row.status
-    return f"{row.member_number} {row.name}: {row.role}, {standing}, {row.expertise or 'no expertise stated'}"
+    return sentence(
+        "member line",
+        number=row.member_number,
+        name=row.name,
+        role=row.role,
+        state=sentence("member away") if is_away else sentence(f"member is {row.status}"),
+        what=row.expertise or sentence("member no expertise"),
+    )
 
 
 # ---------------------------------------------------------------- introductions
@@ -92,7 +98,7 @@ def introduce(scene: Scene, actor: Actor, command: Introduce) -> Answer:
         raise NotFound(sentence("answer no contact", address=command.contact))
     known = scene.tx.one(people_queries.INTRODUCTION, contact_id=handle.contact_id, consultant_id=assistant.id)
     if known is not None:
-        return Answer(f"{assistant.name} was introduced to them before.")
+        return Answer(sentence("introduced before", name=assistant.name))
     scene.tx.insert(
         "introduction",
         contact_id=handle.contact_id,
@@ -108,7 +114,7 @@ def introduce(scene: Scene, actor: Actor, command: Introduce) -> Answer:
     notice = notices.introduced(reader, assistant_name=assistant.name, manager_name=actor.name)
     tell_contact(scene, contact.id, notice, ticket_id=None)
     scene.record("introduced", client_id=client.id, actor=actor.label, consultant_id=assistant.id, reason=command.how)
-    return Answer(f"{assistant.name} is introduced to {contact.name}, who is told so.")
+    return Answer(sentence("member introduced", name=assistant.name, contact=contact.name))
 
 
 # ---------------------------------------------------------------- joining
@@ -140,7 +146,7 @@ def join(scene: Scene, actor: Actor, command: Join) -> Answer:
 def membership_list(scene: Scene, actor: Actor, command: MembershipList) -> Answer:
     rows = scene.tx.all(people_queries.REQUESTS)
     lines = [f"{row.id} {row.name} <{row.address}>: {row.expertise}" for row in rows]
-    return Answer("\n".join(lines) or "Nobody waits for an answer.")
+    return Answer(joined("\n", lines) if lines else sentence("request none"))
 
 
 def invite(scene: Scene, actor: Actor, command: Invite) -> Answer:
@@ -154,21 +160,20 @@ def invite(scene: Scene, actor: Actor, command: Invite) -> Answer:
     number = command.member_number.upper()
     told = partial(notices.invited, member_number=number)
     if tell_consultant(scene, consultant_id, told, ticket_id=None) is None:
-        remedy = f"Nothing reaches {request.address}, so tell them yourself. `handle troubles` shows why."
-        return Answer(f"{request.name} is member {number} now. {remedy}")
-    return Answer(f"{request.name} is member {number} now, and is told so.")
+        return Answer(sentence("member untold", name=request.name, number=number, address=request.address))
+    return Answer(sentence("member told", name=request.name, number=number))
 
 
 def decline_join(scene: Scene, actor: Actor, command: DeclineJoin) -> Answer:
     request = _request(scene, command.request_id)
     _end(scene, actor, command.request_id, "declined", reason=command.reason)
-    return Answer(f"The request of {request.name} is declined.")
+    return Answer(sentence("request declined", name=request.name))
 
 
 def _request(scene: Scene, request_id: int) -> Row:
     row = scene.tx.one(people_queries.REQUEST, id=request_id)
     if row is None or row.outcome:
-        raise UserError(f"No request {request_id} waits. `membership list` shows them.")
+        raise UserError(sentence("request no", id=request_id))
     return row
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot import desk, joining
 from bot.commands import JoinTickets, SplitOff
 from bot.errors import NotAllowed
-from bot.messages import Action, Answer
+from bot.messages import Answer
+from bot.notices.wording import Reader, button
 from bot.orders.usecase import UseCases, must_work_on
 from bot.people import Actor
 from bot.scene import Scene
@@ -21,8 +22,9 @@ def join(scene: Scene, actor: Actor, command: JoinTickets) -> Answer:
     must_work_on(into, actor)
     _must_be_free(ticket, into, actor)
     joining.join(scene, actor, ticket, into)
-    undo = Action("Split again", f"split {ticket.id}")
-    show = Action("Show", f"show {into.id}")
+    reader = Reader(actor.zone, actor.language)
+    undo = button(reader, "split again", f"split {ticket.id}")
+    show = button(reader, "show", f"show {into.id}")
     text = sentence("join done", id=ticket.id, number=into.id)
     return Answer(text, ticket_id=into.id, actions=(show, undo))
 
@@ -49,7 +51,7 @@ def split(scene: Scene, actor: Actor, command: SplitOff) -> Answer:
         return Answer(sentence("split apart", id=ticket.id), ticket_id=ticket.id)
     must_work_on(ticket, actor)
     new = joining.split_last(scene, actor, ticket)
-    undo = Action("Join again", f"join {new.id} {ticket.id}")
+    undo = button(Reader(actor.zone, actor.language), "join again", f"join {new.id} {ticket.id}")
     return Answer(sentence("split last", id=ticket.id, number=new.id), ticket_id=new.id, actions=(undo,))
 
 

@@ -24,6 +24,7 @@ from bot.grading import promised_by
 from bot.laddering import climb, is_available, is_introduced
 from bot.messages import Action, Answer, Notice
 from bot.notices import Reader, span_text
+from bot.notices.wording import button
 from bot.orders.pages import show_text, why_text
 from bot.orders.usecase import UseCases, keep, must_work_on, requester_reader, ticket_for
 from bot.orders.wording import clock_time
@@ -50,7 +51,8 @@ def claim(scene: Scene, actor: Actor, command: Claim) -> Answer:
     is_anyone_asked = scene.policy.ladder.is_anyone_asked(ticket.step)
     change = tickets.claim(ticket, claimer, is_anyone_asked=is_anyone_asked, now=scene.now)
     if not change.events:
-        return Answer(sentence("claim yours already", id=ticket.id), ticket_id=ticket.id, actions=_work_actions(ticket))
+        mine = sentence("claim yours already", id=ticket.id)
+        return Answer(mine, ticket_id=ticket.id, actions=_work_actions(ticket, actor))
     saved = keep(scene, actor, change)
     outbox.withdraw_offers(scene.tx, saved.id, scene.now)
     books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
@@ -59,7 +61,7 @@ def claim(scene: Scene, actor: Actor, command: Claim) -> Answer:
     if saved.promise_at:
         told.append(sentence("claim answer by", at=clock_time(saved.promise_at, scene, actor)))
     text = joined(" ", [*told, *_wished(scene, actor, saved)])
-    return Answer(text, ticket_id=saved.id, actions=_work_actions(saved))
+    return Answer(text, ticket_id=saved.id, actions=_work_actions(saved, actor))
 
 
 def _wished(scene: Scene, actor: Actor, ticket: Ticket) -> list[str]:
@@ -88,14 +90,12 @@ def _claimer(scene: Scene, actor: Actor, ticket: Ticket) -> Claimer:
     )
 
 
-def _work_actions(ticket: Ticket) -> tuple[Action, ...]:
-    return (
-        Action("Resolve", f"resolve {ticket.id}", "primary"),
-        Action("Reply", f"reply {ticket.id}"),
-        Action("Log time", f"log {ticket.id}"),
-        Action("Show", f"show {ticket.id}"),
-        Action("Why", f"why {ticket.id}"),
-    )
+def _work_actions(ticket: Ticket, actor: Actor) -> tuple[Action, ...]:
+    """What comes next, as buttons in the language of whoever claimed."""
+    reader = Reader(actor.zone, actor.language)
+    styles = {"resolve": "primary"}
+    verbs = ("resolve", "reply", "log", "show", "why")
+    return tuple(button(reader, verb, f"{verb} {ticket.id}", styles.get(verb, "")) for verb in verbs)
 
 
 def pass_(scene: Scene, actor: Actor, command: Pass) -> Answer:

@@ -19,7 +19,7 @@ def add_client(tx: Tx, code: str, name: str, *, now: datetime, **columns: object
     """Add a client. Raises UserError when the code is taken."""
     code = code.upper()
     if tx.one(queries.CLIENT_BY_CODE, code=code) is not None:
-        raise UserError(f"There is a client {code} already. Choose another code, or change it with `client set`.")
+        raise UserError(sentence("client exists", code=code))
     return tx.insert("client", code=code, name=name, created_at=now, **columns)
 
 
@@ -32,7 +32,7 @@ def add_consultant(tx: Tx, member_number: str, name: str, *, now: datetime, **co
     """Add a consultant. Raises UserError when the member number is taken."""
     number = member_number.upper()
     if tx.one(queries.CONSULTANT_BY_NUMBER, member_number=number) is not None:
-        raise UserError(f"The member number {number} is taken. `consultant list` shows them.")
+        raise UserError(sentence("member taken", number=number))
     return tx.insert("consultant", member_number=number, name=name, created_at=now, **columns)
 
 

@@ -7,7 +7,9 @@ from string import Formatter
 
 import pytest
 
+from bot.commands import ENTRIES
 from bot.notices.catalogues import translated
+from bot.orders import USE_CASES
 from bot.texts_of_answers import ANSWERS
 from tests.desk import Desk
 from tests.stories.cast import PRINTER, Cast
@@ -93,6 +95,18 @@ async def test_a_client_that_names_no_time_is_shown_how_for_that_ticket(desk: De
 async def test_a_desk_without_a_catalogue_says_so(desk: Desk) -> None:
     cast = Cast(desk)
     assert (await desk.do(cast.maria, "quote ACME logo")).text == "This desk has no catalogue of components."
+
+
+def test_every_command_that_can_be_done_stands_in_the_grammar() -> None:
+    """With its verb, by which it is allowed and refused: also one that another verb gives."""
+    given = {command for entry in ENTRIES for command in (entry.gives, entry.gives_too)}
+    assert [command.__name__ for command in USE_CASES if command not in given] == []
+
+
+async def test_a_payout_is_asked_for_by_its_number(desk: Desk) -> None:
+    cast = Cast(desk)
+    assert (await desk.do(cast.maria, "payout PAY-C-1-1")).text == "There is no payout PAY-C-1-1. `payouts` lists them."
+    assert (await desk.do(cast.tom, "payout PAY-C-1-1")).text.startswith("`payout` is for a manager.")
 
 
 ANNAS = """

@@ -58,7 +58,8 @@ FOREIGN = words_in(" ".join(map(bare, ENGLISH))) - words_in(" ".join(GERMAN)) - 
 
 def english_in(text: str) -> set[str]:
     """Words of an answer that only English sentences have; what stands in quotes or is to be typed is none."""
-    for typed in sorted({typed for entry in ENTRIES for typed in (entry.usage, entry.example)}, key=len, reverse=True):
+    written = {typed for entry in ENTRIES for typed in (entry.usage, entry.example) if " " in typed}
+    for typed in sorted(written, key=len, reverse=True):
         text = text.replace(typed, "")
     return words_in(re.sub(r"`[^`\n]*`|“[^”\n]*”|'[^'\n]*'|\S+@\S+", " ", text)) & FOREIGN
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.messages import Answer
-from bot.sentences import SENTENCES, joined, sentence
+from bot.notices.texts import ENGLISH
+from bot.sentences import SENTENCES, Joined, Sentence, joined, packed, sentence, unpacked
+from bot.texts_of_answers import ANSWERS
+from bot.texts_of_grammar import GRAMMAR
+from bot.texts_of_ledger import LEDGER
+from bot.texts_of_orders import ORDERS
+from bot.texts_of_pages import PAGES
 from tests.unit.test_catalogues import names_in
 
 HOUSE = Path(__file__).parents[2] / "bot"
@@ -76,6 +85,29 @@ def test_every_sentence_in_the_house_has_its_key_and_its_values() -> None:
             if key not in SENTENCES or names != names_in(SENTENCES[key]):
                 wrong.append(f"{place}: {key}: {names}")
     assert wrong == []
+
+
+def test_no_key_says_two_things() -> None:
+    kinds = (ANSWERS, GRAMMAR, PAGES, ORDERS, LEDGER)
+    assert len(SENTENCES) == sum(map(len, kinds))
+    assert [key for key, text in SENTENCES.items() if ENGLISH[key] != text] == []
+
+
+def said_of(texts: list[str]) -> str:
+    """Texts as one: filled into a sentence, or one after the other."""
+    if len(texts) == 1:
+        return sentence("answer no contact", address=texts[0])
+    return joined(", ", texts)
+
+
+def vars_of(text: str) -> dict[str, object]:
+    return dict(vars(text)) if isinstance(text, Sentence | Joined) else {}
+
+
+@given(st.recursive(st.text(max_size=20), lambda texts: st.lists(texts, max_size=4).map(said_of), max_leaves=12))
+def test_what_is_kept_is_said_again_as_it_was(told: str) -> None:
+    again = unpacked(json.loads(json.dumps(packed(told))))
+    assert (again, type(again), vars_of(again)) == (told, type(told), vars_of(told))
 
 
 def test_no_sentence_stands_unused() -> None:
