@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.email import courtesy, machine_words, machines, receipts, transactions
+from bot.channels.email import courtesy, lists, machine_words, machines, receipts, transactions
 from bot.channels.email.evidence import BODY_LOOK_MAX, Evidence, parts, went_well
 from bot.channels.email.headers import Fields
 from bot.channels.email.nondelivery import NOT_WORD, is_bounce, is_daemon, is_of_a_system, local_letters
@@ -38,9 +38,6 @@ TITLED = (
     ),
     *("fino ", "dal ", "até ", "tot ", "t/m ", "tom ", "till ", "til ", "do ", "od ", "до ", "с "),
 )
-# What sends for a list, and for no person.
-OWN_SENDER = re.compile(r"(?:^|[<\s])owner-[^\s@<>]{1,60}@|-(?:bounces|bounce|owner)(?:\+[^\s@<>]{1,80})?@")
-LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
 # "X-Yahoo-Autoresponder", "X-Acme-Auto-Reply"; but not "X-Auto-Response-Suppress", which stands on ordinary mail.
 AUTO_REPLY_NAME = re.compile(r"\bx-\S{0,40}auto-?(?:respond|reply)")
 IS_AWAY = re.compile(
@@ -203,43 +200,21 @@ def _by_header(evidence: Evidence) -> str | None:
     if submitted and not submitted.startswith("no"):
         return "auto-generated"
     precedence = fields.word("precedence") or fields.word("x-precedence")
-    is_list = _is_discussion(fields, names, precedence)
-    is_made = not names.isdisjoint(machines.AUTO_GENERATED_FIELDS)
+    is_list = lists.is_discussion(fields, names, precedence)
+    is_made = not names.isdisjoint(machines.AUTO_GENERATED_FIELDS) or fields.word("x-mailer").startswith(
+        machines.MAKERS
+    )
     if not is_list and (is_made or any(name.startswith(machines.TRACKER_FIELDS) for name in names)):
         return "auto-generated"
     if is_list:
         return "list"
     if fields.raw("list-unsubscribe") or fields.raw("list-id"):
         return "bulk"
-    if any(name.startswith(machines.CAMPAIGN_FIELDS) for name in names):
+    if lists.is_campaign(fields, names):
         return "auto-generated" if is_robot(evidence.sender) else "bulk"
     if precedence in ("bulk", "junk"):
         return "auto-generated" if is_robot(evidence.sender) else "bulk"
     return None
-
-
-def _is_discussion(fields: Fields, names: set[str], precedence: str) -> bool:
-    """A list on which people write, and no newsletter: one may post to it, or a list manager left its mark."""
-    post = fields.word("list-post")
-    if post and not post.startswith("no"):
-        return True
-    if not names.isdisjoint(machines.LIST_FIELDS):
-        return True
-    is_mailer = any(name.startswith((*machines.MAILER_FIELDS, *machines.CAMPAIGN_FIELDS)) for name in names)
-    if precedence == "list":
-        return not is_mailer or not fields.has("list-unsubscribe")
-    if is_mailer:
-        return False
-    if fields.has("list-id") and (
-        names & {"list-archive", "list-subscribe", "list-owner"} or not fields.has("list-unsubscribe")
-    ):
-        return True
-    sender = fields.word("sender")
-    if fields.word("comments").startswith("to:") or (OWN_SENDER.search(sender) and not fields.has("list-unsubscribe")):
-        return True
-    if precedence == "bulk" and ("owner-" in sender or LIST_SENDER.search(sender)):
-        return True
-    return bool(names & {"list-archive", "list-subscribe", "list-owner"}) and not fields.has("list-unsubscribe-post")
 
 
 def is_robot(sender: str) -> bool:

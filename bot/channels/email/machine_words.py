@@ -211,6 +211,10 @@ LEAVING = words("""
 """)
 # What only mail to many readers says of itself.
 TO_MANY = words("""
+    you are currently subscribed|this newsletter was sent|this email was sent to|this e-mail was sent to|
+    this message was sent to|this mailing was sent|you are receiving this e-mail|you received this e-mail because|
+    you have received this e-mail because|you registered|forward to a friend|forward this email|
+    if you prefer not to receive|if you do not wish to receive|if you no longer|update your profile|
     view in browser|view in your browser|in your browser|view this email|view online|read online|web version|
     webversion|im browser ansehen|im browser anzeigen|im browser öffnen|onlineversion|online-version|version en ligne|
     dans votre navigateur|en el navegador|en su navegador|ver en línea|nel browser|nel tuo browser|versione web|

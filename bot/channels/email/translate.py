@@ -29,6 +29,8 @@ OWN_TOKEN_LENGTH_MAX = 120
 SENDER_FIELDS = ("from", "sender", "reply-to", "resent-from", "x-sender", "return-path", "errors-to")
 RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "to", "cc", "resent-to", "bcc")
 REFERENCES_MAX = 200
+# A bounce of fewer letters says nothing: what was cut belongs to it.
+NOTICE_LETTERS_MIN = 40
 PIECE_BYTES = 1024 * 1024
 # A chain of older mail is found by the HTML's structure alone where its language or style is unknown to us.
 STRUCTURE_HINTS = (
@@ -172,7 +174,8 @@ def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None
     )
     automatic = classify(evidence)
     # A receipt shows the header of what was read, which is no older mail; and no system signs what it writes.
-    is_whole = automatic == "mdn" or (automatic == "bounce" and not cut.was_cut)
+    is_little = not cut.was_cut or len(cut.text) < NOTICE_LETTERS_MIN
+    is_whole = automatic == "mdn" or (automatic == "bounce" and is_little)
     return Reading(
         root=root,
         body=held,
