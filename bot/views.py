@@ -35,7 +35,7 @@ REVERSALS = {
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """One line of a list."""
+    """One line of a list. due_at: what comes first for the desk, the end of the hold or its promise to the client."""
 
     ticket_id: int
     priority: str
@@ -44,6 +44,7 @@ class TicketLine:
     client_code: str
     claimant_name: str
     due_at: datetime | None
+    promise_at: datetime | None = None
     is_mine_to_claim: bool = False
 
 
@@ -248,6 +249,7 @@ def _line(row: Row, offered: frozenset[int]) -> TicketLine:
         client_code=row.client_code or "",
         claimant_name=row.claimant_name or "",
         due_at=row.hold_until_at or row.promise_at,
+        promise_at=row.promise_at,
         is_mine_to_claim=row.id in offered,
     )
 

@@ -52,7 +52,9 @@ def _ticket_line(line: TicketLine, scene: Scene, actor: Actor) -> str:
     who = line.claimant_name or (sentence("offered to you") if line.is_mine_to_claim else state)
     row = f"{line.priority} {line.client_code or ''}".rstrip()
     subject = one_line(line.subject, 100)
-    if line.due_at is None:
+    # How long the lead has it alone is the desk's business; a client waits for the answer it was promised.
+    due_at = line.due_at if actor.consultant_id is not None else line.promise_at
+    if due_at is None:
         return sentence("answer line", id=line.ticket_id, row=row, state=who, subject=subject)
-    at = clock_time(line.due_at, scene, actor)
+    at = clock_time(due_at, scene, actor)
     return sentence("answer line due", id=line.ticket_id, row=row, state=who, at=at, subject=subject)

@@ -160,6 +160,9 @@ async def test_from_the_first_words_to_the_bill(story: Story) -> None:
     (offer,) = slack.posts("D0TOM")
     assert "Yours until Mon 23 Nov, 10:30 EST (your time)." in offer["text"]
     assert slack.posts("D0INES") == []
+    # How long Tom has it alone is no date of Anna's.
+    assert "due Tue 24 Nov, 10:00 EST" in await story.command(story.anna, "/ticket status")
+    assert "due 10:30 EST" in await story.command(story.tom, "/ticket mine")
     assert picture(story.card()["blocks"]).splitlines()[-2:] == [
         "~ Held for Tom Becker until Mon 23 Nov, 10:30 EST",
         "[*Claim] [Pass] [Why]",

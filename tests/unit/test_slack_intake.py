@@ -93,7 +93,11 @@ async def test_edits_and_deletions_say_so_and_answer_what_they_change(ground: Gr
     first = await ground.slack.says(ann, "Printer is on fire")
     await ground.slack.edits("D0ANN", first.ts, "Printer is &lt;wet&gt;")
     await ground.slack.deletes("D0ANN", first.ts)
-    assert ground.desk.texts == ["Printer is on fire", "(edited) Printer is <wet>", "(deleted this message in Slack)"]
+    assert ground.desk.texts == [
+        "Printer is on fire",
+        "(edited) Printer is <wet>",
+        "(deleted the message of 15:00 UTC in Slack)",
+    ]
     assert [message.references for message in ground.desk.messages.values()] == [(), (first.ts,), (first.ts,)]
     assert len({message.message_id for message in ground.desk.messages.values()}) == 3
 
@@ -161,6 +165,16 @@ async def test_a_ticket_is_opened_by_command(ground: Ground, verb: str, is_urgen
     again = await ground.slack.deliver("command", answer.payload)
     assert again.body == answer.body
     assert len(ground.desk.messages) == 1
+
+
+async def test_new_alone_is_help_and_urgent_alone_is_a_ticket(ground: Ground) -> None:
+    ann = ground.slack.person("ann")
+    await ground.slack.commands(ann, "/ticket new")
+    answer = await ground.slack.commands(ann, "/ticket urgent")
+    assert [order.text for order in ground.desk.orders.values()] == ["help"]
+    (message,) = ground.desk.messages.values()
+    assert (message.text, message.urgent_button) == ("urgent", True)
+    assert "ticket 1" in answer.body["text"]
 
 
 async def test_a_ticket_that_could_not_be_opened_for_now_is_said_to_who_typed_it(ground: Ground) -> None:

@@ -79,7 +79,7 @@ def test_a_thread_root_that_was_deleted_is_a_deletion() -> None:
         "previous_message": MESSAGE,
     }
     message = heard(changed).message
-    assert (message.text, message.sender.address) == ("(deleted this message in Slack)", "T1:U1")
+    assert (message.text, message.sender.address) == ("(deleted the message of 22:13 UTC in Slack)", "T1:U1")
 
 
 def test_a_preview_that_slack_adds_is_no_edit() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.mrkdwn import readable
@@ -181,7 +181,7 @@ def _revised(payload: Payload, event: Payload, message: Payload, after: str | No
     edited = part(message, "edited")
     revised_id = string(event, "event_ts") or string(event, "ts") or string(edited, "ts") or f"{changed_id}:revised"
     # The deleted words are not said again: they may have been deleted because they should not be there.
-    said = f"(edited) {readable(after)}" if after is not None else "(deleted this message in Slack)"
+    said = f"(edited) {readable(after)}" if after is not None else f"(deleted {_written_at(changed_id)} in Slack)"
     return Heard(
         InboundMessage(
             channel=SLACK,
@@ -233,6 +233,14 @@ def _mark(event: Payload) -> str:
     if _SLACKS_MOMENT.fullmatch(string(event, "ts")):
         return ""
     return f":{digest(string(event, 'user'), string(event, 'text'))[:12]}"
+
+
+def _written_at(message_id: str) -> str:
+    """Which message it was, for who cannot look: by its time, where that is Slack's."""
+    if not _SLACKS_MOMENT.fullmatch(message_id):
+        return "an earlier message"
+    at = datetime.fromtimestamp(int(message_id.partition(".")[0]), UTC)
+    return f"the message of {at:%H:%M} UTC"
 
 
 def _news_key(payload: Payload, event: Payload) -> str:

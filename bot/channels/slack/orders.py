@@ -6,6 +6,7 @@ pressed. Whether the presser may is for the desk to say.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.channels.slack.config import SlackConfig
@@ -67,8 +68,12 @@ def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given | 
         place=Place(SLACK, f"{team}:{channel}"),
     )
     verb, _, said = order.text.partition(" ")
-    if verb.lower() in (NEW, URGENT) and said.strip():
-        return Heard(_new_ticket(order, said.strip(), is_urgent=verb.lower() == URGENT), is_command=True)
+    is_urgent = verb.lower() == URGENT
+    if is_urgent or (verb.lower() == NEW and said.strip()):
+        # Who says no more than that it cannot wait is asked what it is by a person.
+        return Heard(_new_ticket(order, said.strip() or verb, is_urgent=is_urgent), is_command=True)
+    if verb.lower() == NEW:
+        order = replace(order, text="help")
     return Given(order, reply_url, trigger_id=string(form, "trigger_id"))
 
 
