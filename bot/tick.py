@@ -60,6 +60,7 @@ class Duty:
     set_aside: Query
     costs_money: bool = False
     ticket_of: Callable[[Row], int | None] = lambda row: int(row.id)
+    client_of: Callable[[Row], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,9 @@ class Tick:
     def _batch(self, tx: Tx, duty: Duty, now: datetime, failed: list[tuple[Row, str]]) -> int:
         failed.clear()
         rows = tx.all(duty.due, now=now, limit=BATCH)
+        if duty.client_of is not None:
+            # All before the first row: whoever holds the counter of documents must wait for no client.
+            books.lock_clients(tx, map(duty.client_of, rows))
         for row in rows:
             scene = Scene(tx, self._policy, now, f"{duty.name}:{row.id}:{getattr(row, 'version', now.isoformat())}")
             try:
@@ -253,6 +257,10 @@ def _its_ticket(row: Row) -> int | None:
     return int(row.ticket_id)
 
 
+def _its_client(row: Row) -> int:
+    return int(row.client_id)
+
+
 def _no_ticket(row: Row) -> None:
     return None
 
@@ -263,23 +271,15 @@ DUTIES: Sequence[Duty] = (
     Duty("remind", queries.REMINDERS_DUE, _remind, queries.REMINDER_FAILED),
     Duty("close", queries.CLOSES_DUE, _close, queries.CLOSE_FAILED),
     Duty("appointment", diary_queries.DUE, booking.fall_due, diary_queries.FAILED, ticket_of=_its_ticket),
-    Duty("warning", fees.WARNINGS_DUE, warn_of_lapse, fees.WARN_FAILED, ticket_of=_no_ticket),
-    Duty("term", fees.TERMS_DUE, begin_term, fees.TERM_FAILED, costs_money=True, ticket_of=_no_ticket),
-    Duty("fee", fees.FEES_DUE, earn_fee, fees.EARN_FAILED, costs_money=True, ticket_of=_no_ticket),
-    Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True, ticket_of=lambda row: None),
-    Duty(
-        "invoice",
-        invoice_queries.REMINDERS_DUE,
-        _remind_invoice,
-        invoice_queries.REMINDER_FAILED,
-        ticket_of=_no_ticket,
-    ),
-    Duty(
-        "contact",
-        clockwork.CONTACTS_DUE,
-        _contact,
-        clockwork.CONTACT_FAILED,
-        costs_money=True,
-        ticket_of=lambda row: int(row.ticket_id),
-    ),
-)
+    Duty("warning", fees.WARNINGS_DUE, warn_of_lapse, fees.WARN_FAILED, ticket_of=_no_ticket, client_of=_its_client),
+    Duty("term", fees.TERMS_DUE, begin_term, fees.TERM_FAILED, costs_money=True, ticket_of=_no_ticket,
+         client_of=lambda row: int(row.id)),
+    Duty("fee", fees.FEES_DUE, earn_fee, fees.EARN_FAILED, costs_money=True, ticket_of=_no_ticket,
+         client_of=_its_client),
+    Duty("lapse", clockwork.LAPSES_DUE, _lapse, clockwork.LAPSE_FAILED, costs_money=True, ticket_of=_no_ticket,
+         client_of=_its_client),
+    Duty("invoice", invoice_queries.REMINDERS_DUE, _remind_invoice, invoice_queries.REMINDER_FAILED,
+         ticket_of=_no_ticket),
+    Duty("contact", clockwork.CONTACTS_DUE, _contact, clockwork.CONTACT_FAILED, costs_money=True,
+         ticket_of=_its_ticket, client_of=_its_client),
+)  # fmt: skip

@@ -1,7 +1,8 @@
 """The room of the books: work and contacts are billed, credit is granted and lapses, payments come in.
 
 Functions take `tx` first and never commit; the doors decide who may call them. Each one locks the client's row before
-it reads what it changes (order of locks: ticket, client, grant), posts entries that balance, and keeps the evidence.
+it reads what it changes, posts entries that balance, and keeps the evidence. Order of locks: ticket, consultant, client
+(several of them by id, all before the first number is taken), grant, the counter of documents.
 Refuses to post twice for one cause, to draw more than a grant holds, and to edit anything: mistakes are reversed.
 Source: mission, Rules; design, "Money".
 """
@@ -26,6 +27,7 @@ from bot.books.credit import Lapsed, Returned, buy_credit, grant, lapse, lapse_t
 from bot.books.days import may_charge
 from bot.books.desk_audit import desk_faults
 from bot.books.disputes import Decided, charge_of, decide, dispute
+from bot.books.entries import lock_clients
 from bot.books.fees import earn
 from bot.books.flat_health import (
     CLIENTS_OF_MEASURE,
@@ -168,6 +170,7 @@ __all__ = [
     "keep_terms",
     "lapse",
     "lapse_told",
+    "lock_clients",
     "log_time",
     "make_quote",
     "match_line",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.books.entries import lock_client
+from bot.books.entries import lock_client, lock_clients
 from bot.books.payments import PaidInvoice, pay_invoice
 from bot.books.settlements import invoice_numbered, open_cents
 from bot.errors import NotFound, UserError
@@ -34,9 +34,7 @@ class Matched:
 def take_line(tx: Tx, line: BankLine, *, now: datetime, currency: str = "USD", prices: PriceList = STANDARD) -> Matched:
     """Keep a line of a bank's file, and book it where it is beyond doubt."""
     numbers = numbers_in(line.reference)
-    clients = sorted({row.client_id for row in (_known(tx, number) for number in numbers) if row is not None})
-    for client_id in clients:
-        lock_client(tx, client_id)
+    lock_clients(tx, (row.client_id for row in (_known(tx, number) for number in numbers) if row is not None))
     reason = _doubt(tx, line, numbers, currency)
     state = "set aside" if line.cents <= 0 else "unmatched"
     made = tx.one(

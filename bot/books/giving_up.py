@@ -41,8 +41,9 @@ def credit_invoice(
     Where the rest was paid before, an ordered bundle is usable now. Raises NotFound, and UserError for more than the
     invoice holds.
     """
+    lock_client(tx, invoice_numbered(tx, number).client_id)
+    # Read under the lock: a payment that comes at the same moment may have made its bundle usable.
     row = invoice_numbered(tx, number)
-    lock_client(tx, row.client_id)
     before = tx.one(queries.CREDITED, invoice_id=row.id)
     assert before is not None
     cents = row.net_cents + before.net_cents if net_cents is None else net_cents

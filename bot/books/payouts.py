@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.books.entries import Cause, lock_client, post
+from bot.books.entries import Cause, lock_clients, post
 from bot.books.evidence import kept
 from bot.errors import NotFound, UserError
 from bot.ledger.postings import payout_draft
@@ -76,8 +76,7 @@ def pay_out(tx: Tx, consultant: Row, *, to_on: date, paid_on: date, now: datetim
     # Two payouts of one consultant may concern different clients: its own row keeps them apart.
     tx.one(queries.LOCKED, consultant_id=consultant.id)
     clients = [row.client_id for row in tx.all(queries.CLIENTS_OWING, consultant_id=consultant.id, to_on=to_on)]
-    for client_id in clients:
-        lock_client(tx, client_id)
+    lock_clients(tx, clients)
     sums = [
         row
         for row in tx.all(queries.CLIENTS_OWING, consultant_id=consultant.id, to_on=to_on)

@@ -231,6 +231,8 @@ def close_month(scene: Scene, actor: Actor, command: CloseMonth) -> Answer:
     if early:
         raise UserError(sentence("month early", month=f"{command.month:%Y-%m}", what=", ".join(early)))
     lines = []
+    # Whoever waits for one of them has taken no number yet, and nobody who has waits for one of them.
+    books.lock_clients(scene.tx, (client.id for client in clients))
     for client in clients:
         closed = books.close_month(scene.tx, client.id, command.month, now=scene.now)
         if closed.issued is not None:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 from threading import Event
 
 import pytest
 
 from bot import books, people
 from bot.books.looking import balance
+from bot.commands.about_invoices import CloseMonth
 from bot.errors import UserError
+from bot.messages import CONSOLE, Handle, Trust
+from bot.orders.about_invoices import close_month
 from bot.queries import money as queries
+from bot.scene import Scene
 from bot.store import Query, Store, Tx
+from tests.desk import Desk
 from tests.doubles.books import LONG_AGO, a_client, a_delivery, a_grant, a_ticket, log, ny, some_work
 
 WRITERS = 20
@@ -128,6 +136,52 @@ def test_a_tick_that_meets_a_claim_or_a_bounce_half_way_goes_by_it(fresh_store: 
     after = fresh_store.read_sync(lambda tx: tx.one(queries.CONTACT, contact_id=contact))
     # Of a notice that came back nobody was told: nothing is billed.
     assert after is not None and after.outcome == ("billed" if meets == "claim" else "")
+
+
+@pytest.mark.parametrize("work", ["terms", "close-month"])
+def test_who_waits_for_a_client_holds_no_number(fresh_store: Store, tmp_path: Path, work: str) -> None:
+    """A batch over two clients meets an invoice of the second: neither runs into the other, nothing is set aside."""
+    desk = Desk(fresh_store, tmp_path, now=ny("2026-11-30T12:00"))
+    maria = desk.a_consultant("M-1", "Maria Rossi", role="manager")
+    clients = [desk.a_client(code) for code in ("ACME", "ZED")]
+    for number, client in enumerate(clients):
+        ticket = fresh_store.run_sync(partial(a_ticket, client_id=client.id))
+        fresh_store.run_sync(
+            partial(log, ticket_id=ticket, work=some_work("2026-11-18T10:00", 30), key=f"{work}:{number}")
+        )
+        asyncio.run(desk.do(maria, f"plan start {client.code} managed fee 450 from 2026-12-01"))
+    desk.clock.move_to(ny("2026-12-01T09:00"))
+    is_held, runs = Event(), list[int]()
+
+    def meet(tx: Tx) -> None:
+        runs.append(1)
+        books.lock_clients(tx, [clients[1].id])
+        is_held.set()
+        if tx.dialect == "postgresql":
+            assert any(tx.one(IS_AWAITED) for _ in range(50_000)), "the batch does not wait"
+        assert books.invoice_work(tx, clients[1].id, key="met", now=desk.now) is not None
+
+    def close(tx: Tx) -> None:
+        runs.append(1)
+        actor = people.identify(tx, Handle(CONSOLE, maria.handles[CONSOLE]), Trust.PROVEN, desk.now)
+        close_month(Scene(tx, desk.policy, desk.now, "close"), actor, CloseMonth(date(2026, 11, 1)))
+
+    def batch() -> None:
+        is_held.wait(10)
+        if work == "terms":
+            runs.append(1)
+            asyncio.run(desk.stage.tick.run_once())
+        else:
+            fresh_store.run_sync(close)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in (pool.submit(fresh_store.run_sync, meet), pool.submit(batch)):
+            done.result(60)
+    # Neither was broken off and run again.
+    assert runs == [1, 1]
+    assert [desk.client(client).failures for client in clients] == [0, 0]
+    assert [desk.faults_in_books(client) for client in clients] == [[], []]
+    assert fresh_store.read_sync(books.desk_faults) == []
 
 
 def test_the_same_import_at_once_buys_once(fresh_store: Store) -> None:
