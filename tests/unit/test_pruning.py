@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot import backups, building, migrate, wiring
-from bot.blobs import ROW_BYTES_MAX, Blobs, open_blobs
+from bot.blobs import ROW_BYTES_MAX, SAFE_AFTER, Blobs, open_blobs
 from bot.clock import HandClock
 from bot.errors import ConfigError
+from bot.queries import retention as queries
 from bot.retention import LEFT_OVER, prune
 from bot.retention.nightly import Nightly
 from bot.settings import Settings, load
@@ -26,6 +29,10 @@ OLD, YOUNG = NOW - timedelta(days=400), NOW - timedelta(days=10)
 A_YEAR = Retention(original_days=365)
 LARGE = b"large " * ROW_BYTES_MAX
 MAILS = Query("SELECT id, raw_sha256, removed_at FROM inbound ORDER BY id", scans="a test")
+LOCKED = Query(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' LIMIT 1",
+    scans="a test",
+)
 EVENTS = Query("SELECT kind, reason FROM event ORDER BY id", scans="a test")
 
 
@@ -166,6 +173,32 @@ async def test_mail_that_comes_in_while_its_bytes_are_removed_keeps_them(store: 
     assert [row.removed_at is None for row in rows] == [False] * 36 + [True] * 36
     kept = store.read_sync(lambda tx: [blobs.get(tx, row.raw_sha256) for row in rows[36:]])
     assert kept == contents
+
+
+async def test_bytes_that_are_put_again_and_not_committed_yet_are_not_removed(store: Store, tmp_path: Path) -> None:
+    keep_mails(store, tmp_path, (b"the same mail", OLD))
+    blobs = open_blobs(store, tmp_path, HandClock(NOW))
+    sha256 = hashlib.sha256(b"the same mail").hexdigest()
+    is_put, may_end = threading.Event(), threading.Event()
+
+    def come_in(tx: Tx) -> None:
+        keep_mail(tx, blobs, b"the same mail", NOW, "again")
+        is_put.set()
+        assert may_end.wait(10)
+
+    def remove(tx: Tx) -> int:
+        return tx.run(queries.REMOVE_BLOB, sha256=sha256, before_at=NOW - SAFE_AFTER)
+
+    coming = asyncio.create_task(store.run(come_in, is_long=True))
+    assert await asyncio.to_thread(is_put.wait, 10)
+    removing = asyncio.create_task(store.run(remove, is_long=True))
+    # One writer at a time beside SQLite; beside PostgreSQL the row is locked.
+    while not store.waiting and not (store.dialect == "postgresql" and store.read_sync(lambda tx: tx.one(LOCKED))):
+        await asyncio.sleep(0.01)
+    may_end.set()
+    await coming
+    assert await removing == 0
+    assert store.read_sync(lambda tx: blobs.get(tx, sha256)) == b"the same mail"
 
 
 async def test_many_rows_go_in_small_transactions(store: Store, tmp_path: Path) -> None:
