@@ -23,7 +23,6 @@ from bot.telling import tell_consultant, tell_managers
 from bot.tickets import Ticket
 
 CHALLENGE_LETTERS_MAX = 1500
-STRANGER_AMONG_STAFF = "I don't know you as one of the desk here. Write me `link you@your-desk` in a private chat."
 
 
 def keep_automatic(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> int | None:
@@ -121,7 +120,8 @@ def end_digests(scene: Scene, token: str, *, by: str) -> bool:
 def turn_away(scene: Scene, arrival: Arrival) -> Receipt:
     """Somebody whom the desk does not know as its own writes among the staff: never a ticket, never a note."""
     if arrival.message.is_addressed:
-        send_answer(scene, arrival.actor, Answer(STRANGER_AMONG_STAFF, is_ok=False), arrival.message)
+        answer = Answer(_told(arrival, sentence("heard stranger")), is_ok=False)
+        send_answer(scene, arrival.actor, answer, arrival.message)
     return Receipt("recorded", arrival.inbound_id)
 
 

@@ -12,8 +12,12 @@ from bot.ledger.statements import hours_at_p4
 from bot.messages import Notice
 from bot.money import format_cents
 from bot.notices import Reader, lasting
+from bot.notices.answers import in_language
+from bot.notices.catalogues import ENGLISH, known_language
+from bot.notices.wording import day_of
 from bot.plain import one_line
 from bot.queries import digests as queries
+from bot.sentences import joined, sentence
 from bot.store import Tx
 from bot.zones import midnight
 
@@ -103,12 +107,14 @@ def _balances(tx: Tx, on: date) -> tuple[str, ...]:
     """Credit that is low or lapses soon, a line each."""
     lines = []
     for row in tx.all(queries.GRANTS):
-        left = f"{hours_at_p4(row.balance_units)} h at P4"
+        hours = hours_at_p4(row.balance_units)
         if row.lapses_on is not None and row.lapses_on - on <= LAPSE_SOON:
-            lines.append(f"{row.code}: {left} of {row.tier} lapse on {row.lapses_on.isoformat()}")
+            lines.append(
+                sentence("digest lapse", code=row.code, hours=hours, tier=row.tier, on=row.lapses_on.isoformat())
+            )
         elif row.balance_units <= LOW_SHARE * row.units:
-            lines.append(f"{row.code}: {left} of {row.tier} left")
-    lines += [f"{row.code}: no credit left" for row in tx.all(queries.WITHOUT_CREDIT)]
+            lines.append(sentence("digest low", code=row.code, hours=hours, tier=row.tier))
+    lines += [sentence("digest no credit", code=row.code) for row in tx.all(queries.WITHOUT_CREDIT)]
     return tuple(lines)
 
 
@@ -129,49 +135,59 @@ def _trend(tx: Tx, zone: str, on: date) -> Trend:
 def notice(told: Figures, reader: Reader, *, currency: str) -> Notice:
     """The digest as a notice. Says plainly where there was nothing."""
     day = f"{told.on:%A} {told.on.day} {told.on:%B %Y}"
-    parts = [f"The desk on {day}.", _summary(told), _waiting_text(told.waiting, told.unclaimed)]
+    if known_language(reader.language) not in ("", ENGLISH):
+        day = f"{day_of(told.on, reader)} {told.on.year}"
+    parts = [sentence("digest day", on=day), _summary(told), _waiting_text(told.waiting, told.unclaimed)]
     if told.lapsed_by_lead:
-        parts.append(_list("Holds that lapsed, by lead:", [f"{name}: {many}" for name, many in told.lapsed_by_lead]))
+        lapsed = [f"{name}: {many}" for name, many in told.lapsed_by_lead]
+        parts.append(_list(sentence("digest lapsed"), lapsed))
     parts.append(_money(told, currency))
-    parts.append(_list("Credit low or lapsing:", told.balances) if told.balances else "No credit is low or lapsing.")
+    parts.append(_list(sentence("digest credit"), told.balances) if told.balances else sentence("digest credit fine"))
     if told.commissions:
         owed = [f"{name}: {format_cents(cents, currency)}" for name, cents in told.commissions]
-        parts.append(_list("Commissions due:", owed))
+        parts.append(_list(sentence("digest commissions"), owed))
     if told.estimates:
-        parts.append(_list("Estimates against what they took:", told.estimates))
-    return Notice("digest", f"Desk digest for {day}", "\n\n".join(parts))
+        parts.append(_list(sentence("digest estimates"), told.estimates))
+    title = in_language(reader.language, sentence("digest title", on=day))
+    return Notice("digest", title, in_language(reader.language, joined("\n\n", parts)))
 
 
 def _summary(told: Figures) -> str:
     counts = told.counts
-    line = f"Opened {counts['opened']}, claimed {counts['claimed']}, resolved {counts['resolved']}."
-    escalated, missed = counts["escalated"], counts["promise missed"]
-    return f"{line}\nEscalations {escalated}, promises missed {missed}."
+    done = sentence("digest counts", opened=counts["opened"], claimed=counts["claimed"], resolved=counts["resolved"])
+    late = sentence("digest late", escalated=counts["escalated"], missed=counts["promise missed"])
+    return joined("\n", [done, late])
 
 
 def _waiting_text(waiting: Sequence[Waiting], unclaimed: int) -> str:
     if not waiting:
-        return "Nothing waits to be claimed."
+        return sentence("list none")
     lines = [
-        f"#{one.ticket_id} {one.priority}, {lasting(one.age_minutes)}: {one_line(one.subject, 80)}" for one in waiting
+        joined("", [f"#{one.ticket_id} {one.priority}, ", lasting(one.age_minutes), f": {one_line(one.subject, 80)}"])
+        for one in waiting
     ]
     if unclaimed > len(waiting):
-        lines.append(f"and {unclaimed - len(waiting)} more: `queue CODE` lists a client's")
-    return _list(f"Unclaimed ({unclaimed}):", lines)
+        return _list(
+            sentence("digest unclaimed", count=unclaimed),
+            [*lines, sentence("digest more", count=unclaimed - len(waiting))],
+        )
+    return _list(sentence("digest unclaimed", count=unclaimed), lines)
 
 
 def _money(told: Figures, currency: str) -> str:
     lines = [
-        f"{code}: {lasting(minutes)}" + (f", {lasting(billable)} of it billable" if billable != minutes else "")
+        sentence("digest time", code=code, length=lasting(minutes))
+        if billable == minutes
+        else sentence("digest time billable", code=code, length=lasting(minutes), billable=lasting(billable))
         for code, minutes, billable in told.hours
         if minutes
     ]
-    hours = _list("Hours burned:", lines) if lines else "No time was logged."
+    hours = _list(sentence("digest hours"), lines) if lines else sentence("digest no hours")
     if not told.contacts_billed:
-        return hours + "\nNo off-hours contact was billed."
-    due = format_cents(told.contact_due_cents, currency)
-    return f"{hours}\nOff-hours contacts billed: {told.contacts_billed} ({told.contact_units} units, {due} due)."
+        return joined("\n", [hours, sentence("digest no contact")])
+    due, units = format_cents(told.contact_due_cents, currency), told.contact_units
+    return joined("\n", [hours, sentence("digest contacts", count=told.contacts_billed, units=units, amount=due)])
 
 
 def _list(title: str, lines: Sequence[str]) -> str:
-    return "\n".join([title, *(f"  {line}" for line in lines)])
+    return joined("\n  ", [title, *lines])

@@ -17,7 +17,6 @@ from bot.books.evidence import kept
 from bot.errors import NotFound, UserError
 from bot.ledger.estimates import Estimate
 from bot.ledger.postings import Draft
-from bot.plain import counted
 from bot.queries import quotes as queries
 from bot.sentences import sentence
 from bot.store import Row, Tx
@@ -155,8 +154,14 @@ def compared(tx: Tx, *, from_at: datetime, to_at: datetime) -> list[Compared]:
 def compared_lines(rows: Sequence[Compared]) -> list[str]:
     """ "Standard Pages: 7.52 h estimated, 9.25 h taken (+23 %), 2 quotes"."""
     return [
-        f"{row.component}: {row.estimated_hours} h estimated, {row.actual_hours:.2f} h taken"
-        f" ({(row.actual_hours / row.estimated_hours - 1) * 100:+.0f} %), {counted(row.quotes, 'quote')}"
+        sentence(
+            "digest compared one" if row.quotes == 1 else "digest compared",
+            what=row.component,
+            hours=row.estimated_hours,
+            taken=f"{row.actual_hours:.2f}",
+            more=f"{(row.actual_hours / row.estimated_hours - 1) * 100:+.0f}",
+            count=row.quotes,
+        )
         for row in rows
     ]
 
