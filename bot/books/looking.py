@@ -42,7 +42,6 @@ class Balance:
     left_units: int | None
     grants: tuple[OpenGrant, ...]
     owed_cents: int
-    prepaid_cents: int
 
 
 def balance(tx: Tx, client_id: int) -> Balance:
@@ -59,7 +58,6 @@ def balance(tx: Tx, client_id: int) -> Balance:
         sum(row.balance_units for row in rows) if rows else None,
         tuple(grants),
         sum(accounts.get((name, "cents"), 0) for name in OWED),
-        -accounts.get(("prepaid", "cents"), 0),
     )
 
 

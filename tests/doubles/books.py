@@ -30,6 +30,12 @@ def a_client(tx: Tx, code: str = "ACME", **columns: Any) -> int:
     return client_id
 
 
+def prepaid_cents(tx: Tx, client_id: int) -> int:
+    """What a client's bought credit is still worth, as the books keep it."""
+    rows = tx.all(money.ACCOUNTS, client_id=client_id)
+    return -sum(row.balance for row in rows if row.name == "prepaid")
+
+
 def a_ticket(tx: Tx, client_id: int | None, **columns: Any) -> int:
     values = {"client_id": client_id, "state": "claimed", "subject": "Printer", "opened_at": LONG_AGO, **columns}
     return tx.insert("ticket", **values)

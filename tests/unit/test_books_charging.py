@@ -23,7 +23,7 @@ from bot.ledger.wording import Source
 from bot.queries import money as queries
 from bot.store import Query, Store, Tx
 from bot.triage.priority import Priority
-from tests.doubles.books import a_client, a_grant, a_ticket, log, ny, some_work
+from tests.doubles.books import a_client, a_grant, a_ticket, log, ny, prepaid_cents, some_work
 
 SPOIL_POSTING = Query("UPDATE posting SET amount = amount + 1 WHERE id = 1")
 SPOIL_EVIDENCE = Query("UPDATE entry SET evidence_json = '{}' WHERE id = 1")
@@ -57,7 +57,7 @@ def test_credit_that_runs_out_inside_a_quarter_asks_the_client(store: Store) -> 
         assert (more.units, more.due_cents, more.is_past_limit) == (12, 12_000, True)
         standing = balance(tx, client)
         # The grant itself (7 units at $7.50) is owed as well.
-        assert (standing.left_units, standing.owed_cents, standing.prepaid_cents) == (0, 3000 + 12_000 + 5250, 0)
+        assert (standing.left_units, standing.owed_cents, prepaid_cents(tx, client)) == (0, 3000 + 12_000 + 5250, 0)
         assert balance_line(tx, client, now=ny("2026-11-18T12:00")) == "0 h at P4 left; $202.50 due"
         assert books.audit(tx, client) == []
 
@@ -158,7 +158,7 @@ def test_covered_and_free_work_is_kept_with_evidence_and_moves_nothing(store: St
         assert covered.charge_id is not None
         pieces = books.evidence(tx, covered.charge_id)["pieces"]
         assert isinstance(pieces, list) and pieces[0]["is_covered"] is True
-        assert balance(tx, client) == books.Balance(client, None, (), 0, 0)
+        assert balance(tx, client) == books.Balance(client, None, (), 0)
         assert books.audit(tx, client) == []
 
     store.run_sync(unit)

@@ -21,7 +21,7 @@ from bot.queries import money as queries
 from bot.scene import Scene
 from bot.store import Query, Store, Tx
 from tests.desk import Desk
-from tests.doubles.books import LONG_AGO, a_client, a_delivery, a_grant, a_ticket, log, ny, some_work
+from tests.doubles.books import LONG_AGO, a_client, a_delivery, a_grant, a_ticket, log, ny, prepaid_cents, some_work
 
 WRITERS = 20
 AT = ny("2026-11-18T23:10")
@@ -51,7 +51,7 @@ def test_twenty_writers_draw_on_one_grant(fresh_store: Store) -> None:
     def check(tx: Tx) -> None:
         assert books.audit(tx, client) == []
         standing = balance(tx, client)
-        assert (standing.left_units, standing.prepaid_cents) == (0, 0)
+        assert (standing.left_units, prepaid_cents(tx, client)) == (0, 0)
         assert standing.owed_cents == 75_000 + 220 * 1000
         numbers = [row.number for row in tx.all(queries.ENTRIES_OF_CLIENT, client_id=client)]
         assert numbers == list(range(1, 1 + 2 + 80))
