@@ -14,6 +14,8 @@ from enum import StrEnum
 from bot.invitations import Invitation
 
 EMAIL, SLACK, TELEGRAM, CONSOLE = "email", "slack", "telegram", "console"
+# The kind of notice that answers a command.
+ANSWER = "answer"
 
 
 class Trust(StrEnum):

@@ -128,3 +128,8 @@ def test_every_card_fits_slacks_limits(
     page = render.card_page(a_card(title=title, status=status, fields=tuple(fields), actions=actions), a_signer())
     assert faults(list(page.blocks)) == []
     assert not is_too_long(list(page.blocks))
+
+
+def test_the_answer_to_a_command_has_no_title() -> None:
+    (page,) = render.notice_pages(Notice("answer", "Answer", "Nothing is open.", ()), None, a_signer())
+    assert page.text == "Nothing is open."

@@ -167,3 +167,9 @@ def test_a_card_that_is_too_long_keeps_its_title_and_status() -> None:
     lines = shown(card_text(a_card(fields=tuple((f"Field {i}", "&" * 400) for i in range(50))))).splitlines()
     assert lines[0] == "42 · The shop is down"
     assert lines[-1] == "held"
+
+
+def test_the_answer_to_a_command_has_no_title() -> None:
+    assert notice_parts(Notice("answer", "Answer", "Nothing is open.", ())) == ["Nothing is open."]
+    assert notice_parts(Notice("answer", "[#2]", "", ())) == ["[#2]"]
+    assert notice_parts(Notice("claimed", "[#2] Printer", "Ann has it.", ())) == ["<b>[#2] Printer</b>\n\nAnn has it."]

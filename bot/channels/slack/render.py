@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.channels.slack.mrkdwn import cut, escaped, split
 from bot.channels.slack.orders import BUTTON
-from bot.messages import Action, Answer, CardView, Notice
+from bot.messages import ANSWER, Action, Answer, CardView, Notice
 from bot.tokens import Signer
 
 BLOCKS_MAX = 50
@@ -44,8 +44,11 @@ class Page:
 
 
 def notice_pages(notice: Notice, ticket_id: int | None, signer: Signer) -> list[Page]:
-    """A notice in as many messages as it needs; its buttons close the last one."""
-    subject = escaped(" ".join(notice.subject.split()))
+    """A notice in as many messages as it needs; its buttons close the last one.
+
+    The answer to a command stands below it, and needs no title, as a mail does.
+    """
+    subject = escaped(" ".join(notice.subject.split())) if notice.kind != ANSWER else ""
     body = escaped(notice.body.strip())
     if subject and not body.startswith(subject):
         body = f"*{subject}*\n{body}".rstrip()

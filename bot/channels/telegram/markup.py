@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.messages import Action, CardView, Notice
+from bot.messages import ANSWER, Action, CardView, Notice
 from bot.tokens import Signer
 
 TEXT_UNITS_MAX = 4096
@@ -87,15 +87,18 @@ def _head(text: str, units_max: int) -> str:
 
 
 def notice_parts(notice: Notice) -> list[str]:
-    """A notice as messages: the subject in bold above the body. Always at least one, never an empty one."""
+    """A notice as messages: the subject in bold above the body. Always at least one, never an empty one.
+
+    The answer to a command stands below it, and needs no title, as a mail does.
+    """
     title = shorten(" ".join(clean(notice.subject).split()), TITLE_UNITS_MAX)
     body = clean(notice.body).strip()
     if title and (body == title or body.startswith(f"{title}\n")):
         body = body[len(title) :].strip()
-    head = f"<b>{escape(title)}</b>" if title else ""
+    head = f"<b>{escape(title)}</b>" if title and notice.kind != ANSWER else ""
     parts = split(body, first_max=TEXT_UNITS_MAX - units(head) - 2)
     if not parts:
-        return [head or "…"]
+        return [head or escape(title) or "…"]
     first = f"{head}\n\n{escape(parts[0])}" if head else escape(parts[0])
     return [first, *(escape(part) for part in parts[1:])]
 
