@@ -11,6 +11,7 @@ from bot.channels.email import disclaimers, outside
 from bot.channels.email.rows import Row, in_one
 
 GLUED_LETTERS_MIN = 120
+SLOGAN_LETTERS_MAX = 250
 NOTICE_LETTERS_MIN, NOTICE_SIGNS_MIN = 150, 4
 
 
@@ -38,6 +39,9 @@ def _is_notice(paragraph: Sequence[Row]) -> bool:
         return False
     if outside.is_warning(joined):
         return True
+    if len(joined) <= SLOGAN_LETTERS_MAX and any(map(joined.__contains__, disclaimers.PRINTING)):
+        is_asked = any(map(joined.__contains__, outside.REQUESTS))
+        return any(map(joined.__contains__, disclaimers.NATURE)) and not is_asked
     if sum(map(joined.__contains__, disclaimers.REGISTRATION)) >= 2:
         is_told = any(map(joined.__contains__, disclaimers.TELLING))
         return not is_told and any(letter.isdigit() for letter in joined)

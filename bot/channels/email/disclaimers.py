@@ -90,6 +90,17 @@ TELLING = words("""
     our vat|our company|our tax|our bank|our new|please |my |unsere ust|unsere steuer|unsere neue|bitte |lautet|
     lauten|notre siret|notre tva|notre numéro|nuestro cif|nuestro nif|la nostra|onze btw|ons btw|vårt org|nasz nip
 """)
+# Slogans against printing a mail: that, and what it is good for, in one paragraph.
+PRINTING = words("""
+    print this|printing this|imprimer|imprimez|imprimir|imprima|stampare|stampa questa|ausdrucken|ausgedruckt|drucken|
+    afdrukken|afdrukt|print deze|skriver ut|skriva ut|udskriv|skriv ut|tulosta|wydruk|drukow|vytisk|tiskn|nyomtat|
+    распечат|yazdır|打印|印刷
+""")
+NATURE = words("""
+    environment|environnement|si nécessaire|medio ambiente|si no es necesario|meio ambiente|l'ambiente|
+    se non è necessario|umwelt|milieu|miljö|miljø|ympäristö|środowisk|životní prostředí|životné prostredie|környezet|
+    окружающ|природ|çevre|環境|环境|環保
+""")
 # Whom a disclaimer speaks of, however it begins.
 RECIPIENTS = words("""
     intended recipient|named recipient|addressee|intended for|intended solely|empfänger|adressat|destinatár|destinatari|
@@ -111,34 +122,32 @@ FOOTERS = Starts(
     ta wiadomość została sprawdzona|o software de antivírus|questa e-mail è stata controllata|
     deze e-mail is gecontroleerd|dit e-mailbericht is gecontroleerd|denne e-mail er kontrolleret|
     tento e-mail byl zkontrolován|táto správa bola skontrolovaná|ezt az e-mailt az avast|
-    detta e-postmeddelande har sökts|tämä sähköpostiviesti on tarkistettu|information from eset|
+    detta e-postmeddelande har sökts|tämä sähköpostiviesti on tarkistettu|
     informace od eset|informácie od eset|informationen von eset|information provenant d'eset|
     información de eset|informazioni da eset|information from nod32|
-    click here <https://www.mailcontrol|click here to report this email as spam|ref:_00d|thread::|
+    click here <https://www.mailcontrol|click here to report this email as spam|thread::|
     administratorem pani|administratorem pana|administratorem twoich danych|administratorem państwa danych|
     administratorem danych|sent from mailspring|
-    our privacy policy|our privacy notice|informationen zur verarbeitung|hotmail: free|
-you are receiving this|
-    you're receiving this|you have received this message because|to post to this group|to stop receiving|
+    informationen zur verarbeitung|hotmail: free|
+    you are receiving this because|you are receiving this email|you are receiving this e-mail|
+    you are receiving this message|you are receiving this mail|you are receiving this notification|
+    you are receiving this newsletter|you're receiving this because|you're receiving this email|
+    you're receiving this message|you're receiving this notification|you have received this message because|
+    to post to this group|to stop receiving|
     for more options, visit this group|for more options, visit https://groups|to view this discussion|
-    to manage your subscription|manage your subscription|please consider the environment|
-    follow us on|find us on facebook|find us on linkedin|like us on facebook|connect with us on|folgen sie uns auf|
-    suivez-nous sur|síguenos en|seguici su|siga-nos n|volg ons op|think green|save paper - |save paper – |
-    save paper, think|save paper and |save trees|
+    to manage your subscription|save paper - |save paper – |save paper, think|save paper and |save trees|
     follow us:|follow us @|
     unsere hinweise zum datenschutz|weitere informationen zum datenschutz|unsere informationen zum datenschutz|
-    quoted text hidden|p please consider|before printing this|before you print|
-    please consider your environmental|think before you print|save a tree|consider the environment|
-    bitte denken sie an die umwelt|bitte prüfen sie|pensez à l'environnement|avant d'imprimer|antes de imprimir|
-    prima di stampare|this email has been checked for viruses|this e-mail has been checked for viruses|
-    this email has been scanned|this message has been scanned|this e-mail has been scanned|virus-free|virenfrei|
+    quoted text hidden|think before you print|this email has been checked for viruses|
+    this e-mail has been checked for viruses|
+    this email has been scanned|this message has been scanned|this e-mail has been scanned|
     diese e-mail wurde von avast|l'absence de virus|libre de virus|privo di virus|sans virus|no virus found|
     checked by avg|this email is free from viruses|this message was scanned|do you yahoo|yahoo! groups links|
-    msn hotmail|join the world's largest|find your perfect|express yourself instantly|mailscanner has|
-    hotmail: trusted|reply to this email directly|reply above this line|view it on github|
+    mailscanner has|
+    hotmail: trusted|reply to this email directly|view it on github|
     you can view, comment on|mute the thread|esta mensagem foi verificada|
     the following section of this message contains|groups.io links:|yahoo groups links|informationen zum datenschutz|
-    hinweise zum datenschutz|unsere datenschutz|datenschutzhinweise|für informationen zum datenschutz
+    hinweise zum datenschutz|für informationen zum datenschutz
 """)
 )
 # "IMPORTANT: The contents of this email …"
@@ -193,6 +202,48 @@ SCANNERS = words("""
     webroot|hornetsecurity|mailguard|amavis|ironport|trustwave|mailmarshal
 """)
 SCANNED_LETTERS_MAX = 120
+# The same where one of these words stands in the paragraph too: a person's sentence may begin like that.
+PAIRED_FOOTERS = tuple(
+    (Starts(words(starts)), words(signs))
+    for starts, signs in (
+        (
+            """
+            before printing this|before you print|bitte prüfen sie|avant d'imprimer|antes de imprimir|
+            prima di stampare
+            """,
+            """
+            environment|umwelt|medio ambiente|ambiente|milieu|tree|bäume|planet|necessary|drucken müssen|
+            ausgedruckt werden|ausdruck dieser|nécessaire|necesario|necessario|think|pensez|piense|pensa
+            """,
+        ),
+        (
+            """
+            please consider the environment|please consider your environmental|consider the environment|
+            bitte denken sie an die umwelt|pensez à l'environnement|think green|save a tree|p please consider
+            """,
+            """
+            printing|you print|to print|print this|print it|not print|n't print|drucken|imprim|stampa|e-mail|email|
+            this mail|diese mail|ce mail
+            """,
+        ),
+        (
+            """
+            follow us on|find us on facebook|find us on linkedin|like us on facebook|connect with us on|
+            folgen sie uns auf|suivez-nous sur|síguenos en|seguici su|siga-nos n|volg ons op
+            """,
+            "facebook|twitter|linkedin|instagram|youtube|xing|tiktok|http|www.",
+        ),
+        ("information from eset", "antivirus|nod32|security|signature"),
+        (
+            """
+            our privacy policy|our privacy notice|unsere datenschutz|datenschutzhinweise|manage your subscription|
+            msn hotmail|join the world's largest|find your perfect|express yourself instantly|virus-free|virenfrei
+            """,
+            "http|www.|.com|@|click here|finden sie|finden sich|avast|avg",
+        ),
+        ("ref:_00d", ":ref"),
+    )
+)
 # Links that only the footers of virus scanners hold.
 FOOTER_LINKS = words("avast.com/sig-email|avg.com/email-signature|mailwasher.net|incredimail.com")
 # The same, if a link or an address follows.
@@ -206,7 +257,15 @@ UNSUBSCRIBE = Starts(
 """)
 )
 # Whatever may begin a footer: nearly no row does.
-ANY_FOOTER = Starts((*FOOTERS.words, *SCANNED.words, *SCANNED_MAILS.words, *UNSUBSCRIBE.words))
+ANY_FOOTER = Starts(
+    (
+        *(word for starts, _ in PAIRED_FOOTERS for word in starts.words),
+        *FOOTERS.words,
+        *SCANNED.words,
+        *SCANNED_MAILS.words,
+        *UNSUBSCRIBE.words,
+    )
+)
 # Warnings that a company's server puts on top of mail from outside.
 BANNERS = Starts(
     words("""

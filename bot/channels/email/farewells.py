@@ -60,6 +60,10 @@ BREVITY = words("""
     tippfehler|rechtschreib|entschuldig|brièveté|fautes|disculp|brevedad|errores|erreurs|errori|breve|kortfatt|
     stavfel|fejl|krótk|błęd|опечат|краткост
 """)
+# A sentence about such a mark says what it does.
+NO_MARKS = frozenset(
+    words("does|doesn't|is|isn't|are|aren't|not|don't|never|appears|shown|cannot|can't|nicht|kein|ist")
+)
 SENT_FROM_CLOSERS = words("network|gesendet|handheld|smartphone|device|phone|tablet|lte|5g|gönderildi")
 
 # Words that close a letter; what follows is the writer's name. These are formulas only …

@@ -39,6 +39,8 @@ LINES = ("line", "zeile", "linie", "ligne", "línea", "linha", "linea", "riga", 
 ASKING_MARKS = frozenset({"--", "##", "==", "**", "~~", "__", "=-", "-=", "- ", "# ", "= ", "* "})
 ASKING_ROW_LETTERS_MAX = 110
 QUESTION_WORDS_MIN = 5
+# A sentence about such a line says what it does.
+SAYING = frozenset({"is", "are", "does", "doesn't", "appears", "shown"})
 # Nothing but a verb or two stands in front of what asks for the answer above a line.
 ASKING_LETTERS_MAX = 30
 # Old free mail: a long line, an advertisement, a link.
@@ -130,6 +132,11 @@ def _is_footer(rows: list[Row], at: int) -> bool:
     if disclaimers.FOOTERS.match(row.plain):
         # Whoever asks about such words puts the question below them, or a request beside them.
         return not any(map(_asks, _below_paragraph(rows, at))) and not _requests(rows, at)
+    for starts, signs in disclaimers.PAIRED_FOOTERS:
+        if starts.match(row.plain):
+            look = in_one(rows[at : paragraph_end(rows, at)])
+            is_asked = _requests(rows, at) or any(map(_asks, _below_paragraph(rows, at)))
+            return any(map(look.__contains__, signs)) and not is_asked
     if disclaimers.UNSUBSCRIBE.match(row.plain):
         if "?" in (words := row.bare.partition("http")[0]) and words.count(" ") >= QUESTION_WORDS_MIN:
             return False
@@ -158,6 +165,8 @@ def _asks_above(row: Row) -> bool:
     if bare[:2] in ASKING_MARKS and not bare[-1].isalnum() and len(bare) <= ASKING_ROW_LETTERS_MAX:
         lower = row.plain
         return any(map(lower.__contains__, LINE_WORDS)) and any(map(lower.__contains__, LINES))
+    if row.bare[:1].isalnum() and not SAYING.isdisjoint(row.plain.split()):
+        return False
     place = next((row.plain.find(phrase) for phrase in phrases.REPLY_ABOVE if phrase in row.plain), -1)
     return 0 <= place <= ASKING_LETTERS_MAX or (place > 0 and not row.bare[:1].isalnum())
 
@@ -189,6 +198,8 @@ def _is_sent_from(row: Row) -> bool:
         return True
     begins = farewells.SENT_FROM.match(plain)
     if not begins and not (len(plain) <= 60 and plain.endswith(farewells.SENT_FROM_ENDINGS)):
+        return False
+    if not farewells.NO_MARKS.isdisjoint(plain.split()):
         return False
     clause = CLAUSE_END.split(plain, maxsplit=1)[0]
     is_named = any(device in clause for device in farewells.SENT_FROM_DEVICES)
