@@ -7,10 +7,12 @@ from dataclasses import asdict, fields
 
 from bot import notices
 from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Receipt, Trust
+from bot.notices.answers import in_language
 from bot.outbox import SendClass
 from bot.people import Actor
 from bot.queries import intake as queries
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Tx
 from bot.telling import tell_handle
 
@@ -28,6 +30,16 @@ def _answer_from(text: str) -> Answer | None:
     fields = json.loads(text)
     actions = tuple(Action(**action) for action in fields.pop("actions"))
     return Answer(**fields, actions=actions)
+
+
+def failed(order: Order, error_id: str) -> Answer:
+    """What is said of a command that failed by a fault of ours: in the account's language, for nothing was read."""
+    return Answer(in_language(order.sender.language, sentence("door failed", id=error_id)), is_ok=False)
+
+
+def done_already(order: Order) -> Answer:
+    """What is said of a command that came twice and whose answer was not kept."""
+    return Answer(in_language(order.sender.language, sentence("door done")))
 
 
 def settle_message(tx: Tx, receipt: Receipt, *, reason: str) -> None:

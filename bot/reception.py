@@ -25,7 +25,7 @@ from bot.messages import EMAIL, Answer, Attachment, InboundMessage, News, Order,
 from bot.people import Actor
 from bot.policy import Policy
 from bot.queries import intake as queries
-from bot.receipts import first_receipt, send_answer, settle_message, settle_order
+from bot.receipts import done_already, failed, first_receipt, send_answer, settle_message, settle_order
 from bot.scene import Scene
 from bot.store import Row, Store, Tx
 from bot.telling import tell_managers
@@ -78,9 +78,7 @@ class Reception:
         except Exception:
             error_id = secrets.token_hex(4)
             log.exception("command failed", error_id=error_id, channel=order.channel)
-            return Answer(
-                f"That failed on our side and changed nothing (error {error_id}). Please tell the desk.", False
-            )
+            return failed(order, error_id)
         self.on_commit()
         return answer
 
@@ -220,7 +218,7 @@ class Reception:
             queries.RECORD, channel=order.channel, key=order.key, received_at=order.given_at, raw_sha256=""
         )
         if recorded is None:
-            return first_receipt(tx, order.channel, order.key).answer or Answer("This was done already.")
+            return first_receipt(tx, order.channel, order.key).answer or done_already(order)
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=order.place)
         actor = people.identify(tx, order.sender, order.trust, now)
         attributing.note_return(scene, actor)

@@ -109,6 +109,15 @@ LEDGER: Mapping[str, str] = {
     "bank no line": "There is no bank line {id}. `bank lines` shows them.",
     "bank state": "Bank line {id} is {state}: {reason}.",
     # ---- pay
+    "pay of": "{name} ({number}), {first} to {last}",
+    "pay before": "owed before: {amount}",
+    "pay after": "owed after: {amount}",
+    "pay line": "{on} {code} ticket {id}, {work}: {amount}",
+    "pay urgent contact": "urgent contact",
+    "pay back": "taken back by a refund",
+    "pay commission": "commission {line}",
+    "pay paid": "{on} paid, {number}: {amount}",
+    "pay sent": "{name} is sent it as a document.",
     "pay own only": "You see your own earnings only; a manager sees everybody's.",
     "pay early": "{on} is not over yet. A payout ends yesterday at the latest.",
     "pay nothing": "Nothing was paid out in {year}.",
@@ -197,6 +206,17 @@ LEDGER: Mapping[str, str] = {
     # ---- the desk
     "clock fine": "The clock is not in doubt.",
     "clock confirmed": "Thank you. Charges and lapses go on.",
+    "health line": "{code}, {plan}, last 12 months: {figures}",
+    "health head": "{client}, {plan} plan, twelve months: {figures}",
+    "health hours": "hours {trend}",
+    "health figures": "fee {fee}, {hours} ({remote} remote, {onsite} on site; {reactive} reactive, {proactive} "
+    "proactive), {rate}",
+    "health rate": "{amount} an hour",
+    "health no work": "no work",
+    "health desk": "Together {count} clients in {week} h a week over three months; {clients} small ones in {low} to "
+    "{high} make {least} to {most}.",
+    "health desk one": "Together {count} client in {week} h a week over three months; {clients} small ones in {low} to "
+    "{high} make {least} to {most}.",
     "health no plan": "{client} has no flat plan, so its fee covers no work. `plan {code}` shows it.",
     "health none": "No client has a flat plan. `plan start ACME flat fee 450` begins one.",
 }

@@ -54,6 +54,8 @@ ORDERS: Mapping[str, str] = {
     "in person, and notes it: `introduce {number} to ADDRESS`.",
     "note kept": "Noted on ticket {id}; only the desk sees it.",
     "note heard": "Kept as a note on ticket {id}; the client does not see it. Begin with `reply` to write to them.",
+    "door failed": "That failed on our side and changed nothing (error {id}). Please tell the desk.",
+    "door done": "This was done already.",
     "heard unproven": "This message does not prove that it is from you, so it was kept and nothing else.",
     "heard stranger": "I don't know you as one of the desk here. Write me `link you@your-desk` in a private chat.",
     "heard no command": "I kept your message, but it is no command. `help` shows what you can write.",

@@ -20,7 +20,7 @@ from bot.ledger.postings import payout_draft
 from bot.money import format_cents
 from bot.plain import cell
 from bot.queries import payouts as queries
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.store import Row, Tx
 
 
@@ -193,17 +193,16 @@ def _lines(tx: Tx, consultant: Row, clients: Sequence[int], to_on: date, *, curr
 
 def pay_line(row: Row, currency: str) -> str:
     """ "2026-11-18 ACME ticket 42, travel 50 min: $66.00 (55 % of $120.00)"."""
-    kind = "urgent contact" if row.is_contact else f"{row.kind} {row.minutes} min"
-    return (
-        f"{row.work_on} {row.code} ticket {row.ticket_id}, {kind}: {format_cents(row.cents, currency)}"
-        f"{f' ({row.why})' if row.why else ''}"
-    )
+    kind = sentence("pay urgent contact") if row.is_contact else f"{row.kind} {row.minutes} min"
+    amount = format_cents(row.cents, currency)
+    line = sentence("pay line", on=row.work_on, code=row.code, id=row.ticket_id, work=kind, amount=amount)
+    return joined("", [line, f" ({row.why})"]) if row.why else line
 
 
 def commission_line(row: Row, currency: str) -> str:
     """ "2026-11-20 ACME: $6.00"; negative where a refund took it back."""
-    back = ", taken back by a refund" if row.cents < 0 else ""
-    return f"{row.accrued_on} {row.code}: {format_cents(row.cents, currency)}{back}"
+    line = f"{row.accrued_on} {row.code}: {format_cents(row.cents, currency)}"
+    return joined(", ", [line, sentence("pay back")]) if row.cents < 0 else line
 
 
 def _statement(

@@ -65,6 +65,11 @@ def read(text: str) -> Iterator[tuple[str, str]]:
                 if entry.get("msgid") and entry.get("msgstr") and not was_fuzzy:
                     yield entry["msgid"], entry["msgstr"]
                 entry, was_fuzzy, is_fuzzy = {}, is_fuzzy, False
-            name, entry[word] = word, ast.literal_eval(rest)
+            name, entry[word] = word, _text(rest)
         elif word.startswith('"'):
-            entry[name] += ast.literal_eval(line.strip())
+            entry[name] += _text(line.strip())
+
+
+def _text(quoted: str) -> str:
+    """What stands between quotes; a literal is only read as one where something in it is escaped, which takes long."""
+    return ast.literal_eval(quoted) if "\\" in quoted else quoted.removeprefix('"').removesuffix('"')

@@ -71,7 +71,7 @@ def decide(scene: Scene, actor: Actor, command: Decide) -> Answer:
     )  # fmt: skip
     ticket = desk.ticket(scene.tx, decided.ticket_id)
     given_up = _cost(scene, decided.waived.units, decided.waived.due_cents) if decided.waived is not None else ""
-    told = f"{given_up} given up" if given_up else "upheld"
+    told = sentence("how given up", account=given_up) if given_up else sentence("reason upheld")
     scene.record(
         "dispute decided", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label,
         reason=command.reason or told, charge=command.charge_id, outcome=command.outcome,

@@ -15,7 +15,7 @@ from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.pricelist import PriceList
 from bot.scene import Scene
-from bot.sentences import sentence
+from bot.sentences import joined, sentence
 from bot.stating import ask_for_chart
 from bot.store import Tx
 from bot.zones import zone_named
@@ -49,39 +49,57 @@ def healths(tx: Tx, prices: PriceList, code: str, *, today: date) -> list[Health
 def health_text(found: Sequence[Health], currency: str) -> str:
     """One client month by month, or a line a client; and the desk beside its measure."""
     if len(found) == 1:
-        return "\n".join([*_client(found[0], currency), _desk(found)])
-    lines = []
+        return joined("\n", [*_client(found[0], currency), _desk(found)])
+    lines: list[str] = []
     for one in found:
-        lines.append(f"{one.client.code}, {one.client.plan}, last 12 months: {_figures(one.total, currency)}")
-        lines.append(f"  hours {_trend([month.minutes for month in one.months])}")
-    return "\n".join([*lines, _desk(found)])
+        total = _figures(one.total, currency)
+        lines.append(sentence("health line", code=one.client.code, plan=one.client.plan, figures=total))
+        lines.append(_hours_of(one))
+    return joined("\n", [*lines, _desk(found)])
 
 
 def _client(one: Health, currency: str) -> list[str]:
-    lines = [f"{one.client.name}, {one.client.plan} plan, twelve months: {_figures(one.total, currency)}"]
+    total = _figures(one.total, currency)
+    lines: list[str] = [sentence("health head", client=one.client.name, plan=one.client.plan, figures=total)]
     # Months before the plan say nothing, and before its first fee or work none does.
     begun = next((at for at, month in enumerate(one.months) if month.fee_cents or month.minutes), len(one.months))
-    lines += [f"  {month.first_on:%Y-%m}  {_figures(month, currency)}" for month in one.months[begun:]]
-    lines.append(f"  hours {_trend([month.minutes for month in one.months])}")
-    return lines
+    lines += [joined("", [f"  {month.first_on:%Y-%m}  ", _figures(month, currency)]) for month in one.months[begun:]]
+    return [*lines, _hours_of(one)]
+
+
+def _hours_of(one: Health) -> str:
+    return joined("", ["  ", sentence("health hours", trend=_trend([month.minutes for month in one.months]))])
 
 
 def _figures(month: Month, currency: str) -> str:
-    rate = f"{format_cents(month.rate_cents, currency)} an hour" if month.rate_cents is not None else "no work"
-    hours = f"{_hours(month.minutes)} ({_hours(month.remote)} remote, {_hours(month.onsite)} on site;"
-    return (
-        f"fee {format_cents(month.fee_cents, currency)}, {hours} {_hours(month.reactive)} reactive,"
-        f" {_hours(month.proactive)} proactive), {rate}"
+    rate = sentence("health no work")
+    if month.rate_cents is not None:
+        rate = sentence("health rate", amount=format_cents(month.rate_cents, currency))
+    return sentence(
+        "health figures",
+        fee=format_cents(month.fee_cents, currency),
+        hours=_hours(month.minutes),
+        remote=_hours(month.remote),
+        onsite=_hours(month.onsite),
+        reactive=_hours(month.reactive),
+        proactive=_hours(month.proactive),
+        rate=rate,
     )
 
 
 def _desk(found: Sequence[Health]) -> str:
     week = books.weekly_hours(list(found))
     clients, (low, high) = books.CLIENTS_OF_MEASURE, books.HOURS_OF_MEASURE
-    fair = f"{low * len(found) / clients:g} to {high * len(found) / clients:g}"
-    many = f"{len(found)} client{'s' * (len(found) != 1)}"
-    measure = f"{clients} small ones in {low} to {high} make {fair}"
-    return f"Together {many} in {week:.1f} h a week over three months; {measure}."
+    return sentence(
+        "health desk one" if len(found) == 1 else "health desk",
+        count=len(found),
+        week=f"{week:.1f}",
+        clients=clients,
+        low=low,
+        high=high,
+        least=f"{low * len(found) / clients:g}",
+        most=f"{high * len(found) / clients:g}",
+    )
 
 
 def _trend(values: Sequence[int]) -> str:

@@ -38,17 +38,22 @@ def earnings(scene: Scene, actor: Actor, command: Earnings) -> Answer:
         key = f"earnings:{person.id}:{scene.cause}"
         ask_for_earnings(scene, person, stated, first_on=first_on, last_on=last_on, key=key)
         scene.record("earnings sent", actor=actor.label, consultant_id=person.id, reason=f"{first_on:%Y-%m}")
-    lines = [f"{person.name} ({person.member_number}), {first_on} to {last_on}"]
-    lines.append(f"owed before: {format_cents(stated.opening_cents, currency)}")
+    lines: list[str] = [sentence("pay of", name=person.name, number=person.member_number, first=first_on, last=last_on)]
+    lines.append(sentence("pay before", amount=format_cents(stated.opening_cents, currency)))
     lines += [books.pay_line(row, currency) for row in stated.pay]
-    lines += [f"commission {books.commission_line(row, currency)}" for row in stated.commissions]
+    lines += [sentence("pay commission", line=books.commission_line(row, currency)) for row in stated.commissions]
     lines += [
-        f"{row.paid_on} paid, {row.number}: {format_cents(-row.pay_cents - row.commission_cents, currency)}"
+        sentence(
+            "pay paid",
+            on=row.paid_on,
+            number=row.number,
+            amount=format_cents(-row.pay_cents - row.commission_cents, currency),
+        )
         for row in stated.payouts
     ]
-    lines.append(f"owed after: {format_cents(stated.closing_cents, currency)}")
-    lines += [f"{person.name} is sent it as a document."] * command.is_sent
-    return Answer("\n".join(lines))
+    lines.append(sentence("pay after", amount=format_cents(stated.closing_cents, currency)))
+    lines += [sentence("pay sent", name=person.name)] * command.is_sent
+    return Answer(joined("\n", lines))
 
 
 def payout(scene: Scene, actor: Actor, command: Payout) -> Answer:

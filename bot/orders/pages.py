@@ -51,6 +51,24 @@ ABOUT_SOMEBODY = frozenset({"offered", "passed", "hold lapsed", "lead named", "u
 
 # Decisions whose reasons are those of triage, one after the other.
 GRADED = frozenset({"triaged", "priority raised", "priority lowered"})
+# Decisions that a person may give a reason for in own words.
+TYPED = frozenset(
+    (
+        "passed",
+        "released",
+        "waiting",
+        "resolved",
+        "reopened",
+        "closed",
+        "priority raised",
+        "priority lowered",
+        "taken back",
+        "waived",
+        "disputed",
+        "dispute decided",
+        "appointment cancelled",
+    )
+)
 # Reasons that the desk gives by itself, by their words, as decisions keep them.
 REASONS = {text: key.removeprefix("reason ") for key, text in PAGES.items() if key.startswith("reason ")}
 
@@ -95,7 +113,9 @@ def _reason(one: views.Decision, reader: Reader, actor: Actor) -> str:
     if one.kind in GRADED:
         return one_line(reasons(one.reason, reader), 300)
     known = REASONS.get(one.reason)
-    return sentence(f"reason {known}") if known else one_line(one.reason, 300)
+    # A single word may as well be a person's own.
+    is_ours = known is not None and (" " in one.reason or one.kind not in TYPED)
+    return sentence(f"reason {known}") if is_ours else one_line(one.reason, 300)
 
 
 def _opened(detail: Mapping[str, object]) -> str:

@@ -120,6 +120,13 @@ async def test_a_german_contact_reads_no_english(store: Store, tmp_path: Path) -
     assert {entry.verb for entry in TYPED if entry.is_for(OWNER)} - ears.verbs <= {"language", "stop", "link"}
 
 
+async def test_a_persons_word_stays_though_the_desk_says_it_too(desk: Desk) -> None:
+    cast = Cast(desk, language="de")
+    await desk.say(cast.anna, "Der Drucker druckt nur leere Seiten.")
+    await desk.do(cast.anna, "close 1 -- later")
+    assert "geschlossen, von Anna Kim: later" in (await desk.do(cast.anna, "why 1")).text
+
+
 async def test_a_german_stranger_reads_no_english(desk: Desk) -> None:
     Cast(desk)
     sam, ears = desk.a_stranger("Samuel Stein", CONSOLE), Ears(desk)

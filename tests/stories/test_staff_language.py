@@ -16,8 +16,8 @@ from tests.stories.cast import Cast
 from tests.stories.test_contacts_language import WRONG, Ears
 
 WORK, BOOKS = ("Tickets", "Appointments", "Time", "Yourself"), ("Money", "Pay", "People", "Staff", "The desk")
-# Said in English for everybody: an account of pay as it was kept, a flat plan's figures, what is read anew.
-TABLES = {"earnings", "payout", "health", "requeue", "stop", "start", "link"}
+# Said in English for everybody: a payout's statement as it was kept, and what is read anew.
+TABLES = {"payout", "requeue", "stop", "start", "link"}
 
 
 def entries_of(*titles: str) -> list[Entry]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import BadCommand, parse
 from bot.ledger.wording import Source, rows_line, sources_line
+from bot.messages import TELEGRAM, Handle, Order, Place
 from bot.notices.answers import in_language
 from bot.notices.catalogues import LANGUAGES, translated
+from bot.receipts import done_already, failed
 from bot.sentences import SENTENCES, joined, sentence
 from bot.triage.priority import Priority
 from tests.unit.test_catalogues import names_in
@@ -111,6 +115,14 @@ def test_a_line_that_was_not_understood_is_refused_in_the_contacts_language() ->
         parse("claim")
     told = in_language("fr", str(refused.value))
     assert told == "Quel ticket ? Écrivez son numéro.\nÉcrivez-le ainsi : claim NUMBER\nPar exemple : claim 42"
+
+
+def test_what_failed_by_a_fault_of_ours_is_said_in_the_language_of_the_account() -> None:
+    place, at = Place(TELEGRAM, "7"), datetime(2026, 11, 18, tzinfo=UTC)
+    order = Order(TELEGRAM, "update-1", Handle(TELEGRAM, "7", "Anna", "pt-BR"), "status", at, place)
+    assert failed(order, "ab12").text.startswith("Isso falhou do nosso lado e não mudou nada (erro ab12).")
+    assert not failed(order, "ab12").is_ok
+    assert done_already(order).text == "Isso já foi feito."
 
 
 @given(st.text(max_size=700))
