@@ -18,6 +18,15 @@ LEARN_WHY = words("""
     learn why this is important|warum dies wichtig ist|pourquoi cela est important|pourquoi ceci est important|
     por qué esto es importante|perché è importante|por que isso é importante|waarom dit belangrijk is
 """)
+# What stands in such a warning, and in no person's sentence about mail from outside.
+SIGNS = words("""
+    @|http|<mailto|bannerstart|learn why|safe senders|trusted sender|organization|organisation|outside of the company|
+    outside the company|outside of our|outside our|outside your|outside of your|from outside of|recognize the sender|
+    recognise the sender|warum dies|pourquoi ce|por qué es|perché è|por que isso|waarom dit|unternehmen|entreprise|
+    empresa|azienda|organizacji|organizzazione|organisatie|organisaatio|unknown sender|suspicious
+""")
+LABEL_WORDS_MAX = 4
+SENTENCE_ENDS = (".", "!", "?")
 BANNER_ROWS_MAX, CLOSED_BANNER_LETTERS_MIN = 4, 60
 
 
@@ -37,6 +46,17 @@ def without_banner(rows: list[Row]) -> list[Row]:
     return rows
 
 
+def _warns(paragraph: list[Row]) -> bool:
+    """Whether a paragraph that begins like a warning is one: a label, or it says whence the mail comes or what to do;
+    "External mail does not arrive." is a person's.
+    """
+    bare = paragraph[0].bare
+    if bare.endswith("]") or bare.startswith("<") or bare.count(" ") < LABEL_WORDS_MAX:
+        return bare[-1:] not in SENTENCE_ENDS or bare.count(" ") < 2
+    look = in_one(paragraph)
+    return any(map(look.__contains__, SIGNS)) or any(map(look.__contains__, outside.COMMANDS))
+
+
 def _banner_end(rows: list[Row], at: int) -> int | None:
     """Where the warning that begins at a row ends; None where none begins. What divides nothing from the person's words
     leaves them: its first row alone is the warning then.
@@ -47,6 +67,8 @@ def _banner_end(rows: list[Row], at: int) -> int | None:
     if not is_typical and at and any(not above.is_rule for above in rows[:at]):
         return None
     end = paragraph_end(rows, at)
+    if is_typical and not _warns(rows[at:end]):
+        return None
     if not is_typical and not outside.is_warning(in_one(rows[at:end])):
         return None
     if not is_typical and end - at > 1 and outside.is_warning(in_one(rows[end - 1 : end])):

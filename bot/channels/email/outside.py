@@ -41,7 +41,7 @@ COMMANDS = words("""
     may be impersonating|matching a user|
     klicken sie|öffnen sie|seien sie|vorsicht|bitte prüfen|prüfen sie|behandeln sie|zu behandeln|behandeln|
     bitte keine|keine links|keine anhänge|
-    ne cliquez|ne pas|soyez|n'ouvrez|n’ouvrez|vérifie|prudence|vigilan|
+    ne cliquez|ne pas |soyez|n'ouvrez|n’ouvrez|vérifie|prudence|vigilan|
     no haga|no abra|tenga|verifique|evite|no clique|compruebe|
     não clique|não abra|tenha|confirme|
     non cliccare|non aprire|non aprite|non cliccate|prestare|prestate|verificare|fare attenzione|
