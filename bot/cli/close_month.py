@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from functools import partial
 from typing import Annotated
 
 import typer
 
+from bot.cli.dates import first_day
 from bot.cli.opening import opened
 from bot.clock import SystemClock
 from bot.errors import UserError
@@ -25,9 +24,7 @@ def close_month(month: Annotated[str, typer.Argument(metavar="MONTH", help="Such
     from bot import books
     from bot.queries import people as people_queries
 
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
-        raise UserError(f"{month!r} is no month. Write it like 2026-11.")
-    first_on = date.fromisoformat(f"{month}-01")
+    first_on = first_day(month)
     settings, now = load(), SystemClock().now()
     with opened(settings) as store:
         clients = store.read_sync(lambda tx: tx.all(people_queries.CLIENTS))

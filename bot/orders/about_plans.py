@@ -44,7 +44,8 @@ def show(scene: Scene, actor: Actor, command: PlanShow) -> Answer:
 def _agreement(scene: Scene, client: Row) -> Iterator[str]:
     """Who agreed to chargeable work, when, in which words and to which text."""
     row = scene.tx.one(audit_queries.TERMS_OF_CLIENT, client_id=client.id)
-    if row is None or row.agreed_at is None:
+    if row is None or row.agreed_at is None or not row.agreed_words:
+        # What an import says is agreed to has no words of its own.
         return
     by = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=row.agreed_by_contact_id)
     yield sentence(

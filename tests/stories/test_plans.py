@@ -444,6 +444,10 @@ async def test_an_agreement_keeps_the_words_the_text_the_person_and_the_time(des
     row = desk.client(cast.acme)
     assert (row.agreed_words, row.agreed_text) == ("accept", agreements.AGREEMENT)
     assert desk.faults_in_books(cast.acme) == []
+    # What was brought with an import has no words, and nothing is said of it.
+    nord = desk.a_client("NORD", agreed_at=desk.now, is_chargeable=True)
+    assert "agreed" not in await said(desk, cast.maria, "plan NORD")
+    assert desk.faults_in_books(nord) == []
     # Changed in the database, it is found.
     desk.store.run_sync(lambda tx: tx.run(Query("UPDATE client SET agreed_text = 'agreement 2'", scans="a test")))
     assert desk.faults_in_books(cast.acme) == [

@@ -338,3 +338,14 @@ async def test_an_empty_checkout_finds_the_example_desk(tmp_path: Path) -> None:
 def test_the_installed_script_gives_the_exit_code() -> None:
     text = (ROOT / "requirements" / "install").read_text()
     assert "sys.exit(main())" in text
+
+
+def test_statement_of_a_month_is_asked_for_as_in_a_chat(tmp_path: Path) -> None:
+    seeded = holdline("do", "client list", "--as", "maria", home=tmp_path)
+    assert seeded.returncode == 0, seeded.stderr
+    shown = holdline("statement", "ACME", "2026-02", home=tmp_path)
+    assert (shown.returncode, shown.stdout.splitlines()[0]) == (0, "Acme Dental (ACME), 2026-02-01 to 2026-02-28")
+    told = holdline("statement", "ACME", "2026-13", home=tmp_path)
+    assert told.returncode == 2 and "'2026-13' is no month" in told.stderr
+    told = holdline("statement", "ACME", "2026-02", "--from", "2026-02-03", home=tmp_path)
+    assert told.returncode == 2 and "not both" in told.stderr
