@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.translate import Ignored, Incoming, Reading, translate
 from bot.channels.telegram.webhook import TelegramWebhook
 from bot.clock import HandClock, SystemClock
-from bot.errors import DeliveryDelayed
+from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.messages import File, News, Order
 from tests.doubles.telegram.bare import BareTelegram
 from tests.doubles.telegram.desk import DeskInMemory
@@ -314,3 +315,32 @@ async def test_a_card_does_not_wait_for_topics_that_never_come(monkeypatch: pyte
         await sender.show(CARD, None)
         await sender.close()
     assert [message["chat_id"] for message in server.said] == [-5]
+
+
+# ------------------------------------------------------------ refusals that nobody explains
+
+
+@pytest.mark.parametrize("dislikes", ["reply_parameters", "parse_mode", "reply_markup"])
+@pytest.mark.parametrize(
+    ("status", "words"), [(400, {}), (400, {"description": "extra fields not permitted"}), (422, {"detail": []})]
+)
+async def test_words_arrive_without_what_a_server_refuses(dislikes: str, status: int, words: dict[str, Any]) -> None:
+    async with BareTelegram() as server:
+        server.dislikes, server.refusal = dislikes, (status, {"ok": False, **words})
+        sender = await a_sender(server)
+        asked = replace(outgoing("Yours & only yours?", label="Claim"), references=(f"{ANN}:5",))
+        await sender.send(asked)
+        await sender.close()
+    (message,) = server.said
+    assert "Yours &" in message["text"]
+    assert dislikes not in message
+
+
+async def test_a_chat_that_is_not_there_is_refused_at_once() -> None:
+    async with BareTelegram() as server:
+        server.gives = {"sendMessage": (400, {"ok": False, "description": "Bad Request: chat not found"})}
+        sender = await a_sender(server)
+        with pytest.raises(DeliveryRefused):
+            await sender.send(outgoing("hello", label="Claim"))
+        await sender.close()
+    assert server.refused == ["sendMessage"]

@@ -58,6 +58,11 @@ class BotClient(telegram.Bot):
             get_updates_request=request,
         )
 
+    @property
+    def is_stand_in(self) -> bool:
+        """Is the server another than Telegram's own?"""
+        return self._is_stand_in
+
     async def call(self, method: str, *, read_seconds: float = READ_SECONDS, **fields: Any) -> Any:
         """Call a method of the Bot API; fields that are None are left out. Returns `result` as JSON, None without one.
 

@@ -57,6 +57,9 @@ NO_PHOTO = ("photo_", "image_process_failed", "wrong file identifier", "wrong ty
 TOO_LARGE = ("entity too large", "(413)")
 NO_BUTTONS = ("button_", "reply markup", "reply_markup", "inline keyboard")
 NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user_deactivated", "group chat was deleted")
+# What the library says where the server says nothing.
+NO_WORDS = ("", "bad request (400)")
+EXTRA_FIELD = ("unknown field", "unexpected field", "extra field", "extra input", "unknown parameter", "validation")
 UNCHANGED = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message not found")
 
@@ -149,6 +152,8 @@ class TelegramSender:
                 if mended is None and part.file is not None and not _is_of_the_chat(error):
                     # The file is not worth the words that go with it.
                     mended = _without_file(part), target
+                if mended is None and self._client.is_stand_in and _is_unexplained(error):
+                    mended = _plainer(part, target)
                 if mended is None:
                     raise _refusal(error, target.chat) from error
                 log.info("telegram_send_mended", reason=str(error))
@@ -255,6 +260,17 @@ def _mend(part: Part, target: Target, reason: str) -> tuple[Part, Target] | None
     return None
 
 
+def _plainer(part: Part, target: Target) -> tuple[Part, Target] | None:
+    """The same with less in it, for a server that refuses something and does not say in Telegram's words what."""
+    if target.reply_to is not None:
+        return part, replace(target, reply_to=None)
+    if not part.is_plain:
+        return replace(part, is_plain=True), target
+    if part.keyboard is not None:
+        return replace(part, keyboard=None), target
+    return None
+
+
 def _without_file(part: Part) -> Part:
     """The next best form of a file that the server cannot take: a document, then the words and its name."""
     assert part.file is not None
@@ -266,6 +282,12 @@ def _without_file(part: Part) -> Part:
 
 def _refusal(error: BadRequest, chat: str) -> DeliveryRefused:
     return DeliveryRefused(str(error), is_address_dead=_is_of_the_chat(error) and not is_group(chat))
+
+
+def _is_unexplained(error: BadRequest) -> bool:
+    """Does the refusal say nothing at all, or no more than that there is a field too many?"""
+    reason = str(error).lower()
+    return reason.strip() in NO_WORDS or any(words in reason for words in EXTRA_FIELD)
 
 
 def _is_of_the_chat(error: BadRequest) -> bool:

@@ -119,6 +119,9 @@ def answer(method: str, code: int, payload: bytes, wait: str = "") -> tuple[int,
     if is_success:
         given = (said or {}).get("error_code")
         code = given if isinstance(given, int) and 400 <= given <= 599 else HTTPStatus.BAD_REQUEST
+    if code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        # A bad request, in the words of many frameworks.
+        code = HTTPStatus.BAD_REQUEST
     if method != _NEEDED and (code == HTTPStatus.NOT_FOUND or _says_missing(code, words)):
         raise MethodMissing(f"{method} is not offered here ({words[:200] or code})")
     read = {"ok": False, "description": words, "parameters": _parameters(said or {}, code, words, wait)}

@@ -50,6 +50,8 @@ class BareTelegram:
         self.hangs: set[str] = set()
         self.gives: dict[str, tuple[int, Any]] = {}
         self.content = b""
+        # A message with this field in it is refused.
+        self.dislikes = ""
         self._closing = asyncio.Event()
         # So many polls fail as if the server were away.
         self.fails = 0
@@ -141,6 +143,9 @@ class BareTelegram:
             words = "Bad Request: invalid character 'c' looking for beginning of value"
             return web.json_response({"ok": False, "error_code": 400, "description": words}, status=400)
         read = await self._given(request)
+        if method == "sendMessage" and self.dislikes in read and self.dislikes:
+            status, body = self.refusal
+            return web.json_response(body, status=status)
         if method == "sendMessage":
             self.said.append(read)
             return _ok({"message_id": len(self.said)})
