@@ -60,7 +60,7 @@ LEDGER: Mapping[str, str] = {
     "received write": "Write the amount that came in.",
     "received before": "A payment with the reference {reference} was booked before.",
     "received began": "When did the service for {client} begin? The commission needs that day: `client set {code} "
-    "started DATE`.",
+    "started=DATE`.",
     "month early": "{month} is not over yet for {what}.",
     "month closed": "{month} is closed for {count} clients.",
     "month closed one": "{month} is closed for {count} client.",

@@ -44,13 +44,15 @@ class Grant(Command):
 class Waive(Command):
     """Take a charge back: all that ticket's off-hours contacts, or the one charge of that number.
 
-    is_unpaid: whoever did the work is not paid for it either; else a waiver cuts nobody's pay.
+    is_unpaid: whoever did the work is not paid for it either; else a waiver cuts nobody's pay. units: of the charge,
+    the last drawn first; None for all of it.
     """
 
     ticket_id: int | None
     charge_id: int | None = None
     reason: str = ""
     is_unpaid: bool = False
+    units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,9 @@ def _waive(line: Line) -> Command:
     word = line.take()
     if word is None or not re.fullmatch(r"#?[0-9]{1,12}", word.value):
         raise line.bad(sentence("answer which charge"))
-    is_unpaid = bool(line.take_if("unpaid"))
-    return Waive(None, int(word.value.lstrip("#")), line.free_text(needs_mark=True), is_unpaid)
+    units = _units(line)
+    is_unpaid = units is None and bool(line.take_if("unpaid"))
+    return Waive(None, int(word.value.lstrip("#")), line.free_text(needs_mark=True), is_unpaid, units)
 
 
 def _buy(line: Line) -> Command:
@@ -182,8 +185,8 @@ ENTRIES = (
         "grant ACME 12h gift -- for the trouble last week", (Who.MANAGER,),
     ),
     Entry(
-        "waive", Waive, _waive, "waive NUMBER [REASON]   or   waive charge NUMBER [unpaid] [-- REASON]",
-        "Take an off-hours contact's charge, or one charge, back.", "waive 42 goodwill", (Who.MANAGER,),
+        "waive", Waive, _waive, "waive NUMBER [REASON]   or   waive charge NUMBER [N units | unpaid] [-- REASON]",
+        "Take an off-hours contact's charge, or one charge or a part of it, back.", "waive 42 goodwill", (Who.MANAGER,),
     ),
     Entry(
         "buy", Buy, _buy, "buy 12|40|per-use|stop", "Say how work goes on when credit has run out.", "buy 12",

@@ -87,7 +87,7 @@ def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:
     """Give a charge up; the client hears of it."""
     reason = command.reason or sentence("how waived", name=actor.name)
     if command.charge_id is not None:
-        waived = [books.waive(scene.tx, command.charge_id, reason=reason, now=scene.now)]
+        waived = [_waived(scene, command.charge_id, command.units, reason)]
         if command.is_unpaid:
             books.cut(scene.tx, books.charge_of(scene.tx, command.charge_id).entry_id, now=scene.now)
     else:
@@ -109,6 +109,13 @@ def waive(scene: Scene, actor: Actor, command: Waive) -> Answer:
         sentence("waive done", what=joined(", ", [_cost(scene, one) for one in waived])),
         ticket_id=waived[0].ticket_id,
     )
+
+
+def _waived(scene: Scene, charge_id: int, units: int | None, reason: str) -> books.Waived:
+    """All of a charge, or a part of it, given up."""
+    if units is None:
+        return books.waive(scene.tx, charge_id, reason=reason, now=scene.now)
+    return books.waive_part(scene.tx, charge_id, units=units, reason=reason, now=scene.now)
 
 
 def _cost(scene: Scene, waived: books.Waived) -> str:

@@ -227,3 +227,21 @@ async def test_what_brings_a_day_in_line_is_a_correction_on_the_statement(desk: 
     stated = (await desk.do(cast.maria, "statement ACME")).text
     assert "charge 3, ticket 1: correction of the day, 2 units, $20.00 per use" in stated
     assert "contact" not in stated
+
+
+async def test_a_part_of_a_charge_is_given_up_and_a_bare_number_gives_up_nothing(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS)
+    await said(desk, cast.tom, "claim 1")
+    await said(desk, cast.tom, "log 1 60m")  # 8 units per use: $80.00
+    assert "How many units?" in await refused(desk, cast.maria, "waive charge 1 3")
+    assert "How many units?" in await refused(desk, cast.maria, "waive charge 1 3h -- sorry")
+    assert desk.balance(cast.acme).owed_cents == 8000
+    assert "$30.00" in await said(desk, cast.maria, "waive charge 1 3 units -- sorry")
+    assert "stands at 5 units" in await refused(desk, cast.maria, "waive charge 1 6 units")
+    assert desk.balance(cast.acme).owed_cents == 5000
+    await desk.advance(minutes=3)
+    assert "$30.00" in str([notice.body for notice in desk.told(cast.anna)])
+    await said(desk, cast.maria, "waive charge 1 -- all of it")
+    assert desk.balance(cast.acme).owed_cents == 0
+    assert desk.faults_in_books(cast.acme) == []
