@@ -167,7 +167,7 @@ SYSTEM_SUBJECTS = Starts(
 )
 # The same where something of their own stands in front …
 SYSTEM_SUBJECT = re.compile(
-    r"\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job)|\[\S{1,80}\] rkhunter |\[bug \d{1,9}\] "
+    r"\[(?:success|warning|failed)\] .{0,80}(?:backup|replication|job)|\[\S{1,80}\] rkhunter "
     r"|confirm [0-9a-f]{20}|welcome to the \".{1,80}\" mailing list"
 )
 # … or anything.
