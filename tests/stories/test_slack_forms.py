@@ -158,12 +158,12 @@ async def test_settings_are_changed_in_the_home_tab(story: Story) -> None:
     await slack.types_at_home(story.tom, "My time zone", "Europe/Berlin")
     assert "Zone: Europe/Berlin" in picture(slack.workspace.homes[story.tom]["blocks"])
     await slack.chooses_at_home(story.tom, "Deutsch")
-    assert "Language: Deutsch" in picture(slack.workspace.homes[story.tom]["blocks"])
+    assert "Sprache: Deutsch" in picture(slack.workspace.homes[story.tom]["blocks"])
     # What cannot be done says why, in a view of its own.
     await slack.types_at_home(story.tom, "Meine Zeitzone", "Mars/Olympus")
     assert "Mars/Olympus" in picture((await slack.view(1))["blocks"])
     await slack.chooses_at_home(story.tom, "Telegram")
-    assert "You are not known on telegram" in picture((await slack.view(2))["blocks"])
+    assert "Auf telegram sind Sie nicht bekannt" in picture((await slack.view(2))["blocks"])
 
 
 async def test_labels_are_in_the_language_that_the_person_chose(story: Story) -> None:
