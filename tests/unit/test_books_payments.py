@@ -160,5 +160,5 @@ def test_a_commission_needs_the_first_day_of_service(store: Store) -> None:
         client, _ = a_brought_client(tx, service_started_on=None)
         pay(tx, client)
 
-    with pytest.raises(UserError, match="client set ACME started DATE"):
+    with pytest.raises(UserError, match="client set ACME started=DATE"):
         store.run_sync(unit)
