@@ -15,13 +15,13 @@ from bot.pricelist import load
 from bot.sentences import Joined, Sentence
 from bot.store import Store
 from bot.texts_of_answers import ANSWERS
+from bot.views import LIST_MAX
 from tests.desk import CONFIG, NIGHT, Desk, Person
 from tests.stories.cast import HOURS, PRINTER, SERVER, Cast
 from tests.stories.test_answers_by_role import ANNAS, RITAS
 
-# Said only where a day gives back of what was billed (tests/unit/test_ledger_wording.py), and of a list of more than
-# fifty (tests/stories/test_long_lists.py).
-ELSEWHERE = {"cost back", "list cut"}
+# Said only where a day gives back of what was billed (tests/unit/test_ledger_wording.py).
+ELSEWHERE = {"cost back"}
 
 
 def keys_in(told: object) -> Iterator[str]:
@@ -145,6 +145,9 @@ async def _nights(desk: Desk, cast: Cast, ears: Ears, rita: Person) -> None:
         await ears.hear(olga, f"accept {number}")
     await ears.hear(cast.anna, 'contact add "Zoe Z" zoe@beta.example')
     await ears.hear(rita, "reopen 3")
+    for number in range(LIST_MAX + 1):
+        await desk.say(rita, PRINTER, subject=f"Printer {number}")
+    await ears.hear(rita, "status")
 
 
 async def test_what_work_cost_is_told_in_the_clients_language(desk: Desk) -> None:
