@@ -291,9 +291,12 @@ async def test_what_lies_in_quarantine_keeps_its_files_until_its_days_are_over(d
     assert not answer.is_ok and "was removed on 2027-12-23 after 365 days in quarantine (retention)" in answer.text
 
 
+# Beside PostgreSQL there are no files.
+BESIDE_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@BESIDE_SQLITE
 async def test_files_of_another_database_are_left_alone(desk: Desk) -> None:
-    if desk.store.dialect != "sqlite":
-        pytest.skip("beside PostgreSQL there are no files")
     for number in range(30):
         await desk.stage.blobs.stage([LARGE + b"%d" % number])
     desk.sleep(days=2)
@@ -301,9 +304,8 @@ async def test_files_of_another_database_are_left_alone(desk: Desk) -> None:
     assert (run.foreign, run.blobs, len(names(desk))) == (30, 0, 30)
 
 
+@BESIDE_SQLITE
 async def test_files_stay_while_a_backup_is_being_written(desk: Desk) -> None:
-    if desk.store.dialect != "sqlite":
-        pytest.skip("beside PostgreSQL there are no files")
     cast = Cast(desk)
     await a_closed_ticket(desk, cast, 1, file=LARGE)
     desk.sleep(days=366)
