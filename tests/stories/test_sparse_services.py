@@ -122,6 +122,11 @@ def an_office(store: Store, folder: Path, clock: HandClock, sender: Sender, **pe
     return Office(store, clock, reception, Courier(store, clock, {channel: sender}, blobs, policy=policy))
 
 
+def ways(**dialects: str) -> pytest.MarkDecorator:
+    """Each transport on one database: what a service leaves out is nothing to the other."""
+    return pytest.mark.parametrize(("transport", "database_url"), dialects.items(), indirect=["database_url"])
+
+
 # ------------------------------------------------------------ Slack
 
 
@@ -134,7 +139,7 @@ SPARSE_SLACKS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
+@ways(http="postgresql", socket="sqlite")
 @pytest.mark.parametrize("left_out", SPARSE_SLACKS, ids=lambda choices: "-".join(map(str, choices.values())))
 async def test_a_ticket_is_opened_answered_billed_and_resolved_on_slack(
     store: Store, tmp_path: Path, transport: str, left_out: dict[str, Any]
@@ -225,7 +230,7 @@ SPARSE_TELEGRAMS: list[dict[str, Any]] = [
 Post = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-@pytest.mark.parametrize("transport", ["polling", "webhook"])
+@ways(polling="sqlite", webhook="postgresql")
 @pytest.mark.parametrize("left_out", SPARSE_TELEGRAMS, ids=lambda choices: "-".join(map(str, choices.values())))
 async def test_a_ticket_is_opened_answered_billed_and_resolved_on_telegram(
     store: Store, tmp_path: Path, transport: str, left_out: dict[str, Any]
