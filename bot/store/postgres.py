@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 from psycopg.abc import Buffer
-from psycopg.pq import TransactionStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.rows import namedtuple_row
 from psycopg.types.datetime import TimestamptzLoader
 from psycopg.types.numeric import Int8Dumper
@@ -150,7 +150,7 @@ class PostgresTx:
         except BaseException:
             self._kept.clear()
             if self._connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-                self._carry_out("ROLLBACK TO inside")
+                _take_back(self._connection, b"ROLLBACK TO inside")
                 self._carry_out("RELEASE inside")
             raise
         self._carry_out("RELEASE inside")
@@ -180,6 +180,13 @@ class PostgresTx:
 @cache
 def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
     return for_postgresql(insert_sql(table, columns))
+
+
+def _take_back(connection: psycopg.Connection[Any], command: bytes = b"ROLLBACK") -> None:
+    """Roll back. Not by `execute`: after every ROLLBACK that has all statements prepared anew, as if tables were gone."""
+    result = connection.pgconn.exec_(command)
+    if result.status != ExecStatus.COMMAND_OK:
+        raise fact_of(psycopg.OperationalError(result.error_message.decode(errors="replace")))
 
 
 def _refuse_ended(*_: object) -> psycopg.Cursor[Any]:
@@ -256,7 +263,7 @@ class _Worker:
             if connection.closed:
                 fact = fact_of(error) if isinstance(error, psycopg.Error) else error
                 raise _LostBeforeCommit(fact) from error
-            connection.execute("ROLLBACK", prepare=False)
+            _take_back(connection)
             raise
         finally:
             tx.end()
@@ -264,7 +271,7 @@ class _Worker:
 
     def _commit(self, connection: psycopg.Connection[Any], result: Any) -> Any:
         if connection.info.transaction_status == TransactionStatus.INERROR:
-            connection.execute("ROLLBACK", prepare=False)
+            _take_back(connection)
             raise RuntimeError("the unit went on after a failed statement; only a savepoint allows that")
         try:
             connection.execute("COMMIT", prepare=False)

@@ -386,6 +386,31 @@ TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 
 WHO_SERVES = Query("SELECT pg_backend_pid() AS pid")
 
 
+PREPARED = Query("SELECT pg_backend_pid() AS pid, COUNT(*) AS many FROM pg_prepared_statements")
+
+
+def test_what_is_rolled_back_leaves_every_statement_prepared(postgresql_url: str) -> None:
+    store = open_store(postgresql_url)
+    store.run_sync(lambda tx: tx.insert("consultant", member_number="1", created_at=NOW))
+    seen: dict[int, list[int]] = {}
+
+    def unit(tx: Tx) -> None:
+        for query in (WHO, WHO_SERVES, PREPARED):
+            tx.all(query)
+        with contextlib.suppress(ConstraintFailed), tx.savepoint():
+            tx.insert("consultant", member_number="1", created_at=NOW)
+        row = tx.one(PREPARED)
+        seen.setdefault(row.pid, []).append(row.many)
+        raise LookupError("and none of it counts")
+
+    for _ in range(12):
+        with pytest.raises(LookupError):
+            store.run_sync(unit)
+    # Its first unit prepares what a connection needs; no later one finds less.
+    assert all(many == sorted(many) and many[0] >= 4 for many in seen.values()), seen
+    store.close_sync()
+
+
 def test_a_connection_lost_before_the_commit_costs_one_more_run(postgresql_url: str) -> None:
     store = open_store(postgresql_url)
     runs: list[int] = []
