@@ -183,7 +183,7 @@ def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _take_back(connection: psycopg.Connection[Any], command: bytes = b"ROLLBACK") -> None:
-    """Roll back. Not by `execute`: after every ROLLBACK that has all statements prepared anew, as if tables were gone."""
+    """Roll back. Not by `execute`, which has every statement prepared anew after it, as if tables were gone."""
     result = connection.pgconn.exec_(command)
     if result.status != ExecStatus.COMMAND_OK:
         raise fact_of(psycopg.OperationalError(result.error_message.decode(errors="replace")))
