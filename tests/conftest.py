@@ -11,24 +11,29 @@ import fcntl
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from bot import migrate
-from bot.store import Store, open_store
+from bot.store import Store, StoreClosed, open_store
+from bot.store.postgres import CONNECTIONS
 from bot.tables import metadata
 from tests import postgres
 
 # `make fuzz`: many more examples in every test that leaves their number to us.
-settings.register_profile("usual", deadline=None)
-settings.register_profile("fuzz", deadline=None, max_examples=5_000)
+# How fast examples are made depends on the machine, and is no fault of what they try.
+BARE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("usual", **BARE)
+settings.register_profile("fuzz", **BARE, max_examples=5_000)
 settings.load_profile("fuzz" if os.environ.get("HOLDLINE_FUZZ") else "usual")
 
 DIALECTS = ("sqlite", "postgresql")
@@ -221,11 +226,53 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     """A store over an empty database; the test runs once for each kind."""
+    if database_url.startswith("postgresql"):
+        stores = request.getfixturevalue("postgres_stores")
+        yield stores.open()
+        stores.settle()
+        return
     store = open_store(database_url)
     yield store
     store.close_sync()
+
+
+@pytest.fixture(scope="session")
+def postgres_stores(postgres_server: PostgresServer) -> Iterator[PostgresStores]:
+    """The store of a worker's PostgreSQL tests."""
+    stores = PostgresStores(postgres_server.url)
+    yield stores
+    stores.close()
+
+
+class PostgresStores:
+    """One store for many tests: a new connection plans each statement anew, which takes longer than most tests."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._store: Store | None = None
+
+    def open(self) -> Store:
+        self._store = self._store or open_store(self._url)
+        return self._store
+
+    def settle(self) -> None:
+        """Wait until what a test left under way has ended: all connections meet."""
+        assert self._store is not None
+        meet = threading.Barrier(CONNECTIONS, timeout=60)
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            waiting = [pool.submit(self._store.read_sync, lambda tx: meet.wait()) for _ in range(CONNECTIONS)]
+            try:
+                for met in waiting:
+                    met.result()
+            except StoreClosed:
+                # The test closed it; the next one gets another.
+                self._store = None
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close_sync()
 
 
 @pytest.fixture(params=DIALECTS)

@@ -90,8 +90,21 @@ def _settle_all(group: list[Waiting]) -> None:
         waiting.settle()
 
 
+class _Idle:
+    """A thread that found nothing to do. bell: released to wake it."""
+
+    __slots__ = ("bell", "is_doors_only")
+
+    def __init__(self, *, is_doors_only: bool) -> None:
+        self.bell, self.is_doors_only = threading.Lock(), is_doors_only
+        self.bell.acquire()
+
+
 class Lanes:
     """The queues, with one limit. Safe to use from any thread.
+
+    Of several idle threads that which worked last is woken: its connection has prepared most statements, and the pages
+    that they read are at hand.
 
     on_quick: told the loop of each quick unit as it comes; who sets it serves that lane. None: quick units are doors'.
     """
@@ -104,7 +117,8 @@ class Lanes:
         self._batch: deque[Waiting] = deque()
         self._passes = 0
         self._is_closed = False
-        self._wake = threading.Condition(threading.Lock())
+        self._lock = threading.Lock()
+        self._idle: list[_Idle] = []
 
     def __len__(self) -> int:
         """How many units wait."""
@@ -112,7 +126,7 @@ class Lanes:
 
     def put(self, waiting: Waiting) -> None:
         """Let a unit wait its turn. Raises QueueFull or StoreClosed at once."""
-        with self._wake:
+        with self._lock:
             if self._is_closed:
                 raise StoreClosed("the store is closed")
             if len(self) >= self._limit:
@@ -126,16 +140,21 @@ class Lanes:
     def _put_for_a_thread(self, waiting: Waiting) -> None:
         if waiting.is_batch:
             self._batch.append(waiting)
-            # The worker that one notice wakes may be one that serves doors only.
-            self._wake.notify_all()
         else:
             self._doors.append(waiting)
-            self._wake.notify()
+        self._wake_one(is_batch=waiting.is_batch)
+
+    def _wake_one(self, *, is_batch: bool = False) -> None:
+        """Wake the thread that worked last, of those that may serve the lane. Whoever is busy looks again by itself."""
+        for place in range(len(self._idle) - 1, -1, -1):
+            if not (is_batch and self._idle[place].is_doors_only):
+                self._idle.pop(place).bell.release()
+                return
 
     def take(self, *, is_doors_only: bool = False) -> Waiting | None:
         """The next unit for a thread; waits for one. None when the lanes are closed and empty."""
-        with self._wake:
-            while True:
+        while True:
+            with self._lock:
                 if self._batch and not is_doors_only and (not self._doors or self._passes >= PASSES_MAX):
                     self._passes = 0
                     return self._batch.popleft()
@@ -144,18 +163,20 @@ class Lanes:
                     return self._doors.popleft()
                 if self._is_closed and (is_doors_only or not self._batch):
                     return None
-                self._wake.wait()
+                idle = _Idle(is_doors_only=is_doors_only)
+                self._idle.append(idle)
+            idle.bell.acquire()
 
     def take_door(self) -> Waiting | None:
         """The next unit of a door if one waits already, quick ones first."""
-        with self._wake:
+        with self._lock:
             if self._quick:
                 return self._quick.popleft()
             return self._doors.popleft() if self._doors else None
 
     def take_quick(self) -> Waiting | None:
         """The next quick unit if one waits."""
-        with self._wake:
+        with self._lock:
             return self._quick.popleft() if self._quick else None
 
     @property
@@ -164,14 +185,15 @@ class Lanes:
 
     def hand_over(self, *taken: Waiting) -> None:
         """Leave the quick units, first those taken already, to the threads."""
-        with self._wake:
+        with self._lock:
             self._doors.extendleft(reversed((*taken, *self._quick)))
             self._quick.clear()
-            self._wake.notify()
+            for _ in range(min(len(self._doors), len(self._idle))):
+                self._wake_one()
 
     def take_door_writes(self) -> list[Waiting]:
         """Every unit that waits at a door to write something, to be put off together."""
-        with self._wake:
+        with self._lock:
             writes = [waiting for waiting in self._doors if not waiting.is_read]
             reads = [waiting for waiting in self._doors if waiting.is_read]
             self._doors.clear()
@@ -180,7 +202,7 @@ class Lanes:
 
     def take_all(self) -> list[Waiting]:
         """Everything that waits, to be refused together."""
-        with self._wake:
+        with self._lock:
             everything = [*self._quick, *self._doors, *self._batch]
             self._quick.clear()
             self._doors.clear()
@@ -189,9 +211,10 @@ class Lanes:
 
     def close(self) -> None:
         """Accept no more; workers leave when nothing waits."""
-        with self._wake:
+        with self._lock:
             self._is_closed = True
             # Their loop may wait for the threads to end, and would never come to its own.
             self._doors.extend(self._quick)
             self._quick.clear()
-            self._wake.notify_all()
+            while self._idle:
+                self._idle.pop().bell.release()
