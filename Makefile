@@ -16,8 +16,8 @@ run: setup ## Set up whatever is missing, then run the desk (Ctrl-C stops it)
 
 test: setup-dev ## Every test, on SQLite and PostgreSQL, in parallel
 	@requirements/programs postgresql hledger poppler-utils
-	@$(PYTHON) -m pytest -n auto -m "not faults"
-	@$(PYTHON) -m pytest -n 2 -m faults --ignore tests/load
+	@$(PYTHON) -m pytest -n auto --dist worksteal -m "not faults"
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -m faults --ignore tests/load
 	@exec $(PYTHON) -m pytest -n0 -m faults tests/load
 
 check: setup-dev ## Format, lint, types, layers
@@ -41,7 +41,7 @@ soak: setup-dev ## Kills, races and faults, ROUNDS times each; takes long
 	@HOLDLINE_SOAK_ROUNDS=$(ROUNDS) exec $(PYTHON) -m pytest -n0 -m faults
 
 fuzz: setup-dev ## The property tests with many more examples, then hostile mail for 10 minutes
-	@HOLDLINE_FUZZ=1 $(PYTHON) -m pytest -n auto -m "not faults"
+	@HOLDLINE_FUZZ=1 $(PYTHON) -m pytest -n auto --dist worksteal -m "not faults"
 	@exec $(PYTHON) -m bench.fuzzing 10
 
 revision: setup-dev ## Write the next schema revision: make revision m="what changes"

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_cli import environ, holdline
+from tests.yardstick import rods_of
 
 
 def free_port() -> int:
@@ -141,14 +142,15 @@ def test_second_start_answers_in_time(desk: RunningDesk) -> None:
         desk.start()
         begun = time.perf_counter()
         seconds_until(desk.answers_on_console, begun)
-        console.append(desk.processor_seconds())
+        console.append(rods_of(desk.processor_seconds()))
         for answers in (desk.answers_on_smtp, desk.answers_on_web):
             seconds_until(answers, begun)
-        listeners.append(desk.processor_seconds())
+        listeners.append(rods_of(desk.processor_seconds()))
         assert desk.stop()[0] == 0
-    # Processor time: other tests run on the same two cores. On an idle machine a start takes as long by the clock.
-    assert min(console) <= 1.5, console
-    assert min(listeners) <= 2.5, listeners
+    # Processor time: other tests run on the same two cores. On an idle machine a start takes as long by the clock:
+    # 1.5 s until the console answers, 2.5 s until all do.
+    assert min(console) <= 90, console
+    assert min(listeners) <= 150, listeners
 
 
 def test_a_port_that_is_taken_turns_one_role_off_and_says_what_to_do(desk: RunningDesk) -> None:

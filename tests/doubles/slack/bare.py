@@ -57,6 +57,7 @@ class BareSlack:
         self.unread = 0
         # These methods take a call, and never answer it.
         self.hangs: set[str] = set()
+        self.left_hanging: list[str] = []
         # Not even our own mark comes back with an echo.
         self.marks_nothing = False
         # Does it know how to show something to one person alone?
@@ -213,6 +214,7 @@ class BareSlack:
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         if method in self.hangs:
+            self.left_hanging.append(method)
             await self._closing.wait()
         if method == "chat.postEphemeral" and self.whispers:
             self.whispered.append(await self._arguments(request))

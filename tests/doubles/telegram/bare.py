@@ -48,6 +48,7 @@ class BareTelegram:
         self.unread: list[str] = []
         # These methods take a call, and never answer it; these give exactly this, a status and a body.
         self.hangs: set[str] = set()
+        self.left_hanging: list[str] = []
         self.gives: dict[str, tuple[int, Any]] = {}
         self.content = b""
         # A message with this field in it is refused.
@@ -120,6 +121,7 @@ class BareTelegram:
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         if method in self.hangs:
+            self.left_hanging.append(method)
             await self._closing.wait()
         if method in self.gives:
             self.refused.append(method)
