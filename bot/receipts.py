@@ -42,6 +42,14 @@ def done_already(order: Order) -> Answer:
     return Answer(in_language(order.sender.language, sentence("door done")))
 
 
+def reread(number: int, ticket_id: int | None) -> Answer:
+    """What is said once a message was taken out of quarantine."""
+    told = sentence("requeue read", number=number)
+    if ticket_id is not None:
+        told = sentence("requeue ticket", number=number, id=ticket_id)
+    return Answer(told, ticket_id=ticket_id)
+
+
 def settle_message(tx: Tx, receipt: Receipt, *, reason: str) -> None:
     """Keep the outcome of a message."""
     tx.run(

@@ -22,11 +22,13 @@ from bot.clock import Clock
 from bot.commands import BadCommand, Requeue, command_in, parse
 from bot.errors import NotFound, TemporaryError, UserError
 from bot.messages import EMAIL, Answer, Attachment, InboundMessage, News, Order, Receipt, Trust
+from bot.notices.answers import in_language
 from bot.people import Actor
 from bot.policy import Policy
 from bot.queries import intake as queries
-from bot.receipts import done_already, failed, first_receipt, send_answer, settle_message, settle_order
+from bot.receipts import done_already, failed, first_receipt, reread, send_answer, settle_message, settle_order
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row, Store, Tx
 from bot.telling import tell_managers
 
@@ -126,12 +128,10 @@ class Reception:
         now = self._clock.now()
         row = await self._store.read(lambda tx: tx.one(queries.BY_ID, id=number))
         if row is None or row.outcome != "quarantined":
-            raise NotFound(f"Message {number} is not in quarantine.")
+            raise NotFound(sentence("requeue none", number=number))
         if row.removed_at is not None:
             removed_on, days = row.removed_at.date(), row.removed_after_days
-            raise UserError(
-                f"Message {number} was removed on {removed_on} after {days} days in quarantine (retention)."
-            )
+            raise UserError(sentence("requeue removed", number=number, on=removed_on, count=days))
         raw = await self._store.read(lambda tx: self._blobs.get(tx, row.raw_sha256))
         try:
             message = legible.from_bytes(raw) or await self._read_again(row, raw)
@@ -141,7 +141,7 @@ class Reception:
             raise
         except Exception as fault:
             log.exception("message not understood again", inbound=number, channel=row.channel)
-            raise UserError(f"Message {number} still cannot be read ({type(fault).__name__}); it stays.") from fault
+            raise UserError(sentence("requeue unread", number=number, kind=type(fault).__name__)) from fault
         log.info("requeued", inbound=number, outcome=receipt.outcome)
         self.on_commit()
         return receipt
@@ -149,12 +149,12 @@ class Reception:
     async def _read_again(self, row: Row, raw: bytes) -> InboundMessage:
         reread = self.rereaders.get(row.channel)
         if reread is None:
-            raise UserError(f"Messages of {row.channel} cannot be read again; message {row.id} stays in quarantine.")
+            raise UserError(sentence("requeue channel", channel=row.channel, number=row.id))
         return await reread(raw, row.received_at)
 
     def _receive_again(self, tx: Tx, number: int, message: InboundMessage, now: datetime) -> Receipt:
         if tx.run(queries.RELEASE, id=number) != 1:
-            raise NotFound(f"Message {number} is not in quarantine (any more).")
+            raise NotFound(sentence("requeue none", number=number))
         return self._receive(tx, message, now)
 
     # ------------------------------------------------------------ messages
@@ -233,9 +233,7 @@ class Reception:
         number = _requeue_in(order.text)
         assert number is not None
         try:
-            receipt = await self.requeue(number)
-            ticket = f", ticket {receipt.ticket_id}" if receipt.ticket_id is not None else ""
-            answer = Answer(f"Message {number} was read: {receipt.outcome}{ticket}.", ticket_id=receipt.ticket_id)
+            answer = reread(number, (await self.requeue(number)).ticket_id)
         except UserError as refusal:
             answer = Answer(str(refusal), is_ok=False)
 
@@ -243,7 +241,8 @@ class Reception:
             recorded = first_receipt(tx, order.channel, order.key)
             actor = people.identify(tx, order.sender, order.trust, now)
             scene = Scene(tx, self._policy, now, f"inbound:{recorded.inbound_id}")
-            return settle_order(scene, recorded.inbound_id, actor, answer, order=order)
+            told = replace(answer, text=in_language(actor.language, answer.text), language=actor.language)
+            return settle_order(scene, recorded.inbound_id, actor, told, order=order)
 
         return await self._store.run(settle)
 

@@ -81,6 +81,9 @@ LEDGER: Mapping[str, str] = {
     "plan none from": "it has no plan from {on} on.",
     "plan as before": "work is billed {plan}, as before.",
     "plan from": "work is billed {plan} from {on} on.",
+    "plan next term": "The next term of {client}'s {plan} plan begins on {on}. Start the other plan on that day at the "
+    "latest, or once that term has begun.",
+    "plan none ends": "{client} has no plan that could end.",
     "plan early": "A plan begins today at the earliest, not on {on}.",
     "plan charged": "A term of {client} that begins on {on} is charged already. Start the plan on a later day, or "
     "`credit note` its invoice and set the fee: `client set CODE fee=AMOUNT`.",

@@ -56,6 +56,13 @@ ORDERS: Mapping[str, str] = {
     "note heard": "Kept as a note on ticket {id}; the client does not see it. Begin with `reply` to write to them.",
     "door failed": "That failed on our side and changed nothing (error {id}). Please tell the desk.",
     "door done": "This was done already.",
+    # ---- quarantine
+    "requeue read": "Message {number} was read.",
+    "requeue ticket": "Message {number} was read; it stands on ticket {id}.",
+    "requeue none": "Message {number} is not in quarantine.",
+    "requeue removed": "Message {number} was removed on {on} after {count} days in quarantine (retention).",
+    "requeue unread": "Message {number} still cannot be read ({kind}); it stays.",
+    "requeue channel": "Messages of {channel} cannot be read again; message {number} stays in quarantine.",
     "heard unproven": "This message does not prove that it is from you, so it was kept and nothing else.",
     "heard stranger": "I don't know you as one of the desk here. Write me `link you@your-desk` in a private chat.",
     "heard no command": "I kept your message, but it is no command. `help` shows what you can write.",

@@ -152,11 +152,11 @@ class Tick:
         jumped = timedelta()
         if self._last is not None:
             jumped = (now - self._last[0]) - timedelta(seconds=monotonic - self._last[1])
-        halted = tx.one(clockwork.SETTING, name="clock halted")
+        halted = tx.one(clockwork.SETTING, name=clockwork.HALTED)
         if jumped > timedelta(hours=self._policy.clock_jump_hours) and halted is None:
             hours = int(jumped.total_seconds() // 3600)
             value = json.dumps({"at": now.isoformat(), "hours": hours})
-            tx.run(clockwork.SET, name="clock halted", value_json=value, now=now)
+            tx.run(clockwork.SET, name=clockwork.HALTED, value_json=value, now=now)
             scene = Scene(tx, self._policy, now, f"clock:{now.isoformat()}")
             scene.record("clock jumped", reason=f"forward by {hours} hours", hours=hours)
             tell_managers(scene, partial(notices.clock_jumped, hours=hours), ticket_id=None, is_page=True)

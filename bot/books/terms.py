@@ -64,10 +64,7 @@ def start_plan(
     next_at = client.term_at
     if next_at is not None and plan_on(tx, client, today) == client.plan and midnight(client.zone, from_on) > next_at:
         next_on = next_at.astimezone(zone_named(client.zone)).date()
-        raise UserError(
-            f"The next term of {client.name}'s {client.plan} plan begins on {next_on}. Start the other plan on that day"
-            " at the latest, or once that term has begun."
-        )
+        raise UserError(sentence("plan next term", client=client.name, plan=client.plan, on=next_on))
     key = _key(client_id, from_on)
     if any(tx.one(money.ENTRY_BY_KEY, key=f"{key}:{part}") is not None for part in (FEE, INCLUDED)):
         raise UserError(sentence("plan charged", client=client.name, on=from_on))
@@ -89,7 +86,7 @@ def end_plan(tx: Tx, client_id: int, *, plan: str, now: datetime) -> str:
     client = lock_client(tx, client_id)
     today = now.astimezone(zone_named(client.zone)).date()
     if client.plan in ("none", plan):
-        raise UserError(f"{client.name} has no plan that could end.")
+        raise UserError(sentence("plan none ends", client=client.name))
     before = retract_plan(tx, client, today=today)
     if before not in ("none", plan):
         keep_plan(tx, client, plan, from_on=today, today=today)

@@ -51,8 +51,9 @@ def _visible(scene: Scene, actor: Actor, charge_id: int) -> Row:
 def dispute(scene: Scene, actor: Actor, command: DisputeCharge) -> Answer:
     """An approver says that a charge is not right: it stays off invoices, and a manager decides."""
     charge = _visible(scene, actor, command.charge_id)
+    # Locked before the client: retention, which takes nothing of a disputed ticket, locks it too.
+    ticket = desk.locked(scene.tx, charge.ticket_id)
     books.dispute(scene.tx, charge.id, contact_id=actor.contact_id, words=command.words, now=scene.now)
-    ticket = desk.ticket(scene.tx, charge.ticket_id)
     scene.record(
         "disputed", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason=command.words,
         charge=charge.id,

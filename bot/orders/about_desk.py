@@ -156,7 +156,7 @@ def back(scene: Scene, actor: Actor, command: Back) -> Answer:
 
 def confirm_clock(scene: Scene, actor: Actor, command: ConfirmClock) -> Answer:
     """After a jump of the clock a manager says that it is right: charges and lapses go on."""
-    if not scene.tx.run(clockwork.UNSET, name="clock halted"):
+    if not scene.tx.run(clockwork.UNSET, name=clockwork.HALTED):
         return Answer(sentence("clock fine"))
     scene.record("clock confirmed", actor=actor.label, reason="charges and lapses go on")
     return Answer(sentence("clock confirmed"))

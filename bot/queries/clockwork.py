@@ -20,6 +20,9 @@ DIGESTS_DUE = Query(
 DIGEST_LOCKED = Query("SELECT id, digest_at FROM consultant WHERE id = :id {for_update}")
 DIGEST_FAILED = Query("UPDATE consultant SET failures = failures + 1, digest_at = :again_at WHERE id = :id")
 
+# The setting that stands while the clock is in doubt: it jumped forward, and no manager has confirmed it.
+HALTED = "clock halted"
+
 SETTING = Query("SELECT value_json, changed_at FROM setting WHERE name = :name", is_steady=True)
 SET = Query(
     "INSERT INTO setting (name, value_json, changed_at) VALUES (:name, :value_json, :now)"

@@ -22,7 +22,7 @@ from bot.zones import zone_named
 
 log = structlog.get_logger()
 HOUR = 3
-SETTING, HALTED = "retention", "clock halted"
+SETTING = "retention"
 
 
 class Nightly:
@@ -62,4 +62,4 @@ def _take(tx: Tx, *, on: date, now: datetime) -> bool:
 
 def is_clock_halted(tx: Tx) -> bool:
     """Whether the clock jumped forward and no manager has confirmed it: then nothing is known to be old."""
-    return tx.one(clockwork.SETTING, name=HALTED) is not None
+    return tx.one(clockwork.SETTING, name=clockwork.HALTED) is not None

@@ -46,6 +46,23 @@ async def test_after_an_upgrade_it_is_read_again_from_any_channel(desk: Desk) ->
     assert "not in quarantine" in (await desk.do(cast.maria, line)).text
 
 
+async def test_what_became_of_it_is_told_in_the_managers_language(desk: Desk) -> None:
+    cast = Cast(desk)
+    good = desk.a_message(cast.anna, PRINTER)
+    receipt = await desk.stage.receive(poison(good))
+    line = f"requeue {receipt.inbound_id}"
+    await desk.do(cast.maria, "language de")
+
+    async def reread(raw: bytes, received_at: datetime) -> InboundMessage:
+        return good
+
+    told = (await desk.do(cast.maria, line)).text
+    assert told == "Nachrichten von email können nicht noch einmal gelesen werden; Nachricht 1 bleibt in Quarantäne."
+    desk.reception.rereaders[EMAIL] = reread
+    assert (await desk.do(cast.maria, line)).text == "Nachricht 1 wurde gelesen; sie steht in Ticket 1."
+    assert (await desk.do(cast.maria, line)).text == "Nachricht 1 ist nicht in Quarantäne."
+
+
 async def test_what_still_breaks_stays_in_quarantine(desk: Desk) -> None:
     cast = Cast(desk)
     bad = poison(desk.a_message(cast.anna, PRINTER))

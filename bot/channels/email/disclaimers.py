@@ -171,7 +171,7 @@ ITS_MAIL = words("""
 PRIVACY = words("""
     privacy policy|privacy notice|privacy statement|datenschutzerklärung|datenschutzhinweis|
     politique de confidentialité|política de privacidad|política de privacidade|informativa sulla privacy|
-    informativa privacy|privacyverklaring|privacy policy|polityka prywatności|polityce prywatności
+    informativa privacy|privacyverklaring|polityka prywatności|polityce prywatności
 """)
 DATA = words("""
     personal data|personal information|your data|your information|personenbezogen|ihre daten|données personnelles|
