@@ -7,6 +7,7 @@ Source: design, "Trust".
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from bot import desk, people, resembling
 from bot.adopting import adopt_tickets
@@ -33,15 +34,16 @@ def identify(scene: Scene, message: InboundMessage) -> Actor:
 
 
 def _author(scene: Scene, message: InboundMessage) -> Actor:
+    identified = partial(people.identify, scene.tx, message.sender, now=scene.now, language=scene.policy.language)
     if message.automatic:
-        return people.identify(scene.tx, message.sender, Trust.UNPROVEN, scene.now)
-    actor = people.identify(scene.tx, message.sender, message.trust, scene.now)
+        return identified(Trust.UNPROVEN)
+    actor = identified(message.trust)
     note_return(scene, actor)
     if actor.is_new and actor.client_id is not None and actor.contact_id is not None:
         client = people.client(scene.tx, actor.client_id)
         adopt_tickets(scene, actor.handle_id, actor.contact_id, client, is_confirmed=False)
     if message.trust is Trust.UNPROVEN and _token(scene, message)[1] == actor.handle_id:
-        actor = people.identify(scene.tx, message.sender, Trust.PROVEN, scene.now)
+        actor = identified(Trust.PROVEN)
         note_return(scene, actor)
     return actor
 

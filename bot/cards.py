@@ -6,20 +6,22 @@ from datetime import datetime
 
 from bot import books, desk, notices
 from bot.messages import CardView, Place
+from bot.notices.answers import in_language
 from bot.queries import people as people_queries
 from bot.store import Tx
 
 
 def card_view(
-    tx: Tx, ticket_id: int, place: Place, version: int, *, now: datetime, zone: str, currency: str
+    tx: Tx, ticket_id: int, place: Place, version: int, *, now: datetime, zone: str, currency: str, language: str
 ) -> CardView:
-    """The card of a ticket as of now. zone: of the staff who read it."""
+    """The card of a ticket as of now. zone, language: of the staff who read it together."""
     ticket = desk.ticket(tx, ticket_id)
-    client_name, balance = "unknown sender", ""
+    client_name, balance = "", ""
     if ticket.client_id is not None:
         client = tx.one(people_queries.CLIENT_BY_ID, client_id=ticket.client_id)
         assert client is not None
         client_name, balance = client.name, books.balance_line(tx, client.id, now=now, currency=currency)
+        balance = in_language(language, balance)
     return notices.card(
         ticket,
         version=version,
@@ -29,6 +31,7 @@ def card_view(
         lead_name=_name(tx, ticket.lead_id),
         claimant_name=_name(tx, ticket.claimant_id),
         balance=balance,
+        language=language,
     )
 
 

@@ -212,7 +212,8 @@ class Courier:
     def _lease_cards(self, tx: Tx, now: datetime) -> list[CardParcel]:
         token = secrets.token_hex(8)
         leases = outbox.lease_cards(tx, token=token, now=now, limit=BATCH, channels=tuple(self._senders))
-        read_as = {"zone": self._policy.zone, "currency": self._policy.currency}
+        policy = self._policy
+        read_as = {"zone": policy.zone, "currency": policy.currency, "language": policy.language}
         return [
             CardParcel(lease, card_view(tx, lease.ticket_id, lease.place, lease.wanted_version, now=now, **read_as))
             for lease in leases

@@ -90,7 +90,9 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket, *, how: str) -> Ticket:
 def _tell_staff(scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bool) -> None:
     listener_id = ticket.claimant_id or (ticket.lead_id if ticket.state is State.HELD else None)
     recipient = people.recipient_of_consultant(scene.tx, listener_id) if listener_id is not None else None
-    reader = Reader(recipient.zone, recipient.language) if recipient is not None else Reader(scene.policy.zone)
+    reader = Reader(scene.policy.zone, scene.policy.language)
+    if recipient is not None:
+        reader = Reader(recipient.zone, recipient.language)
     if was_ended:
         notice = notices.reopened(ticket, reader, reason=f"{arrival.actor.name} wrote: {arrival.message.text[:2000]}")
     else:

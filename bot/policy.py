@@ -21,6 +21,7 @@ class Policy:
     manager: member number of the manager who hears what has no better addressee; "" = the first manager.
     logo: path of the picture at the head of documents, checked when the desk starts; "" = none.
     zone, hours: the desk's own office time, for tickets that belong to no client.
+    language: of what many read together, and of whoever is new and chose none.
     """
 
     rules: RuleTable
@@ -33,6 +34,7 @@ class Policy:
     currency: str = "USD"
     zone: str = "UTC"
     hours: str = "Mon-Fri 09:00-17:00"
+    language: str = "en"
     manager: str = ""
     direct_number: str = ""
     postal_address: str = ""

@@ -220,7 +220,7 @@ class Reception:
         if recorded is None:
             return first_receipt(tx, order.channel, order.key).answer or done_already(order)
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=order.place)
-        actor = people.identify(tx, order.sender, order.trust, now)
+        actor = people.identify(tx, order.sender, order.trust, now, language=self._policy.language)
         attributing.note_return(scene, actor)
         ticket_id = order.ticket_id or attributing.ticket_at(tx, order)
         if _requeue_in(order.text) is not None and actor.is_manager:
@@ -239,7 +239,7 @@ class Reception:
 
         def settle(tx: Tx) -> Answer:
             recorded = first_receipt(tx, order.channel, order.key)
-            actor = people.identify(tx, order.sender, order.trust, now)
+            actor = people.identify(tx, order.sender, order.trust, now, language=self._policy.language)
             scene = Scene(tx, self._policy, now, f"inbound:{recorded.inbound_id}")
             told = replace(answer, text=in_language(actor.language, answer.text), language=actor.language)
             return settle_order(scene, recorded.inbound_id, actor, told, order=order)

@@ -109,7 +109,7 @@ def requester_reader(scene: Scene, ticket: Ticket, client: Row | None = None) ->
         client = people.client(scene.tx, ticket.client_id)
     chosen = preferences.of_handle(scene.tx, ticket.handle_id).language if ticket.handle_id is not None else ""
     if client is None:
-        return Reader(scene.policy.zone, chosen or "en")
+        return Reader(scene.policy.zone, chosen or scene.policy.language)
     return Reader(client.zone, chosen or client.language)
 
 

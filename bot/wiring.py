@@ -88,6 +88,7 @@ def policy(settings: Settings) -> Policy:
         currency=desk.currency,
         zone=desk.zone,
         hours=desk.hours,
+        language=desk.language,
         manager=desk.manager,
         direct_number=desk.direct_number,
         postal_address=desk.postal_address,

@@ -40,6 +40,7 @@ def import_file(
             is_applied=is_applied,
             buy_credit=buy_credit,
             digest_time=settings.desk.digest_time,
+            language=settings.desk.language,
         )
     for change in changes:
         typer.echo(str(change))

@@ -19,7 +19,14 @@ EXAMPLE = "example-desk.toml"
 
 
 def import_file(
-    store: Store, path: Path, *, now: datetime, is_applied: bool, buy_credit: BuyCredit, digest_time: time
+    store: Store,
+    path: Path,
+    *,
+    now: datetime,
+    is_applied: bool,
+    buy_credit: BuyCredit,
+    digest_time: time,
+    language: str = "en",
 ) -> list[Change]:
     """What a file changes; written only if `is_applied`. Raises ConfigError with every fault of the file."""
     records, faults = read_records(path)
@@ -32,7 +39,16 @@ def import_file(
     def make(tx: Tx) -> list[Change]:
         rows = present(tx)
         changes = compare(records, rows)
-        write(tx, changes, rows, now=now, buy_credit=buy_credit, digest_time=digest_time, source=path.name)
+        write(
+            tx,
+            changes,
+            rows,
+            now=now,
+            buy_credit=buy_credit,
+            digest_time=digest_time,
+            language=language,
+            source=path.name,
+        )
         return changes
 
     return store.run_sync(make) if is_applied else store.read_sync(show)

@@ -36,13 +36,14 @@ def write(
     now: datetime,
     buy_credit: BuyCredit,
     digest_time: time = time(7, 30),
+    language: str = "en",
     source: str = "import",
 ) -> None:
     """Write the changes, with an event for each that says where it came from.
 
-    rows: what the changes were made against, read in this same transaction.
+    rows: what the changes were made against, read in this same transaction. language: of whom the file says none for.
     """
-    writing = _Writing(tx, rows, now, digest_time)
+    writing = _Writing(tx, rows, now, digest_time=digest_time, language=language)
     for change in changes:
         match change.kind:
             case "consultant":
@@ -65,11 +66,11 @@ def write(
 
 
 class _Writing:
-    def __init__(self, tx: Tx, rows: Present, now: datetime, digest_time: time) -> None:
+    def __init__(self, tx: Tx, rows: Present, now: datetime, *, digest_time: time, language: str) -> None:
         self._tx = tx
         self._rows = rows
         self._now = now
-        self._digest_time = digest_time
+        self._digest_time, self._language = digest_time, language
 
     def consultant(self, change: Change) -> None:
         number = change.key[0]
@@ -80,6 +81,7 @@ class _Writing:
             columns["digest_at"] = next_reading(values.get("zone", "UTC"), self._digest_time, self._now)
         if change.is_new:
             name = columns.pop("name")
+            columns.setdefault("language", self._language)
             self._rows.ids[("consultant", number)] = people.add_consultant(
                 self._tx, number, name, now=self._now, **columns
             )
@@ -94,6 +96,7 @@ class _Writing:
         columns = self._client_columns(values)
         if change.is_new:
             name = columns.pop("name")
+            columns.setdefault("language", self._language)
             self._rows.ids[("client", code)] = people.add_client(self._tx, code, name, now=self._now, **columns)
             return
         row = people.client(self._tx, self._rows.ids[("client", code)])

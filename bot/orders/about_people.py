@@ -51,7 +51,7 @@ def client_of(scene: Scene, actor: Actor, code: str) -> Row:
 
 
 def client_add(scene: Scene, actor: Actor, command: ClientAdd) -> Answer:
-    client_id = people.add_client(scene.tx, command.code, command.name, now=scene.now)
+    client_id = people.add_client(scene.tx, command.code, command.name, now=scene.now, language=scene.policy.language)
     people.set_client(scene.tx, client_id, _columns(scene, command.settings))
     books.keep_terms(scene.tx, client_id, now=scene.now)
     scene.record("client added", client_id=client_id, actor=actor.label, reason=command.code.upper())

@@ -35,7 +35,9 @@ MANAGERS_OWN = {"role": "role", "pay_basis_points": "pay", "pay_cents_json": "wa
 
 def consultant_add(scene: Scene, actor: Actor, command: ConsultantAdd) -> Answer:
     _must_be_given_by_a_manager(actor, dict(command.settings))
-    consultant_id = people.add_consultant(scene.tx, command.member_number, command.name, now=scene.now)
+    consultant_id = people.add_consultant(
+        scene.tx, command.member_number, command.name, now=scene.now, language=scene.policy.language
+    )
     _set(scene, consultant_id, dict(command.settings))
     people.give_handle(
         scene.tx, Handle(EMAIL, command.address, command.name), now=scene.now, consultant_id=consultant_id
@@ -151,7 +153,9 @@ def membership_list(scene: Scene, actor: Actor, command: MembershipList) -> Answ
 
 def invite(scene: Scene, actor: Actor, command: Invite) -> Answer:
     request = _request(scene, command.request_id)
-    consultant_id = people.add_consultant(scene.tx, command.member_number, request.name, now=scene.now)
+    consultant_id = people.add_consultant(
+        scene.tx, command.member_number, request.name, now=scene.now, language=scene.policy.language
+    )
     people.set_consultant(scene.tx, consultant_id, {"expertise": request.expertise, "zone": request.zone})
     # The address was typed by the applicant: the invitation that goes there is what proves it.
     handle = Handle(EMAIL, request.address, request.name)

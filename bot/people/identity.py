@@ -81,8 +81,11 @@ class Actor:
         )
 
 
-def identify(tx: Tx, handle: Handle, trust: Trust, now: datetime) -> Actor:
-    """Who this is. Makes a handle for somebody new, and a contact for a proven sender of a client's own domain."""
+def identify(tx: Tx, handle: Handle, trust: Trust, now: datetime, *, language: str = "en") -> Actor:
+    """Who this is. Makes a handle for somebody new, and a contact for a proven sender of a client's own domain.
+
+    language: the desk's, for a stranger whose account tells none.
+    """
     row = tx.one(queries.IDENTIFY, channel=handle.channel, address=handle.address)
     if row is None:
         tx.run(
@@ -104,11 +107,12 @@ def identify(tx: Tx, handle: Handle, trust: Trust, now: datetime) -> Actor:
     if is_nobody and trust is Trust.PROVEN and _adopt(tx, handle, row.handle_id, now):
         row = tx.one(queries.IDENTIFY, channel=handle.channel, address=handle.address)
         assert row is not None
-        return replace(_actor(row, handle, trust), is_new=True, is_back=is_back)
-    return replace(_actor(row, handle, trust), is_back=True) if is_back else _actor(row, handle, trust)
+        return replace(_actor(row, handle, trust, language), is_new=True, is_back=is_back)
+    actor = _actor(row, handle, trust, language)
+    return replace(actor, is_back=True) if is_back else actor
 
 
-def _actor(row: Row, handle: Handle, trust: Trust) -> Actor:
+def _actor(row: Row, handle: Handle, trust: Trust, language: str) -> Actor:
     is_proven = trust is Trust.PROVEN and row.verified_at is not None
     if row.consultant_id is not None:
         return Actor(
@@ -137,7 +141,7 @@ def _actor(row: Row, handle: Handle, trust: Trust) -> Actor:
             is_proven=is_proven and row.is_contact_active,
         )
     name = handle.display_name or row.display_name or handle.address
-    return Actor(row.handle_id, handle.channel, handle.address, name, language=row.handle_language or "en")
+    return Actor(row.handle_id, handle.channel, handle.address, name, language=row.handle_language or language)
 
 
 def _adopt(tx: Tx, handle: Handle, handle_id: int, now: datetime) -> bool:

@@ -57,6 +57,7 @@ class DeskSettings:
     addresses: tuple[str, ...] = setting(("support@desk.example",), r.many(r.address))
     zone: str = setting("America/New_York", r.zone)
     hours: str = setting("Mon-Fri 09:00-17:00", r.open_hours)
+    language: str = setting("en", r.one_of("en", "de", "es", "fr", "pt"))
     currency: str = setting("USD", r.one_of("USD", "EUR", "GBP"))
     manager: str = setting("", r.text(length_max=40))
     digest_time: time = setting(MORNING, r.clock_time)  # noqa: RUF009
