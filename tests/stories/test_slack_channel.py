@@ -25,50 +25,14 @@ from bot.messages import Place
 from bot.policy import Policy
 from bot.reception import Reception
 from bot.store import Query, Store
+from tests.chat_people import people_of
 from tests.desk import rules
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack.picture import picture
 from tests.unit.slack_ground import NOW, SERVING, Ground, a_ground, a_signer
 
 CONFIG = Path(__file__).parents[2] / "config"
-PEOPLE = """
-[[consultant]]
-member_number = "M-1"
-name = "Maria Rossi"
-role = "manager"
-zone = "America/New_York"
-hours = "Mon-Fri 09:00-17:00"
-slack = "T0TEAM:U0MARIA"
-
-[[consultant]]
-member_number = "C-101"
-name = "Tom Becker"
-zone = "America/New_York"
-expertise = ["printers"]
-slack = "T0TEAM:U0TOM"
-
-[[consultant]]
-member_number = "C-102"
-name = "Ines Duarte"
-zone = "America/New_York"
-expertise = ["printers"]
-slack = "T0TEAM:U0INES"
-
-[[client]]
-code = "ACME"
-name = "Acme Dental"
-zone = "America/New_York"
-hours = "Mon-Fri 09:00-17:00"
-lead = "C-101"
-hold_minutes = 30
-manager = "M-1"
-plan = "per-use"
-
-[[client.contact]]
-name = "Anna Kim"
-role = "owner"
-slack = "T0TEAM:U0ANNA"
-"""
+PEOPLE = people_of("slack", maria="T0TEAM:U0MARIA", tom="T0TEAM:U0TOM", ines="T0TEAM:U0INES", anna="T0TEAM:U0ANNA")
 
 
 @dataclass

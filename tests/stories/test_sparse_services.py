@@ -37,6 +37,7 @@ from bot.messages import Place
 from bot.policy import Policy
 from bot.reception import Reception
 from bot.store import Query, Store
+from tests.chat_people import people_of
 from tests.desk import CONFIG, rules
 from tests.doubles.slack.bare import REFUSALS as SLACK_REFUSALS
 from tests.doubles.slack.bare import SECRET as SLACK_SECRET
@@ -51,36 +52,6 @@ from tests.unit.test_telegram_bare import polling
 JAM = "The printer in the front office jams on every page. Can you look at it?"
 STATES = Query("SELECT id, state FROM ticket ORDER BY id", scans="tests")
 OUTCOMES = Query("SELECT outcome FROM inbound ORDER BY id", scans="tests")
-PEOPLE = """
-[[consultant]]
-member_number = "M-1"
-name = "Maria Rossi"
-role = "manager"
-zone = "America/New_York"
-{channel} = "{maria}"
-
-[[consultant]]
-member_number = "C-101"
-name = "Tom Becker"
-zone = "America/New_York"
-expertise = ["printers"]
-{channel} = "{tom}"
-
-[[client]]
-code = "ACME"
-name = "Acme Dental"
-zone = "America/New_York"
-hours = "Mon-Fri 09:00-17:00"
-lead = "C-101"
-hold_minutes = 30
-manager = "M-1"
-plan = "per-use"
-
-[[client.contact]]
-name = "Anna Kim"
-role = "owner"
-{channel} = "{anna}"
-"""
 
 
 @dataclass
@@ -106,16 +77,16 @@ class Office:
 
 
 def an_office(store: Store, folder: Path, clock: HandClock, sender: Sender, **people: str) -> Office:
-    channel = people["channel"]
+    channel, staff = people.pop("channel"), people.pop("staff")
     file = folder / "people.toml"
-    file.write_text(PEOPLE.format_map(people))
+    file.write_text(people_of(channel, **people))
     import_file(store, file, now=NOW, is_applied=True, buy_credit=buy_credit, digest_time=time(7, 30))
     policy = Policy(
         rules=rules(),
         ladder=load_ladder(CONFIG / "escalation.toml"),
         signer=a_signer() if channel == "slack" else SIGNER,
         zone="America/New_York",
-        staff_places=(Place(channel, people["staff"]),),
+        staff_places=(Place(channel, staff),),
     )
     blobs = open_blobs(store, folder / "blobs")
     reception = Reception(store, clock, blobs, policy)

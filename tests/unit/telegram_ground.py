@@ -24,6 +24,7 @@ from bot.reception import Reception
 from bot.store import Query, Store
 from bot.tick import Tick
 from bot.tickets import Ticket
+from tests.chat_people import people_of
 from tests.desk import rules
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram.parts import SIGNER, a_sender, hooked, polling
@@ -32,45 +33,7 @@ CONFIG = Path(__file__).parents[2] / "config"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 10:00 in New York
 ANNA, TOM, INES, MARIA, EVE = 700007, 700021, 700022, 700023, 700066
 STAFF = -1001
-PEOPLE = """
-[[consultant]]
-member_number = "M-1"
-name = "Maria Rossi"
-role = "manager"
-zone = "America/New_York"
-hours = "Mon-Fri 09:00-17:00"
-telegram = "700023"
-
-[[consultant]]
-member_number = "C-101"
-name = "Tom Becker"
-zone = "America/New_York"
-expertise = ["printers"]
-telegram = "700021"
-
-[[consultant]]
-member_number = "C-102"
-name = "Ines Duarte"
-zone = "America/New_York"
-expertise = ["printers"]
-telegram = "700022"
-
-[[client]]
-code = "ACME"
-name = "Acme Dental"
-zone = "America/New_York"
-hours = "Mon-Fri 09:00-17:00"
-lead = "C-101"
-hold_minutes = 30
-manager = "M-1"
-plan = "per-use"
-
-[[client.contact]]
-name = "Anna Kim"
-role = "owner"
-email = "anna@acme.example"
-telegram = "700007"
-"""
+PEOPLE = people_of("telegram", maria=MARIA, tom=TOM, ines=INES, anna=ANNA, annas_email="anna@acme.example")
 NOTES = Query("SELECT text_written FROM message WHERE direction = 'note' ORDER BY id", scans="tests")
 TICKETS = Query("SELECT id FROM ticket ORDER BY id", scans="tests")
 FILES = Query("SELECT filename, sha256 FROM attachment ORDER BY id", scans="tests")
