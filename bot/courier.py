@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -27,6 +29,7 @@ from bot.messages import CardView, File, Handle, Outgoing, Place, RemoteRef
 from bot.outbox import CardLease, Lane, Lease, SendClass
 from bot.policy import Policy
 from bot.queries import tickets as ticket_queries
+from bot.side_by_side import SideBySide
 from bot.store import Store, Tx
 
 log = structlog.get_logger()
@@ -38,8 +41,10 @@ IDLE_SECONDS = 1.0
 GATHER_SECONDS = 0.02
 # Whoever writes to us goes first: so many moments are waited for one in which nothing comes.
 MOMENTS_PAGE_MAX, MOMENTS_MAX = 5, 12
-# Of what is no page: whoever writes to us meanwhile shares the processor with what we send.
+# Of what is no page, on each channel: whoever writes to us meanwhile shares the processor with what we send.
 AT_ONCE_MAX = 10
+# So long one channel waits for another; then what hangs goes on by itself.
+PATIENCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,10 @@ class Parcel:
     lease: Lease
     outgoing: Outgoing
 
+    @property
+    def channel(self) -> str:
+        return self.outgoing.to.channel
+
 
 @dataclass(frozen=True, slots=True)
 class CardParcel:
@@ -56,6 +65,10 @@ class CardParcel:
 
     lease: CardLease
     view: CardView
+
+    @property
+    def channel(self) -> str:
+        return self.lease.place.channel
 
 
 class Courier:
@@ -66,10 +79,9 @@ class Courier:
     ) -> None:
         self._store, self._clock, self._senders = store, clock, dict(senders)
         self._blobs, self._policy = blobs, policy
-        # One for the pages, one for all the rest.
-        self._wakes = (asyncio.Event(), asyncio.Event())
+        self._pages, self._rest = SideBySide(self._senders), SideBySide(self._senders)
         self._wakes_heard = 0
-        self._at_once = asyncio.Semaphore(AT_ONCE_MAX)
+        self._at_once = {channel: asyncio.Semaphore(AT_ONCE_MAX) for channel in self._senders}
         self._is_stopping = False
         # What is in hand for so long is leased anew: a slow relay, a large file, or forty before it.
         self.renew_seconds = outbox.LEASE_SECONDS / 3
@@ -77,16 +89,17 @@ class Courier:
     def wake(self) -> None:
         """Something was written to the outbox: do not wait for the next look."""
         self._wakes_heard += 1
-        for wake in self._wakes:
-            wake.set()
+        for lane in (self._pages, self._rest):
+            lane.wake.set()
 
     async def run(self) -> None:
-        """Deliver until stopped. Pages go on by themselves, so that nothing slow is before them."""
-        pages, rest = self._wakes
+        """Deliver until stopped. Pages go on by themselves, and each channel, so that nothing slow is before them."""
+        pages, rest = partial(self._deliver_pages, PATIENCE_SECONDS), partial(self._deliver_rest, PATIENCE_SECONDS)
         await asyncio.gather(
-            self._keep_on(self._deliver_pages, pages, MOMENTS_PAGE_MAX),
-            self._keep_on(self._deliver_rest, rest, MOMENTS_MAX),
+            self._keep_on(pages, self._pages.wake, MOMENTS_PAGE_MAX),
+            self._keep_on(rest, self._rest.wake, MOMENTS_MAX),
         )
+        await asyncio.gather(self._pages.finish(), self._rest.finish())
 
     def stop(self) -> None:
         """Finish the batch in hand, then end. Leases that are left run out by themselves."""
@@ -94,8 +107,8 @@ class Courier:
         self.wake()
 
     async def deliver_once(self) -> int:
-        """One round over both lanes and the cards; returns how many things were tried."""
-        return await self._deliver_pages() + await self._deliver_rest()
+        """One round over both lanes and the cards, to its end; returns how many things were tried."""
+        return await self._deliver_pages(None) + await self._deliver_rest(None)
 
     async def _keep_on(self, look: Callable[[], Awaitable[int]], wake: asyncio.Event, moments_max: int) -> None:
         while not self._is_stopping:
@@ -121,25 +134,28 @@ class Courier:
             if self._wakes_heard == heard or self._is_stopping:
                 return
 
-    async def _deliver_pages(self) -> int:
-        return await self._deliver_lane(Lane.PAGE)
-
-    async def _deliver_rest(self) -> int:
-        now = self._clock.now()
-        tried = await self._deliver_lane(Lane.CONVERSATION)
-        cards = await self._store.run(lambda tx: self._lease_cards(tx, now))
-        await asyncio.gather(*(self._in_turn(self._show(parcel)) for parcel in cards))
-        return tried + len(cards)
-
-    async def _deliver_lane(self, lane: Lane) -> int:
-        now = self._clock.now()
-        parcels = await self._store.run(lambda tx: self._lease(tx, lane=lane, now=now))
-        async with self._in_hand(parcels):
-            if lane is Lane.PAGE:
-                await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
-            else:
-                await asyncio.gather(*(self._in_turn(self._deliver(parcel)) for parcel in parcels))
+    async def _deliver_pages(self, seconds: float | None) -> int:
+        now, lane = self._clock.now(), self._pages
+        parcels = await self._store.run(lambda tx: self._lease(tx, lane=Lane.PAGE, now=now, channels=lane.free))
+        await lane.carry({name: self._deliver_all(own) for name, own in _by_channel(parcels)}, seconds=seconds)
         return len(parcels)
+
+    async def _deliver_rest(self, seconds: float | None) -> int:
+        now, lane = self._clock.now(), self._rest
+        parcels = await self._store.run(lambda tx: self._lease(tx, lane=Lane.CONVERSATION, now=now, channels=lane.free))
+        works = {name: self._deliver_all(own, self._at_once[name]) for name, own in _by_channel(parcels)}
+        await lane.carry(works, seconds=seconds)
+        cards = await self._store.run(lambda tx: self._lease_cards(tx, now, lane.free))
+        await lane.carry({name: self._show_all(own) for name, own in _by_channel(cards)}, seconds=seconds)
+        return len(parcels) + len(cards)
+
+    async def _deliver_all(self, parcels: Sequence[Parcel], at_once: asyncio.Semaphore | None = None) -> None:
+        """Parcels of one channel; pages all at once."""
+        async with self._in_hand(parcels):
+            await asyncio.gather(*(_in_turn(self._deliver(parcel), at_once) for parcel in parcels))
+
+    async def _show_all(self, cards: Sequence[CardParcel]) -> None:
+        await asyncio.gather(*(_in_turn(self._show(card), self._at_once[card.channel]) for card in cards))
 
     @asynccontextmanager
     async def _in_hand(self, parcels: Sequence[Parcel]) -> AsyncIterator[None]:
@@ -158,15 +174,10 @@ class Courier:
             except TemporaryError:
                 log.warning("leases not renewed", exc_info=True)
 
-    async def _in_turn(self, work: Awaitable[None]) -> None:
-        async with self._at_once:
-            await work
-
     # ------------------------------------------------------------ leasing, in a transaction
 
-    def _lease(self, tx: Tx, *, lane: Lane, now: datetime) -> list[Parcel]:
+    def _lease(self, tx: Tx, *, lane: Lane, now: datetime, channels: Sequence[str]) -> list[Parcel]:
         token = secrets.token_hex(8)
-        channels = tuple(self._senders)
         leases = outbox.lease_due(tx, lane=lane, token=token, now=now, limit=BATCH, channels=channels)
         parcels = []
         for lease in leases:
@@ -209,9 +220,9 @@ class Courier:
             ),
         )
 
-    def _lease_cards(self, tx: Tx, now: datetime) -> list[CardParcel]:
+    def _lease_cards(self, tx: Tx, now: datetime, channels: Sequence[str]) -> list[CardParcel]:
         token = secrets.token_hex(8)
-        leases = outbox.lease_cards(tx, token=token, now=now, limit=BATCH, channels=tuple(self._senders))
+        leases = outbox.lease_cards(tx, token=token, now=now, limit=BATCH, channels=channels)
         policy = self._policy
         read_as = {"zone": policy.zone, "currency": policy.currency, "language": policy.language}
         return [
@@ -222,7 +233,7 @@ class Courier:
     # ------------------------------------------------------------ sending, outside of any
 
     async def _deliver(self, parcel: Parcel) -> None:
-        sender = self._senders[parcel.outgoing.to.channel]
+        sender = self._senders[parcel.channel]
         try:
             ref = await sender.send(parcel.outgoing)
         except DeliveryRefused as refused:
@@ -230,7 +241,7 @@ class Courier:
         except DeliveryDelayed as delayed:
             await self._delay(parcel, str(delayed), delayed.retry_after_seconds)
         except Exception as unknown:
-            log.exception("send failed", delivery=parcel.outgoing.delivery_id, channel=parcel.outgoing.to.channel)
+            log.exception("send failed", delivery=parcel.outgoing.delivery_id, channel=parcel.channel)
             await self._delay(parcel, f"{type(unknown).__name__}", None)
         else:
             await self._settle(parcel, ref)
@@ -254,14 +265,14 @@ class Courier:
         )
 
     async def _show(self, parcel: CardParcel) -> None:
-        sender = self._senders[parcel.lease.place.channel]
+        sender = self._senders[parcel.channel]
         try:
             ref = await sender.show(parcel.view, parcel.lease.ref)
         except (DeliveryRefused, DeliveryDelayed) as failed:
             wait = getattr(failed, "retry_after_seconds", None)
             await self._delay_card(parcel, str(failed), wait)
         except Exception as unknown:
-            log.exception("card failed", ticket=parcel.lease.ticket_id, channel=parcel.lease.place.channel)
+            log.exception("card failed", ticket=parcel.lease.ticket_id, channel=parcel.channel)
             await self._delay_card(parcel, type(unknown).__name__, None)
         else:
             now = self._clock.now()
@@ -272,3 +283,18 @@ class Courier:
         await self._store.run(
             lambda tx: outbox.delay_card(tx, parcel.lease, reason, retry_after_seconds=retry_after_seconds, now=now)
         )
+
+
+_Sent = TypeVar("_Sent", Parcel, CardParcel)
+
+
+def _by_channel(parcels: Iterable[_Sent]) -> Iterable[tuple[str, list[_Sent]]]:
+    found: dict[str, list[_Sent]] = {}
+    for parcel in parcels:
+        found.setdefault(parcel.channel, []).append(parcel)
+    return found.items()
+
+
+async def _in_turn(work: Awaitable[None], at_once: asyncio.Semaphore | None) -> None:
+    async with at_once or nullcontext():
+        await work

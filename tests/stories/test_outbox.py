@@ -110,6 +110,30 @@ async def test_page_does_not_wait_behind_a_slow_conversation(desk: Desk) -> None
     assert desk.kinds(cast.anna) == ["received"]
 
 
+@pytest.mark.parametrize("text", [PRINTER, SERVER], ids=["conversation", "page"])
+async def test_no_channel_waits_for_one_that_hangs(desk: Desk, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.courier.PATIENCE_SECONDS", 0.05)
+    cast = Cast(desk, contact_on=(EMAIL,), staff_on=(TELEGRAM,))
+    is_free = desk.posts[TELEGRAM].slow[cast.tom.handles[TELEGRAM]] = asyncio.Event()
+    courier = desk.stage.courier
+    running = asyncio.create_task(courier.run())
+    for number in (1, 2, 3):
+        await desk.reception.receive(desk.a_message(cast.anna, text, subject=f"Number {number}"))
+        courier.wake()
+        async with asyncio.timeout(10):
+            while len(desk.told(cast.anna, "received")) < number:
+                await asyncio.sleep(0.01)
+    assert not desk.told(cast.tom)
+    courier.stop()
+    await asyncio.sleep(0.1)
+    assert not running.done(), "what is in hand is ended first"
+    is_free.set()
+    await running
+    assert len(desk.told(cast.tom, "offered")) == 1, "what came behind it waits for the next start"
+    await desk.settle()
+    assert len(desk.told(cast.tom, "offered")) == 3
+
+
 async def test_unknown_error_of_a_sender_counts_as_passing(desk: Desk) -> None:
     cast = Cast(desk)
     desk.posts[EMAIL].failing[cast.anna.email] = [RuntimeError("a fault of ours")]
