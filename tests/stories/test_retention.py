@@ -32,7 +32,7 @@ STANDING = Query(
     scans="a test",
 )
 PRUNED = Query("SELECT reason, detail_json FROM event WHERE kind = 'pruned' ORDER BY id", scans="a test")
-MONEY = Query("SELECT notice_json FROM delivery WHERE send_class = 'money'", scans="a test")
+MONEY = Query("SELECT notice_json FROM delivery WHERE send_class = 'money' ORDER BY id", scans="a test")
 KEYS = Query("SELECT channel, outcome, answer_json FROM inbound ORDER BY id", scans="a test")
 A_YEAR = Retention(original_days=365, attachment_days=365)
 EVERYTHING = Retention(365, 365, 365, 365, 365, 365)

@@ -26,9 +26,9 @@ from tests.unit.telegram_ground import (
     a_telegram,
 )
 
-WAITING = Query("SELECT kind, channel FROM delivery WHERE state = 'pending'", scans="tests")
-TEXTS = Query("SELECT text_written FROM message WHERE direction = 'in'", scans="tests")
-CODES = Query("SELECT notice_json FROM delivery WHERE kind = 'link_code'", scans="tests")
+WAITING = Query("SELECT kind, channel FROM delivery WHERE state = 'pending' ORDER BY id", scans="tests")
+TEXTS = Query("SELECT text_written FROM message WHERE direction = 'in' ORDER BY id", scans="tests")
+CODES = Query("SELECT notice_json FROM delivery WHERE kind = 'link_code' ORDER BY id", scans="tests")
 LOG_QUESTION = """\
 ✎ Log time · #1
 

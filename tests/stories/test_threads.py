@@ -15,7 +15,9 @@ from bot.store import Query
 from tests.desk import SUPPORT, Desk, ny
 from tests.stories.cast import HOURS, PRINTER, SERVER, Cast
 
-EVENT = Query("SELECT reason, detail_json FROM event WHERE ticket_id = :ticket_id AND kind = :kind", scans="tests")
+EVENT = Query(
+    "SELECT reason, detail_json FROM event WHERE ticket_id = :ticket_id AND kind = :kind ORDER BY id", scans="tests"
+)
 
 
 def event(desk: Desk, ticket_id: int, kind: str) -> tuple[str, dict[str, Any]]:
