@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 import structlog
 
@@ -95,11 +94,15 @@ class Courier:
     async def run(self) -> None:
         """Deliver until stopped. Pages go on by themselves, and each channel, so that nothing slow is before them."""
         pages, rest = partial(self._deliver_pages, PATIENCE_SECONDS), partial(self._deliver_rest, PATIENCE_SECONDS)
-        await asyncio.gather(
-            self._keep_on(pages, self._pages.wake, MOMENTS_PAGE_MAX),
-            self._keep_on(rest, self._rest.wake, MOMENTS_MAX),
-        )
-        await asyncio.gather(self._pages.finish(), self._rest.finish())
+        try:
+            await asyncio.gather(
+                self._keep_on(pages, self._pages.wake, MOMENTS_PAGE_MAX),
+                self._keep_on(rest, self._rest.wake, MOMENTS_MAX),
+            )
+            await asyncio.gather(self._pages.finish(), self._rest.finish())
+        finally:
+            self._pages.end()
+            self._rest.end()
 
     def stop(self) -> None:
         """Finish the batch in hand, then end. Leases that are left run out by themselves."""
@@ -137,25 +140,31 @@ class Courier:
     async def _deliver_pages(self, seconds: float | None) -> int:
         now, lane = self._clock.now(), self._pages
         parcels = await self._store.run(lambda tx: self._lease(tx, lane=Lane.PAGE, now=now, channels=lane.free))
-        await lane.carry({name: self._deliver_all(own) for name, own in _by_channel(parcels)}, seconds=seconds)
+        await lane.carry(parcels, self._deliver_all, seconds=seconds)
         return len(parcels)
 
     async def _deliver_rest(self, seconds: float | None) -> int:
         now, lane = self._clock.now(), self._rest
         parcels = await self._store.run(lambda tx: self._lease(tx, lane=Lane.CONVERSATION, now=now, channels=lane.free))
-        works = {name: self._deliver_all(own, self._at_once[name]) for name, own in _by_channel(parcels)}
-        await lane.carry(works, seconds=seconds)
+        await lane.carry(parcels, self._deliver_in_turn, seconds=seconds)
         cards = await self._store.run(lambda tx: self._lease_cards(tx, now, lane.free))
-        await lane.carry({name: self._show_all(own) for name, own in _by_channel(cards)}, seconds=seconds)
+        await lane.carry(cards, self._show_in_turn, seconds=seconds)
         return len(parcels) + len(cards)
 
-    async def _deliver_all(self, parcels: Sequence[Parcel], at_once: asyncio.Semaphore | None = None) -> None:
-        """Parcels of one channel; pages all at once."""
+    async def _deliver_all(self, parcels: Sequence[Parcel]) -> None:
         async with self._in_hand(parcels):
-            await asyncio.gather(*(_in_turn(self._deliver(parcel), at_once) for parcel in parcels))
+            await asyncio.gather(*map(self._deliver, parcels))
 
-    async def _show_all(self, cards: Sequence[CardParcel]) -> None:
-        await asyncio.gather(*(_in_turn(self._show(card), self._at_once[card.channel]) for card in cards))
+    async def _deliver_in_turn(self, parcels: Sequence[Parcel]) -> None:
+        async with self._in_hand(parcels):
+            await asyncio.gather(*(self._in_turn(parcel.channel, self._deliver(parcel)) for parcel in parcels))
+
+    async def _show_in_turn(self, cards: Sequence[CardParcel]) -> None:
+        await asyncio.gather(*(self._in_turn(card.channel, self._show(card)) for card in cards))
+
+    async def _in_turn(self, channel: str, work: Awaitable[None]) -> None:
+        async with self._at_once[channel]:
+            await work
 
     @asynccontextmanager
     async def _in_hand(self, parcels: Sequence[Parcel]) -> AsyncIterator[None]:
@@ -283,18 +292,3 @@ class Courier:
         await self._store.run(
             lambda tx: outbox.delay_card(tx, parcel.lease, reason, retry_after_seconds=retry_after_seconds, now=now)
         )
-
-
-_Sent = TypeVar("_Sent", Parcel, CardParcel)
-
-
-def _by_channel(parcels: Iterable[_Sent]) -> Iterable[tuple[str, list[_Sent]]]:
-    found: dict[str, list[_Sent]] = {}
-    for parcel in parcels:
-        found.setdefault(parcel.channel, []).append(parcel)
-    return found.items()
-
-
-async def _in_turn(work: Awaitable[None], at_once: asyncio.Semaphore | None) -> None:
-    async with at_once or nullcontext():
-        await work

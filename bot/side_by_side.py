@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
 log = structlog.get_logger()
+
+
+class _OfChannel(Protocol):
+    @property
+    def channel(self) -> str: ...
+
+
+_Parcel = TypeVar("_Parcel", bound=_OfChannel)
 
 
 class SideBySide:
@@ -25,9 +33,15 @@ class SideBySide:
         """The channels that can be given something."""
         return tuple(channel for channel in self._channels if channel not in self._busy)
 
-    async def carry(self, works: Mapping[str, Coroutine[Any, Any, None]], *, seconds: float | None) -> None:
-        """Carry out each channel's work. Returns when all are done, or after so many seconds; None: only then."""
-        tasks = {channel: asyncio.create_task(work) for channel, work in works.items()}
+    async def carry(
+        self, parcels: Iterable[_Parcel], work: Callable[[list[_Parcel]], Coroutine[Any, Any, None]], *,
+        seconds: float | None,
+    ) -> None:  # fmt: skip
+        """Let the parcels of each channel be sent. Returns when all are, or after so many seconds; None: only then."""
+        by_channel: dict[str, list[_Parcel]] = {}
+        for parcel in parcels:
+            by_channel.setdefault(parcel.channel, []).append(parcel)
+        tasks = {channel: asyncio.create_task(work(own)) for channel, own in by_channel.items()}
         try:
             if tasks:
                 await asyncio.wait(tasks.values(), timeout=seconds)
@@ -44,8 +58,13 @@ class SideBySide:
                 task.result()
 
     async def finish(self) -> None:
-        """Wait for those that took long."""
+        """Wait for those that take long."""
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    def end(self) -> None:
+        """Break off what is busy: its leases run out by themselves."""
+        for task in self._busy.values():
+            task.cancel()
 
     def _ended(self, channel: str, task: asyncio.Task[None]) -> None:
         del self._busy[channel]
