@@ -227,8 +227,15 @@ def test_compressed_mail_does_not_unfold_without_end() -> None:
     assert opened is not None and len(opened) <= smime.PLAIN_BYTES_MAX
 
 
+NOTHING_SIGNED = der(0x30, der(0x06, smime.SIGNED), der(0xA0, der(0x30, der(0x02, b"\1"))))
+
+
 @pytest.mark.parametrize(
-    "junk", [b"", b"0", b"0\x80", b"0\x84\xff\xff\xff\xff", b"0\x80" * 500, compressed(b"x")[:-9], b"\x1f" * 50]
+    "junk",
+    [
+        *(b"", b"0", b"0\x80", b"0\x84\xff\xff\xff\xff", b"0\x80" * 500, compressed(b"x")[:-9], b"\x1f" * 50),
+        *(NOTHING_SIGNED, compressed(b"x").replace(smime.COMPRESSED, smime.SIGNED + b"\x09\x09")),
+    ],
 )
 def test_junk_instead_of_a_signature_is_left_closed(junk: bytes) -> None:
     assert smime.content(junk) is None

@@ -43,9 +43,9 @@ def _content(der: bytes) -> bytes | None:
         return None
     inner = _children(der, _children(der, outer[1])[0])
     # SignedData and CompressedData: version, algorithms, then the ContentInfo that holds the mail.
-    held = _children(der, next(node for node in inner if node.tag == SEQUENCE and _begins_with_oid(der, node)))
-    if kind == COMPRESSED:
-        held = _children(der, inner[2])
+    fits = [node for node in inner if node.tag == SEQUENCE and _begins_with_oid(der, node)]
+    holder = inner[2] if kind == COMPRESSED else fits[0]
+    held = _children(der, holder)
     if len(held) < 2:
         return None
     octets = _octets(der, _children(der, held[1])[0], depth=0)
