@@ -9,7 +9,7 @@ from collections.abc import Callable
 _WORD = re.compile(r"[\w.@-]+|[<>\"'=]")
 _LINE = '<p class="x{0}">On {0} May Ann Client &lt;ann@client.example&gt; wrote:</p>'
 _PAGE = [_LINE.format(number) for number in range(900)]
-TRIES = 5
+TRIES = 3
 
 
 def rods(work: Callable[[], object], most: float) -> float:

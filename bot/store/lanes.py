@@ -155,17 +155,26 @@ class Lanes:
         """The next unit for a thread; waits for one. None when the lanes are closed and empty."""
         while True:
             with self._lock:
-                if self._batch and not is_doors_only and (not self._doors or self._passes >= PASSES_MAX):
-                    self._passes = 0
-                    return self._batch.popleft()
-                if self._doors:
-                    self._passes += bool(self._batch)
-                    return self._doors.popleft()
+                found = self._next(is_doors_only=is_doors_only)
+                if found is not None:
+                    # It may have taken what another was woken for, who cannot serve what is left.
+                    if self._doors or self._batch:
+                        self._wake_one(is_batch=not self._doors)
+                    return found
                 if self._is_closed and (is_doors_only or not self._batch):
                     return None
                 idle = _Idle(is_doors_only=is_doors_only)
                 self._idle.append(idle)
             idle.bell.acquire()
+
+    def _next(self, *, is_doors_only: bool) -> Waiting | None:
+        if self._batch and not is_doors_only and (not self._doors or self._passes >= PASSES_MAX):
+            self._passes = 0
+            return self._batch.popleft()
+        if self._doors:
+            self._passes += bool(self._batch)
+            return self._doors.popleft()
+        return None
 
     def take_door(self) -> Waiting | None:
         """The next unit of a door if one waits already, quick ones first."""

@@ -319,6 +319,33 @@ LOCK_FREE = Query("SELECT version FROM consultant WHERE id = :id")
 MARK = Query("UPDATE consultant SET version = :after WHERE id = :id AND version = :before")
 
 
+def test_no_unit_waits_while_a_thread_that_may_serve_it_is_idle() -> None:
+    lanes = Lanes()
+    meet = threading.Barrier(2, timeout=10)
+
+    def serve(is_doors_only: bool) -> None:
+        while (waiting := lanes.take(is_doors_only=is_doors_only)) is not None:
+            try:
+                waiting.future.set_result(waiting.unit(None))
+            except threading.BrokenBarrierError as error:
+                waiting.future.set_exception(error)
+
+    threads = [threading.Thread(target=serve, args=(number == 2,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(300):
+            futures: list[Future[int]] = [Future(), Future()]
+            for future, is_batch in zip(futures, (True, False), strict=True):
+                # Each of the two ends only while the other is under way.
+                lanes.put(Waiting(lambda tx: meet.wait(), future, None, is_batch=is_batch, is_read=False))
+            assert {future.result(20) for future in futures} == {0, 1}
+    finally:
+        lanes.close()
+        for thread in threads:
+            thread.join()
+
+
 async def test_no_update_is_lost_among_many_writers(fresh_store: Store) -> None:
     made = fresh_store.run_sync(lambda tx: tx.insert("consultant", member_number="1", created_at=NOW))
 
