@@ -32,14 +32,17 @@ def _answer_from(text: str) -> Answer | None:
     return Answer(**fields, actions=actions)
 
 
-def failed(order: Order, error_id: str) -> Answer:
-    """What is said of a command that failed by a fault of ours: in the account's language, for nothing was read."""
-    return Answer(in_language(order.sender.language, sentence("door failed", id=error_id)), is_ok=False)
+def failed(order: Order, error_id: str, *, language: str) -> Answer:
+    """What is said of a command that failed by a fault of ours: in the account's language, for nothing was read.
+
+    language: the desk's, where the account tells none.
+    """
+    return Answer(in_language(order.sender.language or language, sentence("door failed", id=error_id)), is_ok=False)
 
 
-def done_already(order: Order) -> Answer:
-    """What is said of a command that came twice and whose answer was not kept."""
-    return Answer(in_language(order.sender.language, sentence("door done")))
+def done_already(order: Order, *, language: str) -> Answer:
+    """What is said of a command that came twice and whose answer was not kept; language: as for `failed`."""
+    return Answer(in_language(order.sender.language or language, sentence("door done")))
 
 
 def reread(number: int, ticket_id: int | None) -> Answer:

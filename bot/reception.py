@@ -80,7 +80,7 @@ class Reception:
         except Exception:
             error_id = secrets.token_hex(4)
             log.exception("command failed", error_id=error_id, channel=order.channel)
-            return failed(order, error_id)
+            return failed(order, error_id, language=self._policy.language)
         self.on_commit()
         return answer
 
@@ -218,7 +218,8 @@ class Reception:
             queries.RECORD, channel=order.channel, key=order.key, received_at=order.given_at, raw_sha256=""
         )
         if recorded is None:
-            return first_receipt(tx, order.channel, order.key).answer or done_already(order)
+            again = first_receipt(tx, order.channel, order.key).answer
+            return again or done_already(order, language=self._policy.language)
         scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=order.place)
         actor = people.identify(tx, order.sender, order.trust, now, language=self._policy.language)
         attributing.note_return(scene, actor)
