@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import structlog
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from sqlalchemy import text
 
 from bot import migrate
@@ -30,10 +30,8 @@ from bot.tables import metadata
 from tests import postgres
 
 # `make fuzz`: many more examples in every test that leaves their number to us.
-# How fast examples are made depends on the machine, and is no fault of what they try.
-BARE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("usual", **BARE)
-settings.register_profile("fuzz", **BARE, max_examples=5_000)
+settings.register_profile("usual", deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=5_000)
 settings.load_profile("fuzz" if os.environ.get("HOLDLINE_FUZZ") else "usual")
 
 DIALECTS = ("sqlite", "postgresql")

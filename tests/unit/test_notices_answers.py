@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -120,9 +121,14 @@ def test_a_line_that_was_not_understood_is_refused_in_the_contacts_language() ->
 def test_what_failed_by_a_fault_of_ours_is_said_in_the_language_of_the_account() -> None:
     place, at = Place(TELEGRAM, "7"), datetime(2026, 11, 18, tzinfo=UTC)
     order = Order(TELEGRAM, "update-1", Handle(TELEGRAM, "7", "Anna", "pt-BR"), "status", at, place)
-    assert failed(order, "ab12").text.startswith("Isso falhou do nosso lado e não mudou nada (erro ab12).")
-    assert not failed(order, "ab12").is_ok
-    assert done_already(order).text == "Isso já foi feito."
+    assert failed(order, "ab12", language="en").text.startswith(
+        "Isso falhou do nosso lado e não mudou nada (erro ab12)."
+    )
+    assert not failed(order, "ab12", language="en").is_ok
+    assert done_already(order, language="en").text == "Isso já foi feito."
+    silent = replace(order, sender=replace(order.sender, language=""))
+    assert done_already(silent, language="pt").text == "Isso já foi feito.", "the desk's, where the account tells none"
+    assert failed(silent, "ab12", language="pt").text.startswith("Isso falhou")
 
 
 @given(st.text(max_size=700))
