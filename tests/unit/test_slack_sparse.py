@@ -237,12 +237,22 @@ async def test_two_messages_stay_two_though_the_service_numbers_them_alike(
     assert len(ground.desk.messages) == 2
 
 
-async def test_the_same_command_twice_is_two_though_every_trigger_is_alike() -> None:
+async def test_the_same_command_twice_is_two_though_every_trigger_is_alike(transport: str) -> None:
     form = {"command": "/ticket", "text": "queue", "user_id": ANN, "trigger_id": "1.2.3"}
-    async with bare() as ground, listening(ground, "http"):
-        await ground.slack.sends("slash_commands", form)
-        ground.slack.later(seconds=2)
-        await ground.slack.sends("slash_commands", form)
+    async with bare() as ground, listening(ground, transport):
+        for words in ("claim 42", "queue", "queue"):
+            await ground.slack.sends("slash_commands", form | {"text": words})
+            ground.slack.later(seconds=2)
+    assert [order.text for order in ground.desk.orders.values()] == ["claim 42", "queue", "queue"]
+
+
+async def test_a_button_pressed_twice_is_pressed_twice_though_every_trigger_is_alike() -> None:
+    value = a_signer().sign("slack-button", "42 show 42")
+    async with bare() as ground, listening(ground, "socket"):
+        for instant in ("1700000000.1", "1700000005.1", "1700000005.1"):
+            pressed = a_press(trigger_id="1.2.3", actions=[{"value": value, "action_ts": instant}])
+            await ground.slack.sends("interactive", pressed)
+            ground.slack.later(seconds=2)
     assert len(ground.desk.orders) == 2
 
 

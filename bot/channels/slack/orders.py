@@ -39,13 +39,13 @@ STALE_BUTTON = "That button is no longer valid. Write the command instead, for e
 
 
 def occasion_of(payload: Payload, now: datetime) -> str:
-    """What tells a repeat from a second wish: its trigger, and the request that brought it, which is repeated whole.
+    """What tells a repeat from a second wish: its trigger, its instant, and the request or envelope that brought it.
 
-    Without either nothing does but the moment. The trigger alone would not do: what stands in for Slack may give each
+    Without any nothing does but the moment. The trigger alone would not do: what stands in for Slack may give each
     command the same.
     """
-    trigger = string(payload, "trigger_id") or string(payload, "action_ts")
-    return " ".join((trigger, string(payload, REQUEST))).strip() or now.isoformat()
+    told = (string(payload, name) for name in ("trigger_id", "action_ts", REQUEST))
+    return " ".join(filter(None, told)) or now.isoformat()
 
 
 def slash_command(form: Payload, config: SlackConfig, now: datetime) -> Given | Heard:

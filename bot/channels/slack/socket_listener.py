@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -27,7 +28,7 @@ from bot.channels.port import Desk
 from bot.channels.slack.acks import Ack
 from bot.channels.slack.config import SlackConfig
 from bot.channels.slack.intake import Intake
-from bot.channels.slack.payloads import Identity, raw_of
+from bot.channels.slack.payloads import REQUEST, Identity, raw_of
 from bot.channels.slack.service import Service
 from bot.clock import Clock
 from bot.errors import ConfigError, DeliveryDelayed, Fault
@@ -35,6 +36,9 @@ from bot.tokens import Signer
 
 log = structlog.get_logger(__name__)
 
+# The type of an envelope that brings a slash command, and what tells one command from another but for its trigger.
+COMMANDS = "slash_commands"
+SAID = ("command", "text", "user_id", "channel_id")
 STOP_SECONDS = 5.0
 # How long a start waits for Slack before it goes on without: the desk's other roles are not to wait.
 START_SECONDS, IDENTITY_SECONDS = 3.0, 1.5
@@ -53,6 +57,7 @@ class SocketListener:
         self._config = config
         self._service = service
         self._intake = Intake(config, desk, signer=signer, clock=clock, service=service)
+        self._triggers = _Triggers()
         self._handler: _Handler | None = None
         self._keeper: asyncio.Task[None] | None = None
 
@@ -98,7 +103,7 @@ class SocketListener:
         if not url.startswith(("ws://", "wss://")):
             raise DeliveryDelayed("apps.connections.open names no address of a socket")
         await self._hang_up()
-        handler = self._handler = _Handler(self._intake, self._config, self._service.client)
+        handler = self._handler = _Handler(self._intake, self._config, self._service.client, self._triggers)
         handler.client.wss_uri = url
         try:
             async with asyncio.timeout(DIAL_SECONDS_MAX):
@@ -138,11 +143,29 @@ class SocketListener:
                 pause = min(pause * 2, DIAL_PAUSE_SECONDS_MAX)
 
 
+class _Triggers:
+    """Whether each command has a trigger of its own, as Slack's have; what stands in for Slack may give all the same.
+
+    Until two commands are seen to share one, a trigger that comes again is a command that comes again.
+    """
+
+    def __init__(self) -> None:
+        self._are_shared = False
+        self._latest: tuple[object, list[object]] = (None, [])
+
+    def are_shared_with(self, command: Mapping[str, Any]) -> bool:
+        """Note a command; says whether only its envelope tells it from another."""
+        trigger, said = command.get("trigger_id"), [command.get(name) for name in SAID]
+        self._are_shared = self._are_shared or (trigger == self._latest[0] and said != self._latest[1])
+        self._latest = (trigger, said)
+        return self._are_shared
+
+
 class _Handler(AsyncSocketModeHandler):
     """Bolt's handler, with a place for what Bolt itself cannot read."""
 
-    def __init__(self, intake: Intake, config: SlackConfig, client: AsyncWebClient) -> None:
-        self._intake = intake
+    def __init__(self, intake: Intake, config: SlackConfig, client: AsyncWebClient, triggers: _Triggers) -> None:
+        self._intake, self._triggers = intake, triggers
         super().__init__(
             _app(intake, client),
             config.app_token,
@@ -155,6 +178,8 @@ class _Handler(AsyncSocketModeHandler):
         self.client.message_listeners.append(self._on_envelope)
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        if req.type == COMMANDS and isinstance(req.payload, dict) and self._triggers.are_shared_with(req.payload):
+            req.payload[REQUEST] = req.envelope_id
         try:
             response = await run_async_bolt_app(self.app, req)
         except Exception:
