@@ -122,7 +122,7 @@ ORDERS: Mapping[str, str] = {
     "log overlaps": "This overlaps what you logged before: {begin} to {end}, on ticket {id}.",
     "log overlaps charge": "This overlaps what you logged before: {begin} to {end}, charge {charge} on ticket {id}.",
     "log reverse": "`reverse {id}` if it is the same work.",
-    "log beyond": "More than 4 quarters of it are per use, and {client} was not asked before; `waive charge {id}` "
+    "log beyond": "More than 4 quarters of it are per use, and {client} has not said how to go on; `waive charge {id}` "
     "gives it up.",
     "log over cap": "{client} owes more for this month now than its cap of {amount}.",
     "resolve done": "Ticket {id} is resolved.",
