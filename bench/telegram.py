@@ -1,6 +1,7 @@
-"""Telegram updates by webhook, each a durable ticket, against a handler of python-telegram-bot that does nothing.
+"""Telegram updates, each a durable ticket, against a handler of python-telegram-bot that does nothing.
 
-Measured with a desk that only takes them in, and with one of every role, which also answers each and pages for it.
+Measured with a desk that polls for them, with one that takes them in by webhook, and with one of every role by webhook,
+which also answers each and pages for it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from telegram import Update
@@ -19,51 +22,65 @@ from bench.mail import seed_consultants
 from bench.processes import START_SECONDS_MAX, DeskProcess, folder, probe, running
 
 SECRET = "bench-webhook-secret"
+WEBHOOK = {"HOLDLINE_TELEGRAM_WEBHOOK_SECRET": SECRET, "HOLDLINE_WEB_PUBLIC_URL": "https://desk.example"}
 UPDATES, CONNECTIONS, PEOPLE = 600, 10, 300
+# The machine's speed changes within a second, so that both sides of a ratio take turns.
+TURNS, TRIVIAL_FOR_ONE = 10, 5
 RATIO_MIN = 0.15
+
+# Takes the updates of these numbers; returns in how many seconds.
+Take = Callable[[range], float]
 
 
 def measure(rounds: int) -> Iterator[Figure]:
     with folder() as home:
         api = probe("chat_api", home=home)
         port = api.first_line()
-        desks = {"taken in": _desk(home / "door", port, "web", "telegram"), "all roles": _desk(home / "all", port)}
-        with running(api, *desks.values()):
-            for desk in desks.values():
+        poller = _desk(home / "poller", port, "telegram")
+        door = _desk(home / "door", port, "web", "telegram", **WEBHOOK)
+        everything = _desk(home / "all", port, **WEBHOOK)
+        with running(api, poller, door, everything):
+            _hand_out(port, range(1, 1 + CONNECTIONS * 5))
+            for desk in (door, everything):
                 desk.wait_for_port(desk.web_port)
                 _warm_up(desk)
-            own: dict[str, list[float]] = {name: [] for name in desks}
-            trivial = []
-            for number in range(rounds):
-                trivial.append(asyncio.run(_handle_all()))
-                for name, desk in desks.items():
-                    own[name].append(asyncio.run(_post_all(desk.web_port, str(number), UPDATES)))
-        for name, rates in own.items():
-            note = f"{rates[0]:.0f} against {trivial[0]:.0f} updates/s"
-            what = f"Telegram update to ticket, {name}, rate by a trivial handler's"
+            yield from _against_trivial(
+                {"polled": partial(_hand_out, port), "by webhook": partial(_post_all, door.web_port)}, rounds
+            )
             # What the other roles do after the answer is told, and not held against a handler that does nothing of it.
-            limit = RATIO_MIN if name == "taken in" else None
-            yield Figure(what, ratios(rates, trivial), limit=limit, is_at_least=True, note=note)
+            all_roles = {"by webhook, all roles": partial(_post_all, everything.web_port)}
+            yield from _against_trivial(all_roles, rounds, limit=None)
 
 
-def _desk(home: Path, api_port: str, *roles: str) -> DeskProcess:
+def _against_trivial(takers: Mapping[str, Take], rounds: int, *, limit: float | None = RATIO_MIN) -> Iterator[Figure]:
+    seconds: dict[str, list[float]] = {name: [] for name in ("trivial", *takers)}
+    for number in range(rounds):
+        for spent in seconds.values():
+            spent.append(0.0)
+        first = 1_000_000 * (number + 1)
+        for numbers in (range(first + n, first + UPDATES, TURNS) for n in range(TURNS)):
+            seconds["trivial"][-1] += _handle_all(numbers) / TRIVIAL_FOR_ONE
+            for name, take in takers.items():
+                seconds[name][-1] += take(numbers)
+    trivial = seconds.pop("trivial")
+    for name, own in seconds.items():
+        note = f"{UPDATES / own[0]:.0f} against {UPDATES / trivial[0]:.0f} updates/s"
+        what = f"Telegram update to ticket, {name}, rate by a trivial handler's"
+        yield Figure(what, ratios(trivial, own), limit=limit, is_at_least=True, note=note)
+
+
+def _desk(home: Path, api_port: str, *roles: str, **settings: str) -> DeskProcess:
     home.mkdir()
     seed_consultants(home)
-    return DeskProcess(
-        home,
-        *roles,
-        TELEGRAM_BOT_TOKEN="123456:bench",
-        HOLDLINE_TELEGRAM_WEBHOOK_SECRET=SECRET,
-        HOLDLINE_TELEGRAM_API_URL=f"http://127.0.0.1:{api_port}",
-        HOLDLINE_WEB_PUBLIC_URL="https://desk.example",
-    )
+    url = f"http://127.0.0.1:{api_port}"
+    return DeskProcess(home, *roles, TELEGRAM_BOT_TOKEN="123456:bench", HOLDLINE_TELEGRAM_API_URL=url, **settings)
 
 
 def _warm_up(desk: DeskProcess) -> None:
     """Some updates; the first are put off until the desk has told Telegram where it listens."""
     while time.perf_counter() - desk.began_at < START_SECONDS_MAX:
         try:
-            asyncio.run(_post_all(desk.web_port, "warm", CONNECTIONS * 5))
+            _post_all(desk.web_port, range(1, 1 + CONNECTIONS * 5))
             return
         except RuntimeError:
             time.sleep(0.2)
@@ -83,12 +100,33 @@ def _update(number: int, person: int) -> dict[str, object]:
     return {"update_id": number, "message": message}
 
 
-async def _post_all(port: int, series: str, count: int) -> float:
-    """Updates a second, each answered with 200 after its commit."""
-    first = 1_000_000 + 100_000 * (0 if series == "warm" else int(series) + 1)
+def _hand_out(api_port: str, numbers: range) -> float:
+    """Given to who polls, until the last is confirmed, which it is after its commit."""
+    updates = [_update(number, 5_000 + number % PEOPLE) for number in numbers]
     begun = time.perf_counter()
-    await asyncio.gather(*(_post(port, range(first + n, first + count, CONNECTIONS)) for n in range(CONNECTIONS)))
-    return count / (time.perf_counter() - begun)
+    _ask(api_port, "feed", json.dumps(updates).encode())
+    while _ask(api_port, "confirmed")["confirmed"] <= numbers[-1]:
+        if time.perf_counter() - begun > START_SECONDS_MAX:
+            raise RuntimeError("the desk polls for no updates")
+        time.sleep(0.002)
+    return time.perf_counter() - begun
+
+
+def _ask(api_port: str, method: str, body: bytes | None = None) -> dict[str, int]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{api_port}/{method}", data=body) as answer:
+        told: dict[str, int] = json.load(answer)
+    return told
+
+
+def _post_all(port: int, numbers: range) -> float:
+    """Each answered with 200 after its commit, over some connections at once."""
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(_post(port, numbers[n::CONNECTIONS]) for n in range(CONNECTIONS)))
+
+    begun = time.perf_counter()
+    asyncio.run(all_at_once())
+    return time.perf_counter() - begun
 
 
 async def _post(port: int, numbers: range) -> None:
@@ -111,8 +149,8 @@ async def _post(port: int, numbers: range) -> None:
     await writer.wait_closed()
 
 
-async def _handle_all() -> float:
-    """Updates a second through an application whose handler only counts."""
+def _handle_all(numbers: range) -> float:
+    """Through an application whose handler only counts, each some times over."""
     application = Application.builder().token("123456:bench").updater(None).build()
     handled = 0
 
@@ -123,11 +161,15 @@ async def _handle_all() -> float:
     application.add_handler(MessageHandler(filters.TEXT, count))
     # Its own start would ask Telegram who the bot is.
     application._initialized = True
-    texts = [json.dumps(_update(number, 7)) for number in range(UPDATES * 5)]
+    texts = [json.dumps(_update(number, 7)) for number in numbers] * TRIVIAL_FOR_ONE
+
+    async def handle() -> None:
+        for text in texts:
+            await application.process_update(Update.de_json(json.loads(text), application.bot))
+
     begun = time.perf_counter()
-    for text in texts:
-        await application.process_update(Update.de_json(json.loads(text), application.bot))
+    asyncio.run(handle())
     taken = time.perf_counter() - begun
     if handled != len(texts):
         raise RuntimeError(f"{handled} of {len(texts)} updates were handled")
-    return len(texts) / taken
+    return taken
