@@ -25,7 +25,8 @@ IDENTIFY = Query(
     " s.language AS consultant_language, s.status AS consultant_status, c.zone AS client_zone,"
     " c.language AS client_language FROM handle h LEFT JOIN contact k ON k.id = h.contact_id"
     " LEFT JOIN client c ON c.id = k.client_id LEFT JOIN consultant s ON s.id = h.consultant_id"
-    " WHERE h.channel = :channel AND h.address = :address"
+    " WHERE h.channel = :channel AND h.address = :address",
+    is_steady=True,
 )
 CLIENT_BY_ID = Query(_CLIENT + " WHERE id = :client_id", is_steady=True)
 CLIENT_LOCKED = Query(_CLIENT + " WHERE id = :client_id {for_update}")

@@ -23,7 +23,7 @@ from psycopg.types.numeric import Int8Dumper
 from bot.errors import StaleVersion
 from bot.store.lanes import Lanes, Waiting, release
 from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, TableMissing
-from bot.store.query import Kept, Query, for_postgresql, insert_sql
+from bot.store.query import Kept, Query, insert_sql
 from bot.store.rows import refuse_naive, storable
 
 CONNECTIONS = 4
@@ -102,25 +102,25 @@ class PostgresTx:
         self._kept = Kept()
 
     def one(self, query: Query, /, **params: object) -> Row | None:
-        if query.is_steady and (key := (query, *params.values())) in self._kept:
+        if query.is_steady and (key := (query, *params.items())) in self._kept:
             return self._kept[key]
-        self._kept.note(query)
+        self._note(query)
         found: Row | None = self._carry_out(query.postgresql, params).fetchone()
         if query.is_steady:
             self._kept[key] = found
         return found
 
     def all(self, query: Query, /, **params: object) -> list[Row]:
-        if query.is_steady and (key := (query, "all", *params.values())) in self._kept:
+        if query.is_steady and (key := (query, "all", *params.items())) in self._kept:
             return list(self._kept[key])
-        self._kept.note(query)
+        self._note(query)
         found: list[Row] = self._carry_out(query.postgresql, params).fetchall()
         if query.is_steady:
             self._kept[key] = list(found)
         return found
 
     def run(self, query: Query, /, **params: object) -> int:
-        self._kept.note(query)
+        self._note(query)
         return self._carry_out(query.postgresql, params).rowcount
 
     def insert(self, table: str, /, **values: object) -> int:
@@ -157,8 +157,13 @@ class PostgresTx:
 
     def end(self) -> None:
         """Let nothing more happen through this object."""
-        self._kept.clear()
         self._execute = _refuse_ended
+
+    def _note(self, query: Query) -> None:
+        if query.locks:
+            # What is locked is to be read anew: others may have changed it before the lock.
+            self._kept.clear()
+        self._kept.note(query)
 
     def _carry_out(self, sql: str, params: Mapping[str, object] | None = None) -> psycopg.Cursor[Any]:
         if params:
@@ -179,7 +184,7 @@ class PostgresTx:
 
 @cache
 def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
-    return for_postgresql(insert_sql(table, columns))
+    return insert_sql(table, columns, [f"%({column})s" for column in columns])
 
 
 def _take_back(connection: psycopg.Connection[Any], command: bytes = b"ROLLBACK") -> None:

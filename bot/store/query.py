@@ -7,8 +7,9 @@ templates are `{for_update}` and `{skip_locked}`, empty on SQLite, where one wri
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
 from typing import Any, ClassVar
 
 # Tables whose rows are read again and again and hardly ever change.
@@ -23,8 +24,8 @@ class Query:
 
     sql:   the text; parameters are `:name`.
     scans: why this statement may read a whole table; "" where it must not.
-    is_steady: it reads the steady tables alone, and one transaction may ask it often: a repeat is answered from memory,
-               until the transaction writes to one of these tables (see `Kept`).
+    is_steady: it reads the steady tables alone, and is asked often: a repeat is answered from memory, until somebody
+               writes to one of these tables (see `Kept`).
     """
 
     _register: ClassVar[list[Query]] = []
@@ -33,12 +34,24 @@ class Query:
         self.sql = sql.strip()
         self.scans = scans
         self.is_steady = is_steady
-        # What is locked is to be read anew: others may have changed it before the lock.
-        self.changes_steady = "{for_update}" in self.sql or not STEADY_TABLES.isdisjoint(_CHANGED.findall(self.sql))
+        self.writes_steady = not STEADY_TABLES.isdisjoint(_CHANGED.findall(self.sql))
+        self.locks = "{for_update}" in self.sql
         self.sqlite = self.sql.replace("{for_update}", "").replace("{skip_locked}", "")
         # How SQLite's values become a row, once the columns are known.
         self.row_of: Callable[[Sequence[Any]], Any] | None = None
         Query._register.append(self)
+
+    @cached_property
+    def placed(self) -> tuple[str, Callable[[Mapping[str, object]], tuple[object, ...]]]:
+        """The same statement for SQLite with `?` for each parameter, and what puts their values in that order.
+
+        The driver finds a named parameter by walking through all of them.
+        """
+        names = [match["name"] for match in _TOKENS.finditer(self.sqlite) if match["name"]]
+        marked = _TOKENS.sub(lambda match: "?" if match["name"] else match[0], self.sqlite)
+        if len(names) > 1:
+            return marked, itemgetter(*names)
+        return marked, lambda params: tuple(params[name] for name in names)
 
     @cached_property
     def postgresql(self) -> str:
@@ -58,13 +71,16 @@ class Query:
 
 
 class Kept(dict[tuple[object, ...], Any]):
-    """What a transaction was answered by steady statements, by statement and parameters."""
+    """What steady statements were answered, by statement and parameters: as long as nobody else can have changed it.
+
+    That is one transaction where several write at a time, and many in a row where all writing is our own.
+    """
 
     __slots__ = ()
 
     def note(self, query: Query) -> None:
         """A statement that is about to run: one that changes steady tables leaves nothing known."""
-        if query.changes_steady:
+        if query.writes_steady:
             self.clear()
 
     def note_insert(self, table: str) -> None:
@@ -88,12 +104,10 @@ def parameters(sql: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match["name"] for match in _TOKENS.finditer(sql) if match["name"]))
 
 
-@cache
-def insert_sql(table: str, columns: tuple[str, ...]) -> str:
-    """The text of an insert, with `:name` parameters. Raises ValueError for what is no plain name."""
+def insert_sql(table: str, columns: Sequence[str], values: Sequence[str]) -> str:
+    """The text of an insert. values: the driver's mark for each value. Raises ValueError for what is no plain name."""
     for name in (table, *columns):
         if not name.isidentifier():
             raise ValueError(f"{name!r} is no name of a table or column")
     names = ", ".join(f'"{column}"' for column in columns)
-    values = ", ".join(f":{column}" for column in columns)
-    return f'INSERT INTO "{table}" ({names}) VALUES ({values})'
+    return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(values)})'

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,17 +81,18 @@ class SqliteTx:
 
     dialect = "sqlite"
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, kept: Kept) -> None:
         self._connection = connection
         self._execute: Callable[..., sqlite3.Cursor] = connection.execute
-        self._kept = Kept()
+        self._kept = kept
 
     def one(self, query: Query, /, **params: object) -> Row | None:
-        if query.is_steady and (key := (query, *params.values())) in self._kept:
+        if query.is_steady and (key := (query, *params.items())) in self._kept:
             return self._kept[key]
         self._kept.note(query)
         try:
-            cursor = self._execute(query.sqlite, params)
+            sql, placed = query.placed
+            cursor = self._execute(sql, placed(params))
             # Two, so that a statement of one row runs to its end before the COMMIT.
             rows = cursor.fetchmany(2)
         except (sqlite3.Error, UnicodeEncodeError) as error:
@@ -101,11 +103,12 @@ class SqliteTx:
         return found
 
     def all(self, query: Query, /, **params: object) -> list[Row]:
-        if query.is_steady and (key := (query, "all", *params.values())) in self._kept:
+        if query.is_steady and (key := (query, "all", *params.items())) in self._kept:
             return list(self._kept[key])
         self._kept.note(query)
         try:
-            cursor = self._execute(query.sqlite, params)
+            sql, placed = query.placed
+            cursor = self._execute(sql, placed(params))
             rows = cursor.fetchall()
         except (sqlite3.Error, UnicodeEncodeError) as error:
             return self._again(error, self.all, query, params)  # type: ignore[no-any-return]
@@ -117,14 +120,15 @@ class SqliteTx:
     def run(self, query: Query, /, **params: object) -> int:
         self._kept.note(query)
         try:
-            return self._execute(query.sqlite, params).rowcount
+            sql, placed = query.placed
+            return self._execute(sql, placed(params)).rowcount
         except (sqlite3.Error, UnicodeEncodeError) as error:
             return self._again(error, self.run, query, params)  # type: ignore[no-any-return]
 
     def insert(self, table: str, /, **values: object) -> int:
         self._kept.note_insert(table)
         try:
-            row_id = self._execute(insert_sql(table, tuple(values)), values).lastrowid
+            row_id = self._execute(_insert_sql(table, tuple(values)), tuple(values.values())).lastrowid
         except (sqlite3.Error, UnicodeEncodeError) as error:
             return self._again(error, self.insert, table, values)  # type: ignore[no-any-return]
         assert row_id is not None
@@ -150,7 +154,6 @@ class SqliteTx:
 
     def end(self) -> None:
         """Let nothing more happen through this object."""
-        self._kept.clear()
         self._execute = _refuse_ended
 
     def _command(self, sql: str) -> None:
@@ -171,6 +174,12 @@ class SqliteTx:
             # SQLite rolled everything back. Whatever the unit did next would commit by itself, statement by statement.
             self._execute = _refuse_lost
         return fact_of(error)
+
+
+@cache
+def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
+    # The driver looks each named parameter up by walking through all of them.
+    return insert_sql(table, columns, ["?"] * len(columns))
 
 
 def _maker(query: Query, cursor: sqlite3.Cursor) -> Callable[[Sequence[Any]], Row]:
@@ -232,7 +241,7 @@ class _Reader:
         if self._connection is None:
             self._connection = self._connect()
         self._connection.execute("BEGIN")
-        tx = SqliteTx(self._connection)
+        tx = SqliteTx(self._connection, Kept())
         try:
             return query(tx)
         finally:

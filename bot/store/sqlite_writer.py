@@ -7,7 +7,8 @@ fails. No outcome, good or bad, leaves this module before the COMMIT that it res
 Quick units run on their own event loop's thread, which saves two changes of threads a unit. A thread of the writer
 serves what is long, periodic or comes without a loop, and everything while another process holds the database. Where
 the disk commits slowly, a second thread only commits what a loop has run: those that come meanwhile are the next batch.
-Whoever holds the turn has the connection.
+Whoever holds the turn has the connection, and with it what steady statements were answered: nobody else writes while a
+transaction is open, and whether somebody did between two of them the database tells.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Protocol
 from bot.clock import SystemClock
 from bot.store.lanes import PASSES_MAX, Lanes, Waiting, release
 from bot.store.port import StoreAway
+from bot.store.query import Kept
 
 UNITS_MAX = 64
 BATCH_SECONDS = 0.010
@@ -29,6 +31,8 @@ BATCH_SECONDS = 0.010
 QUICK_COMMIT_SECONDS = 0.001
 # How much of the mean the latest commit makes, and the longest that counts: one that the disk held up says little.
 NEWEST, COMMIT_SECONDS_MAX = 0.2, 0.004
+# Of strangers who write once there may be any number.
+KEPT_MAX = 5_000
 
 
 class EndableTx(Protocol):
@@ -50,7 +54,7 @@ class Writer:
         lanes: Lanes,
         *,
         busy_seconds: float,
-        begin: Callable[[sqlite3.Connection], EndableTx],
+        begin: Callable[[sqlite3.Connection, Kept], EndableTx],
         fact_of: Callable[[sqlite3.Error], Exception],
     ) -> None:
         self._connect = connect
@@ -61,6 +65,8 @@ class Writer:
         self._seconds = SystemClock().monotonic
         self._connection: sqlite3.Connection | None = None
         self._is_patient = True
+        self._kept = Kept()
+        self._version = -1
         self._commit_seconds = 0.0
         self._to_commit: SimpleQueue[list[Waiting] | None] = SimpleQueue()
         # Let go by the thread that commits, where a loop that took it left its batch there.
@@ -182,10 +188,16 @@ class Writer:
         if self._connection is None:
             self._connection = self._connect()
             self._is_patient = True
+            self._version = -1
         if is_patient is not self._is_patient:
             self._connection.execute(f"PRAGMA busy_timeout = {self._busy_milliseconds if is_patient else 0}")
             self._is_patient = is_patient
         self._connection.execute("BEGIN IMMEDIATE")
+        # Changed by what other connections commit, and by nothing else.
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version or len(self._kept) > KEPT_MAX:
+            self._kept.clear()
+            self._version = version
         return self._connection
 
     def _run_together(
@@ -242,7 +254,7 @@ class Writer:
     def _run(self, connection: sqlite3.Connection, waiting: Waiting) -> bool:
         """Run a unit in the open transaction and keep its outcome; says whether it did well."""
         waiting.result = waiting.error = None
-        tx = self._tx(connection)
+        tx = self._tx(connection, self._kept)
         try:
             waiting.result = waiting.unit(tx)
         except BaseException as error:
@@ -251,6 +263,9 @@ class Writer:
             tx.end()
         if waiting.error is None and not connection.in_transaction:
             waiting.error = StoreAway("the database rolled this transaction back")
+        if waiting.error is not None:
+            # What it wrote is undone, and so is what it read of it.
+            self._kept.clear()
         return waiting.error is None
 
     def _run_in_savepoint(self, connection: sqlite3.Connection, waiting: Waiting) -> bool:
@@ -283,6 +298,7 @@ class Writer:
         release((waiting,), here=here)
 
     def _roll_back(self) -> None:
+        self._kept.clear()
         connection = self._connection
         if connection is None or not connection.in_transaction:
             return

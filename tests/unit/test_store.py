@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import pytest
 
-from bot.store import ConstraintFailed, Query, Store, Tx
+from bot.store import ConstraintFailed, Query, Store, Tx, open_store
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONSULTANTS = Query("SELECT id, name, away_until_at, created_at FROM consultant ORDER BY id", scans="a test")
@@ -110,14 +110,35 @@ def test_a_steady_row_is_answered_from_memory_only_while_nothing_could_have_chan
     assert store.run_sync(unit) == (after, True)
 
 
-def test_what_is_locked_is_read_anew(store: Store) -> None:
+def test_what_is_locked_is_read_anew_where_others_may_write_at_the_same_time(store: Store) -> None:
     def unit(tx: Tx) -> bool:
         who = a_consultant(tx, "1", name="Ada")
         first = tx.one(STEADY, consultant_id=who)
         tx.one(LOCKED, consultant_id=who)
-        return tx.one(STEADY, consultant_id=who) is first
+        return tx.one(STEADY, consultant_id=who) is not first
 
-    assert not store.run_sync(unit)
+    assert store.run_sync(unit) is (store.dialect == "postgresql")
+
+
+def test_a_steady_row_is_read_anew_once_another_process_wrote(fresh_url: str, fresh_store: Store) -> None:
+    others = open_store(fresh_url)
+    who = fresh_store.run_sync(lambda tx: a_consultant(tx, "1", name="Ada"))
+    for name in ("Ada", "Bea", "Cyd"):
+        others.run_sync(lambda tx, name=name: tx.run(RENAME, consultant_id=who, name=name))
+        for _ in range(2):
+            assert fresh_store.run_sync(lambda tx: tx.one(STEADY, consultant_id=who)).name == name
+    others.close_sync()
+
+
+def test_parameters_tell_steady_answers_apart_in_whatever_order_they_are_given(store: Store) -> None:
+    both = Query("SELECT id FROM consultant WHERE name = :name AND zone = :zone", is_steady=True)
+
+    def unit(tx: Tx) -> tuple[object, object]:
+        a_consultant(tx, "1", name="UTC", zone="Ada")
+        return tx.one(both, name="Ada", zone="UTC"), tx.one(both, zone="Ada", name="UTC")
+
+    absent, present = store.run_sync(unit)
+    assert (absent, present is None) == (None, False)
 
 
 def test_run_tells_how_many_rows_it_touched(store: Store) -> None:

@@ -246,6 +246,62 @@ def test_what_stands_is_what_succeeded_whatever_fails_around_it(faulty: Store, s
     assert [row.word for row in faulty.read_sync(lambda tx: tx.all(WORDS))] == [f"{number:03}" for number in good]
 
 
+STEADY = Query("SELECT value_json AS word FROM setting", scans="a test", is_steady=True)
+PLAIN = Query("SELECT value_json AS word FROM setting", scans="a test")
+SET = Query("UPDATE setting SET value_json = :word", scans="a test")
+
+
+def a_change(number: int, step: str, told: list[tuple[str, str]]) -> Callable[[Tx], object]:
+    """A unit that changes what is steady, before or after it was read; told: what it read, and what stands there."""
+    outcome = a_unit(number, step)
+
+    def unit(tx: Tx) -> None:
+        def look() -> None:
+            steady, plain = tx.one(STEADY), tx.one(PLAIN)
+            assert steady is not None and plain is not None
+            told.append((steady.word, plain.word))
+
+        look()
+        if number % 3:
+            tx.run(SET, word=str(number))
+            look()
+        if number % 2:
+            with contextlib.suppress(LookupError), tx.savepoint():
+                tx.run(SET, word="undone")
+                look()
+                raise LookupError
+            look()
+        outcome(tx)
+
+    return unit
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(groups=st.lists(st.lists(st.sampled_from(STEPS), max_size=10), max_size=8))
+def test_what_is_answered_from_memory_is_what_stands_whatever_fails(
+    faulty: Store, path: Path, groups: list[list[str]]
+) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("CREATE TABLE IF NOT EXISTS setting (value_json TEXT)")
+    other.execute("DELETE FROM setting")
+    other.execute("DELETE FROM parent")
+    other.execute("INSERT INTO setting VALUES ('first')")
+    told: list[tuple[str, str]] = []
+
+    async def all_of_them(group: list[str], first: int) -> None:
+        units = (a_change(first + number, step, told) for number, step in enumerate(group))
+        await asyncio.gather(*(faulty.run(unit) for unit in units), return_exceptions=True)
+
+    for number, group in enumerate(groups):
+        asyncio.run(all_of_them(group, 100 * number))
+        if number % 2:
+            # Another process writes between two of our transactions.
+            other.execute("UPDATE setting SET value_json = ?", (f"elsewhere {number}",))
+    other.close()
+    assert [steady for steady, _ in told] == [plain for _, plain in told]
+    assert len(told) >= sum(map(len, groups))
+
+
 async def test_a_locked_database_is_a_temporary_fault(faulty: Store, path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
