@@ -101,6 +101,12 @@ def local_day(calendar: Calendar, at: datetime) -> date:
     return _wall(calendar, at).date()
 
 
+def left_of_day(calendar: Calendar, at: datetime) -> timedelta:
+    """How much of the local day is left by the wall clock."""
+    wall = _wall(calendar, at)
+    return _DAY - timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
+
+
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Whether the wall clock reads an open minute of a day that is no holiday."""
     wall = _wall(calendar, at)

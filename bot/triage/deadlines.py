@@ -14,6 +14,7 @@ from bot.hours import (
     add_business_minutes,
     closing_after,
     is_open,
+    left_of_day,
     local_day,
     next_opening,
     next_working_day,
@@ -23,6 +24,8 @@ from bot.zones import midnight
 
 P1_HOLD_MINUTES_MAX = 30
 AFTER_OPENING_MINUTES = 30
+# No clock was ever put forward by more in the middle of a day.
+CLOCK_CHANGE_MAX = timedelta(hours=3)
 _DAY = timedelta(days=1)
 
 
@@ -53,8 +56,7 @@ def respond_by(priority: Priority, at: datetime, calendar: Calendar, promises: P
     """
     promised = _promised(priority, at, calendar, promises)
     for milder in BY_SEVERITY[BY_SEVERITY.index(priority) + 1 :]:
-        # Business time passes no faster than the clock: most milder ones need no working out.
-        if at + timedelta(minutes=promises.business_minutes(milder)) < promised:
+        if at + _soonest(milder, at, calendar, promises) < promised:
             promised = min(promised, _promised(milder, at, calendar, promises))
     return promised
 
@@ -82,6 +84,16 @@ def into_open_time(at: datetime, calendar: Calendar) -> datetime:
         return at
     opening = next_opening(calendar, at)
     return at if opening is None else opening + timedelta(minutes=AFTER_OPENING_MINUTES)
+
+
+def _soonest(priority: Priority, at: datetime, calendar: Calendar, promises: Promises) -> timedelta:
+    """Sooner than that no promise of this priority ends, which spares most of them the working out.
+
+    Business time passes no faster than the clock, and the next working day is not today.
+    """
+    if priority is Priority.P4:
+        return left_of_day(calendar, at) - CLOCK_CHANGE_MAX
+    return timedelta(minutes=promises.business_minutes(priority))
 
 
 def _promised(priority: Priority, at: datetime, calendar: Calendar, promises: Promises) -> datetime:

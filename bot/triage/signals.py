@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.hours import Calendar, is_open, next_opening
@@ -65,15 +66,38 @@ class Marks:
         return cls(Lexicon({name: lists[name] for name in {*wanted, *BESIDE}}, common=common))
 
 
+class Closed:
+    """A message came in closed time. Until when it lasts is worked out when asked, which is seldom."""
+
+    def __init__(self, calendar: Calendar, at: datetime) -> None:
+        """at: the arrival, in the calendar's zone."""
+        self._calendar, self._at = calendar, at
+
+    @cached_property
+    def _opening(self) -> datetime | None:
+        return next_opening(self._calendar, self._at)
+
+    def until(self) -> datetime:
+        """The next opening in the calendar's zone, or an instant beyond any deadline."""
+        return (self._opening or self._at + _NEVER).astimezone(self._at.tzinfo)
+
+    def __str__(self) -> str:
+        until = "further notice" if self._opening is None else f"{self.until():%a %H:%M}"
+        day = "holiday " if self._at.date() in self._calendar.holidays else ""
+        return f"received {day}{self._at:%a %Y-%m-%d %H:%M}, closed until {until}"
+
+
+# What makes a signal: the words, or the fact in words.
+Mark = Span | Closed | str
+
+
 class Signals:
     """findings: what is said to be wrong, doubted or not; facts: fact → the words that tell it.
 
     The words of a list are looked for when a rule first asks, and only in sentences that may have them.
     """
 
-    def __init__(
-        self, reading: Reading, findings: Sequence[Finding], facts: Mapping[str, Span | str], marks: Marks
-    ) -> None:
+    def __init__(self, reading: Reading, findings: Sequence[Finding], facts: Mapping[str, Mark], marks: Marks) -> None:
         self.reading = reading
         self.findings = findings
         self.facts = facts
@@ -81,7 +105,7 @@ class Signals:
         self._found: dict[str, Span | None] = {}
         self._hits: dict[int, list[Hit]] = {}
 
-    def find(self, name: str) -> Span | str | None:
+    def find(self, name: str) -> Mark | None:
         """The words of a list, or the fact; None if it is not there."""
         if name in FACTS and name != "calm":
             return self.facts.get(name)
@@ -92,7 +116,7 @@ class Signals:
     def evidence(self, name: str) -> str:
         """The words of a signal in quotes, or its fact; "" if it is not there."""
         mark = self.find(name)
-        return self.reading.quote(mark) if isinstance(mark, Span) else mark or ""
+        return self.reading.quote(mark) if isinstance(mark, Span) else str(mark or "")
 
     def _look_for(self, name: str) -> Span | None:
         lexicon = self._marks.lexicon
@@ -120,7 +144,7 @@ def signals_of(
     """Read a message in its circumstances."""
     reading = read(subject, body, lexicon)
     findings = findings_in(reading)
-    facts: dict[str, Span | str] = {}
+    facts: dict[str, Mark] = {}
     _add_timing(facts, reading, circumstances, is_faulty=any(finding.doubt is None for finding in findings))
     if not reading.sentences:
         facts["empty"] = NO_WORDS
@@ -147,21 +171,16 @@ def _is_void(hits: Sequence[Hit], index: int) -> bool:
     )
 
 
-def _add_timing(
-    facts: dict[str, Span | str], reading: Reading, circumstances: Circumstances, *, is_faulty: bool
-) -> None:
+def _add_timing(facts: dict[str, Mark], reading: Reading, circumstances: Circumstances, *, is_faulty: bool) -> None:
     at, calendar = circumstances.at, circumstances.calendar
-    opening: datetime | None = None
+    closed: Closed | None = None
     local: datetime | None = None
     if at is not None and calendar is not None:
         local = at.astimezone(ZoneInfo(calendar.zone))
         if not is_open(calendar, at):
-            following = next_opening(calendar, at)
-            opening = (following or at + _NEVER).astimezone(local.tzinfo)
-            until = f"{opening:%a %H:%M}" if following else "further notice"
-            day = "holiday " if local.date() in calendar.holidays else ""
-            facts["closed"] = f"received {day}{local:%a %Y-%m-%d %H:%M}, closed until {until}"
-    timing: Timing = timing_of(reading, at=local, opening=opening, is_faulty=is_faulty)
+            closed = facts["closed"] = Closed(calendar, local)
+    until = None if closed is None else closed.until
+    timing: Timing = timing_of(reading, at=local, closed_until=until, is_faulty=is_faulty)
     for name, span in (
         ("within-hour", timing.within_hour),
         ("wants-before-opening", timing.wish),

@@ -7,7 +7,7 @@ Source: mission, Rules, "Which priority is how fast" and "Within the hour".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -40,25 +40,33 @@ class Timing:
     wish: Span | None = None
 
 
-def timing_of(reading: Reading, *, at: datetime | None, opening: datetime | None, is_faulty: bool) -> Timing:
+def timing_of(
+    reading: Reading, *, at: datetime | None, closed_until: Callable[[], datetime] | None, is_faulty: bool
+) -> Timing:
     """What the message says about when.
 
-    at:        when it arrived, in the client's zone; None if unknown, then clock times mean nothing.
-    opening:   the next opening, if it arrived in closed time; None in open time.
-    is_faulty: the message tells of something that is wrong now.
+    at:           when it arrived, in the client's zone; None if unknown, then clock times mean nothing.
+    closed_until: tells the next opening, if it arrived in closed time; None in open time.
+    is_faulty:    the message tells of something that is wrong now.
     """
     deadlines = [d for sentence in reading.sentences for d in _deadlines(sentence, at, is_faulty=is_faulty)]
     within = next((d.span for d in deadlines if d.is_exact and 0 <= d.minutes <= HOUR), None)
     wish: Span | None = None
-    if at is not None and opening is not None:
+    if at is not None and closed_until is not None:
         calm = calm_in(reading)
-        minutes_closed = (opening - at).total_seconds() / 60
-        due = [d for d in deadlines if 0 <= d.minutes <= minutes_closed]
-        # "On Monday", said at the weekend, is a day of work; so is its morning.
-        opening_day = (opening.replace(hour=0, minute=0) - at).total_seconds() / 60
-        wish = next((d.span for d in due if d.is_firm or _is_wished(d, opening_day, calm)), None)
+        if deadlines:
+            wish = _due_before(closed_until(), at, deadlines, calm)
         wish = wish or _urging(reading, calm)
     return Timing(within, wish)
+
+
+def _due_before(opening: datetime, at: datetime, deadlines: Sequence[Deadline], calm: Span | None) -> Span | None:
+    """The first deadline that ends in the closed time."""
+    minutes_closed = (opening - at).total_seconds() / 60
+    due = [d for d in deadlines if 0 <= d.minutes <= minutes_closed]
+    # "On Monday", said at the weekend, is a day of work; so is its morning.
+    opening_day = (opening.replace(hour=0, minute=0) - at).total_seconds() / 60
+    return next((d.span for d in due if d.is_firm or _is_wished(d, opening_day, calm)), None)
 
 
 def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> Iterator[Deadline]:
