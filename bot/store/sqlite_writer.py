@@ -32,7 +32,7 @@ QUICK_COMMIT_SECONDS = 0.001
 # How much of the mean the latest commit makes, and the longest that counts: one that the disk held up says little.
 NEWEST, COMMIT_SECONDS_MAX = 0.2, 0.004
 # Of strangers who write once there may be any number.
-KEPT_MAX = 5_000
+KEPT_MAX = 2_000
 
 
 class EndableTx(Protocol):
