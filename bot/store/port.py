@@ -66,6 +66,13 @@ class Tx(Protocol):
         """What is done inside is undone if it raises; the transaction lives on."""
 
 
+class EndableTx(Protocol):
+    """A transaction as who begins it sees it."""
+
+    def end(self) -> None:
+        """Let nothing more happen through it."""
+
+
 class Store:
     """Transactions over one database. Usable from any thread and from several event loops."""
 

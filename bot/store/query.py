@@ -14,6 +14,8 @@ from typing import Any, ClassVar
 
 # Tables whose rows are read again and again and hardly ever change.
 STEADY_TABLES = frozenset({"client", "consultant", "contact", "handle", "setting"})
+# Of strangers who write once there may be any number.
+KEPT_MAX = 2_000
 _CHANGED = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 # A literal, a quoted name or a comment passes untouched, but for the per cent sign; so does a cast's double colon.
 _TOKENS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|::|:(?P<name>[A-Za-z_]\w*)|%")
@@ -76,7 +78,17 @@ class Kept(dict[tuple[object, ...], Any]):
     That is one transaction where several write at a time, and many in a row where all writing is our own.
     """
 
-    __slots__ = ()
+    __slots__ = ("_version",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._version = -1
+
+    def met(self, version: int) -> None:
+        """A transaction begins. version: the database's, which others change by committing, and we do not."""
+        if version != self._version or len(self) > KEPT_MAX:
+            self.clear()
+            self._version = version
 
     def note(self, query: Query) -> None:
         """A statement that is about to run: one that changes steady tables leaves nothing known."""

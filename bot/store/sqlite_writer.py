@@ -18,11 +18,10 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
-from typing import Protocol
 
 from bot.clock import SystemClock
 from bot.store.lanes import PASSES_MAX, Lanes, Waiting, release
-from bot.store.port import StoreAway
+from bot.store.port import EndableTx, StoreAway
 from bot.store.query import Kept
 
 UNITS_MAX = 64
@@ -31,15 +30,6 @@ BATCH_SECONDS = 0.010
 QUICK_COMMIT_SECONDS = 0.001
 # How much of the mean the latest commit makes, and the longest that counts: one that the disk held up says little.
 NEWEST, COMMIT_SECONDS_MAX = 0.2, 0.004
-# Of strangers who write once there may be any number.
-KEPT_MAX = 2_000
-
-
-class EndableTx(Protocol):
-    """A transaction as the writer sees it."""
-
-    def end(self) -> None:
-        """Let nothing more happen through it."""
 
 
 class Writer:
@@ -66,7 +56,6 @@ class Writer:
         self._connection: sqlite3.Connection | None = None
         self._is_patient = True
         self._kept = Kept()
-        self._version = -1
         self._commit_seconds = 0.0
         self._to_commit: SimpleQueue[list[Waiting] | None] = SimpleQueue()
         # Let go by the thread that commits, where a loop that took it left its batch there.
@@ -188,16 +177,12 @@ class Writer:
         if self._connection is None:
             self._connection = self._connect()
             self._is_patient = True
-            self._version = -1
+            self._kept = Kept()
         if is_patient is not self._is_patient:
             self._connection.execute(f"PRAGMA busy_timeout = {self._busy_milliseconds if is_patient else 0}")
             self._is_patient = is_patient
         self._connection.execute("BEGIN IMMEDIATE")
-        # Changed by what other connections commit, and by nothing else.
-        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        if version != self._version or len(self._kept) > KEPT_MAX:
-            self._kept.clear()
-            self._version = version
+        self._kept.met(*self._connection.execute("PRAGMA data_version").fetchone())
         return self._connection
 
     def _run_together(
