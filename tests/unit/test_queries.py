@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sqlite3
 from pathlib import Path
 
 import psycopg
@@ -17,10 +18,11 @@ import pytest
 import bot
 from bot import queries
 from bot.store import Query
-from bot.store.query import for_postgresql, parameters
+from bot.store.query import STEADY_TABLES, for_postgresql, parameters
 from bot.store.rows import mend_of
 from bot.store.sqlite import connect
 
+WRITES = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
 # `Query(` outside of bot/queries, in modules that own a statement or two themselves.
 OWN_STATEMENTS = sorted(
     ".".join(path.relative_to(Path(bot.__path__[0]).parent).with_suffix("").parts)
@@ -119,6 +121,40 @@ def test_every_typed_column_has_a_name_that_says_its_type(sqlite_url: str) -> No
         connection.execute("DROP VIEW asked")
     connection.close()
     assert not faults, "\n".join(faults)
+
+
+def test_what_is_answered_from_memory_rests_on_steady_tables_whose_every_change_is_known(sqlite_url: str) -> None:
+    connection = connect(Path(sqlite_url.removeprefix("sqlite:///")))
+    touched: list[tuple[int, str]] = []
+
+    def note(action: int, table: str | None, *_: str | None) -> int:
+        touched.append((action, table or ""))
+        return sqlite3.SQLITE_OK
+
+    connection.set_authorizer(note)
+    faults = []
+    for name, query in every_query():
+        touched.clear()
+        sql, placed = query.placed
+        # Its name keeps the driver from finding a statement of the same words that it knows already.
+        connection.execute(f"EXPLAIN {sql} -- {name}", placed(dict.fromkeys(parameters(query.sql))))
+        read = {table for action, table in touched if action == sqlite3.SQLITE_READ}
+        written = {table for action, table in touched if action in WRITES}
+        if query.is_steady and not (read and read <= STEADY_TABLES):
+            faults.append(f"{name}: reads {read}")
+        if query.writes_steady is not bool(written & STEADY_TABLES):
+            faults.append(f"{name}: writes {written}")
+    connection.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_parameters_are_put_in_their_places_outside_of_literals_alone() -> None:
+    sql, placed = Query("SELECT :a, ':a', :b, :a, \"c:d\"").placed
+    assert (sql, placed({"b": 2, "a": 1, "more": 3})) == ("SELECT ?, ':a', ?, ?, \"c:d\"", (1, 2, 1))
+    sql, placed = Query("SELECT :a").placed
+    assert (sql, placed({"a": 1})) == ("SELECT ?", (1,))
+    sql, placed = Query("SELECT 1").placed
+    assert (sql, placed({})) == ("SELECT 1", ())
 
 
 def test_a_statement_without_an_index_is_found(sqlite_url: str) -> None:
