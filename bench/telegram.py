@@ -25,7 +25,7 @@ SECRET = "bench-webhook-secret"
 WEBHOOK = {"HOLDLINE_TELEGRAM_WEBHOOK_SECRET": SECRET, "HOLDLINE_WEB_PUBLIC_URL": "https://desk.example"}
 UPDATES, CONNECTIONS, PEOPLE = 600, 10, 300
 # The machine's speed changes within a second, so that both sides of a ratio take turns.
-TURNS, TRIVIAL_FOR_ONE = 10, 5
+TURNS, TRIVIAL_FOR_ONE = 6, 5
 RATIO_MIN = 0.15
 
 # Takes the updates of these numbers; returns in how many seconds.

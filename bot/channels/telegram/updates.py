@@ -6,7 +6,6 @@ Nothing here raises, whatever the update is: it is asked of poison too.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,7 +17,7 @@ class Settled:
     """The updates that were settled of late, for a server that gives them again though they were confirmed."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, None] = OrderedDict()
+        self._kept: OrderedDict[int, None] = OrderedDict()
 
     def note(self, update: object) -> None:
         self._kept[_whole(update)] = None
@@ -29,8 +28,9 @@ class Settled:
         return _whole(update) in self._kept
 
 
-def _whole(update: object) -> str:
-    return hashlib.sha256(json.dumps(update).encode()).hexdigest()
+def _whole(update: object) -> int:
+    # Python's own hash of a text is keyed anew in each process: nobody can make two updates alike.
+    return hash(repr(update))
 
 
 def lane_of(update: object) -> str:
