@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from operator import attrgetter
 
 from bot.errors import NotFound, StaleVersion
 from bot.messages import EMAIL, Attachment, InboundMessage, Place
@@ -23,8 +22,6 @@ from bot.triage.priority import Priority
 SUBJECT_LENGTH_MAX = 300
 _COLUMNS = tuple(column.name for column in fields(Ticket))
 _PLAIN = tuple(name for name in _COLUMNS if name not in ("state", "priority", "priced_priority", "why", "expertise"))
-_KEPT = tuple(name for name in _PLAIN if name != "id")
-_kept_of = attrgetter(*_KEPT)
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -150,8 +147,7 @@ def save_hold(scene: Scene, change: Change) -> Ticket:
 
 def _values(on: Ticket) -> dict[str, object]:
     """The ticket's columns but its id, as the tables keep them."""
-    return {
-        **dict(zip(_KEPT, _kept_of(on), strict=True)),
+    return {name: getattr(on, name) for name in _PLAIN if name != "id"} | {
         "state": str(on.state),
         "priority": str(on.priority),
         "priced_priority": str(on.priced_priority),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import stat
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -210,7 +211,9 @@ async def test_a_second_desk_on_the_folder_is_refused(
 
 async def test_socket_of_a_killed_desk_is_taken_over(desk: RecordingDesk, tmp_path: Path) -> None:
     path = tmp_path / "console.sock"
-    killed = await asyncio.start_unix_server(lambda reader, writer: None, path)
+    killed = socket.socket(socket.AF_UNIX)
+    killed.bind(str(path))
+    killed.listen()
     killed.close()
     assert path.exists()
     listener = ConsoleListener(desk, HandClock(NOW), path, Sessions())
