@@ -55,6 +55,11 @@ class Finding:
         self._wide: Wide | None = None
 
     @property
+    def hit(self) -> Hit:
+        """The phrase that tells the state."""
+        return self.sentence.hits[self._index]
+
+    @property
     def degree(self) -> str:
         """nearly, weak, strong, sometimes, on_off or plain."""
         return _degree(self.sentence.hits, self._index)

@@ -14,16 +14,17 @@ from bot.triage.clauses import CLAUSE, after, before, segment
 from bot.triage.finding import Finding, Wide
 from bot.triage.lexicon import STATES, THINGS, VERBS, Hit, Phrases
 from bot.triage.reading import Reading, Sentence, Span
-from bot.triage.reality import Doubt, mending_in
+from bot.triage.reality import Doubt, mendings_in
 from bot.triage.scope import UNSTATED, Scope
-from bot.triage.things import thing_of
+from bot.triage.things import thing_before, thing_of
 
 VERB_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 6, 2, 4, 3
-LIST_REACH, MENDING_REACH = 10, 4
+LIST_REACH, MENDING_REACH, BRACKET_REACH = 10, 4, 12
 VERB_LENGTH_MIN = 4
 # A message that tells of more is a log. "It" is looked for in this many sentences before, and in the subject.
 FINDINGS_MAX, PRIOR_MAX = 12, 3
 
+_HEADINGS = frozenset({"outage", "down"})
 _NOT_PLAIN = frozenset({"request", "praise", "future"})
 
 
@@ -32,16 +33,29 @@ def findings_in(reading: Reading) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for sentence in reading.sentences:
         here = _in_sentence(sentence, reading.sentences) if _may_tell(sentence) else []
-        mended = mending_in(sentence) if (found or here) and sentence.touches("resolved", "works_fine") else None
-        found = found + here if mended is None else _mend(found, here, sentence, mended)
+        found += here
+        if found and sentence.touches("resolved", "works_fine"):
+            for mended in mendings_in(sentence):
+                _mend(found, sentence, mended)
         if len(found) >= FINDINGS_MAX:
             break
     if not found:
         return symptoms_in(reading)
+    if found[0].sentence.number == 0 and len(found) > 1:
+        _doubt_heading(found[0], found[1:])
     wide = Wide(reading, found)
     for finding in found:
         finding.widened(wide)
     return tuple(found)
+
+
+def _doubt_heading(heading: Finding, told: Sequence[Finding]) -> None:
+    """A heading such as "Outage in May" is as unreal as all that the text below it tells."""
+    hit = heading.hit
+    if hit.state in _HEADINGS and "event_noun" in hit.kinds and heading.doubt is None:
+        doubts = [finding.doubt for finding in told]
+        if all(doubt is not None and doubt.reason != "mended" for doubt in doubts):
+            heading.doubted(doubts[0])
 
 
 def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
@@ -74,7 +88,10 @@ def _does_something(sentence: Sentence, thing: Hit) -> bool:
     verb = words[thing.end] if thing.end < len(words) else ""
     if len(verb) < VERB_LENGTH_MIN or not verb.isalpha() or not verb.endswith("s") or verb.endswith("ss"):
         return False
-    return not any(hit.start <= thing.end < hit.end for hit in sentence.hits) and not sentence.touches("measure")
+    if any(hit.start <= thing.end < hit.end for hit in sentence.hits):
+        return False
+    # "Carpeta Contratos": elsewhere an s is a plural.
+    return not sentence.touches("measure", "foreign")
 
 
 def _may_tell(sentence: Sentence) -> bool:
@@ -90,6 +107,11 @@ def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Find
     for n, hit in enumerate(sentence.hits):
         if len(found) >= FINDINGS_MAX:
             break
+        if "bracket" in hit.kinds:
+            bracketed = _bracketed(sentence, n, known)
+            if bracketed is not None:
+                found.append(bracketed)
+                continue
         if hit.state:
             thing = thing_of(sentence, n, known)
             known[n] = thing
@@ -190,6 +212,20 @@ def _none_works(sentence: Sentence, index: int) -> Finding | None:
     return None
 
 
+def _bracketed(sentence: Sentence, index: int, known: dict[int, Hit | None]) -> Finding | None:
+    """ "Geht in der ganzen Firma das Internet nicht mehr": a German verb and its "nicht" hold all else between them."""
+    for _, hit in before(sentence.hits, index, BRACKET_REACH, CLAUSE):
+        if hit.state and hit.state != "hint":
+            return None
+        if "functions" in hit.kinds:
+            thing = thing_before(sentence, index, known)
+            if thing is None or "measure" in thing.kinds:
+                return None
+            known[index] = thing
+            return _finding(sentence, index, "broken", thing, sentences=())
+    return None
+
+
 def _denial_of(hits: Sequence[Hit], index: int) -> int | None:
     """The "can't" of a verb, or the "can … not" or "nobody can" that says the same."""
     negation: int | None = None
@@ -230,8 +266,8 @@ def _subject(hits: Phrases, denial: int) -> Hit | None:
     return thing if thing is not None and hits[denial].start - thing.end <= 2 else None
 
 
-def _mend(earlier: Sequence[Finding], here: Sequence[Finding], sentence: Sentence, index: int) -> list[Finding]:
-    """The findings, those before the words that say it works again no longer counted."""
+def _mend(found: Sequence[Finding], sentence: Sentence, index: int) -> None:
+    """What was told before the words that say it works again no longer counts."""
     mending = sentence.hits[index]
     thing = thing_of(sentence, index, {})
     if thing is not None and thing.start > mending.end:
@@ -240,13 +276,12 @@ def _mend(earlier: Sequence[Finding], here: Sequence[Finding], sentence: Sentenc
     # "The rest is fine", "it's fine on my computer": elsewhere.
     is_elsewhere = any("of" in hit.kinds for _, hit in after(sentence.hits, index, 0, CLAUSE))
     if is_elsewhere or any("rest" in hit.kinds for hit in near):
-        return [*earlier, *here]
+        return
     if "resolved" not in mending.kinds and thing not in near and not any("pronoun" in hit.kinds for hit in near):
-        return [*earlier, *here]
+        return
     span = Span(sentence, mending.start if thing is None else min(thing.start, mending.start), mending.end)
-    for finding in [*earlier, *here]:
+    for finding in found:
         is_before = finding.sentence is not sentence or finding.span.start < mending.start
         is_meant = thing is None or thing.phrase == finding.thing_word or not finding.thing_word
         if is_before and is_meant and finding.doubt is None:
             finding.doubted(Doubt("mended", span))
-    return [*earlier, *here]

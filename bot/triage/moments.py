@@ -74,8 +74,10 @@ _GLUED = re.compile(r"(\d{1,4})(m|min|mins|h|hr|hrs)")
 _WEEKEND = -1
 # (days from today, minute of the day); None leaves it to the other half of the expression.
 _DAYS: dict[str, tuple[int | None, int | None]] = {
-    "today/heute/hoy/aujourd'hui/hoje/this afternoon/heute nachmittag/esta tarde/cet apres-midi": (0, None),
-    "tonight/this evening/heute abend/heute nacht/esta noche/ce soir/cette nuit/hoje a noite/esta noite": (0, DAY_END),
+    "today/heute/hoy/aujourd'hui/hoje/hoy mismo/ainda hoje/hoje ainda/heute noch/noch heute": (0, None),
+    "this afternoon/heute nachmittag/esta tarde/cet apres-midi": (0, None),
+    "tonight/this evening/heute abend/heute nacht/esta noche/ce soir/cette nuit/hoje a noite/esta noite/"
+    "noch heute abend/heute abend noch/esta misma noche/ce soir meme/ainda hoje a noite/ainda esta noite": (0, DAY_END),
     "eod/end of day/end of the day/end of today/cob/close of business/eob/end of business/feierabend": (0, DAY_END),
     "tomorrow/tmrw/tmr/manana/demain/amanha/morgen": (1, None),
     "tomorrow morning/tomorrow am/morgen frueh/morgen fruh/manana por la manana/demain matin/amanha de manha": (

@@ -1,7 +1,7 @@
 """A message as the rules see it: sentences of folded words, with what the lexicon found in each.
 
-Left out are lines that quote another mail, everything below a signature mark, sentences that a mail program or a
-lawyer adds to every mail (lists `signature` and `boilerplate`), and characters past `LENGTH_MAX`.
+Left out are lines that quote another mail, unless it is forwarded, everything below a signature mark, sentences that a
+mail program or a lawyer adds to every mail (lists `signature` and `boilerplate`), and characters past `LENGTH_MAX`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ SENTENCE_MAX, STRETCH_MAX = 400, 800
 # A newline after a shorter line is meant; after a longer one a mail program may have wrapped the sentence.
 WRAPPED_LINE_MIN = 45
 
+# How mail programs begin the subject of a forwarded mail.
+_FORWARDS = ("fwd:", "fw:", "wg:", "tr:", "rv:", "enc:")
 _BREAK = re.compile(r"[.!?…]++|\n\s*+")
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n\n")
 _AFTER_SENTENCE = frozenset(" \n\t\"')]")
@@ -95,9 +97,12 @@ class Reading:
 
 def read(subject: str, body: str, lexicon: Lexicon) -> Reading:
     """Cut a message into sentences and look every word up in the lexicon."""
-    text = _legible(f"{subject.strip()}\n\n{body.strip()}")
+    subject = subject.strip()
+    text = _legible(f"{subject}\n\n{body.strip()}")
     folded = fold(text)
-    return Reading(text, folded, tuple(_sentences(text, folded, lexicon)))
+    # What somebody forwards is what they want read.
+    is_forwarded = subject[:4].casefold().startswith(_FORWARDS)
+    return Reading(text, folded, tuple(_sentences(text, folded, lexicon, keeps_quotes=is_forwarded)))
 
 
 def words_read(text: str) -> list[str]:
@@ -118,11 +123,11 @@ def _legible(text: str) -> str:
     return text[: signature.start()] if signature else text
 
 
-def _sentences(text: str, folded: str, lexicon: Lexicon) -> Iterator[Sentence]:
+def _sentences(text: str, folded: str, lexicon: Lexicon, *, keeps_quotes: bool) -> Iterator[Sentence]:
     number, is_skipped = 0, False
     for begin, end, closing in _stretches(text, folded):
         words = words_in(folded, begin, end)
-        if words and not is_skipped and text[begin] != ">":
+        if words and not is_skipped and (text[begin] != ">" or keeps_quotes):
             words = lexicon.spelt(words)
             sentence = Sentence(number, begin, end, is_question="?" in closing, words=words, lexicon=lexicon)
             added = _added_by_machine(sentence)

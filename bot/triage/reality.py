@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.triage.clauses import CLAUSE, PHRASE, TURN, before, segment
@@ -9,12 +10,13 @@ from bot.triage.lexicon import Hit
 from bot.triage.reading import Sentence, Span
 
 # How many words a "not", a "was", a "will be" and an "if" reach.
-DENIAL_REACH, PAST_REACH, FUTURE_REACH, SUPPOSITION_REACH, PENDING_REACH = 4, 4, 2, 8, 6
+DENIAL_REACH, PAST_REACH, FUTURE_REACH, SUPPOSITION_REACH, PENDING_REACH = 4, 6, 2, 8, 6
 
 # What was stolen yesterday is gone today.
 _LASTING = frozenset({"danger", "hacked", "exposed"})
 _ACTORS = frozenset({"i", "we", "people"})
 _SUPPOSING = frozenset({"future", "if", "when"})
+_NOW = frozenset({"now", "jetzt", "nun", "ahora", "maintenant", "agora"})
 _UNSETTLED = frozenset({"pending", "negation", "if", "when", "future", "request", "cannot"})
 
 
@@ -36,16 +38,13 @@ def doubt_about(sentence: Sentence, index: int) -> Doubt | None:
     )
 
 
-def mending_in(sentence: Sentence) -> int | None:
-    """The index of a phrase that says it works again ("back up", "never mind"), if the sentence says so of now."""
-    for n, hit in enumerate(sentence.hits):
-        if not hit.kinds.isdisjoint(("resolved", "works_fine")) and not (
-            sentence.is_question and "dismissal" not in hit.kinds
-        ):
+def mendings_in(sentence: Sentence) -> Iterator[int]:
+    """The indexes of phrases that say it works again ("back up", "never mind"), where the sentence says so of now."""
+    for n in sentence.hits.of("resolved", "works_fine"):
+        if not sentence.is_question or "dismissal" in sentence.hits[n].kinds:
             reach = before(sentence.hits, n, PENDING_REACH, PHRASE)
             if all(prior.kinds.isdisjoint(_UNSETTLED) for _, prior in reach):
-                return n
-    return None
+                yield n
 
 
 def _denied(sentence: Sentence, index: int) -> Doubt | None:
@@ -100,7 +99,8 @@ def _past(sentence: Sentence, index: int) -> Doubt | None:
     if hits[index].state in _LASTING:
         return None
     first, last = segment(hits, index)
-    times = hits.within("past_time", first, last)
+    # "In October" is past only where the verb says so.
+    times = hits.within("past_time", first, last) or hits.within("month", first, last)
     if not times or hits.within("since", first, last) or hits.within("still", first, len(hits)):
         return None
     when = hits[times[0]]
@@ -118,4 +118,7 @@ def _past(sentence: Sentence, index: int) -> Doubt | None:
 def _thanked(sentence: Sentence, index: int) -> Doubt | None:
     hits = sentence.hits
     thanks = hits.within("thanks_for", segment(hits, index)[0], index)
-    return Doubt("mended", Span(sentence, hits[thanks[-1]].start, hits[index].end)) if thanks else None
+    # "Great work on the update: now the shop is offline."
+    if not thanks or any(word in _NOW for word in sentence.words[hits[thanks[-1]].end : hits[index].start]):
+        return None
+    return Doubt("mended", Span(sentence, hits[thanks[-1]].start, hits[index].end))

@@ -30,13 +30,38 @@ DEFAULT_FILE = Path(__file__).resolve().parents[2] / "config" / "triage.toml"
 
 # Lists that the reading of a message rests on: a file without one of them could not be used.
 STRUCTURE = (
-    *("filler", "idiom", "measure", "thing_only", "event_noun", "cannot", "can", "nobody", "neither", "functions"),
+    *(
+        "filler",
+        "idiom",
+        "measure",
+        "thing_only",
+        "event_noun",
+        "cannot",
+        "can",
+        "nobody",
+        "neither",
+        "functions",
+        "bracket",
+    ),
     *("works_fine", "pronoun", "rest", "makes", "i", "we", "our", "my", "people", "everyone", "several", "some"),
-    *("place", "one", "affects", "praise", "benign", "courtesy", "mending"),
+    *("place", "one", "affects", "praise", "benign", "foreign", "courtesy", "mending"),
     *("strong", "weak", "nearly", "sometimes", "on_off", "negation", "if", "when", "future", "asks", "reason", "past"),
-    *("past_time", "since", "still", "thanks_for", "resolved", "dismissal", "pending", "turn", "cause", "link", "of"),
+    *(
+        "past_time",
+        "month",
+        "since",
+        "still",
+        "thanks_for",
+        "resolved",
+        "dismissal",
+        "pending",
+        "turn",
+        "cause",
+        "link",
+        "of",
+    ),
     *("determiner", "within", "in_time", "by", "start", "until", "day", "event", "urgent", "now", "before_opening"),
-    *("later", "calm", "own_time", "planned", "request", "signature", "boilerplate"),
+    *("later", "calm", "own_time", "passcode", "planned", "request", "signature", "boilerplate"),
 )
 _STATES = frozenset({*STATES, *(f"cannot-{verb.removesuffix('_verb')}" for verb in VERBS)})
 _THINGS = frozenset({*THINGS, "unnamed"})

@@ -22,7 +22,7 @@ def thing_of(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) ->
     hits = sentence.hits
     if hits[index].thing:
         return hits[index]
-    left = _left(sentence, index, known)
+    left = thing_before(sentence, index, known)
     right = _right(hits, index)
     if left is None or right is None:
         return left or right
@@ -32,15 +32,29 @@ def thing_of(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) ->
     return right if right.start - hits[index].end < hits[index].start - left.end else left
 
 
-def _left(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) -> Hit | None:
+def thing_before(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) -> Hit | None:
+    """The thing named last before the phrase at `index`, or what a state before it is about."""
     for n, hit in before(sentence.hits, index, LEFT_REACH, TURN):
         if hit.state and n in known:
             return known[n]
         if "measure" in hit.kinds:
             return hit
         if hit.thing:
-            return _head(sentence, n)
+            return _told_of(sentence, n, known) or _head(sentence, n)
     return None
+
+
+def _told_of(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) -> Hit | None:
+    """ "The microphone cuts out on Zoom calls": what the state is about, which the thing after "on" only places."""
+    hits, place = sentence.hits, index
+    while place and hits[place - 1].thing and hits[place - 1].end == hits[place].start:
+        place -= 1
+    while place and _is_determiner(hits[place - 1]) and hits[place - 1].end == hits[place].start:
+        place -= 1
+    if place < 2 or "of" not in hits[place - 1].kinds or hits[place - 1].end != hits[place].start:
+        return None
+    state = hits[place - 2]
+    return known.get(place - 2) if state.state and state.end == hits[place - 1].start else None
 
 
 def _right(hits: Sequence[Hit], index: int) -> Hit | None:
