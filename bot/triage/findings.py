@@ -15,15 +15,16 @@ from bot.triage.finding import Finding, Wide
 from bot.triage.lexicon import STATES, THINGS, VERBS, Hit, Phrases
 from bot.triage.reading import Reading, Sentence, Span
 from bot.triage.reality import Doubt, mendings_in
-from bot.triage.scope import UNSTATED, Scope
+from bot.triage.scope import Scope
+from bot.triage.symptoms import symptoms_in
 from bot.triage.things import thing_before, thing_of
 
 VERB_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 6, 2, 4, 3
 LIST_REACH, MENDING_REACH, BRACKET_REACH = 10, 4, 12
-VERB_LENGTH_MIN = 4
 # A message that tells of more is a log. "It" is looked for in this many sentences before, and in the subject.
 FINDINGS_MAX, PRIOR_MAX = 12, 3
 
+_CLOSING = frozenset({"bracket", "particle"})
 _HEADINGS = frozenset({"outage", "down"})
 _NOT_PLAIN = frozenset({"request", "praise", "future"})
 
@@ -58,46 +59,12 @@ def _doubt_heading(heading: Finding, told: Sequence[Finding]) -> None:
             heading.doubted(doubts[0])
 
 
-def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
-    """ "The CSV import skips the last column": what a thing does, told by somebody who asks for nothing else.
-
-    Only for a message in which nothing is said to be wrong in words that are known.
-    """
-    for sentence in reading.sentences:
-        is_wish = sentence.is_question or sentence.touches("request", "praise")
-        if is_wish and not sentence.touches("mending", "courtesy"):
-            return ()
-    for sentence in reading.sentences:
-        if not sentence.is_question and sentence.touches(*THINGS):
-            for hit in sentence.hits:
-                if hit.thing and hit.thing != "everything" and _does_something(sentence, hit):
-                    return (_hint(sentence, hit),)
-    return ()
-
-
-def _hint(sentence: Sentence, thing: Hit) -> Finding:
-    finding = Finding(sentence, sentence.hits.index(thing), "hint", about=thing, near=thing, is_act=False)
-    finding.said(thing.start, thing.end + 1, UNSTATED)
-    finding.doubted(None)
-    return finding
-
-
-def _does_something(sentence: Sentence, thing: Hit) -> bool:
-    """Whether a verb in the third person follows at once, one that is in no list."""
-    words = sentence.words
-    verb = words[thing.end] if thing.end < len(words) else ""
-    if len(verb) < VERB_LENGTH_MIN or not verb.isalpha() or not verb.endswith("s") or verb.endswith("ss"):
-        return False
-    if any(hit.start <= thing.end < hit.end for hit in sentence.hits):
-        return False
-    # "Carpeta Contratos": elsewhere an s is a plural.
-    return not sentence.touches("measure", "foreign")
-
-
 def _may_tell(sentence: Sentence) -> bool:
     if sentence.touches(*STATES):
         return True
-    return sentence.touches(*VERBS, "functions") and sentence.touches("cannot", "nobody", "neither", "negation")
+    return sentence.touches(*VERBS, "functions", "collapses") and sentence.touches(
+        "cannot", "nobody", "neither", "negation", "particle"
+    )
 
 
 def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Finding]:
@@ -107,7 +74,7 @@ def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Find
     for n, hit in enumerate(sentence.hits):
         if len(found) >= FINDINGS_MAX:
             break
-        if "bracket" in hit.kinds:
+        if not _CLOSING.isdisjoint(hit.kinds):
             bracketed = _bracketed(sentence, n, known)
             if bracketed is not None:
                 found.append(bracketed)
@@ -209,20 +176,38 @@ def _none_works(sentence: Sentence, index: int) -> Finding | None:
             return finding
         if hit.thing:
             thing = hit
+    return _works_none(sentence, index)
+
+
+def _works_none(sentence: Sentence, index: int) -> Finding | None:
+    """ "Läuft kein Rechner mehr", "no llega ningún correo"."""
+    none: Hit | None = None
+    for _, hit in after(sentence.hits, index, LIST_REACH, CLAUSE):
+        if hit.state and hit.state != "hint" and "event_noun" not in hit.kinds:
+            return None
+        if "neither" in hit.kinds:
+            none = hit
+        elif hit.thing and none is not None and hit.start - none.end <= NONE_REACH:
+            finding = _finding(sentence, index, "broken", hit, sentences=())
+            scope = Scope("everyone", Span(sentence, none.start, none.end)) if "nobody" in none.kinds else None
+            finding.said(sentence.hits[index].start, hit.end, scope)
+            return finding
     return None
 
 
 def _bracketed(sentence: Sentence, index: int, known: dict[int, Hit | None]) -> Finding | None:
-    """ "Geht in der ganzen Firma das Internet nicht mehr": a German verb and its "nicht" hold all else between them."""
+    """ "Geht in der ganzen Firma das Internet nicht mehr", "stürzt ständig ab": a German verb and the "nicht" or the
+    particle at the end hold all else between them."""
+    opening, state = ("functions", "broken") if "bracket" in sentence.hits[index].kinds else ("collapses", "unstable")
     for _, hit in before(sentence.hits, index, BRACKET_REACH, CLAUSE):
-        if hit.state and hit.state != "hint":
+        if hit.state and hit.state != "hint" and "on_off" not in hit.kinds:
             return None
-        if "functions" in hit.kinds:
+        if opening in hit.kinds:
             thing = thing_before(sentence, index, known)
             if thing is None or "measure" in thing.kinds:
                 return None
             known[index] = thing
-            return _finding(sentence, index, "broken", thing, sentences=())
+            return _finding(sentence, index, state, thing, sentences=())
     return None
 
 

@@ -30,21 +30,10 @@ DEFAULT_FILE = Path(__file__).resolve().parents[2] / "config" / "triage.toml"
 
 # Lists that the reading of a message rests on: a file without one of them could not be used.
 STRUCTURE = (
-    *(
-        "filler",
-        "idiom",
-        "measure",
-        "thing_only",
-        "event_noun",
-        "cannot",
-        "can",
-        "nobody",
-        "neither",
-        "functions",
-        "bracket",
-    ),
+    *("filler", "idiom", "measure", "thing_only", "event_noun", "cannot", "can", "nobody", "neither", "functions"),
+    *("bracket", "collapses", "particle"),
     *("works_fine", "pronoun", "rest", "makes", "i", "we", "our", "my", "people", "everyone", "several", "some"),
-    *("place", "one", "affects", "praise", "benign", "foreign", "courtesy", "mending"),
+    *("place", "one", "affects", "praise", "benign", "foreign", "lacks", "courtesy", "mending"),
     *("strong", "weak", "nearly", "sometimes", "on_off", "negation", "if", "when", "future", "asks", "reason", "past"),
     *(
         "past_time",

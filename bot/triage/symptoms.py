@@ -1,0 +1,70 @@
+"""What a thing does or does not do, told by somebody who asks for nothing else: "the CSV import skips a column".
+
+Only for a message in which nothing is said to be wrong in words that are known. Refuses questions, wishes and praise.
+"""
+
+from __future__ import annotations
+
+from bot.triage.finding import Finding
+from bot.triage.lexicon import THINGS, Hit
+from bot.triage.reading import Reading, Sentence
+from bot.triage.scope import UNSTATED
+
+VERB_LENGTH_MIN, LACK_REACH = 4, 3
+
+_NO_SYMPTOM = frozenset({"benign", "comma", "turn", "link", "i", "we", "people", "future", "asks"})
+
+
+def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
+    """ "The CSV import skips the last column": what a thing does, told by somebody who asks for nothing else.
+
+    Only for a message in which nothing is said to be wrong in words that are known.
+    """
+    for sentence in reading.sentences:
+        is_wish = sentence.is_question or sentence.touches("request", "praise")
+        if is_wish and not sentence.touches("mending", "courtesy"):
+            return ()
+    for sentence in reading.sentences:
+        if not sentence.is_question and sentence.touches(*THINGS):
+            for hit in sentence.hits:
+                if hit.thing and hit.thing != "everything" and _has_symptom(sentence, hit):
+                    return (_hint(sentence, hit),)
+    return ()
+
+
+def _hint(sentence: Sentence, thing: Hit) -> Finding:
+    finding = Finding(sentence, sentence.hits.index(thing), "hint", about=thing, near=thing, is_act=False)
+    finding.said(thing.start, thing.end + 1, UNSTATED)
+    finding.doubted(None)
+    return finding
+
+
+def _has_symptom(sentence: Sentence, thing: Hit) -> bool:
+    return _does_something(sentence, thing) or _does_not(sentence, thing)
+
+
+def _does_not(sentence: Sentence, thing: Hit) -> bool:
+    """Whether the thing is told not to do something, in "the printer won't staple", by a verb that is in no list."""
+    if not sentence.touches("lacks") or sentence.touches("measure"):
+        return False
+    hits, words = sentence.hits, sentence.words
+    lack = next((hits[n] for n in hits.of("lacks") if hits[n].start >= thing.end), None)
+    if lack is None or lack.start - thing.end > LACK_REACH:
+        return False
+    if any(not _NO_SYMPTOM.isdisjoint(hit.kinds) for hit in hits if thing.end <= hit.start <= lack.end):
+        return False
+    # In German the verb stands before: "das Formular verschickt keine Antwort".
+    place = thing.end if "bracket" in lack.kinds or lack.phrase.startswith("kein") else lack.end
+    return place < len(words) and place != lack.start and words[place].isalpha()
+
+
+def _does_something(sentence: Sentence, thing: Hit) -> bool:
+    """Whether a verb in the third person follows at once, one that is in no list."""
+    words = sentence.words
+    verb = words[thing.end] if thing.end < len(words) else ""
+    if len(verb) < VERB_LENGTH_MIN or not verb.isalpha() or not verb.endswith("s") or verb.endswith("ss"):
+        return False
+    if any(hit.start <= thing.end < hit.end for hit in sentence.hits):
+        return False
+    # "Carpeta Contratos": elsewhere an s is a plural.
+    return not sentence.touches("measure", "foreign")
