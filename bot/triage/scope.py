@@ -95,14 +95,14 @@ def _spoken(sentence: Sentence, first: int, last: int) -> Scope | None:
     hits = sentence.hits
     if first >= last or hits.places.keys().isdisjoint(_COUNTED):
         return None
+    counts = (_counted(sentence, hits[n]) for n in hits.within("people", first, last))
+    counted = next((scope for scope in counts if scope is not None), None)
     for name in _SPOKEN:
         for n in hits.within(name, first, last):
-            return Scope(name, Span(sentence, hits[n].start, hits[n].end))
-    for n in hits.within("people", first, last):
-        counted = _counted(sentence, hits[n])
-        if counted is not None:
-            return counted
-    return None
+            # "7 of our engineers, the others can": a number says it better.
+            if "rest" not in hits[n].kinds or counted is None:
+                return Scope(name, Span(sentence, hits[n].start, hits[n].end))
+    return counted
 
 
 def _counted(sentence: Sentence, people: Hit) -> Scope | None:

@@ -17,12 +17,16 @@ from bot.triage.finding import Finding
 from bot.triage.findings import findings_in
 from bot.triage.lexicon import Hit, Lexicon
 from bot.triage.reading import Reading, Span, read
+from bot.triage.symptoms import report_in
 from bot.triage.timing import Timing, calm_in, timing_of
 
 # Signals that are no word list.
 FACTS = frozenset(
     {"closed", "wants-before-opening", "within-hour", "manager-busy", "persistent", "direct", "booked", "empty", "calm"}
+    | {"report"}
 )
+# Facts that are looked for when a rule first asks.
+_READ_LATE = frozenset({"calm", "report"})
 # Facts that are the same whenever they are stated.
 NO_WORDS, BOOKED, PRESSING = "the message has no words", "belongs to an appointment", "sent as urgent"
 DENIAL_REACH = 4
@@ -107,16 +111,24 @@ class Signals:
 
     def find(self, name: str) -> Mark | None:
         """The words of a list, or the fact; None if it is not there."""
-        if name in FACTS and name != "calm":
+        if name in FACTS and name not in _READ_LATE:
             return self.facts.get(name)
         if name not in self._found:
-            self._found[name] = calm_in(self.reading) if name == "calm" else self._look_for(name)
+            self._found[name] = self._read(name)
         return self._found[name]
 
     def evidence(self, name: str) -> str:
         """The words of a signal in quotes, or its fact; "" if it is not there."""
         mark = self.find(name)
         return self.reading.quote(mark) if isinstance(mark, Span) else str(mark or "")
+
+    def _read(self, name: str) -> Span | None:
+        if name == "calm":
+            return calm_in(self.reading)
+        if name == "report":
+            # Whoever says that something is not so, or over, reports nothing.
+            return None if self.findings else report_in(self.reading)
+        return self._look_for(name)
 
     def _look_for(self, name: str) -> Span | None:
         lexicon = self._marks.lexicon

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bot.triage.finding import Finding
 from bot.triage.lexicon import THINGS, Hit
-from bot.triage.reading import Reading, Sentence
+from bot.triage.reading import Reading, Sentence, Span
 from bot.triage.scope import UNSTATED
 
-VERB_LENGTH_MIN, LACK_REACH = 4, 3
+VERB_LENGTH_MIN, LACK_REACH, REPORT_LENGTH_MIN = 4, 3, 5
 
+_NO_REPORT = ("planned", "future", "if", "thanks_for", "resolved", "works_fine", "own_time", "measure", "dismissal")
 _NO_SYMPTOM = frozenset({"benign", "comma", "turn", "link", "i", "we", "people", "future", "asks"})
 
 
@@ -30,6 +31,23 @@ def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
                 if hit.thing and hit.thing != "everything" and _has_symptom(sentence, hit):
                     return (_hint(sentence, hit),)
     return ()
+
+
+def report_in(reading: Reading) -> Span | None:
+    """The thing that a message is about which wishes, asks, announces and praises nothing: why else was it sent?"""
+    for sentence in reading.sentences:
+        if sentence.touches(*_NO_REPORT):
+            return None
+        is_wish = sentence.is_question or sentence.touches("request", "praise")
+        # "Thanks!" and "could you advise?" are what anybody adds.
+        if is_wish and ("courtesy" not in sentence.hits.places or sentence.touches(*THINGS)):
+            return None
+    for sentence in reading.sentences:
+        if len(sentence.words) >= REPORT_LENGTH_MIN and sentence.touches(*THINGS):
+            for hit in sentence.hits:
+                if hit.thing and hit.thing != "everything":
+                    return Span(sentence, hit.start, hit.end)
+    return None
 
 
 def _hint(sentence: Sentence, thing: Hit) -> Finding:
