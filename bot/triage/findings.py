@@ -71,10 +71,11 @@ def _in_sentence(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Find
     found: list[Finding] = []
     known: dict[int, Hit | None] = {}
     may_deny = sentence.touches("cannot", "nobody", "neither", "negation")
+    may_close = not _CLOSING.isdisjoint(sentence.hits.places)
     for n, hit in enumerate(sentence.hits):
         if len(found) >= FINDINGS_MAX:
             break
-        if not _CLOSING.isdisjoint(hit.kinds):
+        if may_close and not _CLOSING.isdisjoint(hit.kinds):
             bracketed = _bracketed(sentence, n, known)
             if bracketed is not None:
                 found.append(bracketed)

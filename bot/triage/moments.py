@@ -56,6 +56,7 @@ _UNITS = {
 _UNIT = {name: minutes for names, minutes in _UNITS.items() for name in names.split("/")}
 # Words without which a text names no time span; "30min" is one word.
 UNITS = frozenset({*_UNIT, *(f"{n}{unit}" for n in range(1, 121) for unit in ("m", "min", "mins", "h", "hr", "hrs"))})
+_SHORT = frozenset({"m", "h", "hr", "std"})
 _NUMBER_ROWS = (
     "a/an/one/ein/eine/einer/einem/un/una/une/um/uma=1 two/couple/zwei/zwo/dos/deux/dois/duas=2 "
     "three/drei/tres/trois=3 "
@@ -121,7 +122,8 @@ def duration_at(words: Sequence[str], place: int) -> Duration | None:
         glued = _GLUED.fullmatch(word)
         if glued:
             return Duration(int(glued[1]) * (1 if glued[2].startswith("m") else HOUR), n + 1)
-        if word in _UNIT:
+        # "In HR" is a department.
+        if word in _UNIT and (number is not None or word not in _SHORT):
             return Duration(round((1 if number is None else number) * _UNIT[word]), n + 1)
         if word in _HALVES:
             number = 0.5

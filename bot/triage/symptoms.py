@@ -13,6 +13,7 @@ from bot.triage.scope import UNSTATED
 VERB_LENGTH_MIN, LACK_REACH, REPORT_LENGTH_MIN = 4, 3, 5
 
 _NO_REPORT = ("planned", "future", "if", "thanks_for", "resolved", "works_fine", "own_time", "measure", "dismissal")
+_MENDING = frozenset({"mending", "courtesy", "repair"})
 _NO_SYMPTOM = frozenset({"benign", "comma", "turn", "link", "i", "we", "people", "future", "asks"})
 
 
@@ -23,7 +24,7 @@ def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
     """
     for sentence in reading.sentences:
         is_wish = sentence.is_question or sentence.touches("request", "praise")
-        if is_wish and not sentence.touches("mending", "courtesy"):
+        if is_wish and _MENDING.isdisjoint(sentence.hits.places):
             return ()
     for sentence in reading.sentences:
         if not sentence.is_question and sentence.touches(*THINGS):
@@ -34,20 +35,22 @@ def symptoms_in(reading: Reading) -> tuple[Finding, ...]:
 
 
 def report_in(reading: Reading) -> Span | None:
-    """The thing that a message is about which wishes, asks, announces and praises nothing: why else was it sent?"""
+    """The thing that a message is about which wishes, asks, announces and praises nothing: why else was it sent?
+
+    "Thanks!", "could you advise?" and "please look into it" are no wishes for anything new.
+    """
+    told: Span | None = None
     for sentence in reading.sentences:
         if sentence.touches(*_NO_REPORT):
             return None
-        is_wish = sentence.is_question or sentence.touches("request", "praise")
-        # "Thanks!" and "could you advise?" are what anybody adds.
-        if is_wish and ("courtesy" not in sentence.hits.places or sentence.touches(*THINGS)):
-            return None
-    for sentence in reading.sentences:
-        if len(sentence.words) >= REPORT_LENGTH_MIN and sentence.touches(*THINGS):
-            for hit in sentence.hits:
-                if hit.thing and hit.thing != "everything":
-                    return Span(sentence, hit.start, hit.end)
-    return None
+        if sentence.is_question or sentence.touches("request", "praise"):
+            places = sentence.hits.places
+            if "repair" not in places and ("courtesy" not in places or sentence.touches(*THINGS)):
+                return None
+        elif told is None and len(sentence.words) >= REPORT_LENGTH_MIN and sentence.touches(*THINGS):
+            things = (hit for hit in sentence.hits if hit.thing and hit.thing != "everything")
+            told = next((Span(sentence, hit.start, hit.end) for hit in things), None)
+    return told
 
 
 def _hint(sentence: Sentence, thing: Hit) -> Finding:
