@@ -268,6 +268,7 @@ def _mend(found: Sequence[Finding], sentence: Sentence, index: int) -> None:
     span = Span(sentence, mending.start if thing is None else min(thing.start, mending.start), mending.end)
     for finding in found:
         is_before = finding.sentence is not sentence or finding.span.start < mending.start
-        is_meant = thing is None or thing.phrase == finding.thing_word or not finding.thing_word
+        # "Mail down", and then "mails are coming in again".
+        is_meant = thing is None or not finding.thing_word or finding.thing_word.rstrip("s") == thing.phrase.rstrip("s")
         if is_before and is_meant and finding.doubt is None:
             finding.doubted(Doubt("mended", span))

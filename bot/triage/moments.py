@@ -61,6 +61,7 @@ _NUMBER_ROWS = (
     "a/an/one/ein/eine/einer/einem/un/una/une/um/uma=1 two/couple/zwei/zwo/dos/deux/dois/duas=2 "
     "three/drei/tres/trois=3 "
     "four/vier/cuatro/quatre/quatro=4 five/few/funf/fuenf/cinco/cinq/wenigen/pocos/quelques/poucos=5 six/sechs/seis=6 "
+    "seven/sieben/siete/sept/sete=7 eight/acht/ocho/huit/oito=8 nine/neun/nueve/nove=9 "
     "ten/zehn/diez/dix/dez=10 fifteen/quarter/funfzehn/viertel/quince/quinze=15 twenty/zwanzig/veinte/vingt/vinte=20 "
     "thirty/dreissig/dreisig/treinta/trente/trinta=30 forty=40 fortyfive=45 fifty=50 sixty=60"
 )

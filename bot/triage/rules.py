@@ -33,7 +33,7 @@ STRUCTURE = (
     *("filler", "idiom", "measure", "thing_only", "event_noun", "cannot", "can", "nobody", "neither", "functions"),
     *("bracket", "collapses", "particle"),
     *("works_fine", "pronoun", "rest", "makes", "i", "we", "our", "my", "people", "everyone", "several", "some"),
-    *("place", "one", "affects", "praise", "benign", "foreign", "lacks", "courtesy", "mending", "repair"),
+    *("place", "one", "affects", "praise", "benign", "foreign", "lacks", "courtesy", "mending", "repair", "announces"),
     *("strong", "weak", "nearly", "sometimes", "on_off", "negation", "if", "when", "future", "asks", "reason", "past"),
     *(
         "past_time",

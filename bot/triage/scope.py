@@ -17,6 +17,11 @@ _ACTORS = ("we", "i", "people")
 _OWNERS = ("my", "our")
 _PLACES = frozenset({"device", "peripheral", "application"})
 SCOPES = frozenset({*_SPOKEN, *_ACTORS, "my", "unstated"})
+_OF = frozenset({"of", "von", "de", "dos", "das", "sur", "des"})
+_OURS = frozenset(
+    {"our", "the", "my", "us", "unseren", "nuestros", "nuestras", "nos", "nossos", "nossas", "los", "las"}
+)
+_ARTICLES = frozenset({"a", "an", "un", "una", "une", "um", "uma", "ein", "eine", "einer", "einem", "quarter", "few"})
 _ACTOR_REACH, _OWNER_REACH = 8, 2
 SEVERAL_MIN, COUNT_REACH = 5, 3
 
@@ -93,8 +98,11 @@ def _owner(sentence: Sentence, first: int, last: int, thing: Hit | None) -> Scop
 def _spoken(sentence: Sentence, first: int, last: int) -> Scope | None:
     """For whom, as the phrases [first, last) say it."""
     hits = sentence.hits
-    if first >= last or hits.places.keys().isdisjoint(_COUNTED):
+    if first >= last:
         return None
+    share = None if _OF.isdisjoint(sentence.words) else _share(sentence, hits[first].start, hits[last - 1].end)
+    if share is not None or hits.places.keys().isdisjoint(_COUNTED):
+        return share
     counts = (_counted(sentence, hits[n]) for n in hits.within("people", first, last))
     counted = next((scope for scope in counts if scope is not None), None)
     for name in _SPOKEN:
@@ -105,13 +113,31 @@ def _spoken(sentence: Sentence, first: int, last: int) -> Scope | None:
     return counted
 
 
+def _share(sentence: Sentence, start: int, end: int) -> Scope | None:
+    """ "Eight of our ten tablets"."""
+    words = sentence.words
+    for n in range(max(start, 1), end - 1):
+        if words[n] in _OF and (part := _number(words[n - 1])):
+            place = n + 2 if words[n + 1] in _OURS else n + 1
+            whole = _number(words[place]) if place < end else 0
+            if whole > 1 and part <= whole:
+                name = "everyone" if part == whole else "several" if part > 1 and 3 * part > whole else "some"
+                return Scope(name, Span(sentence, n - 1, place + 1))
+    return None
+
+
+def _number(word: str) -> int:
+    """0 for what is no number, and for an article."""
+    return int(word[:6]) if word.isdecimal() else 0 if word in _ARTICLES else NUMBERS.get(word, 0)
+
+
 def _counted(sentence: Sentence, people: Hit) -> Scope | None:
     """ "12 users", "ten of our people"."""
     for n in range(people.start - 1, max(-1, people.start - 1 - COUNT_REACH), -1):
         word = sentence.words[n]
-        count = int(word[:6]) if word.isdecimal() else NUMBERS.get(word, 0)
+        count = _number(word)
         # "A user" is one; so is "an office", which says nothing.
-        if count and word not in ("a", "an", "un", "una", "une", "um", "uma"):
+        if count:
             name = "one" if count == 1 else "some" if count < SEVERAL_MIN else "several"
             return Scope(name, Span(sentence, n, people.end))
         if word not in ("of", "our", "my", "the", "us", "other", "about"):

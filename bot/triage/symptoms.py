@@ -12,7 +12,18 @@ from bot.triage.scope import UNSTATED
 
 VERB_LENGTH_MIN, LACK_REACH, REPORT_LENGTH_MIN = 4, 3, 5
 
-_NO_REPORT = ("planned", "future", "if", "thanks_for", "resolved", "works_fine", "own_time", "measure", "dismissal")
+_NO_REPORT = (
+    "planned",
+    "future",
+    "if",
+    "thanks_for",
+    "resolved",
+    "works_fine",
+    "own_time",
+    "measure",
+    "dismissal",
+    "announces",
+)
 _MENDING = frozenset({"mending", "courtesy", "repair"})
 _NO_SYMPTOM = frozenset({"benign", "comma", "turn", "link", "i", "we", "people", "future", "asks"})
 
@@ -41,16 +52,29 @@ def report_in(reading: Reading) -> Span | None:
     """
     told: Span | None = None
     for sentence in reading.sentences:
-        if sentence.touches(*_NO_REPORT):
+        if sentence.touches(*_NO_REPORT) and not sentence.hits.places.keys().isdisjoint(_NO_REPORT):
             return None
-        if sentence.is_question or sentence.touches("request", "praise"):
-            places = sentence.hits.places
-            if "repair" not in places and ("courtesy" not in places or sentence.touches(*THINGS)):
+        is_wish = _asks(sentence) or sentence.touches("request", "praise")
+        if is_wish and "repair" not in sentence.hits.places:
+            if "courtesy" not in sentence.hits.places or sentence.touches(*THINGS):
                 return None
-        elif told is None and len(sentence.words) >= REPORT_LENGTH_MIN and sentence.touches(*THINGS):
-            things = (hit for hit in sentence.hits if hit.thing and hit.thing != "everything")
-            told = next((Span(sentence, hit.start, hit.end) for hit in things), None)
+        # "The projector has a green tint, can you have a look" tells and wishes.
+        elif told is None and (not is_wish or "comma" in sentence.hits.places):
+            told = _thing_told(sentence)
     return told
+
+
+def _asks(sentence: Sentence) -> bool:
+    """With or without a question mark: "is my laptop still under warranty"."""
+    hits = sentence.hits
+    return sentence.is_question or bool(hits and hits[0].start == 0 and "asks" in hits[0].kinds)
+
+
+def _thing_told(sentence: Sentence) -> Span | None:
+    if len(sentence.words) < REPORT_LENGTH_MIN or not sentence.touches(*THINGS):
+        return None
+    things = (hit for hit in sentence.hits if hit.thing and hit.thing != "everything")
+    return next((Span(sentence, hit.start, hit.end) for hit in things), None)
 
 
 def _hint(sentence: Sentence, thing: Hit) -> Finding:
