@@ -53,7 +53,8 @@ def findings_in(reading: Reading) -> tuple[Finding, ...]:
 def _doubt_heading(heading: Finding, told: Sequence[Finding]) -> None:
     """A heading such as "Outage in May" is as unreal as all that the text below it tells."""
     hit = heading.hit
-    if hit.state in _HEADINGS and "event_noun" in hit.kinds and heading.doubt is None:
+    is_heading = hit.state == "danger" or (hit.state in _HEADINGS and "event_noun" in hit.kinds)
+    if is_heading and heading.doubt is None:
         doubts = [finding.doubt for finding in told]
         if all(doubt is not None and doubt.reason != "mended" for doubt in doubts):
             heading.doubted(doubts[0])

@@ -50,7 +50,7 @@ STRUCTURE = (
         "of",
     ),
     *("determiner", "within", "in_time", "by", "start", "until", "day", "event", "urgent", "now", "before_opening"),
-    *("later", "calm", "own_time", "passcode", "planned", "request", "signature", "boilerplate"),
+    *("later", "calm", "own_time", "not_work", "planned", "request", "signature", "boilerplate"),
 )
 _STATES = frozenset({*STATES, *(f"cannot-{verb.removesuffix('_verb')}" for verb in VERBS)})
 _THINGS = frozenset({*THINGS, "unnamed"})

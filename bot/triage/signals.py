@@ -30,7 +30,7 @@ _READ_LATE = frozenset({"calm", "report"})
 # Facts that are the same whenever they are stated.
 NO_WORDS, BOOKED, PRESSING = "the message has no words", "belongs to an appointment", "sent as urgent"
 DENIAL_REACH = 4
-BESIDE = ("idiom", "passcode", "negation", "own_time", "turn", "cause", "link", "past_time", "request")
+BESIDE = ("idiom", "not_work", "negation", "own_time", "turn", "cause", "link", "past_time", "request")
 # A calendar without an opening is closed for longer than any deadline.
 _NEVER = timedelta(days=400)
 

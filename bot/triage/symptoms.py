@@ -56,7 +56,7 @@ def report_in(reading: Reading) -> Span | None:
             return None
         is_wish = _asks(sentence) or sentence.touches("request", "praise")
         if is_wish and "repair" not in sentence.hits.places:
-            if "courtesy" not in sentence.hits.places or sentence.touches(*THINGS):
+            if sentence.touches(*THINGS) or _MENDING.isdisjoint(sentence.hits.places):
                 return None
         # "The projector has a green tint, can you have a look" tells and wishes.
         elif told is None and (not is_wish or "comma" in sentence.hits.places):
