@@ -184,7 +184,10 @@ class Lexicon:
         """Go on after a gap; at the first word that fits, so that a gap is as short as it can be."""
         for n in range(place, min(place + _GAP_MAX + 1, len(words))):
             if words[n] in node:
-                return self._walk(words, n + 1, node[words[n]])
+                found = self._walk(words, n + 1, node[words[n]])
+                # "Shows … in duplicate" is not in "shows prices in dollars instead of", which goes on.
+                if found[0] is not None:
+                    return found
             if words[n] == _COMMA:
                 break
         return None, place
