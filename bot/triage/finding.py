@@ -101,6 +101,10 @@ class Finding:
         """The words that say it, and for whom, where more than the state and its thing do."""
         self._span, self._own = Span(self.sentence, start, end), scope
 
+    def narrowed(self, scope: Scope) -> None:
+        """For whom, as the text below a heading says it."""
+        self._own = scope
+
     def widened(self, wide: Wide) -> None:
         self._wide = wide
 

@@ -15,7 +15,7 @@ from bot.triage.finding import Finding, Wide
 from bot.triage.lexicon import STATES, THINGS, VERBS, Hit, Phrases
 from bot.triage.reading import Reading, Sentence, Span
 from bot.triage.reality import Doubt, mendings_in
-from bot.triage.scope import Scope
+from bot.triage.scope import UNSTATED, Scope
 from bot.triage.symptoms import symptoms_in
 from bot.triage.things import thing_before, thing_of
 
@@ -43,21 +43,31 @@ def findings_in(reading: Reading) -> tuple[Finding, ...]:
     if not found:
         return symptoms_in(reading)
     if found[0].sentence.number == 0 and len(found) > 1:
-        _doubt_heading(found[0], found[1:])
+        _judge_heading(found[0], found[1:])
     wide = Wide(reading, found)
     for finding in found:
         finding.widened(wide)
     return tuple(found)
 
 
-def _doubt_heading(heading: Finding, told: Sequence[Finding]) -> None:
-    """A heading such as "Outage in May" is as unreal as all that the text below it tells."""
+def _judge_heading(heading: Finding, told: Sequence[Finding]) -> None:
+    """A heading such as "Outage in May" is as unreal as all that the text below it tells, and "Missing emails" is as
+    narrow: "some emails end up in junk"."""
     hit = heading.hit
     is_heading = hit.state == "danger" or (hit.state in _HEADINGS and "event_noun" in hit.kinds)
     if is_heading and heading.doubt is None:
         doubts = [finding.doubt for finding in told]
         if all(doubt is not None and doubt.reason != "mended" for doubt in doubts):
             heading.doubted(doubts[0])
+    if hit.state not in _HEADINGS and heading.own_scope is UNSTATED:
+        narrow = [finding.own_scope for finding in told if _is_same(heading, finding.thing_word)]
+        if narrow and all(scope.name in ("one", "some") for scope in narrow):
+            heading.narrowed(narrow[0])
+
+
+def _is_same(finding: Finding, thing_word: str) -> bool:
+    """ "Mail down", and then "mails are coming in again"."""
+    return finding.thing_word.rstrip("s") == thing_word.rstrip("s")
 
 
 def _may_tell(sentence: Sentence) -> bool:
@@ -269,7 +279,8 @@ def _mend(found: Sequence[Finding], sentence: Sentence, index: int) -> None:
     span = Span(sentence, mending.start if thing is None else min(thing.start, mending.start), mending.end)
     for finding in found:
         is_before = finding.sentence is not sentence or finding.span.start < mending.start
-        # "Mail down", and then "mails are coming in again".
-        is_meant = thing is None or not finding.thing_word or finding.thing_word.rstrip("s") == thing.phrase.rstrip("s")
+        is_meant = (
+            thing is None or thing.thing == "everything" or not finding.thing_word or _is_same(finding, thing.phrase)
+        )
         if is_before and is_meant and finding.doubt is None:
             finding.doubted(Doubt("mended", span))
