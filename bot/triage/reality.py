@@ -15,7 +15,7 @@ DENIAL_REACH, PAST_REACH, FUTURE_REACH, SUPPOSITION_REACH, PENDING_REACH = 4, 6,
 # What was stolen yesterday is gone today.
 _LASTING = frozenset({"danger", "hacked", "exposed"})
 _ACTORS = frozenset({"i", "we", "people"})
-_SUPPOSING = frozenset({"future", "if", "when"})
+_SUPPOSING = frozenset({"future", "if", "when", "planned"})
 _NOW = frozenset({"now", "jetzt", "nun", "ahora", "maintenant", "agora"})
 _UNSETTLED = frozenset({"pending", "negation", "if", "when", "future", "request", "cannot"})
 
@@ -66,6 +66,8 @@ def _supposed(sentence: Sentence, index: int) -> Doubt | None:
     actor: Hit | None = None
     for _, hit in before(hits, index, SUPPOSITION_REACH, CLAUSE):
         if "future" in hit.kinds and hits[index].start - hit.end <= FUTURE_REACH:
+            return Doubt("supposed", Span(sentence, hit.start, hits[index].end))
+        if "planned" in hit.kinds and "event_noun" in hits[index].kinds and hits[index].start - hit.end <= FUTURE_REACH:
             return Doubt("supposed", Span(sentence, hit.start, hits[index].end))
         if "if" in hit.kinds and (actor is None or actor.start - hit.end <= 1):
             return Doubt("supposed", Span(sentence, hit.start, hits[index].end))
