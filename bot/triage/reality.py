@@ -10,7 +10,7 @@ from bot.triage.lexicon import Hit
 from bot.triage.reading import Sentence, Span
 
 # How many words a "not", a "was", a "will be" and an "if" reach.
-DENIAL_REACH, PAST_REACH, FUTURE_REACH, SUPPOSITION_REACH, PENDING_REACH = 4, 6, 2, 8, 6
+DENIAL_REACH, PAST_REACH, FUTURE_REACH, SUPPOSITION_REACH, PENDING_REACH, MENDED_REACH = 4, 6, 2, 8, 6, 3
 
 # What was stolen yesterday is gone today.
 _LASTING = frozenset({"danger", "hacked", "exposed"})
@@ -52,7 +52,8 @@ def _denied(sentence: Sentence, index: int) -> Doubt | None:
     if "negation" not in hits.places or hits[index].is_negative or "cannot" in hits[index].kinds:
         return None
     for _, hit in before(hits, index, DENIAL_REACH, PHRASE):
-        if hit.state:
+        # "You haven't fixed the error" does not deny it.
+        if hit.state or "mended_by" in hit.kinds:
             return None
         if "negation" in hit.kinds:
             return Doubt("denied", Span(sentence, hit.start, hits[index].end))
@@ -119,8 +120,15 @@ def _past(sentence: Sentence, index: int) -> Doubt | None:
 
 def _thanked(sentence: Sentence, index: int) -> Doubt | None:
     hits = sentence.hits
-    thanks = hits.within("thanks_for", segment(hits, index)[0], index)
+    start = segment(hits, index)[0]
+    thanks = hits.within("thanks_for", start, index)
     # "Great work on the update: now the shop is offline."
-    if not thanks or any(word in _NOW for word in sentence.words[hits[thanks[-1]].end : hits[index].start]):
-        return None
-    return Doubt("mended", Span(sentence, hits[thanks[-1]].start, hits[index].end))
+    if thanks and not any(word in _NOW for word in sentence.words[hits[thanks[-1]].end : hits[index].start]):
+        return Doubt("mended", Span(sentence, hits[thanks[-1]].start, hits[index].end))
+    for n in hits.within("mended_by", start, index):
+        is_near = hits[index].start - hits[n].end <= MENDED_REACH
+        # "You haven't fixed the error": "had you fixed the error" is as far from it.
+        prior = before(hits, n, PENDING_REACH, PHRASE)
+        if is_near and all(hit.kinds.isdisjoint(_UNSETTLED) for _, hit in prior):
+            return Doubt("mended", Span(sentence, hits[n].start, hits[index].end))
+    return None

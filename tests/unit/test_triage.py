@@ -60,6 +60,12 @@ CHANGES = [
     ("Please change the code on staging.", "P2", "Please change the code on the live site.", "P1"),
     ("Please add a user.", "P4", "Please add a user within the hour.", "P2"),
     ("Please come to our office next week.", "P2", "No need to come to our office next week.", "P4"),
+    ("Seit heute geht im ganzen Büro das Internet nicht mehr.", "P1", "Bei mir geht das Internet nicht mehr.", "P3"),
+    ("Unser CRM stürzt bei allen ständig ab.", "P2", "Unser CRM läuft bei allen wieder.", "P4"),
+    ("She fixed the error in the form.", "P4", "You haven't fixed the error in the form.", "P3"),
+    ("Eight of our ten tablets won't charge.", "P2", "One of our ten tablets won't charge.", "P3"),
+    ("There is an outage.", "P1", "There is a planned outage on Sunday.", "P4"),
+    ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
 
@@ -97,6 +103,19 @@ FRAMES = [
 )
 def test_what_stands_around_a_message_does_not_change_its_priority(frame: str, text: str, priority: str) -> None:
     assert graded(frame.format(text)) == priority
+
+
+@pytest.mark.parametrize("subject", ["Fwd: a complaint", "FW: a complaint", "WG: Beschwerde", "TR: plainte"])
+def test_what_is_forwarded_is_read_and_what_is_quoted_is_not(subject: str) -> None:
+    body = "See below.\n\n> Your whole website is down since this morning."
+    assert graded(body, subject=subject) == "P1"
+    assert graded(body, subject="Re: a complaint") == "P4"
+
+
+def test_a_newsletter_is_nobodys_fault() -> None:
+    body = "In this issue: how one error took the internet down. {}"
+    assert graded(body.format("Unsubscribe here.")) == "P4"
+    assert graded("The unsubscribe link in our newsletter leads to an error page.") == "P3"
 
 
 def test_shouting_is_no_impact() -> None:
