@@ -17,6 +17,7 @@ WORD_LETTERS_MAX = 1000
 ANGLE_LETTERS_MAX = 400
 # Brackets that are never closed cost a look to the end of the field each.
 UNCLOSED_MAX = 5
+NAME_SEAMS = re.compile(r"[._-]")
 SPELT_OUT = re.compile(r"([\w.+-]{1,64}) (?:at|AT|\(at\)|\[at\]) ([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 SCHEMES = ("mailto:", "smtp:")
 # Letters without width, and marks of direction, that come with an address when it is copied.
@@ -29,6 +30,14 @@ class Address:
 
     name: str
     address: str
+
+    @property
+    def author(self) -> str:
+        """The name shown; where there is none, the words of an address that is made of a name's: "ann.client@…"."""
+        if self.name and "@" not in self.name:
+            return self.name
+        words = NAME_SEAMS.split(self.address.partition("@")[0])
+        return " ".join(words) if len(words) > 1 and all(map(str.isalpha, words)) else self.name
 
 
 @dataclass(slots=True)

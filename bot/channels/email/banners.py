@@ -28,10 +28,13 @@ SIGNS = words("""
 LABEL_WORDS_MAX = 4
 SENTENCE_ENDS = (".", "!", "?")
 BANNER_ROWS_MAX, CLOSED_BANNER_LETTERS_MIN = 4, 60
+BANNERS_MAX = 3
 
 
-def without_banner(rows: list[Row]) -> list[Row]:
-    """Without the warning that a company's server puts on top of mail from outside, if text follows it."""
+def without_banner(rows: list[Row], budget: int = BANNERS_MAX) -> list[Row]:
+    """Without the warnings that companies' servers put on top of mail from outside, if text follows them; of two that
+    stand in a row both go. budget: how many of them may.
+    """
     for at, row in enumerate(rows[:BANNER_ROWS_MAX]):
         if row.is_blank or (at and not rows[at - 1].is_blank and not rows[at - 1].is_rule):
             continue
@@ -42,7 +45,10 @@ def without_banner(rows: list[Row]) -> list[Row]:
         while rest and (rest[0].is_rule or outside.CONTINUED.match(rest[0].plain)):
             rest = stripped(rest[1 if rest[0].is_rule else paragraph_end(rest, 0) :])
         above = [] if all(row.is_rule for row in rows[:at]) else rows[:at]
-        return stripped([*above, *rest]) if rest else rows
+        if not rest:
+            return rows
+        # A second server writes its own.
+        return without_banner(rest, budget - 1) if budget > 1 and not above else stripped([*above, *rest])
     return rows
 
 

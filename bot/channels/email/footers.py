@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 
 from bot.channels.email import disclaimers, farewells, outside, phrases
+from bot.channels.email.nameblocks import has_contact
 from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank, in_one, paragraph_end
 
 WEAK_DELIMITERS = frozenset({"--", "–", "—", "––", "——", "-- --", "__", "___", "-—", "– –", "- -"})
 # Foxmail's own row above the sign-off.
 FOXMAIL_RULE = "= = = = = = = = = ="
 DELIMITED_ROWS_MAX = 20
+DIVIDED_WORDS_MIN = 3
 FOOTER_ROWS_MAX = 15
 # Where none of them stands, nothing asks for the answer above a line.
 LINE_WORDS = (
@@ -78,13 +80,35 @@ def _is_delimiter(row: Row) -> bool:
 
 def delimiter(rows: list[Row], first: int) -> Span | None:
     """The "-- " of RFC 3676; also without its blank, and its cousins, if little follows."""
+    dividing = ""
     for at, row in enumerate(rows):
         if not _is_delimiter(row) or _is_patch(rows, at):
+            continue
+        if row.bare == dividing or (row.mark != SIGNATURE_DASHES and _divides(rows, at)):
+            dividing = row.bare
             continue
         limit = DELIMITED_ROWS_MAX if row.bare == "--" else FOOTER_ROWS_MAX
         if row.mark == SIGNATURE_DASHES or (_count(rows[at + 1 :]) <= limit and not any(map(_asks, rows[at + 1 :]))):
             return at, len(rows)
     return None
+
+
+def _divides(rows: list[Row], at: int) -> bool:
+    """Whether the same mark stands again below a sentence: it divides the parts of a letter, and nothing below the last
+    one tells of a signature.
+    """
+    bare = rows[at].bare
+    places = [place for place in range(at + 1, len(rows)) if rows[place].bare == bare]
+    if not places:
+        return False
+    between, below = rows[at + 1 : places[0]], rows[places[-1] + 1 :]
+    if any(map(has_contact, rows[at + 1 :])) or not any(_is_sentence(row) for row in between):
+        return False
+    return any(_is_sentence(row) for row in below)
+
+
+def _is_sentence(row: Row) -> bool:
+    return row.bare.endswith((".", "?", "!")) and row.bare.count(" ") >= DIVIDED_WORDS_MIN
 
 
 def _asks(row: Row) -> bool:

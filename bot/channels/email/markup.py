@@ -25,6 +25,7 @@ TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)([^<>]*)>|<")
 ATTRIBUTE = re.compile(
     r"""(?:^|[\s"'/])([^\s=>"'/]{1,60})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s>"']{1,2000}))"""
 )
+LIST_START = re.compile(r"""\bstart\s{0,9}=\s{0,9}["']?(\d{1,4})\b""", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Elements that stand on lines of their own, and those of them that keep a blank line around them.
 BLOCKS = frozenset(
@@ -70,6 +71,8 @@ class _Page:
     stack: list[_Open] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
     preformatted: int = 0
+    # The numbers of the open lists, by their places on the stack.
+    numbers: dict[int, int] = field(default_factory=dict)
     # Elements to be skipped whose end is nowhere; looked for once.
     endless: set[str] = field(default_factory=set)
 
@@ -103,6 +106,8 @@ class _Page:
                     text = BLANKS.sub(" ", text).strip(" ")
             if text:
                 text = text.replace("\xa0", " ").rstrip()
+                # Blanks that do not break, alone between two lines, are an empty line.
+                is_forced = is_forced or (not text and bool(self.lines and self.lines[-1].text))
         if text or is_forced:
             self.lines.append(Line(text, self.depth, self.mark))
 
@@ -122,6 +127,9 @@ class _Page:
         self.stack.append((name, self.depth, self.mark, self.is_hidden))
         if name == "pre":
             self.preformatted += 1
+        elif name == "ol":
+            start = LIST_START.search(attributes) if attributes else None
+            self.numbers[len(self.stack) - 1] = int(start[1]) - 1 if start is not None else 0
         if not effect:
             return
         if effect == structure.QUOTE:
@@ -144,6 +152,15 @@ class _Page:
             self.places[opened].pop()
             if opened == "pre":
                 self.preformatted -= 1
+
+    def item(self) -> str:
+        """What stands in front of an item of the innermost list: a star, or its number."""
+        numbered = self.places.get("ol")
+        if not numbered or numbered[-1] < (self.places.get("ul") or (-1,))[-1]:
+            return "* "
+        place = numbered[-1]
+        self.numbers[place] = self.numbers.get(place, 0) + 1
+        return f"{self.numbers[place]}. "
 
     def begin_history(self, mark: str = structure.HISTORY) -> None:
         """From here on everything is an older mail, whatever is closed behind it."""
@@ -207,7 +224,7 @@ def _tag(page: _Page, html: str, tag: tuple[str, str, bool], *, at: int, end: in
         elif page.words:
             page.break_line(is_forced=False)
         if name == "li" and not is_end:
-            page.words.append("* ")
+            page.words.append(page.item())
         elif name == "hr" and attributes and (effect := effect_of(name, attributes)):
             if effect == structure.HISTORY:
                 page.begin_history()

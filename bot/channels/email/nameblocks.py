@@ -20,7 +20,7 @@ BARS = re.compile(r" (?:\||//|·|•|–|—|/) ")
 PHONE = re.compile(r"(?:\+|\b)\(?\d(?:[\s().\-/–]{0,3}\d){6,14}\b")
 CONTACT = re.compile(
     r"(?:\b(?:tel|phone|mobile|cell|fax|office|direct|mob|ph|e-?mail|web|website|skype|tél|téléphone|telefon|handy|mobil"
-    r"|telefax|telefono|teléfono|móvil|cellulare|telefone|puh|gsm)\b\.? ?[:：.|+(\d])|https?://|\bwww\."
+    r"|telefax|telefono|teléfono|móvil|cellulare|telefone|puh|gsm)\b\.? ?(?:[:：|+(\d]|\.(?=.)))|https?://|\bwww\."
     r"|^[tmfeph]\s?[:.|]\s|^(?:電話|携帯|電子郵件|电话|手机|邮箱|传真|전화|휴대폰|팩스) ?[:：]",
     re.IGNORECASE,
 )
@@ -35,6 +35,8 @@ SENTENCE_END = (".", "?", "!", "。", "？", "！", ":", ";")
 DASH_NAME = re.compile(r"[-–—~/]{1,2} ?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}$")
 DAY = re.compile(r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)")
 DAY_LETTERS_MAX = 12
+LONE_NAME_LETTERS_MAX = 40
+CLOSED = (".", "!", "?", "…", "。", "！", "？", ")")
 AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
 # Words that end no sentence.
 UNFINISHED = frozenset(
@@ -157,6 +159,35 @@ def dated_name(rows: list[Row], author: str) -> int | None:
     return at if _is_author(name, author) or name.lower() == author.lower() else None
 
 
+def lone_name(rows: list[Row], author: str) -> int | None:
+    """The author's first name, whole name or initials alone on the last row, below a sentence."""
+    if not author or len(rows) < 2 or len(rows[-1].bare) > LONE_NAME_LETTERS_MAX or not _signs(rows[-1].bare, author):
+        return None
+    above = _above(rows, len(rows) - 1)
+    if above.bare.endswith((":", "：", ",")) or _is_unfinished(above):
+        return None
+    is_sentence = above.bare.endswith(CLOSED) and " " in above.bare
+    if follows_blank(rows, len(rows) - 1):
+        is_sentence = is_sentence or above.bare.count(" ") >= 3 or above.bare.endswith(CLOSED)
+    return len(rows) - 1 if is_sentence else None
+
+
+def _signs(text: str, author: str) -> bool:
+    """Whether a row is nothing but names of the author: whole, short ("Max" of Maximilian), or their first letters."""
+    bare = text.strip(" .,!*")
+    names = _words(author)
+    if bare.isupper() and bare.replace(".", "").isalpha() and 2 <= len(bare.replace(".", "")) == len(names) <= 3:
+        initials = "".join(name[0] for name in names)
+        return sorted(bare.replace(".", "").lower()) == sorted(initials)
+    signed = bare.replace(".", " ").split()
+    if not 1 <= len(signed) <= 4 or not all(map(str.isalpha, (word.replace("-", "") for word in signed))):
+        return False
+    words = _words(bare)
+    return bool(words) and all(
+        any(word == name or (len(word) >= 3 and name.startswith(word)) for name in names) for word in words
+    )
+
+
 def _names_author(row: Row, author: str) -> bool:
     if "@" in row.bare or ":" in row.bare or CONTACT.search(row.bare):
         return False
@@ -167,7 +198,14 @@ def _names_author(row: Row, author: str) -> bool:
 def _names_author_and_more(row: Row, author: str) -> bool:
     """ "Ann Client | CEO | Client Ltd | +44 20 7946 0000": all of it in one row."""
     name, *rest = BARS.split(row.bare)
-    return len(rest) >= 2 and _is_author(name, author)
+    if len(rest) < 2:
+        return False
+    if _is_author(name, author):
+        return True
+    # Where nobody is named as author, the one who can be reached in two ways.
+    return (
+        not author and _looks_like_name(Row(name, 0, name)) and sum(has_contact(Row(way, 0, way)) for way in rest) >= 2
+    )
 
 
 def _is_author(text: str, author: str) -> bool:

@@ -28,6 +28,7 @@ TRANSPORT = (
 )
 SHARED = re.compile(r"\w[.!?] (?:On|Am|Le|El|Il|Op|Em|Den) [^.!?]{0,30}\d")
 SEPARATOR_STARTS = frozenset(DASHES + "[(|")
+YEAR = re.compile(r"\b20\d\d\b")
 RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
 
 
@@ -227,7 +228,10 @@ def _is_enough(kinds: dict[str, str], *, is_below_rule: bool) -> bool:
     evidence = any("@" in value for value in kinds.values()) or DATE.search(when_sent) is not None
     if not is_below_rule and "subject" not in kinds and "@" not in kinds["from"] and ":" not in when_sent:
         return False  # a journey: "From: Berlin", "To: Paris", "Date: 4 March 2025"
-    return (about >= (1 if is_below_rule else 2) and evidence) or (when and _is_dated(kinds, "from"))
+    if (about >= (1 if is_below_rule else 2) and evidence) or (when and _is_dated(kinds, "from")):
+        return True
+    # "Sent" is no word of a person's own list, if a whole date with its time follows.
+    return ":" in kinds.get("sent", "") and YEAR.search(kinds["sent"]) is not None
 
 
 def _is_shown(rows: Sequence[Row], at: int, kinds: dict[str, str]) -> bool:

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.channels.email import armour, footers, markup, older, phrases, signature, structure
+from bot.channels.email import armour, footers, markup, odd_marks, older, phrases, signature, structure
 from bot.channels.email.attribution import Finding, find_marked
 from bot.channels.email.rows import Row, of_lines, of_text, single_spaced
 
-# A quoted line this long, followed by an unquoted one this short, was wrapped by a program.
-TORN_LETTERS_MIN, TORN_LETTERS_MAX = 66, 30
 # A person's own words are shorter; a log that is longer needs no judging line by line.
 ROWS_MAX = 10_000
 CONSOLE_DEPTH = 3
@@ -51,18 +49,24 @@ def cut_text(text: str, *, is_forward: bool = False, author: str = "") -> Cut:
     return _with_rest(of_text("\n".join(lines)), rest, is_forward=is_forward, author=author)
 
 
-def cut_lines(lines: Sequence[markup.Line], *, is_forward: bool = False, author: str = "") -> Cut:
+def cut_lines(
+    lines: Sequence[markup.Line], *, is_forward: bool = False, is_answer: bool = False, author: str = ""
+) -> Cut:
+    """The cut of an HTML mail. is_answer: the subject says so; what the HTML marks as older is no forward then, though
+    nothing stands above it.
+    """
     if any(line.text == armour.BEGIN for line in lines[:ARMOUR_LOOK_LINES]):
         return cut_text("\n".join(line.text for line in lines), is_forward=is_forward, author=author)
     rest = "\n".join(line.text for line in lines[ROWS_MAX:])
-    return _with_rest(of_lines(lines[:ROWS_MAX]), rest, is_forward=is_forward, author=author)
+    rows = of_lines(lines[:ROWS_MAX])
+    return _with_rest(rows, rest, is_forward=is_forward, is_answer=is_answer, author=author)
 
 
-def _with_rest(rows: Sequence[Row], rest: str, *, is_forward: bool, author: str) -> Cut:
+def _with_rest(rows: Sequence[Row], rest: str, *, is_forward: bool, is_answer: bool = False, author: str) -> Cut:
     """The cut of the rows; what is below them is kept as it came, unless older mail had begun above."""
     if not rest:
-        return _cut(rows, is_forward=is_forward, author=author)
-    above = _cut(rows, is_forward=is_forward, author="")
+        return _cut(rows, is_forward=is_forward, is_answer=is_answer, author=author)
+    above = _cut(rows, is_forward=is_forward, is_answer=is_answer, author="")
     last = next((row.text for row in reversed(rows) if not row.is_blank), "")
     return replace(above, text=f"{above.text}\n{rest}".strip()) if above.text.endswith(last) else above
 
@@ -70,10 +74,11 @@ def _with_rest(rows: Sequence[Row], rest: str, *, is_forward: bool, author: str)
 class _Walk:
     """One pass over the rows: stretches of the person's own words, and why each other row was left out."""
 
-    def __init__(self, rows: Sequence[Row], *, is_forward: bool) -> None:
+    def __init__(self, rows: Sequence[Row], *, is_forward: bool, is_answer: bool) -> None:
         self.rows = rows
         self.may_begin = older.beginnings(rows)
         self.is_forward_subject = is_forward
+        self.is_answer = is_answer
         # ">>> RCPT TO:<ann@client.example>", ">>> import os": nothing is quoted once or twice.
         self.is_console = not any(row.depth and row.depth != CONSOLE_DEPTH for row in rows)
         self.own: list[list[Row]] = [[]]
@@ -84,6 +89,8 @@ class _Walk:
         self.kept_whole_from: int | None = None
         # Set by an attribution whose quote bears another mark than ">": " |" of s-nail, "AB>" of supercite.
         self.mark = ""
+        # Whether the marks in front of rows compare, and quote nothing; None: nobody looked yet.
+        self.is_compared: bool | None = None
 
     def run(self) -> None:
         at = 0
@@ -104,12 +111,17 @@ class _Walk:
             if self.is_console and row.depth == CONSOLE_DEPTH:
                 self.own[-1].append(Row(row.text, 0, row.bare, row.mark))
                 return at + 1
-        if row.depth == 1 and self._is_escaped(at):
+        if row.depth == 1 and not self.was_cut and self._compares():
+            self.own[-1].append(Row(row.text, 0, row.bare, row.mark))
+            return at + 1
+        if row.depth == 1 and odd_marks.is_escaped(self.rows, at):
             self.own[-1].append(row.unmarked())
             return at + 1
         if (row.depth and not row.bare.endswith("<<<")) or (self.mark and row.text.lstrip(" ").startswith(self.mark)):
             return self._quoted(at)
-        if self._is_torn_off(at) or (at and self.rows[at - 1].depth and row.bare.lower() in phrases.SNIPS):
+        if odd_marks.is_torn_off(self.rows, at) or (
+            at and self.rows[at - 1].depth and row.bare.lower() in phrases.SNIPS
+        ):
             return at + 1
         found = older.find(self.rows, at) if self.may_begin[at] else None
         if found is None:
@@ -137,20 +149,10 @@ class _Walk:
             at += 1
         return at
 
-    def _is_escaped(self, at: int) -> bool:
-        """A row that begins with "From " and stood in a mailbox, which put a mark before it that is no quote."""
-        neighbours = (*self.rows[max(at - 1, 0) : at], *self.rows[at + 1 : at + 2])
-        return self.rows[at].text.startswith(">From ") and not any(row.depth for row in neighbours)
-
-    def _is_torn_off(self, at: int) -> bool:
-        """The end of a long quoted line that a mail program wrapped, and so left without its mark."""
-        if not 0 < at < len(self.rows) - 1:
-            return False
-        above, row, below = self.rows[at - 1], self.rows[at], self.rows[at + 1]
-        if not (above.depth and below.depth == above.depth and not row.is_blank):
-            return False
-        is_broken = len(above.text) >= TORN_LETTERS_MIN and above.bare[-1:] not in ".?!:;"
-        return is_broken and len(row.text) <= TORN_LETTERS_MAX and not below.is_blank
+    def _compares(self) -> bool:
+        if self.is_compared is None:
+            self.is_compared = odd_marks.compare(self.rows)
+        return self.is_compared
 
     def _leave_out(self) -> None:
         self.was_cut = True
@@ -200,7 +202,8 @@ class _Walk:
         found = older.find(self.rows, below)
         if found is None and self.rows[at].mark == structure.RULED and not older.tells_whence(self.rows, below):
             return at + 1  # a line that the person drew
-        if (found is not None and found.kind == "forward") or self._is_bare_forward():
+        is_empty_answer = self.is_answer and self.rows[at].mark == structure.HISTORY
+        if (found is not None and found.kind == "forward") or (not is_empty_answer and self._is_bare_forward()):
             self.kept_whole_from = below
         else:
             self._leave_out()
@@ -246,11 +249,13 @@ class _Walk:
         return len(self.rows)
 
 
-def _cut(rows: Sequence[Row], *, is_forward: bool, author: str) -> Cut:
-    walk = _Walk(rows, is_forward=is_forward)
+def _cut(rows: Sequence[Row], *, is_forward: bool, is_answer: bool, author: str) -> Cut:
+    walk = _Walk(rows, is_forward=is_forward, is_answer=is_answer)
     walk.run()
     if walk.kept_whole_from is not None:
-        kept = [row for stretch in walk.own for row in stretch]
+        kept = signature.trim([row for stretch in walk.own for row in stretch], author=author)
+        if kept:
+            kept.append(Row("", 0, ""))
         return Cut(_joined([[*kept, *rows[walk.kept_whole_from :]]]), walk.was_cut, is_forward=True)
     last = max((order for order, stretch in enumerate(walk.own) if any(not row.is_blank for row in stretch)), default=0)
     trimmed = [

@@ -19,6 +19,7 @@ from bot.channels.email.nameblocks import (
     fits_block,
     has_contact,
     is_name,
+    lone_name,
     name_block,
     ruled_name,
 )
@@ -60,11 +61,19 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False, is_la
         _first(name_block(kept, author, is_whole=is_whole), author_line(kept, author, is_whole=is_whole)),
         dash_name(kept, author),
         dated_name(kept, author),
+        _lone_name(kept, author),
     ):
         if at is not None:
             kept = _without(kept, at, len(kept))
             break
     return [*above, *kept] if above else kept
+
+
+def _lone_name(rows: list[Row], author: str) -> int | None:
+    """The author's name alone at the end; below thanks it stays with them."""
+    at = lone_name(rows, author)
+    above = next((row for row in reversed(rows[:at]) if not row.is_blank), None) if at is not None else None
+    return None if above is None or _is_closing(above, farewells.THANKS, author) else at
 
 
 def _first(*places: int | None) -> int | None:

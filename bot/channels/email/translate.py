@@ -20,6 +20,7 @@ from bot.channels.email.evidence import Evidence, status_blocks
 from bot.channels.email.headers import Fields
 from bot.channels.email.ids import message_ids, own_id
 from bot.channels.email.mime import Part, parse, prepared
+from bot.channels.email.phrases import REPLY_PREFIXES
 from bot.messages import EMAIL, Attachment, Handle, InboundMessage, Place
 
 REPLY_TOKEN = re.compile(r"\+r\.([A-Za-z0-9._-]{4,200})@")
@@ -131,7 +132,7 @@ def _with_logos_folded(reading: Reading) -> tuple[Attachment, ...]:
         return ()
     is_forward = prefixes.is_forward(reading.subject, reading.body_text)
     found, pieces = reading.body.attachments, reading.body.pieces
-    return logos.folded(found, pieces, is_forward=is_forward, author=reading.sender.name)
+    return logos.folded(found, pieces, is_forward=is_forward, author=reading.sender.author)
 
 
 def _token_in(recipients: list[str], mark: re.Pattern[str]) -> str:
@@ -158,7 +159,7 @@ def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None
         sender = envelope_line if envelope_line.address else sender
     subject = fields.text("subject", hint=hint)
     body_text = held.text()
-    cut = _written(held, body_text, subject, sender.name)
+    cut = _written(held, body_text, subject, sender.author)
     evidence = Evidence(
         content=content,
         fields=fields,
@@ -250,7 +251,8 @@ def _written(held: body.Body, body_text: str, subject: str, author: str) -> repl
     """What the person wrote, by the plain text, or by the HTML where its structure knows better."""
     is_forward = prefixes.is_forward(subject, body_text)
     if held.pieces and all(piece.is_html_only() for piece in held.pieces):
-        return reply.cut_lines(_all_lines(held), is_forward=is_forward, author=author)
+        is_answer = not is_forward and subject[:8].lstrip().lower().startswith(REPLY_PREFIXES)
+        return reply.cut_lines(_all_lines(held), is_forward=is_forward, is_answer=is_answer, author=author)
     plain = reply.cut_text(body_text, is_forward=is_forward, author=author)
     if not plain.is_forward and any(marked.HINT in piece.html for piece in held.pieces):
         plain = replace(plain, text=marked.without_signature(plain.text, held.pieces))

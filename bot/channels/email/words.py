@@ -22,6 +22,7 @@ HEADER_LETTERS_MAX = 100_000
 WORD_LETTERS_MAX = 4000
 CUT_OFF_LETTERS_MAX = 500
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+FROM_URL = bytes.maketrans(b"-_", b"+/")
 
 
 def unfold(value: bytes, *, hint: str = "") -> str:
@@ -114,7 +115,11 @@ def _content(payload: str, kind: str) -> bytes:
 
 
 def base64_bytes(content: bytes) -> bytes:
-    """Base 64 without faith: junk skipped, padding anywhere or nowhere, a stray last letter dropped."""
+    """Base 64 without faith: junk skipped, padding anywhere or nowhere, a stray last letter dropped; also with the two
+    letters that addresses on the net have instead of "+" and "/".
+    """
+    if (b"-" in content or b"_" in content) and b"+" not in content and b"/" not in content:
+        content = content.translate(FROM_URL)
     padding = content.find(b"=")
     if padding < 0 or not content[padding:].strip(b"=\r\n \t"):
         try:
