@@ -130,6 +130,9 @@ HOSTILE = [
     "= = = = = = = = = =\n", "external sender, do not click a link\n\n", "2025-03-03\nAnn Client\n\n", "a\n\n\n\n",
     "---- On 1/1/20 a@b\nwrote ---\n", "On 1/1/20 <a@b>\n\nwrote:\n\n",
     "Reply above this line -- \n", "--- above line ---\n",
+    "--\nA sentence of a few words.\n", "--\nA sentence of a few words.\n\nTel: 1\n", "a:\n> 5 users\n",
+    "from: a\nto: b\nsubject: c\n",
+    "[EXTERNAL]\n\n", "Thanks, and a sentence.\n\nA\n\n", "Sent: 2025 10:00\nFrom: x\n",
 ]  # fmt: skip
 
 

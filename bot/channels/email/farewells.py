@@ -35,6 +35,7 @@ SENT_FROM = Starts(
     gửi từ|ส่งจาก|enviat des|enviat del|saadetud minu|nosūtīts no|išsiųsta iš|telefonumdan gönderildi|
     iphone'umdan gönderildi|iphone’umdan gönderildi|samsung cihazımdan|please excuse my brevity|
     please excuse the brevity|excuse my brevity|please excuse any typos|please excuse typos|sorry for any typos|
+    dictated on my|dictated from my|dictated with|diktiert auf|diktiert mit|
     typed on|typos courtesy of|written on my|bitte entschuldigen sie die kürze|bitte entschuldige die kürze|
     veuillez excuser ma brièveté|mobil gesendet|unterwegs gesendet|kurz gesendet|
     von samsung|von outlook|vom handy|von mobil|
@@ -51,7 +52,7 @@ SENT_FROM_DEVICES = words("""
     handy|smartphone|telefon|telephone|téléphone|teléfono|celular|windows|mail|correo|courrier|tablet|device|
     watch|gerät|手机|yahoo|proton|tutanota|surface|thunderbird|k-9|verizon|t-mobile|at&t|vodafone|o2|app|
     airmail|spark|superhuman|mutt|lenovo|motorola|oneplus|pixel|htc|lg|sony|xperia|kindle|puhelimesta|iphonesta|
-    ipadista|free.fr|телефон|устройств|почт
+    ipadista|free.fr|tapatalk|siri|телефон|устройств|почт
 """)
 
 # What people add behind such a mark, or how the longer ones of them end.
@@ -125,7 +126,25 @@ CLOSINGS = frozenset(
     hormat saya|hormat kami|salutacions|salutacions cordials|atentament|此致|敬礼|敬禮|祝好|顺颂商祺|顺祝商祺|
     順頌商祺|此致敬礼|敬具|以上|よろしくお願いします|よろしくお願いいたします|宜しくお願いします|
     宜しくお願い致します|감사합니다|드림|올림|בברכה|תודה וברכה|مع أطيب التحيات|تحياتي|مع التحية|با احترام|
-    ด้วยความเคารพ|kveðja|bestu kveðjur
+    ด้วยความเคารพ|kveðja|bestu kveðjur|
+    以上、よろしくお願いいたします|以上、よろしくお願いします|以上、宜しくお願いいたします|以上、宜しくお願い致します|
+    以上、よろしくお願い致します|どうぞよろしくお願いいたします|どうぞよろしくお願いします|
+    何卒よろしくお願いいたします|何卒よろしくお願い申し上げます|何卒宜しくお願い致します|よろしくお願い申し上げます|
+    よろしくお願い致します|宜しくお願い申し上げます|引き続きよろしくお願いいたします|以上です|
+    祝工作顺利|祝您工作愉快|祝工作愉快|祝商祺|敬上|谨启|敬啟|수고하세요|수고하십시오|안녕히 계세요|안녕히 계십시오|
+    مع الشكر والتقدير|وتفضلوا بقبول فائق الاحترام والتقدير|مع خالص الشكر|تحياتي لكم|בכבוד רב|
+    с благодарностью|усього найкращого|щиро ваш|un fuerte abrazo|que tenga un buen día|que tengas un buen día|
+    feliz día|reciba un saludo|recibe un cordial saludo|un saludo cordial|muchos saludos|un caro saluto|cari saluti|
+    buon lavoro|buona serata|buon weekend|um abraço|forte abraço|grande abraço|cordiais saudações|tenha um bom dia|
+    tenha um ótimo dia|vriendelijke groetjes|veel groeten|fijn weekend|prettige dag verder|nog een fijne dag|liefs|
+    ha en fin helg|trevlig dag|med bästa hälsningar|allt gott|god weekend|ha' en god dag|rigtig god weekend|
+    kærlig hilsen|ha en fin dag videre|vennlige hilsener|beste hilsner|hyvää päivänjatkoa|mukavaa päivää|
+    hyvää viikonloppua|ystävällisesti|kunnioittaen|miłego weekendu|życzę miłego dnia|dobrego dnia|přeji hezký den|
+    přeji pěkný den|hezký den přeji|s přáním pěkného dne|pěkný den|hezký víkend|s pozdravem a přáním pěkného dne|
+    mit kollegialen grüßen|mit kollegialem gruß|mit lieben grüßen|mit besten wünschen|mit vorzüglicher hochachtung|
+    schönes wochenende|ein schönes wochenende|schönen feierabend|bis bald|bien amicalement|très bonne journée|
+    très belle journée|bonne semaine|cordiales salutations|avec mes cordiales salutations|à bientôt|à très bientôt|
+    have a pleasant day|have a good one|talk soon|speak soon|with gratitude|fond regards
 """)
 )
 # Whole sentences that close a letter, by their beginnings.
@@ -188,6 +207,18 @@ THANKS = frozenset(
     alvast bedankt|bij voorbaat dank|tack|tack på förhand|tack så mycket|tak|på forhånd tak|mange tak|takk|
     på forhånd takk|kiitos|kiitos etukäteen|dziękuję|z góry dziękuję|děkuji|děkuji předem|děkujeme|ďakujem|
     köszönöm|спасибо|заранее спасибо|благодаря|дякую|mulțumesc|multumesc|teşekkürler|teşekkür ederim|ευχαριστώ|
+    many thanks in advance|thank you so much|thanks for your time|thank you for your time|thanks for your support|
+    thank you for your support|thanks for your assistance|thank you for your assistance|thank you for your attention|
+    thank you and have a nice day|tks|thks|tnx|vielen dank für deine hilfe|vielen dank für ihre unterstützung|
+    vielen dank für ihre bemühungen|danke für ihre hilfe|danke für die hilfe|danke für deine hilfe|
+    besten dank im voraus|herzlichen dank im voraus|en vous remerciant par avance|en vous remerciant d'avance|
+    en vous remerciant|je vous remercie par avance|je vous remercie d'avance|je vous remercie|merci pour votre aide|
+    muchas gracias de antemano|gracias por su atención|gracias por la ayuda|grazie in anticipo|
+    la ringrazio anticipatamente|vi ringrazio anticipatamente|ringraziando anticipatamente|obrigado desde já|
+    desde já agradeço|agradeço desde já|hartelijk dank|dank alvast|tack för hjälpen|tak for hjælpen|
+    takk for hjelpen|kiitos avusta|dziękuję z góry|dziękuję za pomoc|děkuji za pomoc|děkuji mnohokrát|
+    большое спасибо|спасибо за помощь|благодарю|заранее благодарю|дуже дякую|şimdiden teşekkürler|
+    çok teşekkürler|şimdiden teşekkür ederim|תודה רבה|非常感谢|多谢|
     hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|terima kasih|ขอบคุณ
 """)
 )

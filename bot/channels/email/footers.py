@@ -80,13 +80,15 @@ def _is_delimiter(row: Row) -> bool:
 
 def delimiter(rows: list[Row], first: int) -> Span | None:
     """The "-- " of RFC 3676; also without its blank, and its cousins, if little follows."""
-    dividing = ""
+    divides: dict[str, bool] = {}
     for at, row in enumerate(rows):
         if not _is_delimiter(row) or _is_patch(rows, at):
             continue
-        if row.bare == dividing or (row.mark != SIGNATURE_DASHES and _divides(rows, at)):
-            dividing = row.bare
-            continue
+        if row.mark != SIGNATURE_DASHES:
+            if row.bare not in divides:
+                divides[row.bare] = _divides(rows, at)
+            if divides[row.bare]:
+                continue
         limit = DELIMITED_ROWS_MAX if row.bare == "--" else FOOTER_ROWS_MAX
         if row.mark == SIGNATURE_DASHES or (_count(rows[at + 1 :]) <= limit and not any(map(_asks, rows[at + 1 :]))):
             return at, len(rows)

@@ -176,6 +176,8 @@ def _signs(text: str, author: str) -> bool:
     """Whether a row is nothing but names of the author: whole, short ("Max" of Maximilian), or their first letters."""
     bare = text.strip(" .,!*")
     names = _words(author)
+    if len(bare) == 1 and bare.isupper():
+        return bool(names) and names[0][0] == bare.lower()
     if bare.isupper() and bare.replace(".", "").isalpha() and 2 <= len(bare.replace(".", "")) == len(names) <= 3:
         initials = "".join(name[0] for name in names)
         return sorted(bare.replace(".", "").lower()) == sorted(initials)

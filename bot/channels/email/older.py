@@ -201,6 +201,8 @@ def _header(rows: Sequence[Row], at: int, *, is_below_rule: bool = False) -> Fin
                 break
     if not _is_enough(kinds, is_below_rule=is_below_rule) or _is_shown(rows, at, kinds):
         return None
+    if rows[at].bare[0].islower() and not any("@" in value or DATE.search(value) for value in kinds.values()):
+        return None  # settings of a program; no mail program writes its labels so
     if "from" not in kinds and rows[at].text[:2].isspace():
         return None  # a receipt or a bounce shows what it is about
     if "to" not in kinds and "cc" not in kinds and all(row.is_blank for row in rows[last + 1 :]):

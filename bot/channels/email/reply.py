@@ -111,7 +111,7 @@ class _Walk:
             if self.is_console and row.depth == CONSOLE_DEPTH:
                 self.own[-1].append(Row(row.text, 0, row.bare, row.mark))
                 return at + 1
-        if row.depth == 1 and not self.was_cut and self._compares():
+        if row.depth == 1 and not self.was_cut and not row.mark and self._compares():
             self.own[-1].append(Row(row.text, 0, row.bare, row.mark))
             return at + 1
         if row.depth == 1 and odd_marks.is_escaped(self.rows, at):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.channels.email import absence, body, bounces, gateway, logos, marked, markup, prefixes, reply
+from bot.channels.email import absence, body, bounces, coloured, gateway, logos, marked, markup, prefixes, reply
 from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.automatic import classify, is_challenge
@@ -160,6 +160,8 @@ def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None
     subject = fields.text("subject", hint=hint)
     body_text = held.text()
     cut = _written(held, body_text, subject, sender.author)
+    if cut.was_cut and (answers := coloured.answers(cut.text, held.pieces)):
+        cut = replace(cut, text=f"{cut.text}\n\n{answers}")
     evidence = Evidence(
         content=content,
         fields=fields,
