@@ -36,7 +36,9 @@ SENT_FROM = Starts(
     iphone'umdan gönderildi|iphone’umdan gönderildi|samsung cihazımdan|please excuse my brevity|
     please excuse the brevity|excuse my brevity|please excuse any typos|please excuse typos|sorry for any typos|
     dictated on my|dictated from my|dictated with|diktiert auf|diktiert mit|
-    typed on|typos courtesy of|written on my|bitte entschuldigen sie die kürze|bitte entschuldige die kürze|
+    typed on|typos courtesy of|this message was sent from|this email was sent from|
+    this e-mail was sent from|this mail was sent from|written on my|
+    bitte entschuldigen sie die kürze|bitte entschuldige die kürze|
     veuillez excuser ma brièveté|mobil gesendet|unterwegs gesendet|kurz gesendet|
     von samsung|von outlook|vom handy|von mobil|
     von unterwegs|von yahoo mail|aus der gmx|sendt med|skickat med|enviado com|sent by
@@ -152,7 +154,11 @@ FORMULAS = words("""
     je vous prie d'agréer|je vous prie de croire|je vous prie de recevoir|nous vous prions d'agréer|
     veuillez agréer|veuillez recevoir|veuillez croire|veuillez accepter, |recevez, |atentamente le saluda|
     sin otro particular|porgo cordiali|porgo distinti|wir verbleiben mit|ich verbleibe mit|
-    hoogachtend verblijf|com os melhores cumprimentos, subscrevo
+    hoogachtend verblijf|com os melhores cumprimentos, subscrevo|
+    je vous souhaite une |nous vous souhaitons une |je te souhaite une |ich wünsche ihnen ein|ich wünsche dir ein|
+    wir wünschen ihnen ein|wishing you a |ik wens u een |ik wens je een |życzę |le auguro una |vi auguro una |
+    le deseo un |les deseo un |in attesa di |nell'attesa di |quedo a la espera de |en espera de |
+    in erwartung ihrer |dans l'attente de |en attendant votre |
 """)
 # … or by what stands in them …
 FORMULAS_WITHIN = (
@@ -173,6 +179,25 @@ GREETED = (
     "gruß",
     "cumprimentos",
     "verblijf",
+    "verbleib",
+    "cordialement",
+    "un saludo",
+    "saludos",
+    "bonne journée",
+    "bonne soirée",
+    "belle journée",
+    "excellente journée",
+    "schönen tag",
+    "schönes wochenende",
+    "schönen abend",
+    "schöne woche",
+    " day",
+    "weekend",
+    "fijne dag",
+    "prettige dag",
+    "miłego dnia",
+    "buona giornata",
+    "buen día",
 )
 # How a letter begins.
 GREETING_WORDS_MAX = 4

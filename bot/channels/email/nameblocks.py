@@ -36,6 +36,8 @@ DASH_NAME = re.compile(r"[-–—~/]{1,2} ?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'�
 DAY = re.compile(r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)")
 DAY_LETTERS_MAX = 12
 LONE_NAME_LETTERS_MAX = 40
+INITIALS_MAX = 4
+JOINTS = dict.fromkeys(map(ord, "-'’"))
 CLOSED = (".", "!", "?", "…", "。", "！", "？", ")")
 AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
 # Words that end no sentence.
@@ -164,6 +166,8 @@ def lone_name(rows: list[Row], author: str) -> int | None:
     if not author or len(rows) < 2 or len(rows[-1].bare) > LONE_NAME_LETTERS_MAX or not _signs(rows[-1].bare, author):
         return None
     above = _above(rows, len(rows) - 1)
+    if above.is_rule and above is rows[-2]:
+        return len(rows) - 1 if len(rows) > 2 and follows_blank(rows, len(rows) - 2) else None
     if above.bare.endswith((":", "：", ",")) or _is_unfinished(above):
         return None
     is_sentence = above.bare.endswith(CLOSED) and " " in above.bare
@@ -178,11 +182,13 @@ def _signs(text: str, author: str) -> bool:
     names = _words(author)
     if len(bare) == 1 and bare.isupper():
         return bool(names) and names[0][0] == bare.lower()
-    if bare.isupper() and bare.replace(".", "").isalpha() and 2 <= len(bare.replace(".", "")) == len(names) <= 3:
-        initials = "".join(name[0] for name in names)
-        return sorted(bare.replace(".", "").lower()) == sorted(initials)
+    letters = bare.replace(".", "")
+    if bare.isupper() and letters.isalpha() and 2 <= len(letters) <= INITIALS_MAX:
+        parts = (names, author.lower().replace("'", " ").replace("-", " ").split())
+        if any(sorted(letters.lower()) == sorted(name[0] for name in part) for part in parts):
+            return True
     signed = bare.replace(".", " ").split()
-    if not 1 <= len(signed) <= 4 or not all(map(str.isalpha, (word.replace("-", "") for word in signed))):
+    if not 1 <= len(signed) <= 4 or not all(map(str.isalpha, (word.translate(JOINTS) for word in signed))):
         return False
     words = _words(bare)
     return bool(words) and all(

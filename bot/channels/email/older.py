@@ -26,7 +26,7 @@ TRANSPORT = (
     *("received: from ", "received: by ", "return-path:", "delivered-to:", "dkim-signature:"),
     *("authentication-results:", "x-", "arc-"),
 )
-SHARED = re.compile(r"\w[.!?] (?:On|Am|Le|El|Il|Op|Em|Den) [^.!?]{0,30}\d")
+SHARED = re.compile(r"\w[.!?] ?(?=(?:On|Am|Le|El|Il|Op|Em|Den) [^.!?]{0,30}\d)")
 SEPARATOR_STARTS = frozenset(DASHES + "[(|")
 YEAR = re.compile(r"\b20\d\d\b")
 RULE = re.compile(r"[-=_—–‐‑‒―─━*~]{5,}$")
@@ -133,9 +133,15 @@ def foreign_mark(rows: Sequence[Row], at: int) -> str:
     return first if first in (":", "}") and is_repeated else ""
 
 
-def shares_row(row: Row) -> bool:
-    """ "Yes it is. On Mon, 3 Mar 2025, Ann wrote:": a program has joined the person's last row and the attribution."""
-    return SHARED.search(row.text[:LOOK_LETTERS_MAX]) is not None
+def shared_words(row: Row) -> Row | None:
+    """The person's own words of "Yes it is. On Mon, 3 Mar 2025, Ann wrote:", where a program has joined their last row
+    and the attribution.
+    """
+    match = SHARED.search(row.text[:LOOK_LETTERS_MAX])
+    if match is None:
+        return None
+    words = row.text[: match.end()].rstrip()
+    return Row(words, row.depth, words)
 
 
 def _over_header(rows: Sequence[Row], at: int) -> Finding | None:

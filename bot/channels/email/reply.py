@@ -215,8 +215,8 @@ class _Walk:
 
     def _older(self, at: int, found: Finding) -> int:
         """An attribution, a header block or a separator: what is below is older, quoted or not."""
-        if found.kind == "attribution" and found.rows == 1 and older.shares_row(self.rows[at]):
-            self.own[-1].append(self.rows[at])
+        if found.kind == "attribution" and (words := older.shared_words(self.rows[at])) is not None:
+            self.own[-1].append(words)
         below = at + found.rows
         while below < len(self.rows) and self.rows[below].is_blank and not self.rows[below].mark:
             below += 1

@@ -35,11 +35,10 @@ VERB_WORDS = frozenset(phrases.VERBS)
 CLOSING_MARKS = " *_\"'”»\u200f…-"
 QUOTE_MARKS = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]?){1,50}")
 INVISIBLE = dict.fromkeys(
-    map(
-        ord,
-        "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad\u2060\u2061\u2062\u2063\u2064",
-    )
+    map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 )
+# Joiners of mathematics, and the dot by which a program for tracking marks its place.
+INVISIBLE |= dict.fromkeys(map(ord, "\u2060\u2061\u2062\u2063\u2064\u1427"))
 DECORATION = "*_-–—=#> |[("
 RULE_LETTERS = frozenset("-_=*~#+—–─━＝－＊◆◇■□●○★☆・…‥∞≡┏┗┌└＋")
 NEXT_MARKS, EMPHASIS = frozenset({">", " ", ""}), frozenset({"*", "_", ""})

@@ -131,12 +131,11 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
                 return True
             signer = bare[len(head) + len(separator) :]
             return is_name(signer, author) or signer.split()[0].lower() in author.lower().split()
-    if (
-        lower.count(" ") <= 6
-        and (place := FROM_PLACE.search(lower)) is not None
-        and _bare_words(lower[: place.start()]) in table
-    ):
-        return True
+    if lower.count(" ") <= 6 and (place := FROM_PLACE.search(lower.rstrip(","))) is not None:
+        # Behind a comma the place must be a name: "Best regards from the whole team," is cited.
+        is_place = not lower.endswith(",") or bare.rstrip(" ,").rpartition(" ")[2][:1].isupper()
+        if is_place and _bare_words(lower[: place.start()]) in table:
+            return True
     parts = CONJUNCTION.split(lower)
     if len(parts) == 2 and table is farewells.CLOSINGS and _closes(parts[0]):
         # "Viele Grüße und einen schönen Tag"; one word alone says too little.
