@@ -186,6 +186,7 @@ SCANNED = Starts(
 SCANNED_MAILS = Starts(
     words("""
     this email was scanned|this email was checked|this e-mail was scanned|this e-mail was checked|
+    message protected by|this message is protected by|this email is protected by|e-mail protected by|
     this mail was scanned|this mail was checked|this message was scanned|this message was checked|
     this mail has been scanned|this mail has been checked|this message has been checked|outgoing mail is certified|
     this message contains no virus|this email is virus free|this mail is virus free|

@@ -9,6 +9,8 @@ from bot.channels.email.headers import Fields
 
 # What sends for a list, and for no person.
 OWN_SENDER = re.compile(r"(?:^|[<\s])owner-[^\s@<>]{1,60}@|-(?:bounces|bounce|owner)(?:\+[^\s@<>]{1,80})?@")
+# "[sec] Patch day" of "<sec.lists.example>": lists on which people write put their name in front.
+TAG = re.compile(r"(?:re: ?|aw: ?|fwd?: ?){0,3}\[([\w.-]{2,40})[\] :]", re.IGNORECASE)
 LIST_SENDER = re.compile(r"-(?:bounces|request|admin|owner|errors|return)[@+-]")
 
 
@@ -28,12 +30,20 @@ def is_discussion(fields: Fields, names: set[str], precedence: str) -> bool:
         names & {"list-archive", "list-subscribe", "list-owner"} or not fields.has("list-unsubscribe")
     ):
         return True
+    if fields.has("list-id") and not fields.has("list-unsubscribe-post") and _is_tagged(fields):
+        return True
     sender = fields.word("sender")
     if fields.word("comments").startswith("to:") or (OWN_SENDER.search(sender) and not fields.has("list-unsubscribe")):
         return True
     if precedence == "bulk" and ("owner-" in sender or LIST_SENDER.search(sender)):
         return True
     return bool(names & {"list-archive", "list-subscribe", "list-owner"}) and not fields.has("list-unsubscribe-post")
+
+
+def _is_tagged(fields: Fields) -> bool:
+    """Whether the subject bears the first part of the list's id in brackets."""
+    tag = TAG.match(fields.text("subject"))
+    return tag is not None and f"<{tag[1].lower()}." in fields.text("list-id").lower()
 
 
 def is_campaign(fields: Fields, names: set[str]) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from html import unescape
 
 from bot.channels.email import structure
+from bot.channels.email.items import Items
 from bot.channels.email.wordlist import words
 
 HTML_LETTERS_MAX = 4_000_000
@@ -25,7 +26,6 @@ TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)([^<>]*)>|<")
 ATTRIBUTE = re.compile(
     r"""(?:^|[\s"'/])([^\s=>"'/]{1,60})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s>"']{1,2000}))"""
 )
-LIST_START = re.compile(r"""\bstart\s{0,9}=\s{0,9}["']?(\d{1,4})\b""", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Elements that stand on lines of their own, and those of them that keep a blank line around them.
 BLOCKS = frozenset(
@@ -68,11 +68,12 @@ class _Page:
     depth: int = 0
     mark: str = ""
     is_hidden: bool = False
+    # What was put in front of a list's item of which no letter was seen yet.
+    marker: str = ""
     stack: list[_Open] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
     preformatted: int = 0
-    # The numbers of the open lists, by their places on the stack.
-    numbers: dict[int, int] = field(default_factory=dict)
+    items: Items = field(default_factory=Items)
     # Elements to be skipped whose end is nowhere; looked for once.
     endless: set[str] = field(default_factory=set)
 
@@ -128,8 +129,7 @@ class _Page:
         if name == "pre":
             self.preformatted += 1
         elif name == "ol":
-            start = LIST_START.search(attributes) if attributes else None
-            self.numbers[len(self.stack) - 1] = int(start[1]) - 1 if start is not None else 0
+            self.items.open(len(self.stack) - 1, attributes)
         if not effect:
             return
         if effect == structure.QUOTE:
@@ -153,14 +153,8 @@ class _Page:
             if opened == "pre":
                 self.preformatted -= 1
 
-    def item(self) -> str:
-        """What stands in front of an item of the innermost list: a star, or its number."""
-        numbered = self.places.get("ol")
-        if not numbered or numbered[-1] < (self.places.get("ul") or (-1,))[-1]:
-            return "* "
-        place = numbered[-1]
-        self.numbers[place] = self.numbers.get(place, 0) + 1
-        return f"{self.numbers[place]}. "
+    def has_marker_alone(self) -> bool:
+        return "".join(self.words).strip() == self.marker.strip()
 
     def begin_history(self, mark: str = structure.HISTORY) -> None:
         """From here on everything is an older mail, whatever is closed behind it."""
@@ -219,12 +213,16 @@ def _tag(page: _Page, html: str, tag: tuple[str, str, bool], *, at: int, end: in
     elif name in BLOCKS:
         if page.places.get("p"):
             page.close("p")  # a hidden one, which ends where another block begins
-        if name in PARAGRAPHS:
+        if page.marker and not is_end and name in ("p", "div") and page.has_marker_alone():
+            pass  # the item's own paragraph
+        elif name in PARAGRAPHS:
             page.blank_line()
         elif page.words:
             page.break_line(is_forced=False)
+        page.marker = ""
         if name == "li" and not is_end:
-            page.words.append(page.item())
+            page.marker = page.items.next(page.places)
+            page.words.append(page.marker)
         elif name == "hr" and attributes and (effect := effect_of(name, attributes)):
             if effect == structure.HISTORY:
                 page.begin_history()

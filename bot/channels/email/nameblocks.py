@@ -37,6 +37,7 @@ DAY = re.compile(r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)")
 DAY_LETTERS_MAX = 12
 LONE_NAME_LETTERS_MAX = 40
 INITIALS_MAX = 4
+TITLES = frozenset(words("dr|prof|mr|mrs|ms|ing|dipl|mag|herr|frau|phd|msc|bsc|mba|dott|ssa|sig|mgr|inż|lic"))
 JOINTS = dict.fromkeys(map(ord, "-'’"))
 CLOSED = (".", "!", "?", "…", "。", "！", "？", ")")
 AUTHOR_WORD = re.compile(r"[^\W\d_]{2,}")
@@ -172,7 +173,9 @@ def lone_name(rows: list[Row], author: str) -> int | None:
         return None
     is_sentence = above.bare.endswith(CLOSED) and " " in above.bare
     if follows_blank(rows, len(rows) - 1):
-        is_sentence = is_sentence or above.bare.count(" ") >= 3 or above.bare.endswith(CLOSED)
+        # A heading is written with a capital, and stands over a first name sooner than over a whole one.
+        is_whole = _is_author(rows[-1].bare, author) and (" " in above.bare or above.bare[:1].islower())
+        is_sentence = is_sentence or is_whole or above.bare.count(" ") >= 3 or above.bare.endswith(CLOSED)
     return len(rows) - 1 if is_sentence else None
 
 
@@ -190,7 +193,7 @@ def _signs(text: str, author: str) -> bool:
     signed = bare.replace(".", " ").split()
     if not 1 <= len(signed) <= 4 or not all(map(str.isalpha, (word.translate(JOINTS) for word in signed))):
         return False
-    words = _words(bare)
+    words = [word for word in _words(bare) if word not in TITLES]
     return bool(words) and all(
         any(word == name or (len(word) >= 3 and name.startswith(word)) for name in names) for word in words
     )
@@ -206,10 +209,10 @@ def _names_author(row: Row, author: str) -> bool:
 def _names_author_and_more(row: Row, author: str) -> bool:
     """ "Ann Client | CEO | Client Ltd | +44 20 7946 0000": all of it in one row."""
     name, *rest = BARS.split(row.bare)
+    if rest and _is_author(name, author):
+        return True
     if len(rest) < 2:
         return False
-    if _is_author(name, author):
-        return True
     # Where nobody is named as author, the one who can be reached in two ways.
     return (
         not author and _looks_like_name(Row(name, 0, name)) and sum(has_contact(Row(way, 0, way)) for way in rest) >= 2

@@ -65,6 +65,9 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False, is_la
     ):
         if at is not None:
             kept = _without(kept, at, len(kept))
+            # "Ann" above the block with the whole name.
+            if (lone := _lone_name(kept, author)) is not None:
+                kept = _without(kept, lone, len(kept))
             break
     return [*above, *kept] if above else kept
 
