@@ -38,6 +38,8 @@ INLINE = words("""
     antworten unten|antworten im text|kommentare im text|réponses ci-dessous|dans le texte|respuestas abajo|
     risposte sotto|antwoorden hieronder|svar nedan|svar nedenfor
 """)
+LAST_WORDS = frozenset(phrase.split()[-1] for phrase in (*sum(COLOURS.values(), ()), *ANY_COLOUR, *INLINE))
+POINTS = dict.fromkeys(map(ord, ".,:;!?()\"'"), " ")
 NAMES = {
     **dict.fromkeys(("red", "crimson", "firebrick", "darkred", "orangered", "tomato"), "red"),
     **dict.fromkeys(("blue", "royalblue", "dodgerblue", "mediumblue", "steelblue", "darkblue", "navy"), "blue"),
@@ -56,17 +58,20 @@ BEGIN, END = "\ue0c0", "\ue0c1"
 
 def answers(written: str, pieces: Sequence[Piece]) -> str:
     """What stands in the announced colour and not in what is written above; "" where nothing is announced or found."""
-    if len(written) > ANNOUNCED_LETTERS_MAX or not (wanted := _announced(written.lower())):
+    coloured = [piece.html for piece in pieces if "color" in piece.html and len(piece.html) <= HTML_LETTERS_MAX]
+    if not coloured or len(written) > ANNOUNCED_LETTERS_MAX or not (wanted := _announced(written.lower())):
         return ""
     found: list[str] = []
-    for piece in pieces:
-        if "color" in piece.html and len(piece.html) <= HTML_LETTERS_MAX:
-            found += _stretches(markup.lines(_marked(piece.html, wanted)), written)
+    for html in coloured:
+        found += _stretches(markup.lines(_marked(html, wanted)), written)
     return "\n\n".join(found)
 
 
 def _announced(text: str) -> frozenset[str]:
     """The colours that a text, in lower case, says answers are in."""
+    # Nearly every text: none of the words is in it with which a phrase ends.
+    if text.isascii() and LAST_WORDS.isdisjoint(text.translate(POINTS).split()):
+        return frozenset()
     named = frozenset(colour for colour, phrases in COLOURS.items() if any(map(text.__contains__, phrases)))
     if named:
         return named

@@ -182,7 +182,10 @@ def lone_name(rows: list[Row], author: str) -> int | None:
 def _signs(text: str, author: str) -> bool:
     """Whether a row is nothing but names of the author: whole, short ("Max" of Maximilian), or their first letters."""
     bare = text.strip(" .,!*")
-    names = _words(author)
+    # Nearly every row: no name in it begins like one of the author's.
+    if len(bare) > 2 * INITIALS_MAX and author.isascii() and bare.rpartition(" ")[2][:3].lower() not in author.lower():
+        return False
+    names = _author_names(author)
     if len(bare) == 1 and bare.isupper():
         return bool(names) and names[0][0] == bare.lower()
     letters = bare.replace(".", "")
@@ -229,6 +232,11 @@ def _author_words(author: str) -> frozenset[str]:
     return frozenset(_words(author))
 
 
+@lru_cache(maxsize=256)
+def _author_names(author: str) -> tuple[str, ...]:
+    return tuple(_words(author))
+
+
 def _words(text: str) -> list[str]:
     """The words of a name in lower case and without accents, which a header often lacks."""
     lower = text.lower()
@@ -247,13 +255,17 @@ def author_line(rows: list[Row], author: str, *, is_whole: bool = False) -> int 
         row = rows[at]
         if row.is_blank or row.is_rule:
             continue
-        if not below and row.bare.endswith(">") and _is_author(row.bare.partition(" <")[0], author):
+        is_short = len(below) <= SHORT_BLOCK_ROWS_MAX
+        if is_short and row.bare.endswith(">") and _is_author(row.bare.partition(" <")[0], author):
             return at if follows_blank(rows, at) else None
         if row.bare.count(" ") < 4 and _is_author(row.bare, author):
             is_contact = any(map(has_contact, below))
             if not follows_blank(rows, at):
                 return at if is_contact and rows[at - 1].bare.endswith((".", "!", "?")) else None
-            is_label = 2 <= len(below) <= SHORT_BLOCK_ROWS_MAX and not any(line.bare[:1].islower() for line in below)
+            is_label = 1 <= len(below) <= SHORT_BLOCK_ROWS_MAX and not any(line.bare[:1].islower() for line in below)
+            if len(below) == 1:
+                # One row alone says little: it must tell where or of whom, and nothing may lead to the name.
+                is_label = "," in below[0].bare and not _above(rows, at).bare.endswith((":", "："))
             return at if is_contact or (is_label and not _is_unfinished(_above(rows, at))) else None
         if not fits_block(row) or len(below) >= BLOCK_ROWS_MAX:
             return None
