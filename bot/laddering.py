@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import desk, notices, outbox, people, tickets
 from bot.calendars import calendar_of
 from bot.escalation import CALM, Candidate, next_step
@@ -164,6 +166,8 @@ def climb_holds_of(scene: Scene, consultant_id: int, reason: str = "the lead is 
     rows = scene.tx.all(ticket_queries.HELD_FOR, consultant_id=consultant_id)
     climbed = []
     for row in rows:
+        # One absence is the cause of several offers: what is told of one ticket is no repeat of another's.
+        apart = replace(scene, cause=f"{scene.cause}:{row.id}")
         change = tickets.pass_(desk.locked(scene.tx, row.id), consultant_id, reason, now=scene.now)
-        climbed.append(climb(scene, desk.save(scene, change), reason="passed"))
+        climbed.append(climb(apart, desk.save(apart, change), reason="passed"))
     return climbed

@@ -157,6 +157,19 @@ async def test_lead_who_is_not_there_holds_nothing(desk: Desk, line: str) -> Non
     assert desk.kinds(cast.ines) == ["offered"] and not desk.told(cast.tom)
 
 
+async def test_each_hold_of_a_lead_who_goes_away_is_offered_on_and_each_requester_hears(desk: Desk) -> None:
+    cast = Cast(desk)
+    for text in (PRINTER, "The copier jams, too, since this morning."):
+        await desk.say(cast.anna, text, opens_new=True)
+    assert [row.state for row in (desk.ticket(1), desk.ticket(2))] == ["held", "held"]
+    await desk.do(cast.tom, "away until mon 09:00")
+    await desk.advance(minutes=3)
+    for number in (1, 2):
+        assert [notice.kind for notice in desk.told(cast.ines) if f"[#{number}]" in notice.subject] == ["offered"]
+        widened = [notice for notice in desk.told(cast.anna) if f"cannot take ticket #{number}" in notice.body]
+        assert len(widened) == 1
+
+
 async def test_suspension_passes_holds_on_at_once(desk: Desk) -> None:
     cast = Cast(desk)
     await desk.say(cast.anna, PRINTER)
