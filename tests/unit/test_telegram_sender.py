@@ -364,6 +364,25 @@ async def test_a_card_in_a_topic_stands_there(telegram: TelegramDouble, sender: 
     assert telegram.last(-1009)["message_thread_id"] == 3
 
 
+@pytest.mark.parametrize("trouble", [(429, "Too Many Requests: retry after 3"), (502, "Bad Gateway")])
+async def test_a_card_that_has_to_wait_finds_the_topic_that_was_made_for_it(
+    telegram: TelegramDouble, sender: TelegramSender, trouble: tuple[int, str]
+) -> None:
+    telegram.fail("sendMessage", *trouble, parameters={"retry_after": 3} if trouble[0] == 429 else None)
+    with pytest.raises(DeliveryDelayed):
+        await sender.show(a_card(), None)
+    telegram.clock.advance(timedelta(seconds=5))  # type: ignore[attr-defined]
+    ref = await sender.show(a_card(version=2), None)
+    ((topic, _),) = telegram.chats[-1009].topic_names.items()
+    assert telegram.last(-1009)["message_thread_id"] == topic
+    assert ref.thread == f"-1009:topic:{topic}"
+    # Another card of the same ticket, after somebody deleted this one, gets a topic of its own.
+    del telegram.chats[-1009].messages[telegram.last(-1009)["message_id"]]
+    telegram.clock.advance(timedelta(seconds=5))  # type: ignore[attr-defined]
+    await sender.show(a_card(version=3), ref)
+    assert len(telegram.chats[-1009].topic_names) == 2
+
+
 async def test_a_card_follows_its_group(telegram: TelegramDouble, sender: TelegramSender) -> None:
     ref = await sender.show(a_card(place=Place(TELEGRAM, "-5")), None)
     telegram.migrate(-5, -1005)

@@ -110,20 +110,23 @@ class TelegramSender:
                 await self._topics.settle(ref.conversation, topic, is_done=card.is_done)
             return ref
         target = target_of_place(card.place)
-        topic = await self._new_topic(target, card.title) if target.topic is None else None
+        topic = await self._new_topic(target, card) if target.topic is None else None
         posted = await self._post(part, target if topic is None else replace(target, topic=topic), is_card=True)
+        self._topics.taken(posted.conversation, card.ticket_id)
         return posted if topic is None else replace(posted, thread=topic_name(posted.conversation, topic))
 
-    async def _new_topic(self, target: Target, title: str) -> int | None:
+    async def _new_topic(self, target: Target, card: CardView) -> int | None:
         """A forum topic for a ticket's card; None where the chat has none, or we may not make one."""
         chat = self._moves.get(target.chat, target.chat)
         if not self._topics.can_be_in(chat):
             return None
+        if (waiting := self._topics.waiting(chat, card.ticket_id)) is not None:
+            return waiting
         await self._wait_for_turn(chat, is_card=True)
         try:
-            return await self._topics.make(chat, title)
+            return await self._topics.make(chat, card.title, card.ticket_id)
         except ChatMigrated as error:
-            return await self._new_topic(await self._moved(target, str(error.new_chat_id)), title)
+            return await self._new_topic(await self._moved(target, str(error.new_chat_id)), card)
         except TelegramError as error:
             raise self._failure(error, chat) from error
 

@@ -21,28 +21,42 @@ KEPT_MAX = 5_000
 
 
 class Topics:
-    """Knows which groups have none, and which topics it closed."""
+    """Knows which groups have none, which topics it closed, and which still wait for their card."""
 
     def __init__(self, client: BotClient) -> None:
         self._client = client
         self._flat: set[str] = set()
         self._silent: set[str] = set()
         self._closed: dict[tuple[str, int], bool] = {}
+        self._waiting: dict[tuple[str, int], int] = {}
 
     def can_be_in(self, chat: str) -> bool:
         """May the chat have topics, as far as we know?"""
         return is_group(chat) and chat not in self._flat
 
-    async def make(self, chat: str, title: str) -> int | None:
-        """A topic of that title; None where the chat has none, or we may not make one.
+    def waiting(self, chat: str, ticket_id: int) -> int | None:
+        """The topic that was made for a ticket's card, where the card could not be posted in it yet."""
+        return self._waiting.get((chat, ticket_id))
 
+    def taken(self, chat: str, ticket_id: int) -> None:
+        """The ticket's card stands in its topic."""
+        self._waiting.pop((chat, ticket_id), None)
+
+    async def make(self, chat: str, title: str, ticket_id: int) -> int | None:
+        """A topic of that title for a ticket; None where the chat has none, or we may not make one.
+
+        It is kept until it is taken: a card that has to wait for its turn finds it again.
         Raises TelegramError for what may pass, and ChatMigrated.
         """
         try:
             name = shorten(clean(title), TOPIC_UNITS_MAX)
             made = await self._client.call("createForumTopic", chat_id=chat, name=name)
             self._silent.discard(chat)
-            return int(made["message_thread_id"])
+            topic = int(made["message_thread_id"])
+            if len(self._waiting) >= KEPT_MAX:
+                self._waiting.clear()
+            self._waiting[chat, ticket_id] = topic
+            return topic
         except TimedOut:
             if chat not in self._silent:
                 self._silent.add(chat)
