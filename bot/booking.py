@@ -69,15 +69,13 @@ def wish(scene: Scene, ticket: Ticket, slot: Slot, by: By) -> None:
     person = people.consultant(scene.tx, listener_id)
     notice = notices.appointment_wished(
         ticket, _reader_of(person), _span(slot), kind=slot.kind, name=by.name,
-        client_name=_client_name(scene, ticket), line=_agreeing(scene, ticket, slot, standing), words=slot.words,
+        client_name=_client_name(scene, ticket), line=_agreeing(scene, ticket, slot), words=slot.words,
     )  # fmt: skip
     tell_consultant(scene, listener_id, notice, ticket_id=ticket.id)
 
 
-def _agreeing(scene: Scene, ticket: Ticket, slot: Slot, standing: Row | None) -> str:
-    """The command that agrees: short where the wish stands in the diary, with its time where another is booked."""
-    if standing is None or standing.state == "asked":
-        return f"book {ticket.id}"
+def _agreeing(scene: Scene, ticket: Ticket, slot: Slot) -> str:
+    """The command that agrees, with the time that is read beside it: meanwhile another may be asked for."""
     zone = people.client(scene.tx, ticket.client_id).zone if ticket.client_id is not None else scene.policy.zone
     local = slot.starts_at.astimezone(zone_named(zone))
     return f"book {ticket.id} {local:%Y-%m-%d %H:%M} {_minutes(slot)}m {slot.kind}"

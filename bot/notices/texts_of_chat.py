@@ -34,6 +34,7 @@ CHAT: Mapping[str, str] = {
     "form invalid": "Not valid",
     "form answer this": "Answer this message:",
     "form optional": "(if you like)",
+    "form bare": "Without any of it: {example}",
     "form not opened": "The form could not be opened. Press again, or write the command, for example: {example}",
     # ---- about a press or a command
     "chat busy": "The desk is busy just now and did nothing. Please try again in a minute.",

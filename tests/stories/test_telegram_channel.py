@@ -224,9 +224,27 @@ async def test_the_staffs_work_by_buttons_and_questions(story: TelegramStory) ->
     await story.passes()
     await story.says(TOM, "New rollers\nare in.", chat=STAFF, reply_to=telegram.last(STAFF))
     assert any("New rollers\nare in." in text for text in telegram.texts(ANNA))
+    # As a form does in Slack; a slip of the thumb ends no ticket before its client.
+    await story.presses(TOM, pressed, "Book")
+    await story.passes()
+    assert telegram.last(STAFF)["text"].startswith("✎ Book · #1")
+    await story.says(TOM, "tomorrow 14:00 30m onsite", chat=STAFF, reply_to=telegram.last(STAFF))
+    assert "Tom Becker has time for you: Tue 24 Nov, 14:00 EST" in telegram.texts(ANNA)[-1]
+    # A time that the client asked for instead is agreed to by one press.
+    await story.says(ANNA, "/book 1 friday 10:00")
+    agree = next(message for message in reversed(telegram.sent(TOM)) if "Agree" in telegram.labels(message))
+    assert "Fri 27 Nov, 10:00 EST" in await story.presses(TOM, agree, "Agree")
+    await story.passes()
+    assert "is now Fri 27 Nov, 10:00 EST" in telegram.texts(ANNA)[-1]
     await story.presses(TOM, pressed, "Resolve")
     await story.passes()
+    asked = telegram.last(STAFF)
+    assert asked["text"].startswith("✎ Resolve · #1")
+    assert asked["text"].endswith("For example: 50m new rollers\nWithout any of it: /resolve 1")
+    assert str(story.ticket().state) == "claimed"
+    await story.says(TOM, "15m -- new rollers are in", chat=STAFF, reply_to=asked)
     assert "has resolved your ticket #1" in telegram.texts(ANNA)[-1]
+    assert "new rollers are in" in telegram.texts(ANNA)[-1]
 
 
 async def test_no_words_of_a_stranger_pass_for_a_question(story: TelegramStory) -> None:

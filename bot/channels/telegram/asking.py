@@ -26,7 +26,10 @@ _FIRST_LINE = re.compile(rf"{MARK} (?P<title>[^·\n]{{1,60}}) · #(?P<ticket>[0-
 def question(form: Form, ticket_id: int, language: str = "") -> dict[str, Any]:
     """The question as fields of sendMessage, in the language of who is asked."""
     example = text_of(language, "answer example").format(usage=form.example)
-    text = "\n".join([_first_line(form, ticket_id, language), "", *_asked(form, language), "", example])
+    lines = [_first_line(form, ticket_id, language), "", *_asked(form, language), "", example]
+    if not form.is_needed:
+        lines.append(text_of(language, "form bare").format(example=f"/{form.verb} {ticket_id}"))
+    text = "\n".join(lines)
     return {
         "text": escape(text),
         "parse_mode": "HTML",

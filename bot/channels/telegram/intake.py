@@ -36,7 +36,7 @@ from bot.channels.telegram.translate import (
 )
 from bot.channels.telegram.updates import album_of, key_of, lane_of, language_in
 from bot.clock import Clock
-from bot.commands.forms import Form, question_for
+from bot.commands.forms import Form, form_of, question_for
 from bot.errors import TemporaryError, UserError
 from bot.messages import TELEGRAM, InboundMessage, News, Order
 from bot.notices.texts import text_of
@@ -96,14 +96,8 @@ class Intake:
         match found:
             case Incoming():
                 await self._receive(found)
-            case Order() if (asked := question_for(found.text)) is not None:
-                self._answer_button(update, "", is_alert=False)
-                if self._is_first(found.key):
-                    self._beside(self._ask(found, *asked))
             case Order():
-                answer = await self._desk.obey(found)
-                self._tongues.note(found.sender, answer)
-                self._answer_button(update, answer.text, is_alert=not answer.is_ok)
+                await self._obey(found, update)
             case News():
                 await self._desk.hear_of(found)
             case Migrated(old, new):
@@ -111,6 +105,20 @@ class Intake:
             case Ignored(reason):
                 log.debug("telegram_update_ignored", key=key_of(update, self.reading.bot_id), reason=reason)
                 self._answer_button(update, text_of(language_in(update), "chat stale"), is_alert=True)
+
+    async def _obey(self, order: Order, update: object) -> None:
+        """Carry out a command, or ask for the words that it lacks."""
+        is_pressed = isinstance(update, dict) and "callback_query" in update
+        # A press alone, which may be a slip, resolves nothing: it asks, as the same press opens a form in Slack.
+        asked = form_of(order.text) if is_pressed else question_for(order.text)
+        if asked is None:
+            answer = await self._desk.obey(order)
+            self._tongues.note(order.sender, answer)
+            self._answer_button(update, answer.text, is_alert=not answer.is_ok)
+            return
+        self._answer_button(update, "", is_alert=False)
+        if self._is_first(order.key):
+            self._beside(self._ask(order, *asked))
 
     async def _receive(self, incoming: Incoming) -> None:
         await self._desk.receive(await self._with_files(incoming))
