@@ -148,13 +148,13 @@ def _count_chasers(scene: Scene, ticket: Ticket) -> Ticket:
 
 
 def chasers_on(scene: Scene, ticket: Ticket) -> list[persistence.Chaser]:
-    """The requester's messages after the first one, each with whether it answers something we wrote."""
+    """What asks again: the requester's words after the first message, each with whether they answer ours."""
     since = scene.now - timedelta(hours=scene.policy.rules.chaser_window_hours)
     rows = scene.tx.all(queries.CONVERSATION_SINCE, ticket_id=ticket.id, since=since)
     chasers = []
     was_asked = False
     for row in rows:
-        if row.direction == "in" and row.written_at > ticket.opened_at:
+        if row.direction == "in" and row.written_at > ticket.opened_at and persistence.asks(row.text_written):
             chasers.append(persistence.Chaser(row.written_at, row.channel, is_prompted=was_asked))
         was_asked = row.direction == "out" or (was_asked and row.direction == "note")
     return chasers

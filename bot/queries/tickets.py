@@ -70,7 +70,8 @@ ORIGINALS = Query(
     " WHERE m.ticket_id = :ticket_id AND m.channel = 'email' AND i.raw_sha256 <> '' ORDER BY m.id"
 )
 CONVERSATION_SINCE = Query(
-    "SELECT id, direction, channel, written_at FROM message WHERE ticket_id = :ticket_id AND written_at > :since"
+    "SELECT id, direction, channel, written_at, text_written FROM message"
+    " WHERE ticket_id = :ticket_id AND written_at > :since"
     " AND automatic = '' ORDER BY id"
 )
 

@@ -23,6 +23,20 @@ class Chaser:
     is_prompted: bool = False
 
 
+# How the channels mark a change of words that stand there already.
+_CHANGES = ("[edited]", "(edited)", "(deleted ")
+
+
+def asks(text: str) -> bool:
+    """Can these words ask again? Files, places, the pictures of an album and changes of what was said only add to it.
+
+    A line in brackets is a channel's own: what it says in place of something that has no words.
+    """
+    if text.startswith(_CHANGES):
+        return False
+    return any(line.strip() and not (line.startswith("[") and line.endswith("]")) for line in text.splitlines())
+
+
 def counted(
     chasers: Iterable[Chaser],
     *,

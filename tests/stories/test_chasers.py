@@ -86,3 +86,12 @@ async def test_chasers_of_two_days_do_not_add_up(desk: Desk) -> None:
         await desk.until(ny(at))
         await desk.say(cast.anna, "Any news?", references=(reference,))
     assert desk.ticket().priority == "P4"
+
+
+@pytest.mark.parametrize("channel", [TELEGRAM, SLACK])
+async def test_pictures_places_and_changes_add_to_a_ticket_and_chase_nobody(desk: Desk, channel: str) -> None:
+    cast = Cast(desk, contact_on=(channel,))
+    await desk.say(cast.anna, HOURS)
+    for text in ("", "", "[voice message, 0:07]", "[location 52.500000, 13.400000]", "[edited] From Monday on, please"):
+        await desk.say(cast.anna, text, files=() if text else (("picture.png", b"\x89PNG"),))
+    assert desk.ticket().priority == "P4" and not desk.told(cast.maria, "chased")

@@ -15,7 +15,7 @@ from bot.triage.deadlines import (
     respond_by,
 )
 from bot.triage.off_hours import is_urgent_contact
-from bot.triage.persistence import Chaser, counted
+from bot.triage.persistence import Chaser, asks, counted
 from bot.triage.priority import BY_SEVERITY, Priority
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -113,6 +113,23 @@ def chased(*at: str, channel: str = "chat", is_prompted: bool = False) -> list[C
 def test_three_unprompted_chasers_before_the_promise_are_persistence() -> None:
     assert counted(chased("11:00", "13:00", "16:00"), now=NOW, respond_by=BY) == 3
     assert counted(chased("11:00", "16:00"), now=NOW, respond_by=BY) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "does_ask"),
+    [
+        ("Any news?", True),
+        ("[forwarded from Bob]\nAny news?", True),
+        ("", False),
+        ("[location 52.500000, 13.400000]", False),
+        ("[edited] It is the one in room 5", False),
+        ("(edited) It is the one in room 5", False),
+        ("(deleted the message of 15:00 UTC in Slack)", False),
+        ("see this\n[log.txt: the file could not be fetched from Telegram]", True),
+    ],
+)
+def test_only_words_ask_again(text: str, does_ask: bool) -> None:
+    assert asks(text) is does_ask
 
 
 def test_answers_mails_and_late_ones_are_no_chasers() -> None:
