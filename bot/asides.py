@@ -1,7 +1,9 @@
-"""Messages that are kept and open no ticket: automatic mail, and what the staff write among themselves.
+"""Messages that are kept and open no ticket: automatic mail, what the staff write, and what bystanders do.
 
 Private by default: nothing that the staff type reaches a client unless it is sent by `reply`. In a ticket's thread it
-becomes a note of the ticket; elsewhere in the staff's own conversations it is nobody's business.
+becomes a note of the ticket; elsewhere in the staff's own conversations it is nobody's business. What they write where
+the client reads it anyway, in the thread in which it asked, is an answer. Whom nobody knows yet has no say in a ticket:
+their words beside it are kept, and told to whoever works on it.
 Source: design, Trust, "Nothing typed in a team thread reaches a client".
 """
 
@@ -9,10 +11,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot import bounced, desk, notices, people
+from bot import books, bounced, desk, notices, outbox, people, tickets
 from bot.addressing import token_in_message_id
-from bot.intake import Arrival, keep
-from bot.messages import Answer, InboundMessage, Receipt
+from bot.intake import Arrival, keep, tell_staff_of_words
+from bot.messages import EMAIL, Answer, InboundMessage, Receipt
 from bot.notices.answers import in_language
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
@@ -20,7 +22,7 @@ from bot.receipts import send_answer
 from bot.scene import Scene
 from bot.sentences import sentence
 from bot.telling import tell_consultant, tell_managers
-from bot.tickets import Ticket
+from bot.tickets import OPEN, Ticket
 
 CHALLENGE_LETTERS_MAX = 1500
 
@@ -136,6 +138,9 @@ def hear_staff(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> Answer 
     if ticket is None:
         scene.record("not understood", actor=arrival.actor.label, inbound_id=arrival.inbound_id)
         return Answer(_told(arrival, sentence("heard no command")), is_ok=False)
+    if is_in_sight(scene, ticket, arrival.message):
+        _speak(scene, arrival, ticket)
+        return None
     consultant_id = arrival.actor.consultant_id
     is_first = scene.tx.one(queries.NOTE_OF, ticket_id=ticket.id, consultant_id=consultant_id) is None
     _note(scene, arrival, ticket)
@@ -145,19 +150,62 @@ def hear_staff(scene: Scene, arrival: Arrival, ticket: Ticket | None) -> Answer 
     return Answer(_told(arrival, sentence("note heard", id=ticket.id)), ticket_id=ticket.id)
 
 
+def is_in_sight(scene: Scene, ticket: Ticket, message: InboundMessage) -> bool:
+    """Is this written in the chat in which the ticket was asked for, and its people read along?"""
+    if message.channel == EMAIL or scene.policy.is_staff_place(message.place):
+        return False
+    return (ticket.channel, ticket.conversation) == (message.channel, message.place.conversation)
+
+
+def _speak(scene: Scene, arrival: Arrival, ticket: Ticket) -> None:
+    """A consultant writes under the client's eyes: an answer that needs no sending, of whoever may answer.
+
+    What somebody else of the desk says there, or said before it was a ticket, is kept beside it.
+    """
+    actor, message = arrival.actor, arrival.message
+    is_older = message.message_id in message.references
+    is_theirs = actor.is_manager or actor.consultant_id in (ticket.claimant_id, ticket.lead_id)
+    if is_older or not is_theirs or ticket.state not in OPEN:
+        _note(scene, arrival, ticket)
+        return
+    assert actor.consultant_id is not None
+    change = tickets.answer(ticket, actor.consultant_id, now=scene.now)
+    if change.events:
+        desk.save(scene, change, actor=actor.label)
+    _keep_words(scene, arrival, ticket, message.text, direction="out")
+    scene.record("replied", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason="in the thread")
+    books.answer_contact(scene.tx, ticket.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
+    outbox.touch_cards(scene.tx, ticket.id, scene.now)
+
+
+def overhear(scene: Scene, arrival: Arrival, ticket: Ticket) -> Receipt:
+    """Somebody whom the desk does not know writes in the thread of another's ticket: kept beside it, and told."""
+    actor, message = arrival.actor, arrival.message
+    known = in_language(scene.policy.language, sentence("bystander"))
+    _keep_words(scene, arrival, ticket, f"{actor.name} ({known}): {message.text}", direction="note")
+    scene.record("overheard", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label)
+    tell_staff_of_words(scene, ticket, arrival, is_known=False)
+    return Receipt("recorded", arrival.inbound_id, ticket.id)
+
+
 def _told(arrival: Arrival, text: str) -> str:
     """A sentence in the language of whoever wrote."""
     return in_language(arrival.actor.language, text)
 
 
 def _note(scene: Scene, arrival: Arrival, ticket: Ticket) -> None:
+    _keep_words(scene, arrival, ticket, arrival.message.text, direction="note")
+    scene.record("noted", ticket_id=ticket.id, client_id=ticket.client_id, actor=arrival.actor.label)
+
+
+def _keep_words(scene: Scene, arrival: Arrival, ticket: Ticket, text: str, *, direction: str) -> None:
     message = arrival.message
     message_id = desk.write_message(
         scene,
         ticket.id,
-        message.text,
+        text,
         consultant_id=arrival.actor.consultant_id,
-        direction="note",
+        direction=direction,
         channel=message.channel,
     )
     desk.keep_files(scene, message_id, arrival.files)
@@ -165,4 +213,3 @@ def _note(scene: Scene, arrival: Arrival, ticket: Ticket) -> None:
         # Whoever answers these words is talking about this ticket too.
         conversation = desk.conversation_of(message.place)
         desk.keep_ref(scene.tx, ticket.id, message.channel, conversation, remote_id=message.message_id, is_ours=False)
-    scene.record("noted", ticket_id=ticket.id, client_id=ticket.client_id, actor=arrival.actor.label)

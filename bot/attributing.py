@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from bot import desk, people, resembling
+from bot import asides, desk, people, resembling
 from bot.adopting import adopt_tickets
 from bot.bounced import named_by
 from bot.messages import EMAIL, InboundMessage, Order, Trust
@@ -18,7 +18,7 @@ from bot.queries import tickets as queries
 from bot.scene import Scene
 from bot.sentences import sentence
 from bot.store import Tx
-from bot.tickets import State, Ticket
+from bot.tickets import OPEN, State, Ticket
 
 # Messages of one chat conversation belong together for so long, where the channel has no threads.
 CHAT_PAUSE = timedelta(hours=8)
@@ -84,6 +84,8 @@ def find_ticket(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket |
             continue
         ticket = _where_it_went(scene, desk.from_row(row))
         if is_person_of(scene, ticket, actor) or (ticket_id == by_token and token_handle == actor.handle_id):
+            return ticket
+        if is_bystander(scene, ticket, message, actor):
             return ticket
         scene.record(
             "not joined", ticket_id=ticket_id, actor=actor.label, reason="the author is no person of this ticket"
@@ -154,6 +156,13 @@ def is_person_of(scene: Scene, ticket: Ticket, actor: Actor) -> bool:
         return True
     wrote = scene.tx.all(queries.HANDLES_OF_TICKET, ticket_id=ticket.id)
     return any(row.handle_id == actor.handle_id for row in wrote)
+
+
+def is_bystander(scene: Scene, ticket: Ticket, message: InboundMessage, actor: Actor) -> bool:
+    """Whom nobody knows yet, in the thread in which somebody else asked: beside an open ticket, and no person of it."""
+    if actor.is_staff or actor.is_contact or ticket.state not in OPEN:
+        return False
+    return asides.is_in_sight(scene, ticket, message) and not is_person_of(scene, ticket, actor)
 
 
 def ticket_at(tx: Tx, order: Order) -> int | None:

@@ -18,9 +18,11 @@ from bot.hours import Calendar, add_business_minutes, is_open, next_opening
 from bot.laddering import put_on_offer
 from bot.messages import EMAIL, Attachment, InboundMessage
 from bot.notices import Reader
+from bot.notices.answers import in_language
 from bot.outbox import SendClass
 from bot.people import Actor
 from bot.scene import Scene
+from bot.sentences import sentence
 from bot.store import Row
 from bot.telling import requester_reader, tell_consultant, tell_contact, tell_managers, tell_requester, tell_watchers
 from bot.tickets import State, Ticket
@@ -77,7 +79,7 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket, *, how: str) -> Ticket:
         ticket = desk.save(scene, change, actor=actor.label)
     was_urgent = ticket.priority == Priority.P1
     ticket = grade_again(scene, ticket, message, is_priced=actor.is_proven)
-    _tell_staff(scene, ticket, arrival, was_ended=was_ended)
+    tell_staff_of_words(scene, ticket, arrival, was_ended=was_ended)
     if ticket.state is State.UNVERIFIED and ticket.priority == Priority.P1 and not was_urgent:
         _tell_of_stranger(scene, ticket, arrival)
     if actor.is_proven:
@@ -87,7 +89,10 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket, *, how: str) -> Ticket:
     return ticket
 
 
-def _tell_staff(scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bool) -> None:
+def tell_staff_of_words(
+    scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bool = False, is_known: bool = True
+) -> None:
+    """What somebody wrote on a ticket, to whoever has it. is_known: does the desk know who wrote?"""
     listener_id = ticket.claimant_id or (ticket.lead_id if ticket.state is State.HELD else None)
     recipient = people.recipient_of_consultant(scene.tx, listener_id) if listener_id is not None else None
     reader = Reader(scene.policy.zone, scene.policy.language)
@@ -97,9 +102,9 @@ def _tell_staff(scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bo
         notice = notices.reopened(ticket, reader, reason=f"{arrival.actor.name} wrote: {arrival.message.text[:2000]}")
     else:
         files = tuple(file.filename for file in arrival.message.attachments if not file.is_folded)
-        notice = notices.message_added(
-            ticket, reader, sender_name=arrival.actor.name, text=arrival.message.text, files=files
-        )
+        unknown = "" if is_known else f" ({in_language(reader.language, sentence('bystander'))})"
+        name = f"{arrival.actor.name}{unknown}"
+        notice = notices.message_added(ticket, reader, sender_name=name, text=arrival.message.text, files=files)
     if listener_id is not None:
         tell_consultant(scene, listener_id, notice, ticket_id=ticket.id, is_page=ticket.priority == Priority.P1)
     tell_watchers(scene, ticket, notice, but_for=recipient)

@@ -203,6 +203,8 @@ class Reception:
             return asides.turn_away(scene, arrival)
         if ticket is None and not attributing.is_meant_for_us(scene, message):
             return Receipt("recorded", inbound_id)
+        if ticket is not None and attributing.is_bystander(scene, ticket, message, actor):
+            return asides.overhear(scene, arrival, ticket)
         if ticket is not None and attributing.is_known(scene, ticket, message):
             return Receipt("recorded", inbound_id, ticket.id)
         if ticket is not None:

@@ -217,6 +217,50 @@ async def test_a_message_that_is_a_ticket_already_becomes_no_second_one(story: S
     assert "#1 The printer" in story.card()["text"]
 
 
+async def test_in_the_clients_own_thread_the_desk_answers_in_sight_and_a_bystander_opens_no_ticket(
+    story: Story,
+) -> None:
+    slack = story.slack
+    eve = slack.person("eve")
+    office = slack.channel("office", [story.anna, story.tom, story.maria, eve])
+    await story.command(story.maria, f"/ticket place ACME slack {office}")
+    asked = await slack.says(story.anna, JAM, in_channel=office)
+    await story.deliver()
+    await story.command(story.tom, "/claim 1")
+    said = len(slack.posts(office))
+    await slack.says(eve, "Everything is down, at my desk too!", in_channel=office, thread=asked.ts)
+    await slack.says(story.tom, "I am on my way", in_channel=office, thread=asked.ts)
+    await slack.says(story.maria, "Thank you, Tom", in_channel=office, thread=asked.ts)
+    await story.deliver()
+    # Nobody is told in public that the client does not see what the client reads, nor that a thread has a new number.
+    assert not any("note" in post["text"] or "#2" in post["text"] for post in slack.posts(office)[said:])
+    assert story.rows(TICKETS) == [1] and "P3" in picture(story.card()["blocks"])
+    assert any("Eve (not known here) added to ticket #1" in post["text"] for post in slack.posts("D0TOM"))
+    # Tom's words were the answer that was promised.
+    assert "Respond by" not in picture(story.card()["blocks"])
+    shown = await story.command(story.maria, "/ticket show 1")
+    assert "Eve (not known here): Everything is down" in shown and "I am on my way" in shown
+
+
+async def test_a_thread_that_is_pointed_at_becomes_one_ticket_whoever_wrote_in_it(story: Story) -> None:
+    slack = story.slack
+    eve = slack.person("eve")
+    hall = slack.channel("hall", [story.anna, story.tom, eve])
+    first = await slack.says(story.anna, JAM, in_channel=hall)
+    for person, text in ((eve, "same here"), (story.tom, "let us make a ticket of it")):
+        await slack.says(person, text, in_channel=hall, thread=first.ts)
+    assert story.rows(TICKETS) == []
+    await slack.reacts(story.tom, hall, first.ts, "ticket")
+    await story.deliver()
+    assert story.rows(TICKETS) == [1]
+    assert len(slack.posts(hall)) == 1 and "It is ticket #1" in slack.posts(hall)[0]["text"]
+    # What was said before it was a ticket answers nothing.
+    assert "Respond by" in picture(story.card()["blocks"])
+    shown = await story.command(story.tom, "/ticket show 1")
+    assert "Eve (not known here): same here" in shown and "let us make a ticket of it" in shown
+
+
+TICKETS = Query("SELECT id FROM ticket ORDER BY id", scans="tests")
 NAMES = Query("SELECT display_name FROM handle WHERE address = 'T0TEAM:U0EVE'", scans="tests")
 
 
