@@ -127,6 +127,7 @@ ORDERS: Mapping[str, str] = {
     "gives it up.",
     "log over cap": "{client} owes more for this month now than its cap of {amount}.",
     "resolve done": "Ticket {id} is resolved.",
+    "resolve in all": "{account}. In all on this ticket: {total}",
     "resolve already": "Ticket {id} is resolved already.",
     "resolve invoice": "Invoice {number} over {amount} goes out.",
     "resolve who": "Only the consultant who has ticket {id}, or a manager, can resolve it.",

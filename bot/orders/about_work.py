@@ -63,8 +63,12 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
         return Answer(sentence("resolve already", id=ticket.id), ticket_id=ticket.id)
     saved = keep(scene, actor, change)
     saved = booking.end_with(scene, saved, booking.By(actor.label, actor.name, actor.consultant_id))
-    account = book_time(scene, actor, saved, command.work).account if command.work is not None else ""
-    account = account or books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
+    account = before = books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
+    if command.work is not None:
+        account = book_time(scene, actor, saved, command.work).account
+    if command.work is not None and before:
+        total = books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
+        account = sentence("resolve in all", account=account, total=total)
     notice = notices.resolved(
         saved,
         requester_reader(scene, saved),

@@ -52,6 +52,23 @@ async def test_minutes_in_open_time_assume_nothing(desk: Desk) -> None:
     assert "\n" not in await said(desk, cast.tom, "log 1 50m own")
 
 
+async def test_who_resolves_with_time_tells_the_client_what_the_whole_ticket_came_to(desk: Desk) -> None:
+    cast = Cast(desk)
+    await a_claimed_ticket(desk, cast)
+    await desk.until(ny("2026-11-18 12:00"))
+    await said(desk, cast.tom, "log 1 60m at 10:00")
+    await said(desk, cast.tom, "resolve 1 15m at 11:30")
+    await desk.settle()
+    (told,) = desk.told(cast.anna, "resolved")
+    assert "2 units per use ($20.00). In all on this ticket: 10 units per use ($100.00)" in told.body
+    # A single piece of work is not said twice.
+    await desk.say(cast.anna, HOURS, opens_new=True)
+    await said(desk, cast.tom, "claim 2")
+    await said(desk, cast.tom, "resolve 2 15m at 11:00")
+    await desk.settle()
+    assert "In all" not in desk.told(cast.anna, "resolved")[-1].body
+
+
 async def test_clock_is_started_and_stopped(desk: Desk) -> None:
     cast = Cast(desk)
     await a_claimed_ticket(desk, cast)
