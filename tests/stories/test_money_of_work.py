@@ -65,8 +65,9 @@ async def test_who_resolves_with_time_tells_the_client_what_the_whole_ticket_cam
     await desk.say(cast.anna, HOURS, opens_new=True)
     await said(desk, cast.tom, "claim 2")
     await said(desk, cast.tom, "resolve 2 15m at 11:00")
-    await desk.settle()
-    assert "In all" not in desk.told(cast.anna, "resolved")[-1].body
+    await desk.advance(minutes=5)
+    last = next(notice.body for notice in reversed(desk.told(cast.anna)) if "ticket #2" in notice.body)
+    assert "resolved your ticket #2" in last and "2 units per use ($20.00)" in last and "In all" not in last
 
 
 async def test_clock_is_started_and_stopped(desk: Desk) -> None:
