@@ -115,6 +115,12 @@ ANSWERS: Mapping[str, str] = {
     "answer watch own": "You hear of your own tickets anyway; those of others are for an approver to watch.",
     "answer watch none": "You watch no ticket. `watch 42` begins that.",
     "answer stopped": "You get no more notices here. What you write is still answered, and `start` brings them back.",
+    "welcome contact": "Write here what you need: each message becomes a ticket, or joins the one it answers. `status` "
+    "shows how your tickets stand, `help` all that you can write.",
+    "welcome staff": "What is offered to you comes here, with buttons. `queue` shows what waits for somebody, `mine` "
+    "what is yours, `help` all that you can write.",
+    "welcome stranger": "You may write what you need all the same: a person looks at it. `help` shows what else you "
+    "can write.",
     "answer started": "You get notices here again.",
     "answer link sent": "If the desk knows {address}, a code is on its way there. Write `link CODE` here within "
     "{count} minutes.",

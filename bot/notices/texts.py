@@ -43,6 +43,7 @@ ENGLISH: Mapping[str, str] = {
     "received direct": "If it cannot wait, call {number}.",
     "received more": "To add something, just answer this message.",
     "stranger": "Thank you, your message has arrived. It is ticket #{id}.",
+    "stranger link": "If we know your email address, tell us who you are: link you@your-company",
     "stranger next": "We do not know this address yet, so a person looks at it first. You will hear from us.",
     "widened passed": "{lead} cannot take ticket #{id} this time, so other consultants are asked now.",
     "widened lapsed": "Ticket #{id} was not taken up in time, so more consultants are asked now.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.messages import Notice
+from bot.messages import EMAIL, Notice
 from bot.notices.answers import in_language
 from bot.notices.wording import (
     REASON_MAX,
@@ -39,7 +39,8 @@ def received(
     A stranger is told the number alone, and nothing of what was written.
     """
     if ticket.state is State.UNVERIFIED:
-        body = paragraphs(say(reader, "stranger", id=ticket.id), say(reader, "stranger next"))
+        link = say(reader, "stranger link") if ticket.channel != EMAIL else ""
+        body = paragraphs(say(reader, "stranger", id=ticket.id), say(reader, "stranger next"), link)
         return Notice("received", f"[#{ticket.id}]", body)
     by = say(reader, "received by", at=moment(ticket.respond_by, reader)) if ticket.respond_by is not None else ""
     closed = say(reader, "received closed", at=moment(opens_at, reader)) if opens_at is not None else ""

@@ -170,11 +170,12 @@ def stop(scene: Scene, actor: Actor, command: Stop) -> Answer:
 
 
 def start(scene: Scene, actor: Actor, command: Start) -> Answer:
-    """Notices again, and what can be written here."""
+    """Notices again; or, where they had not stopped, the first press in a chat: who this is, and how to begin."""
     if scene.tx.run(people_queries.HANDLE_STARTED, handle_id=actor.handle_id):
         scene.record("started", actor=actor.label, reason=f"notices by {actor.channel} again")
         return Answer(sentence("answer started"))
-    return help_(scene, actor, Help())
+    role = "staff" if actor.is_staff else "contact" if actor.is_contact else "stranger"
+    return Answer(joined("\n\n", [who_am_i(scene, actor, WhoAmI()).text, sentence(f"welcome {role}")]))
 
 
 def digest_now(scene: Scene, actor: Actor, command: DigestNow) -> Answer:

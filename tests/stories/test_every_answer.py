@@ -68,7 +68,9 @@ async def test_every_sentence_is_said_by_somebody(store: Store, tmp_path: Path) 
 
 async def _linking(desk: Desk, cast: Cast, ears: Ears) -> None:
     stranger = desk.a_stranger(channel=CONSOLE)
-    await ears.hear(stranger, "status", f"link {cast.anna.email}")
+    await ears.hear(stranger, "start", "status", f"link {cast.anna.email}")
+    for person in (cast.anna, cast.tom):
+        await ears.hear(person, "start")
     code = re.search("[A-Z2-9]{10}", desk.told(cast.anna, "link_code")[-1].body)
     assert code is not None
     await ears.hear(stranger, f"link {code[0]}", "channels console email")

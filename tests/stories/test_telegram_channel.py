@@ -128,6 +128,18 @@ async def test_a_stranger_among_the_staff_opens_no_ticket(story: TelegramStory) 
     assert "I don't know you as one of the desk" in story.telegram.texts(STAFF)[-1]
 
 
+async def test_the_first_press_says_who_one_is_and_how_to_begin(story: TelegramStory) -> None:
+    telegram = story.telegram
+    for person in (ANNA, TOM, EVE):
+        await story.says(person, "/start")
+    assert telegram.texts(ANNA)[-1].startswith("You are Anna Kim, owner at Acme Dental.")
+    assert "each message becomes a ticket" in telegram.texts(ANNA)[-1]
+    assert "What is offered to you comes here" in telegram.texts(TOM)[-1]
+    assert telegram.texts(EVE)[-1].startswith("I don't know you here yet.")
+    await story.says(EVE, JAM)
+    assert "tell us who you are: link you@your-company" in telegram.texts(EVE)[-1]
+
+
 async def test_stop_ends_notices_and_not_answers(story: TelegramStory) -> None:
     telegram = story.telegram
     await story.says(ANNA, JAM)
