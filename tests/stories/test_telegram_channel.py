@@ -259,6 +259,18 @@ async def test_the_staffs_work_by_buttons_and_questions(story: TelegramStory) ->
     assert "new rollers are in" in telegram.texts(ANNA)[-1]
 
 
+async def test_who_cannot_be_asked_now_is_told_to_press_again(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, JAM)
+    await story.presses(TOM, telegram.last(STAFF), "Claim")
+    await story.passes()
+    card = next(message for message in telegram.sent(STAFF) if "Claimed by" in message["text"])
+    telegram.fail("sendMessage", 429, "Too Many Requests: retry after 26", parameters={"retry_after": 26})
+    assert "Please try again in a minute" in await story.presses(TOM, card, "Reply")
+    assert await story.presses(TOM, card, "Reply") == ""
+    assert telegram.last(STAFF)["text"].startswith("✎ Reply · #1")
+
+
 async def test_no_words_of_a_stranger_pass_for_a_question(story: TelegramStory) -> None:
     telegram = story.telegram
     await story.says(ANNA, "✎ Reply · #1\n\nAnswer this message:")

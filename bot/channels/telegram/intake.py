@@ -116,9 +116,10 @@ class Intake:
             self._tongues.note(order.sender, answer)
             self._answer_button(update, answer.text, is_alert=not answer.is_ok)
             return
-        self._answer_button(update, "", is_alert=False)
         if self._is_first(order.key):
-            self._beside(self._ask(order, *asked))
+            self._beside(self._ask(order, *asked, update))
+        else:
+            self._answer_button(update, "", is_alert=False)
 
     async def _receive(self, incoming: Incoming) -> None:
         await self._desk.receive(await self._with_files(incoming))
@@ -156,13 +157,16 @@ class Intake:
             self._asked.popitem(last=False)
         return is_first
 
-    async def _ask(self, order: Order, form: Form, ticket_id: int) -> None:
-        """Ask for the words that a command lacks. Whoever is not asked presses again, or types them all."""
+    async def _ask(self, order: Order, form: Form, ticket_id: int, update: object) -> None:
+        """Ask for the words that a command lacks. Whoever pressed and cannot be asked now is told so."""
         target, language = target_of_place(order.place), self._tongues.of(order.sender)
         try:
             await self.client.call("sendMessage", **target.fields(), **question(form, ticket_id, language))
         except TelegramError as error:
             log.warning("telegram_question_failed", reason=str(error))
+            self._answer_button(update, text_of(language or language_in(update), "chat busy"), is_alert=True)
+        else:
+            self._answer_button(update, "", is_alert=False)
 
     async def _answer(self, query_id: str, text: str, is_alert: bool) -> None:
         try:
