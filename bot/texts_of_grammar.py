@@ -92,6 +92,7 @@ GRAMMAR: Mapping[str, str] = {
     "bad what about": "What was it about? Write it after --.",
     "bad away until": "Until when? Write a day, a time or both.",
     "bad away past": "That is past. Write when you will be back.",
+    "bad slot length": "{word} is no length of time. Write it like {usage}.",
     "bad slot": "An appointment lasts from 5 minutes to 12 hours.",
     "bad on which date": "On which date? Write it like 2026-11-18.",
     "time after hour": "“{word}” has {count} minutes after the hour. Write 1h30 or 90m.",

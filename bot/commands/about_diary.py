@@ -17,6 +17,8 @@ from bot.commands.times import WallTime
 from bot.sentences import sentence
 
 MINUTES_MIN, MINUTES_MAX = 5, 12 * 60
+# What stands after it is a length of time, and never a word of what the appointment is for.
+LASTING = "lasting"
 _Found = TypeVar("_Found")
 
 
@@ -57,7 +59,11 @@ def _book(line: Line) -> Command:
         if line.is_strict and not line.has_number:
             raise line.bad("Write the ticket's number.")
         return Book(ticket_id)
+    is_said = line.take_if(LASTING)
     length = line.length()
+    if is_said and length is None:
+        word = line.peek()
+        raise line.bad(sentence("bad slot length", word=str(word) if word is not None else "…", usage="90m"))
     kind = read_kind(line)
     minutes = line.length() if length is None and minutes is None else (length or minutes)
     if minutes is not None and not MINUTES_MIN <= minutes <= MINUTES_MAX:

@@ -103,7 +103,7 @@ FORMS: Mapping[str, Form] = {
             "Book",
             (
                 Question("time", "When; empty: the time they asked for", "tomorrow 14:00", is_needed=False),
-                Question("length", "How long", "90m", is_needed=False),
+                Question("length", "How long", "90m", is_needed=False, mark="lasting"),
                 _KIND,
                 Question("words", "What for", is_needed=False, mark="--"),
             ),

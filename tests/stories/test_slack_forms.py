@@ -58,6 +58,8 @@ async def test_from_the_claim_to_the_bill_without_a_typed_command(story: Story) 
     refused = await slack.submits(story.tom, log, time="a while")
     assert "errors" in refused.body, refused.body
     assert "time" in refused.body["errors"]
+    # Who fills a form in is not taught the grammar of the command.
+    assert "NUMBER" not in refused.body["errors"]["time"] and "log 42" not in refused.body["errors"]["time"]
     logged = await slack.submits(story.tom, log, time="50m", kind="remote", note="rollers")
     assert "4 quarters at P3" in modal_text(logged.body)
 

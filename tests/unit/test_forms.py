@@ -34,7 +34,7 @@ GIVES = {
         (
             "book",
             {"time": "tomorrow 14:00", "length": "90m", "kind": "onsite", "words": "a shelf"},
-            "book 42 tomorrow 14:00 90m onsite -- a shelf",
+            "book 42 tomorrow 14:00 lasting 90m onsite -- a shelf",
         ),
         ("resolve", {"time": "50m", "note": "New rollers"}, "resolve 42 50m -- New rollers"),
         ("priority", {"priority": "P2", "reason": "it is down"}, "priority 42 P2 -- it is down"),
@@ -55,6 +55,14 @@ def test_no_answer_leads_to_another_verb_or_ticket(verb: str, answers: dict[str,
         return
     assert isinstance(command, GIVES[verb])
     assert getattr(command, "ticket_id", None) == 42
+
+
+def test_an_answer_that_is_no_length_of_time_is_no_word_of_what_the_slot_is_for() -> None:
+    answers = {"time": "tomorrow 14:00", "length": "forever", "words": "a shelf"}
+    with pytest.raises(BadCommand, match="“forever” is no length of time"):
+        parse(line_of(FORMS["book"], 42, answers))
+    command = parse(line_of(FORMS["book"], 42, answers | {"length": "1h30"}))
+    assert isinstance(command, Book) and (command.minutes, command.words) == (90, "a shelf")
 
 
 def test_only_a_bare_verb_asks() -> None:

@@ -89,16 +89,18 @@ def form_for(given: Given) -> tuple[Form, int] | None:
 def answer_in(form: Form, answer: Answer, language: str = "") -> Mapping[str, Any]:
     """The acknowledgement of a form that was sent: why not, in the form; or what was done, in its place."""
     if not answer.is_ok:
-        return refusal(form, answer.text)
+        return refusal(form, answer.text, language)
     words = escaped(answer.text.strip()) or text_of(language, "form done")
     return replaced(translated(language, form.title), words, language)
 
 
 def refusal(form: Form | None, text: str, language: str = "") -> Mapping[str, Any]:
-    """The acknowledgement that keeps the form open and says why."""
+    """The acknowledgement that keeps the form open and says why; how the command is typed helps nobody there."""
     if form is None:
         return replaced(text_of(language, "form invalid"), text, language)
-    return {"response_action": "errors", "errors": {form.questions[0].name: text[:ERROR_LENGTH_MAX]}}
+    typed = tuple(text_of(language, key).partition("{")[0] for key in ("answer usage", "answer example"))
+    told = "\n".join(line for line in text.split("\n") if not line.startswith(typed)) or text
+    return {"response_action": "errors", "errors": {form.questions[0].name: told[:ERROR_LENGTH_MAX]}}
 
 
 def replaced(title: str, words: str, language: str = "") -> Mapping[str, Any]:
