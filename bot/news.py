@@ -39,4 +39,6 @@ def _is_ours(scene: Scene, news: News) -> bool:
     if scene.policy.is_staff_place(news.place):
         return True
     conversation = news.place.conversation
-    return scene.tx.one(ticket_queries.PLACE, channel=news.channel, conversation=conversation) is not None
+    bare = conversation.rpartition(":")[2]
+    place = scene.tx.one(ticket_queries.PLACE, channel=news.channel, conversation=conversation, bare=bare)
+    return place is not None and place.client_id is not None

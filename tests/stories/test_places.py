@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.messages import CONSOLE, SLACK, TELEGRAM, Place
+import pytest
+
+from bot.messages import CONSOLE, SLACK, TELEGRAM, News, Place
 from tests.desk import Desk
 from tests.stories.cast import PRINTER, Cast
 
@@ -42,3 +44,19 @@ async def test_the_desks_own_conversation_stays_the_desks(store: object, tmp_pat
     desk = Desk(store, tmp_path, staff_places=(Place(SLACK, "C9STAFF"),))  # type: ignore[arg-type]
     cast = Cast(desk)
     assert "desk's own" in (await desk.do(cast.maria, "place ACME slack T1:C9STAFF")).text
+
+
+@pytest.mark.parametrize(
+    ("channel", "given", "told"), [(SLACK, "C0123ABC", "T1:C0123ABC"), (TELEGRAM, "-1009", "-1009")]
+)
+async def test_a_manager_hears_that_a_clients_own_conversation_is_closed(
+    desk: Desk, channel: str, given: str, told: str
+) -> None:
+    cast = Cast(desk)
+    await desk.do(cast.maria, f"place ACME {channel} {given}")
+    for conversation in (told, "T1:C0OTHER" if channel == SLACK else "-1008"):
+        key = f"closed:{conversation}"
+        await desk.reception.hear_of(News(channel, key, "closed", "put out", place=Place(channel, conversation)))
+    await desk.settle()
+    (notice,) = desk.told(cast.maria, "channel_trouble")
+    assert told in notice.body
