@@ -99,7 +99,8 @@ def tell_staff_of_words(
     if recipient is not None:
         reader = Reader(recipient.zone, recipient.language)
     if was_ended:
-        notice = notices.reopened(ticket, reader, reason=f"{arrival.actor.name} wrote: {arrival.message.text[:2000]}")
+        wrote = sentence("somebody wrote", name=arrival.actor.name, what=arrival.message.text[:2000])
+        notice = notices.reopened(ticket, reader, reason=in_language(reader.language, wrote))
     else:
         files = tuple(file.filename for file in arrival.message.attachments if not file.is_folded)
         unknown = "" if is_known else f" ({in_language(reader.language, sentence('bystander'))})"

@@ -180,6 +180,8 @@ LEDGER: Mapping[str, str] = {
     "place taken": "{place} is nobody's now: only what names or answers the bot counts there.",
     "place given": "{place} is {client}'s now: every message there is one to the desk, with or without a mention. The "
     "bot has to be a member of it.",
+    "place given telegram": "{place} is {client}'s now: commands there, mentions of the bot and answers to it are for "
+    "the desk. Everything else is read where `read_all_in_groups` is set and the bot's privacy mode is off.",
     "place which": "Which conversation? Write the channel and its id: place ACME slack C0123ABC",
     "place no group": "This is no group or channel. Write it there, or name one: place ACME {channel} {usage}",
     "place none": "No channel or group is a client's own yet. `place ACME slack C0123ABC` makes one so.",

@@ -65,6 +65,7 @@ ORDERS: Mapping[str, str] = {
     "requeue channel": "Messages of {channel} cannot be read again; message {number} stays in quarantine.",
     "heard unproven": "This message does not prove that it is from you, so it was kept and nothing else.",
     "heard stranger": "I don't know you as one of the desk here. Write me `link you@your-desk` in a private chat.",
+    "somebody wrote": "{name} wrote: {what}",
     "bystander": "not known here",
     "heard no command": "I kept your message, but it is no command. `help` shows what you can write.",
     "wait done": "Ticket {id} waits for the client; their next message takes it up again.",

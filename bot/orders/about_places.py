@@ -6,7 +6,7 @@ from bot import people
 from bot.commands import GivePlace, PlaceList
 from bot.commands.about_places import CONVERSATIONS
 from bot.errors import UserError
-from bot.messages import Answer, Place
+from bot.messages import TELEGRAM, Answer, Place
 from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.queries import places as queries
@@ -30,7 +30,8 @@ def give(scene: Scene, actor: Actor, command: GivePlace) -> Answer:
     client = people.client_by_code(scene.tx, command.client)
     scene.tx.run(queries.GIVE, channel=place.channel, conversation=place.conversation, client_id=client.id)
     scene.record("place given", client_id=client.id, actor=actor.label, reason=where)
-    return Answer(sentence("place given", place=where, client=client.name))
+    given = "place given telegram" if place.channel == TELEGRAM else "place given"
+    return Answer(sentence(given, place=where, client=client.name))
 
 
 def _meant(scene: Scene, command: GivePlace) -> Place:

@@ -60,6 +60,9 @@ async def test_what_a_consultant_hears_of_a_claimed_ticket_comes_in_their_langua
     await desk.do(cast.anna, "reopen 1")
     (reopened,) = desk.told(cast.tom, "reopened")
     assert "O ticket #1 está aberto de novo." in reopened.body
+    await desk.do(cast.tom, "resolve 1 -- cleaned again")
+    await desk.say(cast.anna, "Still dirty", answers=1)
+    assert "Anna Kim escreveu: Still dirty" in desk.told(cast.tom, "reopened")[-1].body
 
 
 async def test_who_chose_nothing_is_written_to_in_the_language_of_their_account(desk: Desk) -> None:
