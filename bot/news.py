@@ -13,6 +13,7 @@ from bot.messages import News
 from bot.queries import people as people_queries
 from bot.queries import tickets as ticket_queries
 from bot.scene import Scene
+from bot.store import Row
 from bot.telling import tell_managers
 
 
@@ -26,12 +27,21 @@ def take(scene: Scene, news: News) -> None:
         people.mark_dead(scene.tx, row.id, f"{news.what}: {news.reason}", now=scene.now)
         if row.contact_id is None and row.consultant_id is None:
             return
-        name = row.display_name or news.handle.display_name or row.address
+        name = _name_of(scene, row) or row.display_name or row.address
     elif news.place is not None and not _is_ours(scene, news):
         return
     scene.record(f"channel: {news.what}", reason=news.reason, channel=news.channel, name=name)
     told = partial(notices.channel_trouble, what=news.what, channel=news.channel, name=name, reason=news.reason)
     tell_managers(scene, told, ticket_id=None, is_page=news.what == "cut off")
+
+
+def _name_of(scene: Scene, handle: Row) -> str:
+    """Who it is by the desk's own books: an account's name may be any."""
+    if handle.contact_id is not None:
+        person = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=handle.contact_id)
+    else:
+        person = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=handle.consultant_id)
+    return str(person.name) if person is not None else ""
 
 
 def _is_ours(scene: Scene, news: News) -> bool:

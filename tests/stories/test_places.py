@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.messages import CONSOLE, SLACK, TELEGRAM, News, Place
+from bot.messages import CONSOLE, SLACK, TELEGRAM, Handle, News, Place
 from tests.desk import Desk
 from tests.stories.cast import PRINTER, Cast
 
@@ -62,3 +64,13 @@ async def test_a_manager_hears_that_a_clients_own_conversation_is_closed(
     await desk.settle()
     (notice,) = desk.told(cast.maria, "channel_trouble")
     assert told in notice.body
+
+
+async def test_a_manager_hears_by_name_who_can_no_longer_be_reached(desk: Desk) -> None:
+    cast = Cast(desk, contact_on=(SLACK,))
+    handle = Handle(SLACK, cast.anna.handles[SLACK], "ak77")
+    await desk.stage.receive(replace(desk.a_message(cast.anna, PRINTER), sender=handle))
+    await desk.reception.hear_of(News(SLACK, "gone:1", "gone", "the account is deactivated", handle=handle))
+    await desk.settle()
+    (notice,) = desk.told(cast.maria, "channel_trouble")
+    assert notice.body.startswith("Anna Kim can no longer be reached on slack")
