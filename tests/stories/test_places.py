@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.messages import CONSOLE, SLACK, TELEGRAM, Handle, News, Place
@@ -67,9 +65,9 @@ async def test_a_manager_hears_that_a_clients_own_conversation_is_closed(
 
 
 async def test_a_manager_hears_by_name_who_can_no_longer_be_reached(desk: Desk) -> None:
-    cast = Cast(desk, contact_on=(SLACK,))
-    handle = Handle(SLACK, cast.anna.handles[SLACK], "ak77")
-    await desk.stage.receive(replace(desk.a_message(cast.anna, PRINTER), sender=handle))
+    cast = Cast(desk)
+    assert (await desk.do(cast.maria, f"handle add {cast.anna.email} slack T012AB:U034CD")).is_ok
+    handle = Handle(SLACK, "T012AB:U034CD", "ak77")
     await desk.reception.hear_of(News(SLACK, "gone:1", "gone", "the account is deactivated", handle=handle))
     await desk.settle()
     (notice,) = desk.told(cast.maria, "channel_trouble")
