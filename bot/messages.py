@@ -14,8 +14,7 @@ from enum import StrEnum
 from bot.invitations import Invitation
 
 EMAIL, SLACK, TELEGRAM, CONSOLE = "email", "slack", "telegram", "console"
-# The kind of notice that answers a command.
-ANSWER = "answer"
+ANSWER = "answer"  # the kind of notice that answers a command
 
 
 class Trust(StrEnum):
@@ -51,6 +50,7 @@ class Place:
     channel: str
     conversation: str
     thread: str = ""
+    is_shared: bool = field(default=False, compare=False)  # others read along, as far as the channel told
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +199,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command answers to the one who gave it. language: theirs, "" where it is not known."""
+    """What a command answers its giver. language: theirs, "" if unknown. is_private: not all contacts may read it."""
 
     text: str
     is_ok: bool = True
     ticket_id: int | None = None
     actions: tuple[Action, ...] = ()
     language: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, fields
 
 from bot import notices
-from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Receipt, Trust
+from bot.messages import EMAIL, Action, Answer, InboundMessage, Order, Place, Receipt, Trust
 from bot.notices.answers import in_language
 from bot.outbox import SendClass
 from bot.people import Actor
@@ -94,13 +94,20 @@ def _deliver_answer(scene: Scene, actor: Actor, answer: Answer, order: Order) ->
     notice = notices.answer(answer.text, ticket_id=answer.ticket_id, actions=answer.actions)
     # The channel vouches for the account: whoever commands, even unknown to us, is answered each time.
     send_class = SendClass.TYPED if order.trust is Trust.PROVEN else SendClass.STRANGER
-    tell_handle(scene, actor.recipient, notice, ticket_id=None, send_class=send_class, place=order.place)
+    place = _place_for(scene, answer, order.place)
+    tell_handle(scene, actor.recipient, notice, ticket_id=None, send_class=send_class, place=place)
+
+
+def _place_for(scene: Scene, answer: Answer, place: Place) -> Place | None:
+    """Where a command was given; None, which is to its giver alone, for what not all who read along there may read."""
+    is_overheard = place.is_shared and not scene.policy.is_staff_place(place)
+    return None if answer.is_private and is_overheard else place
 
 
 def send_answer(scene: Scene, actor: Actor, answer: Answer, message: InboundMessage) -> None:
     """Answer a command that came as a message, where its author will see it."""
     notice = notices.answer(answer.text, ticket_id=answer.ticket_id, subject=message.subject, actions=answer.actions)
-    place = None if message.channel == EMAIL else message.place
+    place = None if message.channel == EMAIL else _place_for(scene, answer, message.place)
     is_vouched_for = _is_vouched_for(actor, message.channel, message.trust)
     send_class = SendClass.STAFF if is_vouched_for else SendClass.STRANGER
     tell_handle(scene, actor.recipient, notice, ticket_id=answer.ticket_id, send_class=send_class, place=place)

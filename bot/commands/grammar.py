@@ -66,6 +66,11 @@ class Entry:
     def names(self) -> tuple[str, ...]:
         return (self.verb, *self.aliases)
 
+    @property
+    def is_private(self) -> bool:
+        """Whether what it answers is not for every contact: what approvers see of money, and the staff of everybody."""
+        return {Who.ANYONE, Who.CONTACT}.isdisjoint(self.who)
+
     def is_of(self, command: Command) -> bool:
         """Whether a line of this verb gave the command."""
         return type(command) in (self.gives, self.gives_too)

@@ -83,11 +83,12 @@ def may_take_long(line: str) -> bool:
 def carry_out(scene: Scene, actor: Actor, command: Command) -> Answer:
     """Check the giver's right and do it. Raises UserError with the sentence that says what to do instead."""
     _authorise(actor, command)
-    use_case = USE_CASES.get(type(command))
+    entry, use_case = entry_of(command), USE_CASES.get(type(command))
     if use_case is None:
-        raise UserError(f"`{entry_of(command).verb}` cannot be done here yet.")
+        raise UserError(f"`{entry.verb}` cannot be done here yet.")
     answer = use_case(scene, actor, command)
-    return replace(answer, text=in_language(actor.language, answer.text), language=actor.language)
+    text = in_language(actor.language, answer.text)
+    return replace(answer, text=text, language=actor.language, is_private=entry.is_private)
 
 
 def role_of(actor: Actor) -> str:

@@ -242,6 +242,23 @@ async def test_in_the_clients_own_thread_the_desk_answers_in_sight_and_a_bystand
     assert "Eve (not known here): Everything is down" in shown and "I am on my way" in shown
 
 
+async def test_what_not_every_contact_may_read_is_answered_to_its_giver_alone(story: Story) -> None:
+    slack = story.slack
+    office = slack.channel("office", [story.anna, story.tom, story.maria])
+    await story.command(story.maria, f"/ticket place ACME slack {office}")
+    for person, line in ((story.anna, "balance"), (story.maria, "queue"), (story.anna, "status")):
+        await slack.mentions(person, line, in_channel=office)
+        await story.deliver()
+    told = {place: "\n".join(post["text"] for post in slack.posts(place)) for place in ("D0ANNA", "D0MARIA", office)}
+    # What a colleague may ask as well is answered where it was asked.
+    assert told[office] == "Nothing is open. Just write what you need."
+    assert "nothing due" in told["D0ANNA"] and "Nothing waits" in told["D0MARIA"]
+    # Among the staff everybody reads along.
+    await slack.mentions(story.maria, "queue", in_channel=story.triage)
+    await story.deliver()
+    assert any("Nothing waits" in post["text"] for post in slack.posts(story.triage))
+
+
 async def test_a_thread_that_is_pointed_at_becomes_one_ticket_whoever_wrote_in_it(story: Story) -> None:
     slack = story.slack
     eve = slack.person("eve")

@@ -140,6 +140,21 @@ async def test_the_first_press_says_who_one_is_and_how_to_begin(story: TelegramS
     assert "tell us who you are: link you@your-company" in telegram.texts(EVE)[-1]
 
 
+async def test_what_not_every_contact_may_read_is_answered_to_its_giver_alone(story: TelegramStory) -> None:
+    telegram, office = story.telegram, -1002
+    telegram.add_group(office, "ACME and the desk")
+    await story.says(MARIA, "/place ACME", chat=office)
+    before = {chat: len(telegram.texts(chat)) for chat in (office, STAFF, ANNA, MARIA)}
+    for person, line in ((ANNA, "/balance"), (MARIA, "/queue"), (ANNA, "/status")):
+        await story.says(person, line, chat=office)
+    await story.says(MARIA, "/queue", chat=STAFF)
+    told = {chat: telegram.texts(chat)[count:] for chat, count in before.items()}
+    # What a colleague may ask as well is answered where it was asked; among the staff everybody reads along.
+    assert told[office] == ["Nothing is open. Just write what you need."]
+    assert told[ANNA] == ["Acme Dental: nothing due"]
+    assert told[MARIA] == told[STAFF] == ["Nothing waits to be claimed."]
+
+
 async def test_stop_ends_notices_and_not_answers(story: TelegramStory) -> None:
     telegram = story.telegram
     await story.says(ANNA, JAM)

@@ -118,7 +118,8 @@ def _message(payload: Payload, event: Payload, now: datetime) -> Translation:
     own = f"{heard.message.key}:mention" if string(event, "type") == "app_mention" else heard.message.key
     key = heard.message.key if is_told_twice else _told_as(payload, event) or own
     is_direct = string(event, "channel_type") == "im" or channel.startswith("D")
-    return Heard(replace(heard.message, key=key, is_addressed=is_direct or is_named), heard.files)
+    place = replace(heard.message.place, is_shared=not is_direct)
+    return Heard(replace(heard.message, key=key, place=place, is_addressed=is_direct or is_named), heard.files)
 
 
 def _unnamed(said: str, bot_id: str, event: Payload) -> str:

@@ -66,7 +66,7 @@ class Envelope:
         else:
             # A message in a group that answers nothing begins a chain of its own.
             thread = own if self.is_group else ""
-        return Place(TELEGRAM, self.chat_id, thread)
+        return Place(TELEGRAM, self.chat_id, thread, is_shared=self.is_group)
 
     def references(self, *, album_root: int | None = None, is_edited: bool = False) -> tuple[str, ...]:
         """The messages this one answers, nearest first. An edit answers the message that it changes."""

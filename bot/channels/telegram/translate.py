@@ -138,7 +138,7 @@ def _place_of_button(message: Json) -> Place:
     if maybe(message, "message_id", int) is None:
         return Place(TELEGRAM, str(need(need(message, "chat", dict), "id", int)))
     envelope = Envelope(message)
-    return Place(TELEGRAM, envelope.chat_id, envelope.name)
+    return Place(TELEGRAM, envelope.chat_id, envelope.name, is_shared=envelope.is_group)
 
 
 class _Letter:
