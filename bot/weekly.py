@@ -16,6 +16,8 @@ DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 # "Mon – Fri 9:00 - 17:00" is meant as "Mon-Fri 9:00-17:00".
 _DASH = re.compile(r"[ ]?[-–—][ ]?")
 
+NOON = 12 * 60
+
 Ranges = tuple[tuple[int, int], ...]
 
 
@@ -76,9 +78,13 @@ def _day_index(name: str, hours: str) -> int:
 def _parse_range(word: str, hours: str) -> tuple[int, int]:
     parts = word.split("-")
     minutes = [_minute_of_day(part) for part in parts]
-    if len(minutes) != 2 or minutes[0] is None or minutes[1] is None or minutes[0] == 1440 or minutes[0] == minutes[1]:
-        raise BadHours(sentence("wrong hours range", word=repr(word), hours=repr(hours)), sentence("write hours range"))
-    return minutes[0], minutes[1]
+    if len(minutes) == 2 and minutes[0] is not None and minutes[1] is not None:
+        start, end = minutes[0], minutes[1]
+        # "9-5" may mean the afternoon; "22-6" can only be a night.
+        is_unclear = ":" not in word and 0 < end < start <= NOON
+        if start != 1440 and start != end and not is_unclear:
+            return start, end
+    raise BadHours(sentence("wrong hours range", word=repr(word), hours=repr(hours)), sentence("write hours range"))
 
 
 def _minute_of_day(text: str) -> int | None:
