@@ -30,8 +30,9 @@ def give(scene: Scene, actor: Actor, command: GivePlace) -> Answer:
     client = people.client_by_code(scene.tx, command.client)
     scene.tx.run(queries.GIVE, channel=place.channel, conversation=place.conversation, client_id=client.id)
     scene.record("place given", client_id=client.id, actor=actor.label, reason=where)
-    given = "place given telegram" if place.channel == TELEGRAM else "place given"
-    return Answer(sentence(given, place=where, client=client.name))
+    if place.channel == TELEGRAM:
+        return Answer(sentence("place given telegram", place=where, client=client.name))
+    return Answer(sentence("place given", place=where, client=client.name))
 
 
 def _meant(scene: Scene, command: GivePlace) -> Place:

@@ -52,6 +52,8 @@ def report_in(reading: Reading) -> Span | None:
     """
     told: Span | None = None
     for sentence in reading.sentences:
+        if _is_bracketed(reading, sentence):
+            continue
         if sentence.touches(*_NO_REPORT) and not sentence.hits.places.keys().isdisjoint(_NO_REPORT):
             return None
         is_wish = _asks(sentence) or sentence.touches("request", "praise")
@@ -62,6 +64,12 @@ def report_in(reading: Reading) -> Span | None:
         elif told is None and (not is_wish or "comma" in sentence.hits.places):
             told = _thing_told(sentence)
     return told
+
+
+def _is_bracketed(reading: Reading, sentence: Sentence) -> bool:
+    """ "[voice message, 0:07]": what a channel says in place of something that has no words."""
+    text = reading.text[sentence.begin : sentence.end].strip()
+    return text.startswith("[") and text.endswith("]")
 
 
 def _asks(sentence: Sentence) -> bool:
