@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -174,8 +175,8 @@ def test_a_history_of_any_length_is_left_out() -> None:
 def test_every_line_of_the_answer_stood_in_the_text(pieces: list[str]) -> None:
     text = "".join(pieces)
     lines = {line.strip() for line in text.split("\n")}
-    # Of "Done. On Monday Bob wrote:", which a program has joined, the words before "On" are the person's.
-    lines |= {line.partition(" On ")[0] for line in lines if line.endswith("wrote:") and ". On " in line}
+    # Of "Done.On Monday Bob wrote:", which a program has joined, the words before "On" are the person's.
+    lines |= {line[: end.end()].strip() for line in lines for end in re.finditer("[.!?] ?(?=On )", line)}
     assert all(line.strip() in lines for line in written(text).split("\n") if line)
 
 
