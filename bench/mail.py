@@ -103,6 +103,7 @@ def _against_sink(name: str, server: Server, sink: Server, rounds: int) -> Itera
         for turn in range(TURNS):
             for loads, one in ((theirs, sink), (ours, server)):
                 loads.append(load(one, f"{name}{number}t{turn}", MAILS // TURNS, connections=10))
+                one.child.wait_until_idle()
         floor.append(_whole(theirs))
         own.append(_whole(ours))
     note = f"{_median_rate(own)} against {_median_rate(floor)} mails/s"

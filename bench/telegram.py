@@ -49,10 +49,16 @@ def measure(rounds: int) -> Iterator[Figure]:
             )
             # What the other roles do after the answer is told, and not held against a handler that does nothing of it.
             all_roles = {"by webhook, all roles": partial(_post_all, everything.web_port)}
-            yield from _against_trivial(all_roles, rounds, limit=None)
+            yield from _against_trivial(all_roles, rounds, limit=None, settle=everything.wait_until_idle)
 
 
-def _against_trivial(takers: Mapping[str, Take], rounds: int, *, limit: float | None = RATIO_MIN) -> Iterator[Figure]:
+def _against_trivial(
+    takers: Mapping[str, Take],
+    rounds: int,
+    *,
+    limit: float | None = RATIO_MIN,
+    settle: Callable[[], None] = lambda: None,
+) -> Iterator[Figure]:
     seconds: dict[str, list[float]] = {name: [] for name in ("trivial", *takers)}
     for number in range(rounds):
         for spent in seconds.values():
@@ -62,6 +68,7 @@ def _against_trivial(takers: Mapping[str, Take], rounds: int, *, limit: float | 
             seconds["trivial"][-1] += _handle_all(numbers) / TRIVIAL_FOR_ONE
             for name, take in takers.items():
                 seconds[name][-1] += take(numbers)
+            settle()
     trivial = seconds.pop("trivial")
     for name, own in seconds.items():
         note = f"{UPDATES / own[0]:.0f} against {UPDATES / trivial[0]:.0f} updates/s"
