@@ -7,8 +7,7 @@ fails. No outcome, good or bad, leaves this module before the COMMIT that it res
 Quick units run on their own event loop's thread, which saves two changes of threads a unit. A thread of the writer
 serves what is long, periodic or comes without a loop, and everything while another process holds the database. Where
 the disk commits slowly, a second thread only commits what a loop has run: those that come meanwhile are the next batch.
-Whoever holds the turn has the connection, and with it what steady statements were answered: nobody else writes while a
-transaction is open, and whether somebody did between two of them the database tells.
+Whoever holds the turn has the connection, and with it what steady statements were answered (see `query.Kept`).
 """
 
 from __future__ import annotations
@@ -103,6 +102,7 @@ class Writer:
         try:
             connection = self._begin(is_patient=True)
         except sqlite3.Error as error:
+            self._roll_back()
             # Whoever else waits would only wait the same time for the same answer.
             self._refuse((first, *self._lanes.take_all()), error)
             return
@@ -167,6 +167,7 @@ class Writer:
         try:
             connection = self._begin(is_patient=False)
         except sqlite3.Error:
+            self._roll_back()
             self._lanes.hand_over(first)
             return []
         return self._run_together(connection, first, self._lanes.take_quick, here=loop)
@@ -249,8 +250,7 @@ class Writer:
         if waiting.error is None and not connection.in_transaction:
             waiting.error = StoreAway("the database rolled this transaction back")
         if waiting.error is not None:
-            # What it wrote is undone, and so is what it read of it.
-            self._kept.clear()
+            self._kept.clear()  # what it wrote is undone, and so is what it read of it
         return waiting.error is None
 
     def _run_in_savepoint(self, connection: sqlite3.Connection, waiting: Waiting) -> bool:

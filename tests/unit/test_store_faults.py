@@ -314,6 +314,21 @@ async def test_a_locked_database_is_a_temporary_fault(faulty: Store, path: Path)
     assert await faulty.run(lambda tx: tx.insert("parent", word="w")) == 1
 
 
+async def test_a_transaction_that_cannot_be_begun_to_its_end_is_not_left_open(faulty: Store) -> None:
+    def deny(action: int, name: str | None, *_: str | None) -> int:
+        is_denied = action == sqlite3.SQLITE_PRAGMA and name == "data_version"
+        return sqlite3.SQLITE_DENY if is_denied else sqlite3.SQLITE_OK
+
+    kept: list[sqlite3.Connection] = []
+    await faulty.run(lambda tx: kept.append(tx._connection))  # type: ignore[attr-defined]
+    kept[0].set_authorizer(deny)
+    with pytest.raises(sqlite3.DatabaseError):
+        await faulty.run(lambda tx: tx.insert("parent", word="early"))
+    kept[0].set_authorizer(None)
+    assert not kept[0].in_transaction
+    assert await faulty.run(lambda tx: tx.insert("parent", word="late")) == 1
+
+
 async def test_a_database_that_cannot_be_opened_is_a_temporary_fault(tmp_path: Path) -> None:
     store = open_sqlite(tmp_path / "folder" / "desk.db")
     with pytest.raises(StoreAway):
