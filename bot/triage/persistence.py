@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.triage.reading import is_channels_own
+
 WINDOW = timedelta(hours=24)
 NOT_CHANNELS = frozenset({"email"})
 
@@ -28,13 +30,10 @@ _CHANGES = ("[edited]", "(edited)", "(deleted ")
 
 
 def asks(text: str) -> bool:
-    """Can these words ask again? Files, places, the pictures of an album and changes of what was said only add to it.
-
-    A line in brackets is a channel's own: what it says in place of something that has no words.
-    """
+    """Can these words ask again? Files, places, the pictures of an album and changes of what was said only add to it."""
     if text.startswith(_CHANGES):
         return False
-    return any(line.strip() and not (line.startswith("[") and line.endswith("]")) for line in text.splitlines())
+    return any(line.strip() and not is_channels_own(line) for line in text.splitlines())
 
 
 def counted(

@@ -105,6 +105,11 @@ def read(subject: str, body: str, lexicon: Lexicon) -> Reading:
     return Reading(text, folded, tuple(_sentences(text, folded, lexicon, keeps_quotes=is_forwarded)))
 
 
+def is_channels_own(line: str) -> bool:
+    """ "[voice message, 0:07]": what a channel says in place of something that has no words."""
+    return line.startswith("[") and line.endswith("]")
+
+
 def words_read(text: str) -> list[str]:
     """The folded words of a text in one row, its sentences parted by a comma; for who only counts words."""
     text = _legible(text)

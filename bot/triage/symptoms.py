@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.triage.finding import Finding
 from bot.triage.lexicon import THINGS, Hit
-from bot.triage.reading import Reading, Sentence, Span
+from bot.triage.reading import Reading, Sentence, Span, is_channels_own
 from bot.triage.scope import UNSTATED
 
 VERB_LENGTH_MIN, LACK_REACH, REPORT_LENGTH_MIN = 4, 3, 5
@@ -52,7 +52,7 @@ def report_in(reading: Reading) -> Span | None:
     """
     told: Span | None = None
     for sentence in reading.sentences:
-        if _is_bracketed(reading, sentence):
+        if is_channels_own(reading.text[sentence.begin : sentence.end].strip()):
             continue
         if sentence.touches(*_NO_REPORT) and not sentence.hits.places.keys().isdisjoint(_NO_REPORT):
             return None
@@ -64,12 +64,6 @@ def report_in(reading: Reading) -> Span | None:
         elif told is None and (not is_wish or "comma" in sentence.hits.places):
             told = _thing_told(sentence)
     return told
-
-
-def _is_bracketed(reading: Reading, sentence: Sentence) -> bool:
-    """ "[voice message, 0:07]": what a channel says in place of something that has no words."""
-    text = reading.text[sentence.begin : sentence.end].strip()
-    return text.startswith("[") and text.endswith("]")
 
 
 def _asks(sentence: Sentence) -> bool:
