@@ -66,9 +66,9 @@ def resolve(scene: Scene, actor: Actor, command: Resolve) -> Answer:
     account = before = books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
     if command.work is not None:
         account = book_time(scene, actor, saved, command.work).account
-    if command.work is not None and before:
-        total = books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
-        account = sentence("resolve in all", account=account, total=total)
+        if before:
+            total = books.cost_of(scene.tx, saved.id, currency=scene.policy.currency)
+            account = sentence("resolve in all", account=account, total=total)
     notice = notices.resolved(
         saved,
         requester_reader(scene, saved),

@@ -30,7 +30,7 @@ _CHANGES = ("[edited]", "(edited)", "(deleted ")
 
 
 def asks(text: str) -> bool:
-    """Can these words ask again? Files, places, the pictures of an album and changes of what was said only add to it."""
+    """Can these words ask again? Files, places, an album's pictures and changes of what was said only add to it."""
     if text.startswith(_CHANGES):
         return False
     return any(line.strip() and not is_channels_own(line) for line in text.splitlines())
