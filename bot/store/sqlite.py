@@ -1,7 +1,8 @@
 """SQLite behind a store: connections, transactions, and the threads that serve them.
 
-One connection writes (see sqlite_writer), a few threads read on connections that cannot write. Every transaction is
-`BEGIN IMMEDIATE` in WAL with `synchronous=FULL`: with the driver's default, SQLite loses updates silently.
+One connection writes, in turns (see sqlite_writer and sqlite_batch), a few threads read on connections that cannot
+write. Every transaction is `BEGIN IMMEDIATE` in WAL with `synchronous=FULL`: with the driver's default, SQLite loses
+updates silently.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.store.lanes import Lanes, release
 from bot.store.port import ConstraintFailed, Row, Store, StoreAway, StoreFull, StoreLocked, TableMissing
 from bot.store.query import Kept, Query, insert_sql
 from bot.store.rows import instant_text, row_maker, storable
+from bot.store.sqlite_batch import Batches
 from bot.store.sqlite_writer import Writer
 
 BUSY_SECONDS = 5.0
@@ -66,6 +68,8 @@ def connect(path: Path, *, is_reader: bool = False, busy_seconds: float = BUSY_S
     if not is_reader:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    # What a savepoint may have to undo is noted beside the database; beyond 64 KB it would go through a file.
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA foreign_keys = ON")
     # As on PostgreSQL; and an index serves LIKE 'abc%' only so.
     connection.execute("PRAGMA case_sensitive_like = ON")
@@ -200,13 +204,8 @@ def _refuse_lost(*_: object) -> sqlite3.Cursor:
 def open_sqlite(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Store:
     """A store over one file. The file is opened at the first use, and made if it is not there."""
     writes, reads = Lanes(), Lanes()
-    writer = Writer(
-        lambda: connect(path, busy_seconds=busy_seconds),
-        writes,
-        busy_seconds=busy_seconds,
-        begin=SqliteTx,
-        fact_of=fact_of,
-    )
+    opener = partial(connect, path, busy_seconds=busy_seconds)
+    writer = Writer(writes, Batches(opener, busy_seconds=busy_seconds, begin=SqliteTx, fact_of=fact_of))
     threads = [
         threading.Thread(target=writer.serve, name="store-writer", daemon=True),
         threading.Thread(target=writer.serve_commits, name="store-commits", daemon=True),

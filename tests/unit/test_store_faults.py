@@ -210,11 +210,63 @@ async def test_an_outcome_is_never_told_before_the_commit_it_rests_on(faulty: St
     assert outcomes[1] == "Bob won"
 
 
-STEPS = ("good", "raises", "constraint", "deferred", "swallows")
+async def test_a_unit_that_fails_before_it_writes_costs_no_other_a_second_run(faulty: Store) -> None:
+    runs: Counter[int] = Counter()
+
+    def counted(number: int) -> Callable[[Tx], int]:
+        def unit(tx: Tx) -> int:
+            runs[number] += 1
+            if number == 3:
+                raise LookupError("not here")
+            return tx.insert("parent", word=f"{number:03}")
+
+        return unit
+
+    go = held(faulty)
+    waiting = [asyncio.ensure_future(faulty.run(counted(number))) for number in range(OTHERS)]
+    await asyncio.sleep(0)
+    go.set()
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(outcomes.pop(3), LookupError)
+    assert outcomes == list(range(1, OTHERS))
+    assert set(runs.values()) == {1}
+
+
+async def test_a_unit_that_fails_after_it_wrote_costs_the_others_one_more_run(faulty: Store) -> None:
+    runs: Counter[int] = Counter()
+
+    def counted(number: int) -> Callable[[Tx], int]:
+        def unit(tx: Tx) -> int:
+            runs[number] += 1
+            row_id = tx.insert("parent", word=f"{number:03}")
+            if number in (3, 7):
+                raise LookupError("after all")
+            return row_id
+
+        return unit
+
+    go = held(faulty)
+    waiting = [asyncio.ensure_future(faulty.run(counted(number))) for number in range(OTHERS)]
+    await asyncio.sleep(0)
+    go.set()
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [number for number, outcome in enumerate(outcomes) if isinstance(outcome, LookupError)] == [3, 7]
+    words = [row.word for row in faulty.read_sync(lambda tx: tx.all(WORDS))]
+    assert words == [f"{number:03}" for number in range(OTHERS) if number not in (3, 7)]
+    assert max(runs.values()) == 2
+
+
+STEPS = ("good", "raises", "constraint", "deferred", "swallows", "refuses", "undoes and raises")
 
 
 def a_unit(number: int, step: str) -> Callable[[Tx], int]:
     def unit(tx: Tx) -> int:
+        if step == "refuses":
+            raise LookupError("planted, before anything was written")
+        if step == "undoes and raises":
+            with tx.savepoint():
+                tx.insert("parent", word=f"{number:03}")
+                raise LookupError("planted, and undone")
         tx.insert("parent", word=f"{number:03}")
         if step == "raises":
             raise LookupError("planted")
