@@ -760,8 +760,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.create_index("ix_ticket_claimant", ["claimant_id", "state"], unique=False)
-        batch_op.create_index("ix_ticket_client", ["client_id", "opened_at"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_claimant",
+            ["claimant_id", "state"],
+            unique=False,
+            sqlite_where=sa.text("claimant_id IS NOT NULL"),
+            postgresql_where=sa.text("claimant_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_ticket_client",
+            ["client_id", "opened_at"],
+            unique=False,
+            sqlite_where=sa.text("client_id IS NOT NULL"),
+            postgresql_where=sa.text("client_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_ticket_close_at",
             ["close_at"],
@@ -769,9 +781,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("close_at IS NOT NULL"),
             postgresql_where=sa.text("close_at IS NOT NULL"),
         )
-        batch_op.create_index("ix_ticket_contact", ["contact_id", "opened_at"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_contact",
+            ["contact_id", "opened_at"],
+            unique=False,
+            sqlite_where=sa.text("contact_id IS NOT NULL"),
+            postgresql_where=sa.text("contact_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_ticket_handle", ["handle_id", "opened_at"], unique=False)
-        batch_op.create_index("ix_ticket_lead", ["lead_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_lead",
+            ["lead_id", "state"],
+            unique=False,
+            sqlite_where=sa.text("lead_id IS NOT NULL"),
+            postgresql_where=sa.text("lead_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_ticket_opened", ["opened_at"], unique=False)
         batch_op.create_index(
             "ix_ticket_promise_at",
@@ -971,7 +995,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index("ix_event_client_at", ["client_id", "at"], unique=False)
+        batch_op.create_index(
+            "ix_event_client_at",
+            ["client_id", "at"],
+            unique=False,
+            sqlite_where=sa.text("client_id IS NOT NULL"),
+            postgresql_where=sa.text("client_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_event_kind_at", ["kind", "at"], unique=False)
         batch_op.create_index("ix_event_ticket", ["ticket_id", "id"], unique=False)
 
