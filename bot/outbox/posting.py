@@ -12,7 +12,7 @@ from bot.invitations import Invitation
 from bot.messages import Action, Notice, Place
 from bot.queries import outbox as queries
 from bot.queries.clockwork import SETTING
-from bot.store import Tx
+from bot.store import Row, Tx
 
 # The setting that stands while the breaker is open; see breaker.
 BREAKER = "breaker open"
@@ -129,16 +129,7 @@ def _pace(tx: Tx, draft: Draft, ticket_id: int | None, *, now: datetime, limits:
         return None, f"{BREAKER}: the desk wrote too much within an hour"
     if draft.send_class not in (SendClass.STRANGER, SendClass.CONTACT):
         return now, ""
-    recent = tx.one(
-        queries.RECENT_TO_HANDLE,
-        handle_id=draft.to.handle_id,
-        ticket_id=ticket_id or 0,
-        send_class=str(draft.send_class),
-        since=now - timedelta(days=1),
-        lately_at=now - timedelta(hours=1),
-        limit=LOOKED_AT_MIN + limits.stranger_per_day,
-    )
-    assert recent is not None
+    recent = _recent(tx, draft, ticket_id, now=now, limits=limits)
     if recent.is_stopped:
         return None, "the person wants no notices here"
     if draft.send_class is SendClass.STRANGER:
@@ -155,6 +146,27 @@ def _pace(tx: Tx, draft: Draft, ticket_id: int | None, *, now: datetime, limits:
     if recent.last_in_thread_at is None:
         return now, ""
     return max(now, recent.last_in_thread_at + timedelta(seconds=limits.coalesce_seconds)), ""
+
+
+def _recent(tx: Tx, draft: Draft, ticket_id: int | None, *, now: datetime, limits: Limits) -> Row:
+    """What the person got of this class within a day: on this ticket, and for strangers on all."""
+    since, send_class = now - timedelta(days=1), str(draft.send_class)
+    to = draft.to.handle_id
+    if draft.send_class is SendClass.CONTACT and ticket_id is not None:
+        # Whoever asks much has many tickets, which do not matter here.
+        found = tx.one(queries.RECENT_ON_TICKET, handle_id=to, ticket_id=ticket_id, send_class=send_class, since=since)
+    else:
+        found = tx.one(
+            queries.RECENT_TO_HANDLE,
+            handle_id=to,
+            ticket_id=ticket_id or 0,
+            send_class=send_class,
+            since=since,
+            lately_at=now - timedelta(hours=1),
+            limit=LOOKED_AT_MIN + limits.stranger_per_day,
+        )
+    assert found is not None
+    return found
 
 
 # ---------------------------------------------------------------- notices as JSON

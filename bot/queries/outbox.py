@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from bot.store import Query
 
-# Of the latest of a day, `limit` at most: how many were of this class; on this ticket, how many, how many lately,
-# when the last was, and when one is due that still waits. A delivery on no ticket has 0 for one.
+# On one ticket: how many of this class within a day, when the last was, and when one of them is due that still waits.
+# (Asked for all of its days: by the instant, SQLite would rather go through everything that the person got.)
+RECENT_ON_TICKET = Query(
+    "SELECT SUM(CASE WHEN created_at > :since THEN 1 ELSE 0 END) AS in_thread,"
+    " MAX(COALESCE(settled_at, created_at)) AS last_in_thread_at,"
+    " MIN(CASE WHEN state = 'pending' AND created_at > :since THEN due_at END) AS waiting_in_thread_at,"
+    " (SELECT is_stopped FROM handle WHERE id = :handle_id) AS is_stopped FROM delivery"
+    " WHERE ticket_id = :ticket_id AND handle_id = :handle_id AND send_class = :send_class"
+    " AND state NOT IN ('held', 'folded')"
+)
+# The same over all tickets, of the latest `limit` at most: `counted` is how many there were, on any of them, and
+# `lately_in_thread` how many since `lately_at`. A delivery on no ticket has 0 for one.
 RECENT_TO_HANDLE = Query(
     "SELECT COUNT(*) AS counted, SUM(CASE WHEN ticket = :ticket_id THEN 1 ELSE 0 END) AS in_thread,"
     " SUM(CASE WHEN ticket = :ticket_id AND created_at > :lately_at THEN 1 ELSE 0 END) AS lately_in_thread,"
