@@ -15,7 +15,8 @@ from bench.figures import Figure
 # Each name: the module whose `measure(rounds)` yields figures, and what it costs.
 BENCHMARKS = {
     "mail": "durable mail to ticket against a bare sink; group commit",
-    "grown": "the same with 100,000 tickets in the database",
+    "reading": "light mail read against the bare splitting of it",
+    "grown": "mail to ticket with 100,000 tickets in the database",
     "commits": "units of the store alone, one and 50 waiting",
     "ledger": "balance, statement and trial balance of large books",
     "closing": "the close of a month of 1,000 clients, killed on the way",
