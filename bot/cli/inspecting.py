@@ -6,6 +6,7 @@ A line that cannot be read is answered with its error and the next one is taken.
 from __future__ import annotations
 
 import json
+import math
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -56,12 +57,22 @@ def _answer_each(lines: Iterable[bytes], answer: Reply) -> None:
 
 def _answered(line: bytes, answer: Reply) -> dict[str, Any]:
     try:
-        case = json.loads(line)
+        case = json.loads(line, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         return {"error": f"this line is not JSON: {error}"}
     if not isinstance(case, dict):
         return {"error": 'this line is not a JSON object: write {"op": …}'}
     return answer(case)
+
+
+def _no_constant(name: str) -> float:
+    """Python would read NaN and Infinity, and write them again where an answer repeats them: no reader takes those."""
+    raise ValueError(f"it has no number {name}")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_constant(digits)
 
 
 def _guarded(make: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:

@@ -177,6 +177,25 @@ def test_a_line_that_is_no_case_is_answered_and_the_next_one_taken(tmp_path: Pat
 
 
 @pytest.mark.parametrize("kind", ["bill", "triage"])
+def test_every_answer_is_json_even_where_the_line_holds_no_json_number(kind: str, tmp_path: Path) -> None:
+    lines = ["NaN", "-Infinity", "1e999", "[-1e999]"]
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "inspect", kind],
+        input="".join(f'{{"op": {number}}}\n' for number in lines).encode(),
+        capture_output=True,
+        env=environ(tmp_path),
+        cwd=tmp_path,
+        timeout=60,
+        check=True,
+    )
+    answers = done.stdout.decode().splitlines()
+    assert len(answers) == len(lines)
+    for number, text in zip(lines, answers, strict=True):
+        error = json.loads(text, parse_constant=pytest.fail)["error"]
+        assert error.startswith("this line is not JSON") and number.strip("[]") in error
+
+
+@pytest.mark.parametrize("kind", ["bill", "triage"])
 def test_each_line_is_answered_at_once(kind: str, tmp_path: Path) -> None:
     case = {"bill": BILLS[0]["case"], "triage": {"op": "triage", "subject": "Server down", "body": "Nothing works"}}
     with subprocess.Popen(
