@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot.errors import BotError
+from bot.errors import BotError, UserError
 
 Reply = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -22,21 +22,21 @@ def bill(_: Sequence[str] = ()) -> None:
     """Answer bill cases from standard input."""
     from bot.ledger.cases import answer
 
-    _answer_each(sys.stdin.buffer, answer)
+    _answer_each(_input(), answer)
 
 
 def triage(_: Sequence[str] = ()) -> None:
     """Answer triage cases from standard input."""
     from bot.triage.cases import answer
 
-    _answer_each(sys.stdin.buffer, answer)
+    _answer_each(_input(), answer)
 
 
 def mail(files: Sequence[str]) -> None:
     """Report on mail files; "-" reads their names from standard input."""
     from bot.channels.email.inspect import report
 
-    for name in _names(files, sys.stdin.buffer):
+    for name in _names(files):
         try:
             raw = Path(name).read_bytes()
         except (OSError, ValueError) as error:
@@ -86,12 +86,19 @@ def _guarded(make: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]
         return {"error": f"{type(error).__name__}: {error}"}
 
 
-def _names(files: Iterable[str], stdin: BinaryIO) -> Iterator[str]:
+def _input() -> BinaryIO:
+    # A program started with its input closed (`<&-`) has no stream at all.
+    if sys.stdin is None:
+        raise UserError("The standard input is closed. Send the lines to it: holdline inspect … < FILE.")
+    return sys.stdin.buffer
+
+
+def _names(files: Iterable[str]) -> Iterator[str]:
     for name in files:
         if name != "-":
             yield name
             continue
-        for line in stdin:
+        for line in _input():
             # File names are bytes; surrogates carry those that are no UTF-8.
             if line.rstrip(b"\r\n"):
                 yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")

@@ -195,6 +195,20 @@ def test_every_answer_is_json_even_where_the_line_holds_no_json_number(kind: str
         assert error.startswith("this line is not JSON") and number.strip("[]") in error
 
 
+@pytest.mark.parametrize("command", ["bill", "triage", "mail -"])
+def test_a_closed_input_is_told_in_a_sentence(command: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m bot inspect {command} <&-', sys.executable],
+        capture_output=True,
+        env=environ(tmp_path),
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"standard input is closed" in done.stderr and b"Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("kind", ["bill", "triage"])
 def test_each_line_is_answered_at_once(kind: str, tmp_path: Path) -> None:
     case = {"bill": BILLS[0]["case"], "triage": {"op": "triage", "subject": "Server down", "body": "Nothing works"}}
