@@ -9,10 +9,9 @@ from __future__ import annotations
 from bot import books, notices, outbox, people
 from bot.ledger.statements import hours_at_p4
 from bot.money import format_cents
-from bot.notices import Reader
 from bot.scene import Scene
 from bot.store import Row
-from bot.telling import tell_contact
+from bot.telling import contact_reader, tell_contact
 
 
 def begin_term(scene: Scene, row: Row) -> None:
@@ -38,7 +37,7 @@ def warn_of_lapse(scene: Scene, row: Row) -> None:
     if row.balance_units and row.lapse_at is not None and row.lapse_at > scene.now:
         left = f"{hours_at_p4(row.balance_units)} h at P4"
         for approver in people.approvers(scene.tx, client.id):
-            reader = Reader(client.zone, approver.language or client.language)
+            reader = contact_reader(scene, approver, client)
             told = notices.credit_lapses(reader, client_name=client.name, left=left, lapse_at=row.lapse_at)
             tell_contact(scene, approver.id, told, ticket_id=None, send_class=outbox.SendClass.MONEY)
         scene.record("lapse told", client_id=client.id, reason=f"{left} lapse on {row.lapses_on}", grant=row.id)

@@ -24,7 +24,15 @@ from bot.people import Actor
 from bot.scene import Scene
 from bot.sentences import sentence
 from bot.store import Row
-from bot.telling import requester_reader, tell_consultant, tell_contact, tell_managers, tell_requester, tell_watchers
+from bot.telling import (
+    contact_reader,
+    requester_reader,
+    tell_consultant,
+    tell_contact,
+    tell_managers,
+    tell_requester,
+    tell_watchers,
+)
 from bot.tickets import State, Ticket
 from bot.triage import deadlines
 from bot.triage.priority import Priority
@@ -176,7 +184,7 @@ def _offer_and_tell(scene: Scene, ticket: Ticket, client: Row, calendar: Calenda
 def _ask_approvers(scene: Scene, ticket: Ticket, client: Row, actor: Actor) -> None:
     """Somebody of the client's domain, or unproven, wrote: billing waits for an approver's yes."""
     for approver in people.approvers(scene.tx, client.id):
-        reader = Reader(client.zone, approver.language or client.language)
+        reader = contact_reader(scene, approver, client)
         notice = notices.approval_needed(ticket, reader, sender_name=actor.name, is_known=actor.is_managed)
         tell_contact(scene, approver.id, notice, ticket_id=ticket.id)
 

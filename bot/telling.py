@@ -113,11 +113,23 @@ def requester_reader(scene: Scene, ticket: Ticket, client: Row | None = None) ->
     return Reader(client.zone, chosen or client.language)
 
 
+def contact_reader(scene: Scene, contact: Row, client: Row) -> Reader:
+    """A contact as a reader: in the language that they chose, or that the account is in at which they are told."""
+    language = contact.language
+    if not language and (recipient := _first_of_contact(scene, contact.id)) is not None:
+        language = preferences.of_handle(scene.tx, recipient.handle_id).language
+    return Reader(client.zone, language or client.language)
+
+
+def _first_of_contact(scene: Scene, contact_id: int) -> Recipient | None:
+    return next(iter(people.recipients_of_contact(scene.tx, contact_id)), None)
+
+
 def tell_contact(
     scene: Scene, contact_id: int, notice: Notice, *, ticket_id: int | None, send_class: SendClass = SendClass.CONTACT
 ) -> int | None:
     """A notice to a contact on their first channel."""
-    recipient = next(iter(people.recipients_of_contact(scene.tx, contact_id)), None)
+    recipient = _first_of_contact(scene, contact_id)
     return None if recipient is None else _post(scene, Draft(notice, recipient, send_class), ticket_id)
 
 

@@ -57,6 +57,8 @@ GRAMMAR: Mapping[str, str] = {
     "bad units how": "How many units? Write it like 40 units; without a number it is all of it.",
     "bad which period": "Which period does it pay for? Write it like 2026-11-01..2026-12-01, without the last date.",
     "bad which month": "Which month? Write it like 2026-11.",
+    "bad which contact": "Which contact? Write an address, such as maria@acme.example or telegram 123456789, or the "
+    "name: ACME “Maria Lopez”.",
     "bad which plan": "Which plan? Write one of {what}.",
     "bad components": "For what? Name components, parted by commas.",
     "bad decided": "What is decided? Write uphold, waive, or part and the units to give up.",

@@ -170,8 +170,14 @@ LEDGER: Mapping[str, str] = {
     "member away": "away",
     "member is active": "active",
     "member is suspended": "suspended",
+    "introduce no assistant": "{name} is not the assistant of {client}. `client set {code} assistant={number}` makes "
+    "them so.",
+    "introduce suspended": "{name} is suspended. `consultant set {number} status=active` lets them work again.",
+    "introduce oneself": "Nobody introduces themself: a manager does it.",
     "introduced before": "{name} was introduced to them before.",
     "member introduced": "{name} is introduced to {contact}, who is told so.",
+    "member introduced untold": "{name} is introduced to {contact}. Nothing of ours reaches {contact}, so tell them "
+    "yourself.",
     "request none": "Nobody waits for an answer.",
     "request declined": "The request of {name} is declined.",
     "request no": "No request {id} waits. `membership list` shows them.",

@@ -153,6 +153,10 @@ ORDERS: Mapping[str, str] = {
     "people no code": "There is no client {code}. `client list` shows the codes.",
     "people no consultant": "There is no consultant {id}.",
     "people nobody called": "No consultant is called {name}. `consultant list` shows names and member numbers.",
+    "people no contact": "No contact of {client} is called {name}.",
+    "people no contact of": "No contact of a client that {assistant} assists is called {name}. Write the client's code "
+    "before the name.",
+    "people many contacts": "{name} fits {what}. Write the whole name, or an address.",
     "people many called": "{name} fits {what}. Write the member number instead.",
     # ---- appointments
     "book which": "Which ticket? Write its number: book 42 tomorrow 14:00 90m onsite",

@@ -10,11 +10,10 @@ from bot import books, notices, people
 from bot.calendars import calendar_of
 from bot.hours import closed_period
 from bot.money import format_cents
-from bot.notices import Reader
 from bot.outbox import SendClass
 from bot.scene import Scene
 from bot.store import Row
-from bot.telling import requester_reader, tell_contact, tell_requester
+from bot.telling import contact_reader, requester_reader, tell_contact, tell_requester
 from bot.tickets import Ticket
 from bot.triage.off_hours import is_urgent_contact
 from bot.triage.priority import Priority
@@ -61,6 +60,6 @@ def _ask_approvers(scene: Scene, ticket: Ticket, client: Row, price: str) -> Non
     """Neither plan nor agreement stands: those who could agree hear of it, but for the one who was just told."""
     for approver in people.approvers(scene.tx, client.id):
         if approver.id != ticket.contact_id:
-            reader = Reader(client.zone, approver.language or client.language)
+            reader = contact_reader(scene, approver, client)
             notice = notices.agreement_needed(ticket, reader, price=price)
             tell_contact(scene, approver.id, notice, ticket_id=ticket.id, send_class=SendClass.MONEY)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.commands import settable
 from bot.commands.grammar import Command, Entry, Who
-from bot.commands.line import Line, Word
+from bot.commands.line import NAME_MAX, Line, Word
 from bot.commands.settable import HOLD_MINUTES_MAX, HOLD_MINUTES_MIN, HOLD_RANGE, Settings
 from bot.messages import CONSOLE, EMAIL, SLACK, TELEGRAM
+from bot.plain import one_line
 from bot.readers import ADDRESS
 from bot.sentences import sentence
 
@@ -142,6 +144,31 @@ def _address(line: Line, channel: str, word: Word | None) -> str:
     if len(value) > 254 or not pattern.fullmatch(value):
         raise line.bad(sentence("bad address", channel=channel, usage=example))
     return value
+
+
+def read_contact(line: Line) -> tuple[str, str, str]:
+    """A channel and an address on it; or "", a client's code or "", and a name: ACME "Maria Lopez", Maria Lopez.
+
+    A name goes on until "by" or a dash.
+    """
+    words = list(takewhile(lambda word: word.is_quoted or not (word.is_mark or word.lower == "by"), line.words()))
+    if not words:
+        raise line.bad(sentence("bad which contact"))
+    first = words[0]
+    if "@" in first.value and not first.is_quoted:
+        return EMAIL, "", line.email("contact")
+    if first.lower in _ADDRESSES and not first.is_quoted and len(words) > 1:
+        channel, address = read_address(line)
+        return channel, "", address
+    has_code = len(words) > 1 and not first.is_quoted and (words[1].is_quoted or first.value.isupper())
+    client = line.client_if_any() if has_code else ""
+    name = words[1:] if client else words
+    if name[0].is_quoted:
+        return "", client, line.name("contact")
+    if line.is_strict:
+        raise line.bad(sentence("bad which contact"))
+    line.skip(len(name))
+    return "", client, one_line(" ".join(word.value for word in name), NAME_MAX)
 
 
 def _lead(line: Line) -> Command:

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 
 from bot.commands import about_mail, settable
+from bot.commands.about_people import read_contact
 from bot.commands.grammar import Command, Entry, Who
 from bot.commands.line import Line
 from bot.commands.settable import Settings
+from bot.messages import EMAIL
 from bot.sentences import sentence
 
 
@@ -33,11 +35,16 @@ class ConsultantList(Command):
 
 @dataclass(frozen=True, slots=True)
 class Introduce(Command):
-    """An assistant was introduced to a contact: `how` says by what means."""
+    """An assistant was introduced to a contact: `how` says by what means.
+
+    contact: an address on `channel`; where that is "", a name at the client of that code, or of the assistant's own.
+    """
 
     assistant: str
     contact: str
     how: str = ""
+    channel: str = EMAIL
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +92,10 @@ def _consultant_set(line: Line) -> Command:
 def _introduce(line: Line) -> Command:
     assistant = line.member_number()
     line.take_if("to")
-    contact = line.email("contact")
+    channel, client, contact = read_contact(line)
     has_by = bool(line.take_if("by"))
     how = line.free_text(200, needs_mark=True, was_marked=has_by) if line.peek() is not None else ""
-    return Introduce(assistant, contact, how)
+    return Introduce(assistant, contact, how, channel, client)
 
 
 def _join(line: Line) -> Command:
@@ -131,7 +138,7 @@ ENTRIES = (
         "See every consultant with member number.", "consultant list", (Who.MANAGER,), ("consultants",),
     ),
     Entry(
-        "introduce", Introduce, _introduce, "introduce NUMBER to ADDRESS [by HOW]",
+        "introduce", Introduce, _introduce, "introduce NUMBER to CONTACT [by HOW]",
         "Note that an assistant was introduced to a contact.", "introduce 1043 to maria@acme.example by phone",
         (Who.MANAGER,),
     ),

@@ -113,6 +113,7 @@ ENGLISH: Mapping[str, str] = {
     "lead confirmed": "{name} is now your lead consultant and is asked first about each new ticket.",
     "lead declined": "{name} cannot be your lead consultant. Name another one by member number: lead NUMBER.",
     "lead ended": "You are no longer the lead consultant of {client}.",
+    "introduced by": "{name} introduces {assistant} to you.",
     "introduced": "{assistant} assists {manager} and may answer you when {manager} is not there.",
     "membership": "{name} ({address}) asks to become a consultant. Stated expertise: {expertise}.",
     "membership next": "Once you have validated it: membership invite {id} as NUMBER",

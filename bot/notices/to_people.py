@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Action, Notice
-from bot.notices.wording import Reader, button, name_of, on_ticket, paragraphs, say
+from bot.notices.wording import Reader, button, name_of, on_ticket, paragraphs, say, sentences
 from bot.plain import many_lines, one_line
 from bot.tickets import Ticket
 
@@ -64,10 +64,17 @@ def lead_ended(reader: Reader, *, client_name: str) -> Notice:
     return Notice("lead_ended", say(reader, "title lead", client=client), say(reader, "lead ended", client=client))
 
 
-def introduced(reader: Reader, *, assistant_name: str, manager_name: str) -> Notice:
-    """To a contact, before an assistant first answers it. Source: mission, People (C)."""
+def introduced(reader: Reader, *, assistant_name: str, manager_name: str, by_name: str) -> Notice:
+    """To a contact, before an assistant first answers it: who introduces them, and whose assistant it is.
+
+    Source: mission, People (C).
+    """
     names = {"assistant": name_of(assistant_name), "manager": name_of(manager_name)}
-    return Notice("introduced", say(reader, "title introduced", **names), say(reader, "introduced", **names))
+    body = sentences(
+        say(reader, "introduced by", name=name_of(by_name), assistant=names["assistant"]),
+        say(reader, "introduced", **names),
+    )
+    return Notice("introduced", say(reader, "title introduced", **names), body)
 
 
 def membership_asked(reader: Reader, *, request_id: int, name: str, address: str, expertise: str) -> Notice:

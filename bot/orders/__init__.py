@@ -13,6 +13,7 @@ from bot.errors import NotAllowed, NotProven, UserError
 from bot.messages import Answer
 from bot.notices.answers import in_language
 from bot.orders import (
+    about_assistants,
     about_bank,
     about_charges,
     about_consent,
@@ -62,6 +63,7 @@ USE_CASES: UseCases = {
     **about_quotes.USE_CASES,
     **about_people.USE_CASES,
     **about_staff.USE_CASES,
+    **about_assistants.USE_CASES,
     **about_me.USE_CASES,
     **about_desk.USE_CASES,
     **about_mail.USE_CASES,

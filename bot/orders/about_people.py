@@ -30,7 +30,7 @@ from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.sentences import joined, sentence
 from bot.store import Row
-from bot.telling import tell_consultant, tell_contact
+from bot.telling import contact_reader, tell_consultant, tell_contact
 
 MEMBERS = {"lead": "lead_id", "manager": "manager_id", "assistant": "assistant_id", "brought_by": "brought_by_id"}
 
@@ -205,7 +205,7 @@ def confirm_lead(scene: Scene, actor: Actor, command: ConfirmLead) -> Answer:
     scene.record(f"lead {word}", client_id=client.id, actor=actor.label, consultant_id=actor.consultant_id)
     for owner in people.approvers(scene.tx, client.id):
         if owner.role == "owner":
-            reader = Reader(client.zone, owner.language or client.language)
+            reader = contact_reader(scene, owner, client)
             notice = notices.lead_answered(
                 reader, client_name=client.name, consultant_name=actor.name, is_yes=command.is_yes
             )

@@ -14,7 +14,6 @@ from bot.errors import NotAllowed
 from bot.laddering import put_on_offer
 from bot.ledger import estimates
 from bot.messages import Answer, Place
-from bot.notices import Reader
 from bot.notices.agreements import of_quote
 from bot.notices.answers import in_language
 from bot.notices.of_quotes import budget_reached, quote_answered, quote_sent
@@ -28,7 +27,7 @@ from bot.queries import quotes as queries
 from bot.scene import Scene
 from bot.sentences import joined, sentence
 from bot.store import Row
-from bot.telling import tell_consultant, tell_contact, tell_managers
+from bot.telling import contact_reader, tell_consultant, tell_contact, tell_managers
 from bot.tickets import Event, Ticket
 from bot.triage import deadlines
 from bot.triage.priority import Priority
@@ -53,7 +52,7 @@ def quote(scene: Scene, actor: Actor, command: Quote) -> Answer:
     read = estimate_lines(told, scene.policy.currency, effect_on(scene, client.id, told))
     approvers = people.approvers(scene.tx, client.id)
     for approver in approvers:
-        reader = Reader(client.zone, approver.language or client.language)
+        reader = contact_reader(scene, approver, client)
         notice = quote_sent(reader, quote_id=quote_id, title=title, estimate=read)
         tell_contact(scene, approver.id, notice, ticket_id=None, send_class=outbox.SendClass.MONEY)
     scene.record("quoted", client_id=client.id, actor=actor.label, reason=title, quote=quote_id)
@@ -156,7 +155,7 @@ def tell_of_budget(scene: Scene, ticket: Ticket) -> None:
     tell_managers(scene, told, ticket_id=ticket.id)
     client = people.client(scene.tx, ticket.client_id)
     for approver in people.approvers(scene.tx, client.id):
-        reader = Reader(client.zone, approver.language or client.language)
+        reader = contact_reader(scene, approver, client)
         tell_contact(scene, approver.id, told(reader), ticket_id=ticket.id, send_class=outbox.SendClass.MONEY)
 
 

@@ -1,4 +1,4 @@
-"""Use cases of consultants: adding and changing them, requests to join, introductions. Source: mission, "People"."""
+"""Use cases of consultants: adding and changing them, requests to join. Source: mission, "People"."""
 
 from __future__ import annotations
 
@@ -10,23 +10,21 @@ from bot.commands import (
     ConsultantList,
     ConsultantSet,
     DeclineJoin,
-    Introduce,
     Invite,
     Join,
     MembershipList,
 )
 from bot.commands.settable import CONSULTANT, keys_of
-from bot.errors import NotAllowed, NotFound, UserError
+from bot.errors import NotAllowed, UserError
 from bot.laddering import climb_holds_of
 from bot.messages import EMAIL, Answer, Handle
-from bot.notices import Reader
 from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.sentences import joined, sentence
 from bot.store import Row
-from bot.telling import tell_consultant, tell_contact, tell_managers
+from bot.telling import tell_consultant, tell_managers
 from bot.zones import next_reading
 
 # What an assistant, who acts for a manager in all else, may give to nobody: least of all to themself.
@@ -87,36 +85,6 @@ def _line(row: Row, scene: Scene) -> str:
         state=sentence("member away") if is_away else sentence(f"member is {row.status}"),
         what=row.expertise or sentence("member no expertise"),
     )
-
-
-# ---------------------------------------------------------------- introductions
-
-
-def introduce(scene: Scene, actor: Actor, command: Introduce) -> Answer:
-    """An assistant is introduced to a contact before they first answer it: who, how, when."""
-    assistant = people.consultant_by_number(scene.tx, command.assistant)
-    handle = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=EMAIL, address=command.contact)
-    if handle is None or handle.contact_id is None:
-        raise NotFound(sentence("answer no contact", address=command.contact))
-    known = scene.tx.one(people_queries.INTRODUCTION, contact_id=handle.contact_id, consultant_id=assistant.id)
-    if known is not None:
-        return Answer(sentence("introduced before", name=assistant.name))
-    scene.tx.insert(
-        "introduction",
-        contact_id=handle.contact_id,
-        consultant_id=assistant.id,
-        introduced_by_id=actor.consultant_id,
-        how=command.how or f"by {actor.channel}",
-        introduced_at=scene.now,
-    )
-    contact = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=handle.contact_id)
-    assert contact is not None
-    client = people.client(scene.tx, contact.client_id)
-    reader = Reader(client.zone, contact.language or client.language)
-    notice = notices.introduced(reader, assistant_name=assistant.name, manager_name=actor.name)
-    tell_contact(scene, contact.id, notice, ticket_id=None)
-    scene.record("introduced", client_id=client.id, actor=actor.label, consultant_id=assistant.id, reason=command.how)
-    return Answer(sentence("member introduced", name=assistant.name, contact=contact.name))
 
 
 # ---------------------------------------------------------------- joining
@@ -196,7 +164,6 @@ USE_CASES: UseCases = {
     ConsultantAdd: consultant_add,
     ConsultantSet: consultant_set,
     ConsultantList: consultant_list,
-    Introduce: introduce,
     Join: join,
     Invite: invite,
     DeclineJoin: decline_join,

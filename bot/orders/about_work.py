@@ -30,7 +30,7 @@ from bot.queries import people as people_queries
 from bot.scene import Scene
 from bot.sentences import joined, sentence
 from bot.store import Row
-from bot.telling import tell_contact, tell_requester
+from bot.telling import contact_reader, tell_contact, tell_requester
 from bot.tickets import OPEN, Ticket
 from bot.triage.priority import Priority
 
@@ -255,7 +255,7 @@ def _when(told: Told, client: Row, now: datetime, began_at: datetime | None) -> 
 def _ask_for_yes(scene: Scene, ticket: Ticket, client: Row) -> None:
     """Work that cannot be billed yet: the approvers are asked for their yes."""
     for approver in people.approvers(scene.tx, client.id):
-        reader = Reader(client.zone, approver.language or client.language)
+        reader = contact_reader(scene, approver, client)
         notice = notices.agreement_needed(ticket, reader)
         tell_contact(scene, approver.id, notice, ticket_id=ticket.id, send_class=outbox.SendClass.MONEY)
 
@@ -263,7 +263,7 @@ def _ask_for_yes(scene: Scene, ticket: Ticket, client: Row) -> None:
 def _warn_of_low_credit(scene: Scene, client: Row) -> None:
     left = f"{hours_at_p4(books.balance(scene.tx, client.id).left_units or 0)} h at P4"
     for approver in people.approvers(scene.tx, client.id):
-        reader = Reader(client.zone, approver.language or client.language)
+        reader = contact_reader(scene, approver, client)
         notice = notices.credit_low(reader, client_name=client.name, left=left)
         tell_contact(scene, approver.id, notice, ticket_id=None, send_class=outbox.SendClass.MONEY)
 
@@ -285,7 +285,7 @@ def _ask_how_to_go_on(scene: Scene, ticket: Ticket, client: Row) -> None:
     for approver in people.approvers(scene.tx, client.id):
         notice = notices.credit_ran_out(
             ticket,
-            Reader(client.zone, approver.language or client.language),
+            contact_reader(scene, approver, client),
             client_name=client.name,
             cents_12h=bundles[Tier.CREDIT_12H].price_cents,
             cents_40h=bundles[Tier.CREDIT_40H].price_cents,

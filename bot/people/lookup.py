@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.errors import NotFound
 from bot.outbox import Recipient
 from bot.queries import people as queries
@@ -53,6 +55,24 @@ def consultant_named(tx: Tx, text: str) -> Row:
     if not fits:
         raise NotFound(sentence("people nobody called", name=text))
     raise NotFound(sentence("people many called", name=text, what=", ".join(row.name for row in fits)))
+
+
+def contact_at(tx: Tx, channel: str, address: str) -> Row:
+    """The contact of an address. Raises NotFound."""
+    row = tx.one(queries.CONTACT_AT, channel=channel, address=address)
+    if row is None:
+        raise NotFound(sentence("answer no contact", address=address))
+    return row
+
+
+def contact_called(contacts: Sequence[Row], name: str) -> Row | None:
+    """The one contact of that name, or whose name alone begins so, or None. Raises NotFound for several."""
+    wanted = name.casefold()
+    whole = [row for row in contacts if row.name.casefold() == wanted]
+    fits = whole or [row for row in contacts if row.name.casefold().startswith(wanted)]
+    if len(fits) > 1:
+        raise NotFound(sentence("people many contacts", name=name, what=", ".join(row.name for row in fits)))
+    return fits[0] if fits else None
 
 
 def recipient_of_consultant(tx: Tx, consultant_id: int) -> Recipient | None:

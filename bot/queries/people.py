@@ -42,6 +42,16 @@ CONSULTANTS = Query(_CONSULTANT + " ORDER BY id", scans="every consultant: a few
 CONTACT_BY_ID = Query(
     "SELECT id, client_id, name, role, language, is_managed, is_active FROM contact WHERE id = :contact_id"
 )
+_CONTACT = "SELECT k.id, k.client_id, k.name, k.role, k.language, k.is_managed, k.is_active FROM contact k"
+CONTACT_AT = Query(
+    _CONTACT + " JOIN handle h ON h.contact_id = k.id WHERE h.channel = :channel AND h.address = :address"
+)
+CONTACTS_OF_CLIENT = Query(_CONTACT + " WHERE k.client_id = :client_id AND k.is_active ORDER BY k.id")
+CONTACTS_OF_ASSISTANT = Query(
+    _CONTACT
+    + " JOIN client c ON c.id = k.client_id WHERE c.assistant_id = :consultant_id AND k.is_active ORDER BY k.id",
+    scans="the clients of one assistant, when a manager introduces it",
+)
 HANDLE_BY_ID = Query(_HANDLE + " WHERE id = :handle_id", is_steady=True)
 HANDLE_BY_ADDRESS = Query(_HANDLE + " WHERE channel = :channel AND address = :address")
 APPROVERS_OF_CLIENT = Query(

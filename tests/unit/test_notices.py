@@ -172,7 +172,10 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
         notices.lead_answered(MARIA, client_name="Acme Ltd", consultant_name="Jo Diaz", is_yes=False),
     ),
     ("no longer lead", notices.lead_ended(JO, client_name="Acme Ltd")),
-    ("assistant introduced", notices.introduced(MARIA, assistant_name="Ana Ruiz", manager_name="Sam Lee")),
+    (
+        "assistant introduced",
+        notices.introduced(MARIA, assistant_name="Ana Ruiz", manager_name="Sam Lee", by_name="Sam Lee"),
+    ),
     (
         "request to join",
         notices.membership_asked(
