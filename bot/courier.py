@@ -246,7 +246,7 @@ class Courier:
         try:
             ref = await sender.send(parcel.outgoing)
         except DeliveryRefused as refused:
-            await self._give_up(parcel, str(refused), is_address_dead=refused.is_address_dead)
+            await self._give_up(parcel, refused)
         except DeliveryDelayed as delayed:
             await self._delay(parcel, str(delayed), delayed.retry_after_seconds)
         except Exception as unknown:
@@ -265,13 +265,10 @@ class Courier:
             lambda tx: settling.delayed(tx, parcel.lease, reason, retry_after_seconds, policy=self._policy, now=now)
         )
 
-    async def _give_up(self, parcel: Parcel, reason: str, *, is_address_dead: bool) -> None:
-        now = self._clock.now()
-        await self._store.run(
-            lambda tx: settling.refused(
-                tx, parcel.lease, reason, is_address_dead=is_address_dead, policy=self._policy, now=now
-            )
-        )
+    async def _give_up(self, parcel: Parcel, refused: DeliveryRefused) -> None:
+        now, why = self._clock.now(), str(refused)
+        facts = {"is_address_dead": refused.is_address_dead, "is_place_closed": refused.is_place_closed}
+        await self._store.run(lambda tx: settling.refused(tx, parcel.lease, why, policy=self._policy, now=now, **facts))
 
     async def _show(self, parcel: CardParcel) -> None:
         sender = self._senders[parcel.channel]

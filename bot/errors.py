@@ -84,11 +84,14 @@ class DeliveryDelayed(BotError):
 
 
 class DeliveryRefused(BotError):
-    """The send failed for good. `is_address_dead` says that nothing will ever reach this handle."""
+    """The send failed for good.
 
-    def __init__(self, reason: str, *, is_address_dead: bool = False) -> None:
+    is_address_dead: nothing will ever reach this handle. is_place_closed: nothing can be said in this conversation.
+    """
+
+    def __init__(self, reason: str, *, is_address_dead: bool = False, is_place_closed: bool = False) -> None:
         super().__init__(reason)
-        self.is_address_dead = is_address_dead
+        self.is_address_dead, self.is_place_closed = is_address_dead, is_place_closed
 
 
 class LeaseLost(TemporaryError):

@@ -6,19 +6,25 @@ person can mend it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from bot import notices, people
-from bot.messages import News
+from bot.messages import News, Place
 from bot.queries import people as people_queries
 from bot.queries import tickets as ticket_queries
 from bot.scene import Scene
 from bot.store import Row
 from bot.telling import tell_managers
 
+CLOSED = "conversation closed"
+
 
 def take(scene: Scene, news: News) -> None:
-    """Act on news, and tell a manager where it concerns somebody the desk knows. A repeat tells nobody again."""
+    """Act on news, and tell a manager where it concerns somebody the desk knows. A repeat tells nobody again.
+
+    Of a conversation that is neither the staff's nor a client's: once, while a ticket is answered there.
+    """
     name = news.place.conversation if news.place is not None else ""
     if news.handle is not None:
         row = scene.tx.one(people_queries.HANDLE_BY_ADDRESS, channel=news.channel, address=news.handle.address)
@@ -28,11 +34,38 @@ def take(scene: Scene, news: News) -> None:
         if row.contact_id is None and row.consultant_id is None:
             return
         name = _name_of(scene, row) or row.display_name or row.address
-    elif news.place is not None and not _is_ours(scene, news):
+    untold = _untold(scene, news.place, news.reason) if news.place is not None else []
+    if news.place is not None and not untold and not _is_ours(scene, news.place):
         return
+    _tell(scene, news, name, untold)
+
+
+def refuse_place(scene: Scene, place: Place, reason: str) -> None:
+    """What was to be said in a conversation is refused, for it is closed to us; the service may have said so before."""
+    untold = _untold(scene, place, reason)
+    if untold:
+        _tell(scene, News(place.channel, "", "closed", reason, place=place), place.conversation, untold)
+
+
+def _tell(scene: Scene, news: News, name: str, ticket_ids: Sequence[int]) -> None:
     scene.record(f"channel: {news.what}", reason=news.reason, channel=news.channel, name=name)
-    told = partial(notices.channel_trouble, what=news.what, channel=news.channel, name=name, reason=news.reason)
+    told = partial(
+        notices.channel_trouble,
+        what=news.what,
+        channel=news.channel,
+        name=name,
+        reason=news.reason,
+        ticket_ids=tuple(ticket_ids),
+    )
     tell_managers(scene, told, ticket_id=None, is_page=news.what == "cut off")
+
+
+def _untold(scene: Scene, place: Place, reason: str) -> list[int]:
+    """The open tickets that are answered there, and of which nobody was told so: from now on they are told of."""
+    rows = scene.tx.all(ticket_queries.ANSWERED_IN, channel=place.channel, conversation=place.conversation, kind=CLOSED)
+    for row in rows:
+        scene.record(CLOSED, ticket_id=row.id, client_id=row.client_id, reason=reason)
+    return [row.id for row in rows]
 
 
 def _name_of(scene: Scene, handle: Row) -> str:
@@ -44,11 +77,9 @@ def _name_of(scene: Scene, handle: Row) -> str:
     return str(person.name) if person is not None else ""
 
 
-def _is_ours(scene: Scene, news: News) -> bool:
-    assert news.place is not None
-    if scene.policy.is_staff_place(news.place):
+def _is_ours(scene: Scene, place: Place) -> bool:
+    if scene.policy.is_staff_place(place):
         return True
-    conversation = news.place.conversation
-    bare = conversation.rpartition(":")[2]
-    place = scene.tx.one(ticket_queries.PLACE, channel=news.channel, conversation=conversation, bare=bare)
-    return place is not None and place.client_id is not None
+    bare = place.conversation.rpartition(":")[2]
+    row = scene.tx.one(ticket_queries.PLACE, channel=place.channel, conversation=place.conversation, bare=bare)
+    return row is not None and row.client_id is not None

@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot import books, desk, notices, outbox, people, tickets
+from bot import books, desk, news, notices, outbox, people, tickets
 from bot.messages import CardView, Notice, Place, RemoteRef
 from bot.outbox import CardLease, Draft, Lane, Lease, Recipient, SendClass
 from bot.policy import Policy
@@ -49,11 +49,23 @@ def delayed(
         refused(tx, lease, f"{reason}; gave up after three hours", policy=policy, now=now)
 
 
-def refused(tx: Tx, lease: Lease, reason: str, *, policy: Policy, now: datetime, is_address_dead: bool = False) -> None:
-    """A delivery will never arrive here."""
-    if outbox.settle_dead(tx, lease, reason, now):
-        scene = Scene(tx, policy, now, f"dead:{lease.row.id}")
-        not_reached(scene, lease.row, lease.notice, reason, is_address_dead=is_address_dead)
+def refused(
+    tx: Tx,
+    lease: Lease,
+    reason: str,
+    *,
+    policy: Policy,
+    now: datetime,
+    is_address_dead: bool = False,
+    is_place_closed: bool = False,
+) -> None:
+    """A delivery will never arrive here. is_place_closed: nothing will, in its conversation; its reader is alive."""
+    if not outbox.settle_dead(tx, lease, reason, now):
+        return
+    row, scene = lease.row, Scene(tx, policy, now, f"dead:{lease.row.id}")
+    if is_place_closed and row.conversation:
+        news.refuse_place(scene, Place(row.channel, row.conversation), reason)
+    not_reached(scene, row, lease.notice, reason, is_address_dead=is_address_dead, is_place_closed=is_place_closed)
 
 
 def not_reached(
@@ -63,6 +75,7 @@ def not_reached(
     reason: str,
     *,
     is_address_dead: bool,
+    is_place_closed: bool = False,
     event: str = "undeliverable",
     actor: str = "desk",
 ) -> None:
@@ -82,7 +95,7 @@ def not_reached(
         notice=row.kind,
         channel=row.channel,
     )
-    is_moved = _try_next_channel(scene, row, notice)
+    is_moved = _try_next_channel(scene, row, notice, may_be_direct=is_place_closed)
     if is_new:
         _redirect_waiting(scene, row)
     is_news = is_new and row.contact_id is not None
@@ -131,10 +144,15 @@ def _tell_staff(scene: Scene, row: Row, reason: str, *, is_address_dead: bool, i
         tell_managers(scene, told, ticket_id=row.ticket_id)
 
 
-def _try_next_channel(scene: Scene, row: Row, notice: Notice) -> bool:
-    """Send the same notice to the person's next living channel; False where there is none."""
-    tried = _handles_tried(row)
-    left = [handle for handle in _recipients(scene.tx, row) if handle.handle_id not in tried]
+def _try_next_channel(scene: Scene, row: Row, notice: Notice, *, may_be_direct: bool = False) -> bool:
+    """Send the same notice to the person's next living channel; False where there is none.
+
+    may_be_direct: where there is none, the same account is written to alone, outside of the conversation.
+    """
+    tried, living = _handles_tried(row), _recipients(scene.tx, row)
+    left = [handle for handle in living if handle.handle_id not in tried]
+    if not left and may_be_direct and row.conversation:
+        left = [handle for handle in living if handle.handle_id == row.handle_id]
     if not left:
         return False
     draft = Draft(

@@ -105,6 +105,7 @@ PAGES: Mapping[str, str] = {
     "event flagged": "flagged",
     "event watched": "watched",
     "event conversation moved": "conversation moved",
+    "event conversation closed": "conversation closed",
     "event removed": "removed",
     "gone originals": "mails as they came: {count}, after {days} days (retention)",
     "gone attachments": "files: {count}, after {days} days (retention)",

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from bot import books, desk, people
 from bot.books import Balance
 from bot.digests import Trend
+from bot.errors import DeliveryRefused
 from bot.escalation import load_ladder
 from bot.messages import (
     CONSOLE,
@@ -80,17 +81,20 @@ class Post(Recorder):
     """A sender that also fails as told: errors by address, raised one a try; `down` fails every try.
 
     forgetful: addresses to which it sends once and then fails, as if the process had died before it noted that.
-    slow: addresses to which a send ends only when its event is set.
+    slow: addresses to which a send ends only when its event is set. closed: conversations that take nothing any more.
     """
 
     failing: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
     down: dict[str, Exception] = field(default_factory=dict)
     forgetful: set[str] = field(default_factory=set)
     slow: dict[str, asyncio.Event] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
 
     async def send(self, outgoing: Outgoing) -> RemoteRef:
         if outgoing.to.address in self.slow:
             await self.slow[outgoing.to.address].wait()
+        if outgoing.place is not None and outgoing.place.conversation in self.closed:
+            raise DeliveryRefused("is_archived", is_place_closed=True)
         if outgoing.to.address in self.down:
             raise self.down[outgoing.to.address]
         if self.failing[outgoing.to.address]:

@@ -164,6 +164,9 @@ ENGLISH: Mapping[str, str] = {
     "clock how": "If the time is right: confirm clock",
     "channel gone": "{name} can no longer be reached on {channel}. Notices go to their next channel.",
     "channel closed": "The conversation {name} on {channel} is closed to the desk. Open it again or name another.",
+    "channel tickets": "Tickets answered there: {numbers}.",
+    "channel tickets more": "Tickets answered there: {numbers} and {count} more.",
+    "channel tickets next": "What is said on them goes to each person's next channel.",
     "channel asks": (
         "A mailbox holds mail from before the desk came. How far back shall the desk go? Write go_back in its [[imap]]"
         " table of config/holdline.toml and start the desk again: none, all, 30d or a day such as 2024-02-05."

@@ -30,6 +30,9 @@ from bot.notices.wording import (
 from bot.plain import one_line
 from bot.tickets import Ticket
 
+# So many tickets are named in one sentence.
+NUMBERS_MAX = 10
+
 
 def offered(ticket: Ticket, reader: Reader, *, until_at: datetime, client_name: str | None, text: str | None) -> Notice:
     """A ticket to claim. client_name and text: for the lead alone, who then reads that it is theirs until then."""
@@ -223,13 +226,29 @@ def step_failed(ticket_id: int | None, reader: Reader, *, what: str, failures: i
     return Notice("step_failed", say(reader, "title step failed"), body)
 
 
-def channel_trouble(reader: Reader, *, what: str, channel: str, name: str, reason: str) -> Notice:
-    """Something of a channel ended. what: "gone", "closed" or "cut off"; name: of the person or conversation."""
+def channel_trouble(
+    reader: Reader, *, what: str, channel: str, name: str, reason: str, ticket_ids: Sequence[int] = ()
+) -> Notice:
+    """Something of a channel ended. what: "gone", "closed" or "cut off"; name: of the person or conversation.
+
+    ticket_ids: those that were answered in a conversation which is closed.
+    """
     body = paragraphs(
         say(reader, f"channel {what}", name=name_of(name), channel=channel),
+        _answered_there(reader, ticket_ids) if ticket_ids else "",
         say(reader, "dead why", reason=one_line(reason, REASON_MAX)) if reason else "",
     )
-    return Notice("channel_trouble", say(reader, "title channel", channel=channel), body)
+    shown = ticket_ids[0] if len(ticket_ids) == 1 else None
+    actions = (button(reader, "show", f"show {shown}"),) if shown is not None else ()
+    return Notice("channel_trouble", say(reader, "title channel", channel=channel), body, actions)
+
+
+def _answered_there(reader: Reader, ticket_ids: Sequence[int]) -> str:
+    numbers = ", ".join(f"#{one}" for one in ticket_ids[:NUMBERS_MAX])
+    more = len(ticket_ids) - NUMBERS_MAX
+    key = "channel tickets more" if more > 0 else "channel tickets"
+    told = say(reader, key, numbers=numbers, count=more) if more > 0 else say(reader, key, numbers=numbers)
+    return sentences(told, say(reader, "channel tickets next"))
 
 
 def place_moved(reader: Reader, *, channel: str, old: str, new: str) -> Notice:

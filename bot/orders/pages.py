@@ -30,6 +30,7 @@ STAFF_ONLY = frozenset(
         "noted",
         "unreachable",
         "undeliverable",
+        "conversation closed",
         "bounced",
         "bounced for now",
         "bounced again",

@@ -109,6 +109,12 @@ NOTE_OF = Query(
     " LIMIT 1"
 )
 
+# Open ones, of which no event of that kind is there yet.
+ANSWERED_IN = Query(
+    "SELECT t.id, t.client_id FROM ticket t WHERE t.channel = :channel AND t.conversation = :conversation"
+    " AND t.state IN ('unverified', 'held', 'offered', 'claimed', 'waiting') AND NOT EXISTS"
+    " (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.kind = :kind) ORDER BY t.id"
+)
 # A Slack channel may have been named without its workspace.
 PLACE = Query("SELECT client_id FROM place WHERE channel = :channel AND conversation IN (:conversation, :bare) LIMIT 1")
 PRICED_HISTORY = Query(

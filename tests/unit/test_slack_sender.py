@@ -210,7 +210,16 @@ async def test_an_archived_channel_leaves_the_person_reachable(ground: Ground) -
     ground.slack.workspace.channels[acme].is_archived = True
     with pytest.raises(DeliveryRefused) as refused:
         await ground.sender.send(a_delivery(place=Place("slack", f"{TEAM}:{acme}")))
-    assert not refused.value.is_address_dead
+    assert (refused.value.is_address_dead, refused.value.is_place_closed) == (False, True)
+
+
+async def test_what_is_refused_to_a_person_closes_no_conversation(ground: Ground) -> None:
+    ground.slack.person("ann")
+    for error in ("is_archived", "user_not_found", "invalid_auth"):
+        ground.slack.refuse("chat.postMessage", error)
+        with pytest.raises(DeliveryRefused) as refused:
+            await ground.sender.send(a_delivery())
+        assert not refused.value.is_place_closed, error
 
 
 async def test_a_line_that_is_down_is_a_delay(ground: Ground) -> None:

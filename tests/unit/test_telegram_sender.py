@@ -265,14 +265,14 @@ async def test_a_group_that_threw_the_bot_out_says_nothing_of_the_person(
     telegram.kick(-5)
     with pytest.raises(DeliveryRefused) as refused:
         await sender.send(a_delivery(place=Place(TELEGRAM, "-5")))
-    assert not refused.value.is_address_dead
+    assert (refused.value.is_address_dead, refused.value.is_place_closed) == (False, True)
 
 
 @pytest.mark.parametrize(("chat", "is_dead"), [("99", True), ("-4711", False)])
 async def test_a_chat_that_does_not_exist_is_refused(sender: TelegramSender, chat: str, is_dead: bool) -> None:
     with pytest.raises(DeliveryRefused, match=r"(?i)chat not found") as refused:
         await sender.send(a_delivery(place=Place(TELEGRAM, chat)))
-    assert refused.value.is_address_dead is is_dead
+    assert (refused.value.is_address_dead, refused.value.is_place_closed) == (is_dead, not is_dead)
 
 
 async def test_any_other_refusal_is_final_but_says_nothing_of_the_person(

@@ -112,8 +112,8 @@ class SlackMissing(SlackDelayed):
 class SlackRefused(DeliveryRefused):
     """Slack refuses for good. `code` is its own word."""
 
-    def __init__(self, code: str, *, is_address_dead: bool = False) -> None:
-        super().__init__(f"Slack: {code}", is_address_dead=is_address_dead)
+    def __init__(self, code: str, *, is_address_dead: bool = False, is_place_closed: bool = False) -> None:
+        super().__init__(f"Slack: {code}", is_address_dead=is_address_dead, is_place_closed=is_place_closed)
         self.code = code
 
 
@@ -141,7 +141,7 @@ def fault_of(error: Exception, *, is_direct: bool = False) -> SlackDelayed | Sla
     if code in DEAD_PERSON or (is_direct and code == "channel_not_found"):
         return SlackRefused(code, is_address_dead=True)
     if code in _REFUSED:
-        return SlackRefused(code)
+        return SlackRefused(code, is_place_closed=code in DEAD_PLACE and not is_direct)
     return SlackDelayed(code or f"status {status}")
 
 

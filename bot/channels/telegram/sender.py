@@ -230,7 +230,7 @@ class TelegramSender:
             return DeliveryDelayed("Telegram asks us to wait", seconds)
         if isinstance(error, Forbidden):
             # A group that threw the bot out says nothing of the person, who may still be reached alone.
-            return DeliveryRefused(str(error), is_address_dead=not is_group(chat))
+            return DeliveryRefused(str(error), is_address_dead=not is_group(chat), is_place_closed=is_group(chat))
         if isinstance(error, InvalidToken):
             return DeliveryDelayed("Telegram refuses the bot's token")
         return DeliveryDelayed(str(error) or type(error).__name__)
@@ -284,7 +284,10 @@ def _without_file(part: Part) -> Part:
 
 
 def _refusal(error: BadRequest, chat: str) -> DeliveryRefused:
-    return DeliveryRefused(str(error), is_address_dead=_is_of_the_chat(error) and not is_group(chat))
+    is_of_group, is_gone = is_group(chat), _is_of_the_chat(error)
+    return DeliveryRefused(
+        str(error), is_address_dead=is_gone and not is_of_group, is_place_closed=is_gone and is_of_group
+    )
 
 
 def _is_unexplained(error: BadRequest) -> bool:
