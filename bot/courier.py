@@ -20,7 +20,7 @@ import structlog
 from bot import outbox, settling
 from bot.addressing import delivery_token
 from bot.blobs import BlobMissing, Blobs
-from bot.cards import card_view
+from bot.cards import card_view, stand
 from bot.channels.port import Sender
 from bot.clock import Clock
 from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError
@@ -94,6 +94,7 @@ class Courier:
     async def run(self) -> None:
         """Deliver until stopped. Pages go on by themselves, and each channel, so that nothing slow is before them."""
         pages, rest = partial(self._deliver_pages, PATIENCE_SECONDS), partial(self._deliver_rest, PATIENCE_SECONDS)
+        await self.prepare()
         try:
             await asyncio.gather(
                 self._keep_on(pages, self._pages.wake, MOMENTS_PAGE_MAX),
@@ -103,6 +104,13 @@ class Courier:
         finally:
             self._pages.end()
             self._rest.end()
+
+    async def prepare(self) -> None:
+        """At a start: the staff's conversation may be another one than before."""
+        try:
+            await self._store.run(lambda tx: stand(tx, self._policy.staff_places, self._clock.now()))
+        except Exception:
+            log.exception("cards not prepared")
 
     def stop(self) -> None:
         """Finish the batch in hand, then end. Leases that are left run out by themselves."""

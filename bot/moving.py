@@ -1,7 +1,8 @@
 """A conversation got another id: what stands and waits in the old one goes on in the new one.
 
-Telegram gives a group a new id when it becomes a supergroup. Messages and topics stay behind, so cards are posted anew
-and answers begin new threads; tickets, a client's own group and waiting deliveries move along.
+Telegram gives a group a new id when it becomes a supergroup. Messages and topics stay behind, so cards are posted anew,
+those of open tickets at once and others when they change, and answers begin new threads; tickets, a client's own group
+and waiting deliveries move along.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from functools import partial
 
 from bot import notices
+from bot.cards import post_anew
 from bot.messages import Place
 from bot.queries import clockwork
 from bot.queries import moving as queries
@@ -32,6 +34,7 @@ def move(scene: Scene, channel: str, old: str, new: str) -> None:
     # A card that stands in the new place already was made there meanwhile, and stays the only one.
     tx.run(queries.CARDS_DOUBLE, **names)
     tx.run(queries.CARDS, **names)
+    post_anew(tx, Place(channel, new), scene.now)
     scene.record("conversation moved", actor="desk", reason=new, channel=channel, conversation=old)
     if scene.policy.is_staff_place(Place(channel, old)):
         told = partial(notices.place_moved, channel=channel, old=old, new=new)

@@ -90,9 +90,10 @@ CARD_WANT = Query(
     " VALUES (:ticket_id, :channel, :conversation, '', 1, 0, :now) ON CONFLICT (ticket_id, channel, conversation)"
     " DO UPDATE SET wanted_version = card.wanted_version + 1, due_at = COALESCE(card.due_at, excluded.due_at)"
 )
+# One that was never taken up, and is to be posted later (`cards.stand`), is due now.
 CARDS_TOUCH = Query(
-    "UPDATE card SET wanted_version = wanted_version + 1, due_at = COALESCE(due_at, :now), attempts = 0"
-    " WHERE ticket_id = :ticket_id"
+    "UPDATE card SET wanted_version = wanted_version + 1, attempts = 0,"
+    " due_at = CASE WHEN due_at IS NULL OR lease_token = '' THEN :now ELSE due_at END WHERE ticket_id = :ticket_id"
 )
 CARDS_DUE = Query(
     "SELECT id, ticket_id, channel, conversation, thread, wanted_version, shown_version, remote_conversation,"
