@@ -228,6 +228,7 @@ class Courier:
             opened_at=row.opened_at,
             is_automatic=row.send_class != SendClass.TYPED,
             is_page=row.lane == Lane.PAGE,
+            role=row.role or "",
             is_response=row.kind in RESPONSES,
             is_bounce_wanted=row.send_class != SendClass.STRANGER,
             digest_token=self._policy.signer.sign(DIGEST, str(row.handle_id)) if row.kind == DIGEST else "",

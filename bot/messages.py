@@ -263,6 +263,7 @@ class Outgoing:
     is_response: a program's answer to one message, which RFC 3834 calls auto-replied; is_bounce_wanted: False where
                  a failure concerns nobody. digest_token: how the reader ends digests, where this is one.
     is_page: it wakes somebody, so it never gives its turn in a conversation to others.
+    role: the reader's at a client (requester, approver, owner); "" for anybody else.
     """
 
     delivery_id: int
@@ -281,14 +282,12 @@ class Outgoing:
     is_bounce_wanted: bool = True
     digest_token: str = ""
     is_page: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """What a ticket's card shows now; a sender posts it, or edits the one at `ref`.
-
-    is_done: nothing is to be done on the ticket any more, until it is opened again.
-    """
+    """What a ticket's card shows now. is_done: nothing is to be done on the ticket, until it is opened again."""
 
     ticket_id: int
     version: int

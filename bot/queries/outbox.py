@@ -38,7 +38,8 @@ POST = Query(
 DUE = Query(
     "SELECT d.id, d.key, d.kind, d.send_class, d.lane, d.ticket_id, d.handle_id, d.consultant_id, d.contact_id,"
     " d.channel, d.address, d.conversation, d.thread, d.notice_json, d.files_json, d.due_at, d.expires_at, d.attempts,"
-    " d.first_tried_at, d.created_at, (SELECT t.opened_at FROM ticket t WHERE t.id = d.ticket_id) AS opened_at"
+    " d.first_tried_at, d.created_at, (SELECT t.opened_at FROM ticket t WHERE t.id = d.ticket_id) AS opened_at,"
+    " (SELECT k.role FROM contact k WHERE k.id = d.contact_id AND k.is_active) AS role"
     " FROM delivery d"
     " WHERE d.channel = :channel AND d.due_at <= :now AND d.lane = :lane AND NOT EXISTS ("
     "SELECT 1 FROM delivery e WHERE e.ticket_id = d.ticket_id AND e.handle_id = d.handle_id AND e.lane = d.lane"

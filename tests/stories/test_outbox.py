@@ -345,3 +345,12 @@ async def test_hold_that_ends_while_a_message_waits_changes_nothing_twice(desk: 
     assert desk.events(1).count("hold lapsed") == 1
     assert desk.kinds(cast.ines) == ["offered"]
     assert cast.tom.channel == CONSOLE
+
+
+async def test_sender_knows_what_its_reader_may_do(desk: Desk) -> None:
+    cast = Cast(desk)
+    rita, sam = desk.a_contact(cast.acme, "Rita Req", role="requester"), desk.a_stranger()
+    for person in (cast.anna, rita, sam):
+        await desk.say(person, PRINTER)
+    roles = [desk.sent_to(person)[0].role for person in (cast.anna, rita, sam, cast.tom)]
+    assert roles == ["owner", "requester", "", ""]

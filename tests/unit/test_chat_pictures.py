@@ -79,7 +79,7 @@ def on_slack() -> str:
 def on_telegram() -> str:
     parts = [("card: " + name, message(compose_card(card, SIGNER))) for name, card in CARDS]
     for name, notice in few():
-        outgoing = Outgoing(1, "k", Handle("telegram", "7"), notice, ticket_id=42)
+        outgoing = Outgoing(1, "k", Handle("telegram", "7"), notice, ticket_id=42, role="owner")
         parts.append(("notice: " + name, "\n".join(message(part) for part in compose(outgoing, SIGNER))))
     for verb, form in sorted(FORMS.items()):
         asked = question(form, 42)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from bot.channels.telegram.compose import compose
 from bot.channels.telegram.menu import CLIENT, GROUP, STAFF, publish, scopes
 from bot.channels.telegram.translate import VERBS
 from bot.commands import ENTRIES
+from bot.messages import TELEGRAM, Handle, Notice, Outgoing
 from tests.doubles.telegram import TelegramDouble
-from tests.doubles.telegram.parts import a_client
+from tests.doubles.telegram.parts import SIGNER, a_client
 
 CONFIG = Path(__file__).parents[2] / "config"
 # These carry a message, or are answered without the grammar's help.
@@ -65,3 +69,19 @@ async def test_a_refused_menu_costs_only_the_menu() -> None:
 
 def test_a_public_group_may_be_named() -> None:
     assert scopes("@acme_desk")[-1] == ("staff", {"type": "chat", "chat_id": "@acme_desk"})
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("owner", ["/status", "/balance", "/help"]),
+        ("approver", ["/status", "/balance", "/help"]),
+        ("requester", ["/status", "/help"]),
+        ("", ["/help"]),
+    ],
+)
+def test_the_keyboard_shows_what_its_reader_may_use(role: str, shown: list[str]) -> None:
+    notice = Notice("received", "[#1] Printer", "Thank you.")
+    (part,) = compose(Outgoing(1, "k1", Handle(TELEGRAM, "7"), notice, role=role), SIGNER)
+    assert part.keyboard is not None
+    assert [button["text"] for row in part.keyboard["keyboard"] for button in row] == shown

@@ -12,12 +12,13 @@ from typing import Any
 from bot.channels.telegram.content import safe_name
 from bot.channels.telegram.envelope import name_of
 from bot.channels.telegram.markup import CAPTION_UNITS_MAX, card_text, keyboard, notice_parts, units
+from bot.commands import ENTRIES
 from bot.messages import CardView, File, Outgoing, Place, RemoteRef
 from bot.tokens import Signer
 
 # What Telegram shows as a picture; it takes photos up to 10 MB, and everything else as a document.
 PHOTO_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
-COMMON_THINGS = ("/status", "/balance", "/help")
+COMMON_THINGS = tuple(entry for verb in ("status", "balance", "help") for entry in ENTRIES if entry.verb == verb)
 PHOTO_BYTES_MAX = 10 * 1024 * 1024
 
 
@@ -66,11 +67,11 @@ def compose(outgoing: Outgoing, signer: Signer) -> list[Part]:
 
 
 def _common_things(outgoing: Outgoing) -> dict[str, Any] | None:
-    """What a client asks for most, kept below the private chat from the first acknowledgement on."""
+    """What a client asks for most and may use, kept below the private chat from the first acknowledgement on."""
     is_private = outgoing.place is None or not outgoing.place.conversation.startswith("-")
     if outgoing.notice.kind != "received" or not is_private:
         return None
-    row = [{"text": words} for words in COMMON_THINGS]
+    row = [{"text": f"/{entry.verb}"} for entry in COMMON_THINGS if entry.is_for(outgoing.role)]
     return {"keyboard": [row], "resize_keyboard": True, "is_persistent": True}
 
 
