@@ -144,7 +144,7 @@ def notice(told: Figures, reader: Reader, *, currency: str) -> Notice:
     parts.append(_money(told, currency))
     parts.append(_list(sentence("digest credit"), told.balances) if told.balances else sentence("digest credit fine"))
     if told.commissions:
-        owed = [f"{name}: {format_cents(cents, currency)}" for name, cents in told.commissions]
+        owed = [joined(": ", [name, format_cents(cents, currency)]) for name, cents in told.commissions]
         parts.append(_list(sentence("digest commissions"), owed))
     if told.estimates:
         parts.append(_list(sentence("digest estimates"), told.estimates))

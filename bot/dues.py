@@ -7,7 +7,7 @@ workers do nothing twice.
 from __future__ import annotations
 
 from bot import books, notices, outbox, people
-from bot.ledger.statements import hours_at_p4
+from bot.ledger.wording import hours_left
 from bot.money import format_cents
 from bot.scene import Scene
 from bot.store import Row
@@ -35,7 +35,7 @@ def warn_of_lapse(scene: Scene, row: Row) -> None:
     """Approvers hear 30 and 7 days before credit lapses, as long as any is left of it."""
     client = people.client(scene.tx, row.client_id)
     if row.balance_units and row.lapse_at is not None and row.lapse_at > scene.now:
-        left = f"{hours_at_p4(row.balance_units)} h at P4"
+        left = hours_left(row.balance_units)
         for approver in people.approvers(scene.tx, client.id):
             reader = contact_reader(scene, approver, client)
             told = notices.credit_lapses(reader, client_name=client.name, left=left, lapse_at=row.lapse_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.errors import UserError
-from bot.sentences import sentence
+from bot.sentences import Amount, amount, sentence
 
 BASIS_POINTS = 10_000
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -26,11 +26,24 @@ def parse_cents(text: str) -> int:
     return -cents if found["minus"] or found["minus2"] else cents
 
 
-def format_cents(cents: int, currency: str = "USD") -> str:
-    """Write cents for a person: 123450 → "$1,234.50"; a currency without a sign of its own is named: "CHF 9.00"."""
+def format_cents(cents: int, currency: str = "USD") -> Amount:
+    """Write cents for a person: 123450 → "$1,234.50"; a currency without a sign of its own is named: "CHF 9.00".
+
+    In a sentence it is said as the reader's language writes it (`notices.answers`); put into a text, it is English.
+    """
     sign = _SIGNS.get(currency, f"{currency} ")
     whole, rest = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}{sign}{whole:,}.{rest:02d}"
+    return amount(f"{'-' if cents < 0 else ''}{sign}{whole:,}.{rest:02d}", cents=cents, currency=currency)
+
+
+def amount_of(text: str, currency: str) -> str:
+    """An amount that `format_cents` once wrote into a text that was kept; any other text as it is."""
+    try:
+        cents = parse_cents(text.replace(f"{currency} ", ""))
+    except UserError:
+        return text
+    found = format_cents(cents, currency)
+    return found if found == text else text
 
 
 def share(cents: int, basis_points: int) -> int:

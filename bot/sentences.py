@@ -7,6 +7,7 @@ there, a value that is missing and one too many are faults of the program, and a
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -58,8 +59,23 @@ def _names(key: str) -> frozenset[str]:
     return frozenset(_NAME.findall(SENTENCES[key]))
 
 
+class Amount(_Words):
+    """An amount of money, as English writes it; each language writes it its own way. See `money.format_cents`."""
+
+    cents: int
+    currency: str
+
+
+class Figure(_Words):
+    """A plain figure with a decimal point, such as hours; other languages write a comma."""
+
+
 def packed(text: str) -> object:
     """A text as JSON has it, from which `unpacked` makes the same value again: for what is kept and said later."""
+    if isinstance(text, Amount):
+        return {"amount": str.__str__(text), "cents": text.cents, "currency": text.currency}
+    if isinstance(text, Figure):
+        return {"figure": str.__str__(text)}
     if isinstance(text, Joined):
         return {"sign": text.sign, "parts": [packed(part) for part in text.parts]}
     if isinstance(text, Sentence):
@@ -76,9 +92,27 @@ def unpacked(kept: object) -> str:
     if isinstance(kept, dict) and "key" in kept:
         values = {name: unpacked(value) for name, value in kept["values"].items()}
         return sentence(kept["key"], **values)
+    if isinstance(kept, dict) and "amount" in kept:
+        return amount(kept["amount"], cents=kept["cents"], currency=kept["currency"])
+    if isinstance(kept, dict) and "figure" in kept:
+        return Figure(kept["figure"])
     if isinstance(kept, dict):
         return joined(kept["sign"], [unpacked(part) for part in kept["parts"]])
     return str(kept)
+
+
+def written(text: str) -> str:
+    """A text for a column: a sentence as JSON, from which `read_again` makes it; words of others as they are."""
+    is_made = isinstance(text, Sentence | Joined)
+    return json.dumps(packed(text), ensure_ascii=False) if is_made else text
+
+
+def read_again(column: str) -> str:
+    """What `written` wrote; any other text as it is."""
+    try:
+        return unpacked(json.loads(column)) if column.startswith("{") else column
+    except (ValueError, KeyError, TypeError):
+        return column
 
 
 def sentence(key: str, /, **values: object) -> Sentence:
@@ -87,6 +121,13 @@ def sentence(key: str, /, **values: object) -> Sentence:
         raise KeyError(f"{key}: filled with {sorted(values)}, and it says {sorted(_names(key))}")
     made = Sentence(SENTENCES[key].format_map(values))
     made.__dict__.update(key=key, values=values)
+    return made
+
+
+def amount(text: str, *, cents: int, currency: str) -> Amount:
+    """The amount that reads so in English."""
+    made = Amount(text)
+    made.__dict__.update(cents=cents, currency=currency)
     return made
 
 

@@ -236,8 +236,8 @@ def _remind_invoice(scene: Scene, row: Row) -> None:
     cents = row.net_cents + row.tax_cents - row.paid_cents
     client = people.client(scene.tx, row.client_id)
     if row.reminders >= len(REMINDER_DAYS):
-        left = format_cents(cents, scene.policy.currency)
-        told = partial(invoice_overdue, number=row.number, client_name=client.name, left=left, due_on=row.due_on)
+        open_now = format_cents(cents, scene.policy.currency)
+        told = partial(invoice_overdue, number=row.number, client_name=client.name, left=open_now, due_on=row.due_on)
         tell_managers(scene, told, ticket_id=None)
         scene.tx.run(invoice_queries.REMINDED, invoice_id=row.id, again_at=None)
         return

@@ -17,7 +17,7 @@ from bot.ledger.bankfiles import BankLine, numbers_in
 from bot.money import format_cents
 from bot.pricelist import STANDARD, PriceList
 from bot.queries import bank as queries
-from bot.sentences import sentence
+from bot.sentences import read_again, sentence, written
 from bot.store import Row, Tx
 
 
@@ -39,10 +39,10 @@ def take_line(tx: Tx, line: BankLine, *, now: datetime, currency: str = "USD", p
     state = "set aside" if line.cents <= 0 else "unmatched"
     made = tx.one(
         queries.LINE_NEW, key=line.key, booked_on=line.on, cents=line.cents, payer=line.payer,
-        reference=line.reference, state=state, reason=reason, now=now,
+        reference=line.reference, state=state, reason=written(reason), now=now,
     )  # fmt: skip
     if made is None:
-        return Matched(None, line, (), "was read before")
+        return Matched(None, line, (), sentence("bank before"))
     if reason:
         return Matched(made.id, line, (), reason)
     paid = tuple(_pay(tx, number, made.id, line, now=now, prices=prices) for number in numbers)
@@ -75,22 +75,24 @@ def unmatched_line(tx: Tx, line_id: int) -> Row:
     if row is None:
         raise NotFound(sentence("bank no line", id=line_id))
     if row.state != "unmatched":
-        raise UserError(sentence("bank state", id=line_id, state=row.state, reason=row.reason))
+        raise UserError(sentence("bank state", id=line_id, state=row.state, reason=read_again(row.reason)))
     return row
 
 
 def _doubt(tx: Tx, line: BankLine, numbers: list[str], currency: str) -> str:
     """Why a line is not booked by itself; "" where it is beyond doubt."""
     if line.cents <= 0:
-        return "cash that went out"
+        return sentence("bank went out")
     if not numbers:
-        return "names no invoice"
+        return sentence("bank no number")
     rows = [_known(tx, number) for number in numbers]
     unknown = [number for number, row in zip(numbers, rows, strict=True) if row is None or row.kind != "invoice"]
     if unknown:
-        return f"{unknown[0]} is no invoice of ours"
+        return sentence("bank not ours", number=unknown[0])
     left = sum(open_cents(row) for row in rows if row is not None)
-    return "" if left == line.cents else f"{format_cents(left, currency)} is open of {', '.join(numbers)}"
+    if left == line.cents:
+        return ""
+    return sentence("bank open", amount=format_cents(left, currency), what=", ".join(numbers))
 
 
 def _known(tx: Tx, number: str) -> Row | None:

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from bot.books.entries import Cause, lock_clients, post
 from bot.books.evidence import kept
 from bot.errors import NotFound, UserError
+from bot.ledger.pay import why_said
 from bot.ledger.postings import payout_draft
 from bot.money import format_cents
 from bot.plain import cell
@@ -196,12 +197,12 @@ def pay_line(row: Row, currency: str) -> str:
     kind = sentence("pay urgent contact") if row.is_contact else f"{row.kind} {row.minutes} min"
     amount = format_cents(row.cents, currency)
     line = sentence("pay line", on=row.work_on, code=row.code, id=row.ticket_id, work=kind, amount=amount)
-    return joined("", [line, f" ({row.why})"]) if row.why else line
+    return joined("", [line, " (", why_said(row.why, currency), ")"]) if row.why else line
 
 
 def commission_line(row: Row, currency: str) -> str:
     """ "2026-11-20 ACME: $6.00"; negative where a refund took it back."""
-    line = f"{row.accrued_on} {row.code}: {format_cents(row.cents, currency)}"
+    line = joined("", [f"{row.accrued_on} {row.code}: ", format_cents(row.cents, currency)])
     return joined(", ", [line, sentence("pay back")]) if row.cents < 0 else line
 
 

@@ -18,7 +18,7 @@ from bot.errors import NotFound, UserError
 from bot.ledger.estimates import Estimate
 from bot.ledger.postings import Draft
 from bot.queries import quotes as queries
-from bot.sentences import sentence
+from bot.sentences import Figure, sentence
 from bot.store import Row, Tx
 
 # Per cent of a budget at which people are told.
@@ -158,7 +158,7 @@ def compared_lines(rows: Sequence[Compared]) -> list[str]:
             "digest compared one" if row.quotes == 1 else "digest compared",
             what=row.component,
             hours=row.estimated_hours,
-            taken=f"{row.actual_hours:.2f}",
+            taken=Figure(f"{row.actual_hours:.2f}"),
             more=f"{(row.actual_hours / row.estimated_hours - 1) * 100:+.0f}",
             count=row.quotes,
         )

@@ -8,16 +8,21 @@ not billable has no value. A waiver cuts nothing unless a manager says so. Sourc
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.ledger.rates import RateCard, Tier
 from bot.ledger.units import QUARTER_SECONDS, Rows
-from bot.money import divide, format_cents, share
+from bot.money import amount_of, divide, format_cents, share
+from bot.sentences import joined, sentence
 from bot.triage.priority import Priority
 
 HOUR_SECONDS = 3600
+# As `earned` notes what a pay was reckoned from.
+_SHARE = re.compile(r"([0-9.e+]{1,12}) % of (\S.{0,40})")
+_WAGE = re.compile(r"([0-9]{1,9}) min (P[1-4]) at (\S.{0,40})/h")
 # Units that cost the client nothing of their own are valued as if they were bought singly.
 _PRICED = frozenset({Tier.CREDIT_12H, Tier.CREDIT_40H})
 
@@ -69,6 +74,17 @@ def earned(terms: PayTerms, *, value: int, seconds: Rows, currency: str = "USD")
     return Earned(
         share(value, terms.basis_points), f"{terms.basis_points / 100:g} % of {format_cents(value, currency)}"
     )
+
+
+def why_said(why: str, currency: str) -> str:
+    """What `earned` noted of a pay, as sentences again; the words of a person, who took it back, as they are."""
+    if (share_of := _SHARE.fullmatch(why)) is not None:
+        return sentence("pay share", percent=share_of[1], amount=amount_of(share_of[2], currency))
+    wages = [_WAGE.fullmatch(part) for part in why.split(", ")]
+    if all(wages):
+        rates = [(wage[1], wage[2], amount_of(wage[3], currency)) for wage in wages if wage is not None]
+        return joined(", ", [sentence("pay wage", count=count, row=row, amount=cents) for count, row, cents in rates])
+    return why
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.errors import LedgerError
+from bot.sentences import Figure
 
 UNITS_PER_HOUR_AT_P4 = 8
 
@@ -72,9 +73,9 @@ def figures(opening: int, moves: Iterable[Move], closing: int) -> Figures:
     return Figures(opening, {line: lines[line] for line in Line if line in lines}, by_ticket, closing)
 
 
-def hours_at_p4(units: int) -> str:
+def hours_at_p4(units: int) -> Figure:
     """Units as the hours of low-priority work they buy: 26 → "3.25"."""
     thousandths = abs(units) * 1000 // UNITS_PER_HOUR_AT_P4
     whole, part = divmod(thousandths, 1000)
     digits = f"{part:03d}".rstrip("0")
-    return f"{'-' if units < 0 else ''}{whole}{'.' + digits if digits else ''}"
+    return Figure(f"{'-' if units < 0 else ''}{whole}{'.' + digits if digits else ''}")

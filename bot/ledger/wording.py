@@ -65,7 +65,7 @@ def sources_line(sources: Sequence[Source], currency: str) -> str:
         name = next(
             (name for tier, name in NAMES_OF_TIERS.items() if tier == source.tier), f"from {source.tier} credit"
         )
-        price = [] if source.tier == Tier.INCLUDED else [f"({format_cents(source.cents, currency)})"]
+        price = [] if source.tier == Tier.INCLUDED else [joined("", ["(", format_cents(source.cents, currency), ")"])]
         parts.append(joined(" ", [units_words(source.units), name, *price]))
     return joined(" + ", parts)
 
@@ -73,6 +73,11 @@ def sources_line(sources: Sequence[Source], currency: str) -> str:
 def units_words(count: int) -> str:
     """ "1 unit", "16 units"."""
     return sentence("cost unit" if abs(count) == 1 else "cost units", count=count)
+
+
+def hours_left(units: int) -> str:
+    """ "3.25 h at P4"."""
+    return sentence("cost hours", hours=hours_at_p4(units), row=Priority.P4)
 
 
 def _together(sources: Sequence[Source]) -> list[Source]:

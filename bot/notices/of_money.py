@@ -128,7 +128,7 @@ def agreement_needed(ticket: Ticket, reader: Reader, *, price: str = "") -> Noti
     body = paragraphs(
         sentences(
             say(reader, "agreement", id=ticket.id),
-            say(reader, "agreement price", price=one_line(price)) if price else "",
+            say(reader, "agreement price", price=price) if price else "",
         ),
         say(reader, "agreement how", id=ticket.id),
     )
@@ -140,21 +140,30 @@ def agreement_needed(ticket: Ticket, reader: Reader, *, price: str = "") -> Noti
 def credit_low(reader: Reader, *, client_name: str, left: str) -> Notice:
     """Little is left. left: the books' words, "3.25 h at P4"."""
     client = name_of(client_name)
-    body = say(reader, "credit low", client=client, left=one_line(left))
+    body = say(reader, "credit low", client=client, left=in_language(reader.language, left))
     return Notice("credit_low", say(reader, "title credit", client=client), body)
 
 
 def credit_lapses(reader: Reader, *, client_name: str, left: str, lapse_at: datetime) -> Notice:
     """Credit is about to lapse."""
     client = name_of(client_name)
-    body = say(reader, "lapse soon", client=client, left=one_line(left), at=moment(lapse_at, reader))
+    body = say(
+        reader, "lapse soon", client=client, left=in_language(reader.language, left), at=moment(lapse_at, reader)
+    )
     return Notice("credit_lapses", say(reader, "title credit", client=client), body)
 
 
 def dispute_opened(ticket: Ticket, reader: Reader, *, charge_id: int, cost: str, by_name: str, words: str) -> Notice:
     """To a manager: a charge is disputed, and what may be decided."""
     body = paragraphs(
-        say(reader, "charge disputed", name=name_of(by_name), charge=charge_id, cost=one_line(cost), id=ticket.id),
+        say(
+            reader,
+            "charge disputed",
+            name=name_of(by_name),
+            charge=charge_id,
+            cost=in_language(reader.language, cost),
+            id=ticket.id,
+        ),
         quoted(words),
         say(reader, "dispute how", charge=charge_id),
     )

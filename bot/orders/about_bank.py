@@ -17,7 +17,7 @@ from bot.people import Actor
 from bot.plain import one_line
 from bot.queries import bank as queries
 from bot.scene import Scene
-from bot.sentences import joined, sentence
+from bot.sentences import joined, read_again, sentence
 
 LINES_MAX = 1_000
 LISTED_MAX = 200
@@ -77,7 +77,7 @@ def lines(scene: Scene, actor: Actor, command: BankLines) -> Answer:
             one_line(row.reference, 80),
             on=row.booked_on,
             amount=format_cents(row.cents, scene.policy.currency),
-            reason=row.reason,
+            reason=read_again(row.reason),
         )
         for row in rows[:LISTED_MAX]
     ]

@@ -25,7 +25,7 @@ from bot.people import Actor
 from bot.plain import one_line
 from bot.queries import quotes as queries
 from bot.scene import Scene
-from bot.sentences import joined, sentence
+from bot.sentences import Figure, joined, sentence
 from bot.store import Row
 from bot.telling import contact_reader, tell_consultant, tell_contact, tell_managers
 from bot.tickets import Event, Ticket
@@ -161,11 +161,11 @@ def tell_of_budget(scene: Scene, ticket: Ticket) -> None:
 
 def _hours(minutes: int) -> str:
     """Minutes as hours: 105 → "1.75 h"."""
-    return f"{_count(minutes)} h"
+    return joined("", [_count(minutes), " h"])
 
 
-def _count(minutes: int) -> str:
-    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+def _count(minutes: int) -> Figure:
+    return Figure(f"{minutes / 60:.2f}".rstrip("0").rstrip("."))
 
 
 USE_CASES: UseCases = {Quote: quote, QuoteList: quotes, QuoteAnswer: answer}

@@ -18,7 +18,7 @@ from bot.errors import NotAllowed, UserError
 from bot.hours import local_day, split
 from bot.ledger.kinds import Kind
 from bot.ledger.rates import Tier
-from bot.ledger.statements import hours_at_p4
+from bot.ledger.wording import hours_left
 from bot.ledger.work import Work
 from bot.messages import Answer
 from bot.money import format_cents
@@ -261,7 +261,7 @@ def _ask_for_yes(scene: Scene, ticket: Ticket, client: Row) -> None:
 
 
 def _warn_of_low_credit(scene: Scene, client: Row) -> None:
-    left = f"{hours_at_p4(books.balance(scene.tx, client.id).left_units or 0)} h at P4"
+    left = hours_left(books.balance(scene.tx, client.id).left_units or 0)
     for approver in people.approvers(scene.tx, client.id):
         reader = contact_reader(scene, approver, client)
         notice = notices.credit_low(reader, client_name=client.name, left=left)

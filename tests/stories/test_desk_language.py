@@ -20,7 +20,7 @@ async def test_a_card_in_a_shared_channel_is_in_the_desks_language(store: Store,
     known, stranger = desk.posts[SLACK].shown[-2:]
     assert known.status == "Vorrang für Tom Becker bis Mi 18. Nov., 12:00 EST"
     fields = dict(known.fields)
-    assert fields["Restguthaben"] == "12 h zu P4 übrig; $720.00 offen"
+    assert fields["Restguthaben"] == "12 h zu P4 übrig; 720,00 $ offen"
     assert dict(stranger.fields)["Kunde"] == "unbekannt"
     assert [action.label for action in known.actions][:2] == ["Übernehmen", "Weitergeben"]
 

@@ -171,8 +171,8 @@ async def test_what_work_cost_is_told_in_the_clients_language(desk: Desk) -> Non
     told = {
         "dispute_decided": "1 Einheit davon",
         "resolved": "20 min → 3 Viertelstunden zu P3 insgesamt an diesem Ticket an dem Tag (remote) = 3 Einheiten"
-        " aus dem 12-Stunden-Guthaben ($22.50); 1 h übrig zu P4",
-        "contact_charged": "5 Einheiten aus dem 12-Stunden-Guthaben ($37.50)",
+        " aus dem 12-Stunden-Guthaben (22,50 $); 1 h übrig zu P4",
+        "contact_charged": "5 Einheiten aus dem 12-Stunden-Guthaben (37,50 $)",
         "waived": "5 Einheiten",
     }
     for kind, words in told.items():

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import BadCommand, parse
+from bot.ledger.statements import hours_at_p4
 from bot.ledger.wording import Source, rows_line, sources_line
 from bot.messages import TELEGRAM, Handle, Order, Place
+from bot.money import format_cents
 from bot.notices.answers import in_language
 from bot.notices.catalogues import LANGUAGES, translated
 from bot.receipts import done_already, failed
@@ -21,10 +23,10 @@ from tests.unit.test_catalogues import names_in
 
 ACCOUNT = joined("; ", [
     joined(", ", [
-        sentence("cost at left", hours="11.25", row="P4"),
+        sentence("cost at left", hours=hours_at_p4(90), row="P4"),
         sentence("cost until", hours="2", on="2026-12-01"),
     ]),
-    sentence("cost due", amount="$720.00"),
+    sentence("cost due", amount=format_cents(72000)),
 ])  # fmt: skip
 EITHER = sentence("either", one=sentence("who owner"), other=sentence("who manager"))
 HELD = sentence("state held")
@@ -34,7 +36,7 @@ GERMAN = [
     (
         sentence("answer balance", client="Acme Ltd", account=ACCOUNT),
         "Acme Ltd: 11.25 h at P4 left, 2 h of it until 2026-12-01; $720.00 due",
-        "Acme Ltd: 11.25 h zu P4 übrig, davon 2 h bis 2026-12-01; $720.00 offen",
+        "Acme Ltd: 11,25 h zu P4 übrig, davon 2 h bis 2026-12-01; 720,00\u00a0$ offen",
     ),
     (
         sentence("answer right", verb="contact add", who=EITHER),
@@ -68,14 +70,15 @@ def test_an_answer_is_said_in_the_contacts_language(told: str, english: str, ger
 COSTS = [
     (
         joined(" + ", [rows_line({Priority.P1: 1}), sources_line([Source("per-use", 2, 0)], "USD")]),
-        "1 Viertelstunde zu P1 + 2 Einheiten einzeln ($0.00)",
+        "1 Viertelstunde zu P1 + 2 Einheiten einzeln (0,00\u00a0$)",
     ),
     (sentence("cost kept", count=30), "30 min festgehalten, nicht berechnet"),
     (joined("", ["90 min → ", sentence("cost covered", plan="flat")]), "90 min → vom Plan flat gedeckt"),
     (
         joined(": ", [sentence("cost back"), sources_line([Source("12h", 6, 4500)], "USD")]),
-        "zurückgegeben: 6 Einheiten aus dem 12-Stunden-Guthaben ($45.00)",
+        "zurückgegeben: 6 Einheiten aus dem 12-Stunden-Guthaben (45,00\u00a0$)",
     ),
+    (format_cents(5000), "50,00\u00a0$"),
     ("$50.00", "$50.00"),
     ("", ""),
 ]

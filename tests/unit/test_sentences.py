@@ -15,8 +15,21 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.messages import Answer
+from bot.money import format_cents
 from bot.notices.texts import ENGLISH
-from bot.sentences import SENTENCES, Joined, Sentence, joined, packed, sentence, unpacked
+from bot.sentences import (
+    SENTENCES,
+    Amount,
+    Figure,
+    Joined,
+    Sentence,
+    joined,
+    packed,
+    read_again,
+    sentence,
+    unpacked,
+    written,
+)
 from bot.texts_of_answers import ANSWERS
 from bot.texts_of_grammar import GRAMMAR
 from bot.texts_of_ledger import LEDGER
@@ -94,14 +107,16 @@ def test_no_key_says_two_things() -> None:
 
 
 def said_of(texts: list[str]) -> str:
-    """Texts as one: filled into a sentence, or one after the other."""
+    """Texts as one: filled into a sentence, or one after the other; none is an amount, or a figure."""
+    if not texts:
+        return joined(" ", [format_cents(123456, "EUR"), Figure("3.25")])
     if len(texts) == 1:
         return sentence("answer no contact", address=texts[0])
     return joined(", ", texts)
 
 
 def vars_of(text: str) -> dict[str, object]:
-    return dict(vars(text)) if isinstance(text, Sentence | Joined) else {}
+    return dict(vars(text)) if isinstance(text, Sentence | Joined | Amount) else {}
 
 
 @given(st.recursive(st.text(max_size=20), lambda texts: st.lists(texts, max_size=4).map(said_of), max_leaves=12))
@@ -126,3 +141,11 @@ def keys_of(written: ast.expr) -> list[str]:
     first = written.values[0]
     assert isinstance(first, ast.Constant), ast.unparse(written)
     return [key for key in SENTENCES if key.startswith(str(first.value))] or [str(first.value)]
+
+
+def test_a_sentence_in_a_column_is_read_again_and_words_of_others_stay() -> None:
+    told = sentence("bank open", amount=format_cents(8000), what="INV-1")
+    again = read_again(written(told))
+    assert (again, vars_of(again)["key"]) == (told, "bank open")
+    for words in ("interest", "", '{"key": "nothing of ours"}', "{no json"):
+        assert (written(words), read_again(words)) == (words, words)
