@@ -108,10 +108,12 @@ def who_am_i(scene: Scene, actor: Actor, command: WhoAmI) -> Answer:
     if actor.consultant_id is not None:
         row = scene.tx.one(people_queries.CONSULTANT_BY_ID, consultant_id=actor.consultant_id)
         assert row is not None
-        text = sentence("whoami staff", name=row.name, role=row.role, number=row.member_number, zone=row.zone)
+        role = sentence(f"role {row.role}")
+        text = sentence("whoami staff", name=row.name, role=role, number=row.member_number, zone=row.zone)
     elif actor.client_id is not None:
         client = people.client(scene.tx, actor.client_id)
-        text = sentence("answer whoami", name=actor.name, role=actor.contact_role, client=client.name, zone=client.zone)
+        role = sentence(f"role {actor.contact_role}")
+        text = sentence("answer whoami", name=actor.name, role=role, client=client.name, zone=client.zone)
     else:
         return Answer(sentence("answer stranger"))
     return Answer(text if actor.is_proven else joined(" ", [text, sentence("whoami unproven")]))

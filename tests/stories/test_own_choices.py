@@ -240,3 +240,27 @@ async def test_only_those_who_may_see_a_ticket_watch_it(desk: Desk) -> None:
     assert (await desk.do(otto, "watch 1")).text == "There is no ticket 1."
     assert not (await desk.do(bob, "watch 1")).is_ok
     assert not (await desk.do(cast.tom, "unwatch 1")).is_ok
+
+
+# ---------------------------------------------------------------- who one is
+
+ROLES = {
+    "en": ("owner", "approver", "requester", "manager", "consultant", "assistant"),
+    "de": ("mit Inhaberrecht", "mit Freigaberecht", "mit Anfragerecht", "Manager", "Berater", "Assistenz"),
+    "es": ("titular", "con derecho a aprobar", "solicitante", "gestor", "consultor", "asistente"),
+    "fr": ("titulaire", "avec droit d'approbation", "demandeur", "responsable", "consultant", "assistance"),
+    "pt": ("titular", "com direito de aprovar", "requerente", "gestor", "consultor", "assistente"),
+}
+
+
+@pytest.mark.parametrize("language", ROLES)
+async def test_who_one_is_is_said_in_ones_own_language(desk: Desk, language: str) -> None:
+    cast = Cast(desk, language=language)
+    nils = desk.a_consultant("C-9", "Nils Holm", role="assistant")
+    ava = desk.a_contact(cast.acme, "Ava", role="approver")
+    rex = desk.a_contact(cast.acme, "Rex", role="requester")
+    for person in (cast.maria, cast.tom, nils):
+        await desk.do(person, f"language {language}")
+    people = (cast.anna, ava, rex, cast.maria, cast.tom, nils)
+    for person, role in zip(people, ROLES[language], strict=True):
+        assert f"{person.name}, {role}" in (await desk.do(person, "whoami")).text
