@@ -243,7 +243,8 @@ async def test_a_chart_that_slack_refuses_does_not_cost_the_words(ground: Ground
     ground.slack.person("ann")
     ground.slack.refuse("files.getUploadURLExternal", "missing_scope")
     await ground.sender.send(a_delivery(files=(File("day.png", "image/png", b"\x89PNG"),)))
-    assert len(ground.slack.posts()) == 1
+    words, missed = ground.slack.posts()
+    assert (missed["thread_ts"], "day.png: this could not be sent here" in missed["text"]) == (words["ts"], True)
 
 
 async def test_a_chart_that_failed_for_now_is_sent_later_without_the_words(ground: Ground) -> None:

@@ -167,7 +167,7 @@ class SlackSender:
         await self._answered(self._service.asked(edit))
 
     async def _upload(self, conversation: str, thread: str, files: Sequence[File], *, key: str) -> None:
-        """The files, into the delivery's thread. Refused for good, they are missed, but the words have arrived."""
+        """The files, into the delivery's thread. Refused for good, they are named as missed: the words arrived."""
         uploads = [{"filename": file.filename, "content": file.content, "title": file.filename} for file in files]
         try:
             await self._paced(
@@ -178,9 +178,7 @@ class SlackSender:
                     )
                 ),
             )
-        except SlackRefused as error:
-            log.error("slack_files_refused", code=error.code, files=len(files))
-        except SlackMissing as error:
+        except (SlackMissing, SlackRefused) as error:
             log.error("slack_files_refused", code=error.code, files=len(files))
             names = ", ".join(file.filename for file in files)
             told = plain(f"[{names}: this could not be sent here; ask the desk for it by email]")
