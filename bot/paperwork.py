@@ -91,7 +91,9 @@ class Paperwork:
             return credit_note_issued(reader, number=row.number, of_number=content["credits"], amount=amount)
         sums = totals(row, content["tax_basis_points"], reader.language, self._policy.currency)
         charges = [line["charge_id"] for line in content["lines"] if line["charge_id"] is not None]
-        lines = [f"{line_in(reader.language, line)}: {money(line['cents'])}" for line in content["lines"]]
+        # A ticket's subject may end as a sentence does.
+        named = [(line_in(reader.language, line).rstrip(".:;, "), money(line["cents"])) for line in content["lines"]]
+        lines = [f"{name}: {amount}" for name, amount in named]
         return invoice_issued(
             reader, number=row.number, amount=amount, due_on=row.due_on, lines=lines, totals=sums,
             left=money(open_cents(row)) if row.paid_cents else "", is_settled=not open_cents(row),

@@ -356,3 +356,12 @@ async def test_a_line_says_how_much_of_it_is_per_use_and_a_name_stands_once(stor
     assert line["amount"] == "$20.00"
     assert line["detail"] == "charge 1; remote, 60 min; the day comes to 4 quarters at P4; 2 units per use"
     assert asked[-1]["buyer"] == {"name": "Acme Ltd", "address": ["1 Main St", "Springfield"]}
+
+
+async def test_line_of_a_ticket_whose_subject_is_a_sentence_has_no_stop_before_its_colon(desk: Desk) -> None:
+    cast = Cast(desk)
+    await desk.say(cast.anna, HOURS, subject="The label printer is dead.")
+    await desk.do(cast.tom, "claim 1")
+    await desk.do(cast.tom, "resolve 1 60m New rollers")
+    (invoice,) = desk.told(cast.anna, "invoice_issued")
+    assert "Ticket 1: The label printer is dead: $120.00" in invoice.body
