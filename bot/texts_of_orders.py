@@ -49,6 +49,7 @@ ORDERS: Mapping[str, str] = {
     "for approvers quote": "Only an approver or owner of the client answers a quote.",
     # ---- words
     "reply sent": "Sent to {name} by {channel}.",
+    "reply sent with": "Sent to {name} by {channel}, with {files}.",
     "reply nobody": "Nobody can be reached on ticket {id}: the requester has no living channel.",
     "reply introduced": "You were not introduced to the requester of ticket {id} yet. A manager does it, by phone or "
     "in person, and notes it: `introduce {number} to ADDRESS`.",
@@ -126,6 +127,8 @@ ORDERS: Mapping[str, str] = {
     "log reverse": "`reverse {id}` if it is the same work.",
     "log beyond": "More than 4 quarters of it are per use, and {client} has not said how to go on; `waive charge {id}` "
     "gives it up.",
+    "log beyond stop": "More than 4 quarters of it are per use, and {client} said stop; `waive charge {id}` gives it "
+    "up.",
     "log over cap": "{client} owes more for this month now than its cap of {amount}.",
     "resolve done": "Ticket {id} is resolved.",
     "resolve in all": "{account}. In all on this ticket: {total}",

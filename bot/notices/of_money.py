@@ -140,8 +140,15 @@ def agreement_needed(ticket: Ticket, reader: Reader, *, price: str = "") -> Noti
 def credit_low(reader: Reader, *, client_name: str, left: str) -> Notice:
     """Little is left. left: the books' words, "3.25 h at P4"."""
     client = name_of(client_name)
-    body = say(reader, "credit low", client=client, left=in_language(reader.language, left))
+    body = say(reader, "credit low", client=client, left=left)
     return Notice("credit_low", say(reader, "title credit", client=client), body)
+
+
+def credit_usable(reader: Reader, *, client_name: str, left: str) -> Notice:
+    """Credit that was paid for, or granted, can be used. left: all of it, "12 h at P4"."""
+    client = name_of(client_name)
+    body = say(reader, "credit new", client=client, left=left)
+    return Notice("credit_usable", say(reader, "title credit", client=client), body)
 
 
 def credit_lapses(reader: Reader, *, client_name: str, left: str, lapse_at: datetime) -> Notice:

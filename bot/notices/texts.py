@@ -98,6 +98,7 @@ ENGLISH: Mapping[str, str] = {
     "work waits for your yes.",
     "agreement price": "It is urgent and we are closed: that costs from {price} a quarter of an hour.",
     "agreement how": "To agree, answer with one line: accept {id}. Your words are kept as the agreement.",
+    "credit new": "New credit of {client} can be used from now on. Left in all: {left}.",
     "credit low": "{client} has {left} left.",
     "lapse soon": "{left} of the credit of {client} lapses {at}.",
     # ---- people

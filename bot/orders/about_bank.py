@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import books
 from bot.commands.about_bank import BankAside, BankLines, BankMatch, BankRead
 from bot.errors import UserError
-from bot.ledger.bankfiles import read_lines, text_of
+from bot.ledger.bankfiles import BankLine, read_lines, text_of
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.orders.about_invoices import paid_line
+from bot.orders.crediting import tell_usable
 from bot.orders.cutting import rest
 from bot.orders.usecase import UseCases
 from bot.people import Actor
@@ -33,13 +35,20 @@ def read(scene: Scene, actor: Actor, command: BankRead) -> Answer:
     if len(found) > LINES_MAX:
         raise UserError(sentence("bank too many", count=len(found), most=LINES_MAX))
     policy = scene.policy
-    done = [
-        books.take_line(scene.tx, line, now=scene.now, currency=policy.currency, prices=policy.prices) for line in found
-    ]
+    done = [take(scene, line) for line in found]
     for paid in (paid for one in done for paid in one.paid):
         amount = format_cents(paid.applied_cents + paid.ahead_cents, policy.currency)
         scene.record("payment received", client_id=paid.client_id, actor=actor.label, reason=paid.number, amount=amount)
     return Answer(joined("\n", told_of(done, policy.currency)))
+
+
+def take(scene: Scene, line: BankLine) -> books.Matched:
+    """Keep a line, and book it where it is beyond doubt; the client hears of credit that it made usable."""
+    policy = scene.policy
+    done = books.take_line(scene.tx, line, now=scene.now, currency=policy.currency, prices=policy.prices)
+    for client_id in dict.fromkeys(paid.client_id for paid in done.paid if paid.granted):
+        tell_usable(replace(scene, cause=f"{scene.cause}:{line.key}"), client_id)
+    return done
 
 
 def told_of(done: Sequence[books.Matched], currency: str) -> list[str]:
@@ -90,6 +99,8 @@ def match(scene: Scene, actor: Actor, command: BankMatch) -> Answer:
     paid = books.match_line(scene.tx, command.line_id, command.number, now=scene.now, prices=scene.policy.prices)
     amount = format_cents(paid.applied_cents + paid.ahead_cents, currency)
     scene.record("payment received", client_id=paid.client_id, actor=actor.label, reason=paid.number, amount=amount)
+    if paid.granted:
+        tell_usable(scene, paid.client_id)
     return Answer(paid_line(paid, paid.number, amount, currency))
 
 

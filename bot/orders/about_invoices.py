@@ -23,6 +23,7 @@ from bot.hours import local_day
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.orders.about_people import client_of
+from bot.orders.crediting import tell_usable
 from bot.orders.usecase import UseCases
 from bot.people import Actor
 from bot.queries import invoices as queries
@@ -117,7 +118,7 @@ def received_for(scene: Scene, actor: Actor, command: ReceivedFor) -> Answer:
     amount = format_cents(command.cents, currency)
     scene.record("payment received", client_id=client.id, actor=actor.label, reason=row.number, amount=amount)
     told = [paid_line(paid, row.number, amount, currency)]
-    return Answer(joined(" ", [*told, *_usable(paid.granted), *ahead_offer(scene, client.id)]))
+    return Answer(joined(" ", [*told, *_usable(scene, client.id, paid.granted), *ahead_offer(scene, client.id)]))
 
 
 def paid_line(paid: PaidInvoice, number: str, amount: str, currency: str) -> str:
@@ -133,8 +134,12 @@ def left_of(open_cents: int, currency: str) -> str:
     return sentence("paid left", amount=format_cents(open_cents, currency)) if open_cents else sentence("paid settled")
 
 
-def _usable(tier: str) -> list[str]:
-    return [sentence("credit usable", tier=tier)] if tier else []
+def _usable(scene: Scene, client_id: int, tier: str) -> list[str]:
+    """What a payment made usable, which the client hears too."""
+    if not tier:
+        return []
+    tell_usable(scene, client_id)
+    return [sentence("credit usable", tier=tier)]
 
 
 def apply(scene: Scene, actor: Actor, command: Apply) -> Answer:
@@ -147,7 +152,9 @@ def apply(scene: Scene, actor: Actor, command: Apply) -> Answer:
         scene.tx, row.number, command.cents, key=f"apply:{scene.cause}", now=scene.now,
         currency=scene.policy.currency, prices=scene.policy.prices,
     )  # fmt: skip
-    return Answer(joined(" ", [_moved(scene, actor, applied, is_taken_off=False), *_usable(applied.granted)]))
+    return Answer(
+        joined(" ", [_moved(scene, actor, applied, is_taken_off=False), *_usable(scene, client.id, applied.granted)])
+    )
 
 
 def unapply(scene: Scene, actor: Actor, command: Unapply) -> Answer:
@@ -190,7 +197,7 @@ def credit_note(scene: Scene, actor: Actor, command: CreditNote) -> Answer:
     scene.record("credited", client_id=client.id, actor=actor.label, reason=command.reason, number=note.number)
     told = sentence("credit note done", number=note.number, client=client.name, amount=amount, invoice=row.number)
     off = [sentence("credit order off", tier=credited.taken_back)] if credited.taken_back else []
-    return Answer(joined(" ", [told, *(off or _usable(credited.granted))]))
+    return Answer(joined(" ", [told, *(off or _usable(scene, client.id, credited.granted))]))
 
 
 def write_off(scene: Scene, actor: Actor, command: WriteOff) -> Answer:

@@ -15,6 +15,7 @@ from bot.messages import Answer
 from bot.money import format_cents
 from bot.orders.about_invoices import ahead_offer, told_of
 from bot.orders.about_people import client_of
+from bot.orders.crediting import tell_usable
 from bot.orders.usecase import UseCases, must_see_books, requester_reader
 from bot.paperwork import payers
 from bot.people import Actor
@@ -51,6 +52,7 @@ def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
         # It was ordered and invoiced: usable now, to be paid all the same.
         books.fulfil(scene.tx, ordered, now=scene.now, prices=scene.policy.prices, by_id=actor.consultant_id)
         scene.record("granted", client_id=client.id, actor=actor.label, reason=ordered.number)
+        tell_usable(scene, client.id)
         line = _standing(scene, client.id)
         return Answer(
             sentence("grant invoiced", client=client.name, tier=command.tier, number=ordered.number, account=line)
@@ -70,6 +72,7 @@ def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
         )  # fmt: skip
         told += [told_of(scene, actor, client, issued)] if issued is not None else []
     scene.record("granted", client_id=client.id, actor=actor.label, reason=command.note, tier=command.tier)
+    tell_usable(scene, client.id)
     granted = sentence(
         "grant gift" if command.is_gift else "grant done",
         client=client.name,
@@ -136,7 +139,9 @@ def buy(scene: Scene, actor: Actor, command: Buy) -> Answer:
             tier=command.choice,
             by_name=actor.name,
         )
-        tell_managers(scene, told, ticket_id=None)
+        # What waits to be paid is not ordered twice, and a manager has heard of it.
+        if scene.tx.one(invoice_queries.ORDERED, client_id=client.id, tier=command.choice) is None:
+            tell_managers(scene, told, ticket_id=None)
         issued = books.order_bundle(
             scene.tx, client.id, Tier(command.choice), key=f"buy:{scene.cause}", now=scene.now,
             prices=scene.policy.prices,

@@ -30,6 +30,7 @@ from bot.orders.usecase import UseCases, keep, must_work_on, requester_reader, t
 from bot.orders.wording import clock_time
 from bot.outbox import SendClass
 from bot.people import Actor
+from bot.plain import one_line
 from bot.queries import people as people_queries
 from bot.queries import tickets as queries
 from bot.scene import Scene
@@ -166,7 +167,11 @@ def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
         raise UserError(sentence("reply nobody", id=saved.id))
     contact = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=saved.contact_id)
     name = contact.name if contact is not None else sentence("the requester")
-    return Answer(sentence("reply sent", name=name, channel=saved.channel), ticket_id=saved.id)
+    told = sentence("reply sent", name=name, channel=saved.channel)
+    if scene.files:
+        files = one_line(", ".join(file.filename for file in scene.files), 200)
+        told = sentence("reply sent with", name=name, channel=saved.channel, files=files)
+    return Answer(told, ticket_id=saved.id)
 
 
 def _must_be_introduced(scene: Scene, ticket: Ticket, actor: Actor) -> None:

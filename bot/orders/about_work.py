@@ -234,8 +234,9 @@ def _beyond(client: Row, work: Work, logged: books.Logged, currency: str) -> Ite
 
     Source: mission, Rules, "When credit runs out": the item in hand takes at most 4 quarters per use; P1 goes on.
     """
-    if logged.is_past_limit and not client.when_credit_out and work.priority is not Priority.P1:
-        yield sentence("log beyond", client=client.name, id=logged.charge_id)
+    if logged.is_past_limit and client.when_credit_out != "per-use" and work.priority is not Priority.P1:
+        is_stop = client.when_credit_out == "stop"
+        yield sentence("log beyond stop" if is_stop else "log beyond", client=client.name, id=logged.charge_id)
     if logged.is_over_cap:
         cap = format_cents(client.cap_cents_per_month, currency)
         yield sentence("log over cap", client=client.name, amount=cap)

@@ -105,6 +105,7 @@ NOTICES: tuple[tuple[str, Notice], ...] = (
     ),
     ("agreement needed", notices.agreement_needed(HELD, MARIA)),
     ("credit low", notices.credit_low(MARIA, client_name="Acme Ltd", left="2.25 h at P4")),
+    ("credit is usable", notices.credit_usable(MARIA, client_name="Acme Ltd", left="12 h at P4")),
     ("credit lapses", notices.credit_lapses(MARIA, client_name="Acme Ltd", left="3 h at P4", lapse_at=MORNING)),
     ("approver's yes needed", notices.approval_needed(HELD, MARIA, sender_name="Tom New")),
     ("unverified, at once", notices.unverified(STRANGE, JO, sender="tom@new.example", text=TEXT, is_repeat=False)),
