@@ -22,6 +22,7 @@ LEDGER: Mapping[str, str] = {
     "credit back one": "{count} unit of {client} is taken back: {amount} wait for the next invoice. `refund REFERENCE "
     "AMOUNT NEW_REFERENCE` pays them out.",
     # ---- invoices and payments
+    "invoice line": "{number} {code} {on} {amount}: {standing}",
     "invoice nothing": "Nothing of {client} waits to be invoiced.",
     "invoice made": "Invoice {number} to {client}: {amount}, due {on}. It goes out by email.",
     "invoice made ahead": "Invoice {number} to {client}: {amount}, {ahead} of it paid ahead, due {on}. It goes out by "
@@ -123,6 +124,7 @@ LEDGER: Mapping[str, str] = {
     "pay line": "{on} {code} ticket {id}, {work}: {amount}",
     "pay urgent contact": "urgent contact",
     "cost hours": "{hours} h at {row}",
+    "pay accrued": "{on} {code}: {amount}",
     "pay share": "{percent} % of {amount}",
     "pay wage": "{count} min {row} at {amount}/h",
     "pay back": "taken back by a refund",

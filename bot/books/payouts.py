@@ -202,7 +202,7 @@ def pay_line(row: Row, currency: str) -> str:
 
 def commission_line(row: Row, currency: str) -> str:
     """ "2026-11-20 ACME: $6.00"; negative where a refund took it back."""
-    line = joined("", [f"{row.accrued_on} {row.code}: ", format_cents(row.cents, currency)])
+    line = sentence("pay accrued", on=row.accrued_on, code=row.code, amount=format_cents(row.cents, currency))
     return joined(", ", [line, sentence("pay back")]) if row.cents < 0 else line
 
 

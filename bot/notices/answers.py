@@ -6,10 +6,11 @@ lines that were never translated.
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 from bot.notices.catalogues import ENGLISH, known_language, translated
-from bot.notices.figures import money_in, number_in
+from bot.notices.figures import day_in, money_in, number_in
 from bot.sentences import SENTENCES, Amount, Figure, Joined, Phrase, Sentence
 
 
@@ -22,6 +23,8 @@ def in_language(language: str, text: str) -> str:
 def _filled(code: str, value: object) -> object:
     if isinstance(value, Decimal):
         return number_in(code, str(value))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day_in(code, value)
     return _said(code, value) if isinstance(value, str) else value
 
 

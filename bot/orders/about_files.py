@@ -84,7 +84,7 @@ def _removed(row: Row, scene: Scene, actor: Actor) -> str:
     if row.removed_at is None:
         return ""
     removed_on = row.removed_at.astimezone(zone_named(reader_of(scene, actor).zone)).date()
-    return sentence("page removed", on=removed_on.isoformat(), count=row.removed_after_days)
+    return sentence("page removed", on=removed_on, count=row.removed_after_days)
 
 
 def _size(size_bytes: int) -> str:

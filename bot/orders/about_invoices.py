@@ -98,7 +98,9 @@ def _line(scene: Scene, client: Row, row: Row) -> str:
         standing = sentence("invoice credit note")
     elif left > 0:
         standing = sentence("invoice open", amount=format_cents(left, scene.policy.currency), on=row.due_on)
-    return joined("", [f"{row.number} {client.code} {row.issued_on} ", amount, ": ", standing])
+    return sentence(
+        "invoice line", number=row.number, code=client.code, on=row.issued_on, amount=amount, standing=standing
+    )
 
 
 def received_for(scene: Scene, actor: Actor, command: ReceivedFor) -> Answer:

@@ -212,7 +212,7 @@ def _said(one: views.Said, reader: Reader) -> str:
         parts += [" [", joined(", ", files), "]"]
     if one.removed_at is not None:
         removed_on = one.removed_at.astimezone(zone_named(reader.zone)).date()
-        gone = sentence("page removed", on=removed_on.isoformat(), count=one.removed_after_days)
+        gone = sentence("page removed", on=removed_on, count=one.removed_after_days)
         return joined("", [*parts, "\n    (", gone, ")"])
     text = one.text.strip()
     text = text if len(text) <= TEXT_LENGTH_MAX else text[:TEXT_LENGTH_MAX] + " …"
