@@ -10,7 +10,7 @@ from bot.commands import Balance, Buy, Grant, Received, Statement, Waive
 from bot.errors import UserError
 from bot.hours import local_day
 from bot.ledger.rates import Tier
-from bot.ledger.wording import units_words
+from bot.ledger.wording import hours_left, units_words
 from bot.messages import Answer
 from bot.money import format_cents
 from bot.orders.about_invoices import ahead_offer, told_of
@@ -73,10 +73,12 @@ def grant(scene: Scene, actor: Actor, command: Grant) -> Answer:
         told += [told_of(scene, actor, client, issued)] if issued is not None else []
     scene.record("granted", client_id=client.id, actor=actor.label, reason=command.note, tier=command.tier)
     tell_usable(scene, client.id)
+    # So many units are not the whole bundle that they are priced as.
+    part = joined("", [hours_left(command.units), f" ({command.tier})"]) if command.units is not None else command.tier
     granted = sentence(
         "grant gift" if command.is_gift else "grant done",
         client=client.name,
-        tier=command.tier,
+        tier=part,
         account=_standing(scene, client.id),
     )
     return Answer(joined("\n", [granted, *told]))

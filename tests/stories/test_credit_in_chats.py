@@ -79,3 +79,10 @@ async def test_whoever_replies_hears_which_files_went_along(desk: Desk) -> None:
     assert receipt.answer is not None
     assert receipt.answer.text == "Sent to Anna Kim by slack, with guide.pdf, plan.pdf."
     assert (await desk.do(cast.tom, "reply 1 And so on.")).text == "Sent to Anna Kim by slack."
+
+
+async def test_part_of_a_bundle_is_not_called_the_whole(desk: Desk) -> None:
+    cast = Cast(desk)
+    told = (await desk.do(cast.maria, "grant ACME 12h gift 6 units -- welcome")).text
+    assert told == "Granted to Acme Ltd: 0.75 h at P4 (12h) as a gift. Now 0.75 h at P4 left"
+    assert (await desk.do(cast.maria, "grant ACME 12h")).text.startswith("Granted to Acme Ltd: 12h. Now 12.75 h at P4")
