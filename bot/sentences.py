@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, str] = {**ANSWERS, **GRAMMAR, **PAGES, **ORDERS, **LEDGE
 _NAME = re.compile(r"\{(\w+)\}")
 
 
-class _Words(str):
+class Words(str):
     """Text that stays itself where it is only read: `str` of an error whose sentence it is gives it back."""
 
     def __str__(self) -> Self:
@@ -35,39 +35,39 @@ class _Words(str):
         raise AttributeError(f"{name} of a sentence cannot be changed")
 
 
-class Sentence(_Words):
+class Sentence(Words):
     """One sentence. key: in ANSWERS; values: by the names that it fills in, and each may be a sentence itself."""
 
     key: str
     values: Mapping[str, object]
 
 
-class Joined(_Words):
+class Joined(Words):
     """Sentences, and words of others, one after the other: each of them stays what it is."""
 
     sign: str
     parts: tuple[str, ...]
 
 
-class Phrase(_Words):
+class Phrase(Words):
     """Words of the desk that stand elsewhere, such as a line of `help`; the catalogues have them as they are."""
 
 
-@lru_cache(maxsize=1024)
-def _names(key: str) -> frozenset[str]:
-    """The names that a sentence fills in, read when it is first said: most are never said in a run."""
-    return frozenset(_NAME.findall(SENTENCES[key]))
-
-
-class Amount(_Words):
+class Amount(Words):
     """An amount of money, as English writes it; each language writes it its own way. See `money.format_cents`."""
 
     cents: int
     currency: str
 
 
-class Figure(_Words):
+class Figure(Words):
     """A plain figure with a decimal point, such as hours; other languages write a comma."""
+
+
+@lru_cache(maxsize=1024)
+def _names(key: str) -> frozenset[str]:
+    """The names that a sentence fills in, read when it is first said: most are never said in a run."""
+    return frozenset(_NAME.findall(SENTENCES[key]))
 
 
 def packed(text: str) -> object:

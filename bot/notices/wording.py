@@ -12,7 +12,7 @@ from bot.notices.answers import in_language
 from bot.notices.catalogues import ENGLISH, known_language, translated
 from bot.notices.texts import text_of
 from bot.plain import many_lines, one_line
-from bot.sentences import Amount, Figure, Joined, Sentence, joined, sentence
+from bot.sentences import Words, joined, sentence
 from bot.tickets import Ticket
 from bot.triage.priority import Priority
 from bot.zones import zone_named
@@ -35,7 +35,7 @@ class Reader:
 def say(reader: Reader, key: str, **values: object) -> str:
     """The sentence of that key in the reader's language, filled: amounts and figures as that language writes them."""
     for name, value in values.items():
-        if isinstance(value, Amount | Figure | Joined | Sentence):
+        if isinstance(value, Words):
             values[name] = in_language(reader.language, value)
     return text_of(reader.language, key).format_map(values)
 
