@@ -1,7 +1,6 @@
 """Stands in for the chat services' APIs where a benchmark needs them to answer: yes to everything, at once.
 
-Telegram updates that were given to it (`/feed`) it hands out to who polls, and tells (`/confirmed`) up to which the
-poller has them.
+Telegram updates that are given to it (`/feed`) it hands out to who polls, and answers once the last is confirmed.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -22,25 +22,24 @@ class Updates:
     """What a bot is to be told, until it confirms it."""
 
     def __init__(self) -> None:
-        self.confirmed = 0
         self._waiting: list[dict[str, Any]] = []
-        self._come = asyncio.Event()
+        self._changed = asyncio.Condition()
 
-    def feed(self, updates: list[dict[str, Any]]) -> None:
-        self._waiting += updates
-        self._come.set()
+    async def feed(self, updates: list[dict[str, Any]]) -> None:
+        """Returns once they are all confirmed."""
+        async with self._changed:
+            self._waiting += updates
+            self._changed.notify_all()
+            await self._changed.wait_for(lambda: not self._waiting)
 
     async def given(self, *, offset: int = 0, limit: int = 100, timeout: int = 0) -> list[dict[str, Any]]:
         """getUpdates: an offset confirms everything before it."""
-        self.confirmed = max(self.confirmed, offset)
-        self._waiting = [update for update in self._waiting if update["update_id"] >= offset]
-        if not self._waiting:
-            self._come.clear()
-            try:
-                await asyncio.wait_for(self._come.wait(), timeout)
-            except TimeoutError:
-                return []
-        return self._waiting[:limit]
+        async with self._changed:
+            self._waiting = [update for update in self._waiting if update["update_id"] >= offset]
+            self._changed.notify_all()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait_for(lambda: self._waiting), timeout)
+            return self._waiting[:limit]
 
 
 UPDATES = Updates()
@@ -53,10 +52,8 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
         body, more = body + event.get("body", b""), event.get("more_body")
     method = scope["path"].rpartition("/")[2]
     if method == "feed":
-        UPDATES.feed(json.loads(body))
+        await UPDATES.feed(json.loads(body))
         answer: dict[str, Any] = {}
-    elif method == "confirmed":
-        answer = {"confirmed": UPDATES.confirmed}
     elif method == "getUpdates":
         asked = {name: int(values[0]) for name, values in parse_qs(body.decode()).items() if values[0].isdigit()}
         answer = {"ok": True, "result": await UPDATES.given(**asked)}
