@@ -398,10 +398,58 @@ def test_the_rest_of_an_album_that_addressed_us_is_ours_too() -> None:
         ),
         ({"contact": {"first_name": "Bo", "phone_number": "+1 555"}}, "[contact Bo: +1 555]"),
         ({"sticker": {"emoji": "👍", "file_id": "f"}}, "[sticker 👍]"),
+        (
+            {"poll": {"question": "Reboot?", "options": [{"text": "Now"}, {"text": "Tonight"}]}},
+            "[poll: Reboot?; Now; Tonight]",
+        ),
+        ({"story": {"id": 1, "chat": PRIVATE}}, "[story]"),
+        (
+            {"checklist": {"title": "Office", "tasks": [{"id": 1, "text": "Fix the server"}, {"text": "Ink"}]}},
+            "[checklist: Office; Fix the server; Ink]",
+        ),
+        ({"game": {"title": "Chess"}}, "[game: Chess]"),
+        ({"invoice": {"title": "Hosting"}}, "[invoice: Hosting]"),
+        ({"giveaway": {"winner_count": 1}}, "[giveaway]"),
+        ({"giveaway_winners": {"winner_count": 1}}, "[giveaway]"),
+        ({"paid_media": {"star_count": 5, "paid_media": [{"type": "preview"}]}}, "[paid media]"),
+        # What Telegram has thought of since.
+        ({"hologram": {"file_id": "x"}}, "[hologram: the desk cannot read this kind of message]"),
     ],
 )  # fmt: skip
 def test_what_has_no_words_says_what_it_is(fields: dict[str, Any], text: str) -> None:
     assert incoming(**fields).message.text == text
+
+
+@pytest.mark.parametrize("media", [{"type": "photo", "photo": [{"file_id": "p", "width": 9, "height": 9}]},
+                                   {"type": "video", "video": {"file_id": "p"}},
+                                   {"type": "live_photo", "live_photo": {"file_id": "p"}}])  # fmt: skip
+def test_paid_media_that_is_handed_over_is_a_file(media: dict[str, Any]) -> None:
+    assert [file.file_id for file in incoming(paid_media={"paid_media": [media]}).files] == ["p"]
+
+
+def test_a_live_photo_is_a_picture_and_a_film() -> None:
+    still = [{"file_id": "p", "width": 9, "height": 9}]
+    assert [file.file_id for file in incoming(live_photo={"file_id": "v", "photo": still}).files] == ["p", "v"]
+    # Telegram repeats the picture beside it.
+    assert [file.file_id for file in incoming(live_photo={"file_id": "v"}, photo=still).files] == ["p", "v"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pinned_message": {"message_id": 1, "date": 0, "chat": PRIVATE}},
+        {"new_chat_members": [OUR_BOT]},
+        {"left_chat_member": ANN},
+        {"forum_topic_created": {"name": "Printer", "icon_color": 1}},
+        {"checklist_tasks_done": {"marked_as_done_task_ids": [1]}},
+        {"new_chat_title": "Acme"},
+        {"delete_chat_photo": True},
+        {"video_chat_started": {}},
+        {"text": ""},
+    ],
+)
+def test_what_nobody_wrote_is_no_message(fields: dict[str, Any]) -> None:
+    assert read(**fields) == Ignored("service message")
 
 
 def test_a_name_is_cut_before_its_ending() -> None:

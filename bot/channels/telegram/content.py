@@ -8,7 +8,7 @@ as strings; other servers of the Bot API mix the two up, which costs nothing to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from bot.errors import BotError
 
 Json = Mapping[str, Any]
 NAME_LENGTH_MAX = 120
+# A poll takes 12 options, a checklist 30 tasks.
+ITEMS_MAX = 30
 NUMBER = re.compile(r"-?[0-9]{1,18}")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 # Kind, the name it gets when it brings none, and its usual type.
@@ -27,7 +29,31 @@ FILES = (
     ("video", "video.mp4", "video/mp4"),
     ("voice", "voice.ogg", "audio/ogg"),
     ("video_note", "video.mp4", "video/mp4"),
+    ("live_photo", "video.mp4", "video/mp4"),
 )
+# Members with an object or a list in them that say how a message came, and not what it holds.
+_AROUND = """
+    from chat date sender_chat sender_business_bot direct_messages_topic guest_bot_caller_user guest_bot_caller_chat
+    forward_origin forward_from forward_from_chat reply_to_message external_reply quote reply_to_story via_bot
+    reply_markup entities caption_entities link_preview_options suggested_post_info
+"""
+AROUND = frozenset(_AROUND.split())
+# What Telegram says by itself, in the name of whoever did it.
+_SERVICE = """
+    new_chat_members new_chat_member new_chat_participant left_chat_member left_chat_participant new_chat_title
+    new_chat_photo delete_chat_photo group_chat_created supergroup_chat_created channel_chat_created
+    message_auto_delete_timer_changed migrate_to_chat_id migrate_from_chat_id pinned_message successful_payment
+    refunded_payment users_shared user_shared chat_shared gift unique_gift gift_upgrade_sent connected_website
+    write_access_allowed passport_data proximity_alert_triggered boost_added chat_background_set chat_owner_left
+    chat_owner_changed checklist_tasks_done checklist_tasks_added direct_message_price_changed forum_topic_created
+    forum_topic_edited forum_topic_closed forum_topic_reopened general_forum_topic_hidden general_forum_topic_unhidden
+    giveaway_created giveaway_completed managed_bot_created paid_message_price_changed poll_option_added
+    poll_option_deleted suggested_post_approved suggested_post_approval_failed suggested_post_declined
+    suggested_post_paid suggested_post_refunded video_chat_scheduled video_chat_started video_chat_ended
+    video_chat_participants_invited voice_chat_scheduled voice_chat_started voice_chat_ended
+    voice_chat_participants_invited web_app_data
+"""
+SERVICE = frozenset(_SERVICE.split())
 
 
 class Unreadable(BotError):
@@ -57,6 +83,8 @@ def read(message: Json) -> Content | None:
     words = maybe(message, "text", str) or maybe(message, "caption", str) or ""
     files = _files(message)
     spoken = _spoken(message)
+    if not words and not files and not spoken:
+        spoken = _unread(message)
     if not words and not files and not spoken:
         return None
     text = clean(words).strip()
@@ -99,7 +127,8 @@ def need(source: Json, name: str, kind: type) -> Any:
 
 def _files(message: Json) -> tuple[RemoteFile, ...]:
     found = []
-    photo = maybe(message, "photo", list)
+    # A live photo may bring its still picture beside it, or in it.
+    photo = maybe(message, "photo", list) or maybe(maybe(message, "live_photo", dict) or {}, "photo", list)
     if photo:
         found.append(_photo(photo, message))
     for kind, name, content_type in FILES:
@@ -107,6 +136,11 @@ def _files(message: Json) -> tuple[RemoteFile, ...]:
         # An animation comes a second time as a document.
         if source is not None and not (kind == "animation" and "document" in message):
             found.append(_file(source, name, content_type))
+    for bought in maybe(maybe(message, "paid_media", dict) or {}, "paid_media", list) or ():
+        if isinstance(bought, dict):
+            # What was not paid for is a preview, without a file.
+            inside = {kind: bought[kind] for kind in ("photo", "video", "live_photo") if kind in bought}
+            found += _files({"message_id": message.get("message_id"), **inside})
     return tuple(found)
 
 
@@ -148,7 +182,17 @@ def _spoken(message: Json) -> str:
     if "venue" in message and "location" in message:
         # A venue repeats its location, which stands last.
         del lines[-1]
+    if "paid_media" in message and not _files(message):
+        lines.append("[paid media]")
     return "\n".join(lines)
+
+
+def _unread(message: Json) -> str:
+    """A line for a kind of message that Telegram has thought of since; "" for what Telegram says by itself."""
+    if not SERVICE.isdisjoint(message):
+        return ""
+    kinds = (kind for kind, held in message.items() if isinstance(held, dict | list) and kind not in AROUND)
+    return "\n".join(f"[{_one_line(kind, 40)}: the desk cannot read this kind of message]" for kind in kinds)
 
 
 def _one_line(value: object, length_max: int = 200) -> str:
@@ -184,7 +228,24 @@ def _contact(source: Json) -> str:
 
 
 def _poll(source: Json) -> str:
-    return f"poll: {_one_line(source.get('question'), 300)}"
+    return f"poll: {_listed(source, 'question', 'options')}"
+
+
+def _checklist(source: Json) -> str:
+    return f"checklist: {_listed(source, 'title', 'tasks')}"
+
+
+def _listed(source: Json, title: str, items: str) -> str:
+    below = [each.get("text") for each in maybe(source, items, list) or () if isinstance(each, dict)]
+    return "; ".join(line for each in (source.get(title), *below[:ITEMS_MAX]) if (line := _one_line(each, 300)))
+
+
+def _titled(kind: str) -> Callable[[Json], str]:
+    def says(source: Json) -> str:
+        title = _one_line(source.get("title"))
+        return f"{kind}: {title}" if title else kind
+
+    return says
 
 
 def _dice(source: Json) -> str:
@@ -196,7 +257,13 @@ SPOKEN = {
     "sticker": _sticker,
     "contact": _contact,
     "poll": _poll,
+    "checklist": _checklist,
     "dice": _dice,
+    "story": _titled("story"),
+    "game": _titled("game"),
+    "invoice": _titled("invoice"),
+    "giveaway": _titled("giveaway"),
+    "giveaway_winners": _titled("giveaway"),
     "venue": _venue,
     "location": _location,
 }
