@@ -23,6 +23,7 @@ from bot.scene import Scene
 from bot.sentences import sentence
 from bot.telling import tell_consultant, tell_managers
 from bot.tickets import OPEN, Ticket
+from bot.triage import pleasantries
 
 CHALLENGE_LETTERS_MAX = 1500
 
@@ -176,6 +177,27 @@ def _speak(scene: Scene, arrival: Arrival, ticket: Ticket) -> None:
     scene.record("replied", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor.label, reason="in the thread")
     books.answer_contact(scene.tx, ticket.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     outbox.touch_cards(scene.tx, ticket.id, scene.now)
+
+
+def says_thanks(scene: Scene, claimant_id: int | None, message: InboundMessage) -> bool:
+    """Is the message nothing but thanks to who helped, by name or not, with the author's own name below?"""
+    if message.urgent_button or any(not file.is_folded for file in message.attachments):
+        return False
+    helper = people.recipient_of_consultant(scene.tx, claimant_id) if claimant_id is not None else None
+    names = (message.sender.display_name, helper.display_name if helper is not None else "")
+    return pleasantries.is_thanks(message.text, names)
+
+
+def take_thanks(scene: Scene, arrival: Arrival, ticket: Ticket) -> Receipt | None:
+    """Thanks for what is done: kept on the ticket and told to who helped, and nothing is reopened. Else None."""
+    if ticket.state in OPEN or not says_thanks(scene, ticket.claimant_id, arrival.message):
+        return None
+    keep(scene, arrival, ticket)
+    reason = sentence("how thanked", id=ticket.id)
+    actor = arrival.actor.label
+    scene.record("joined", ticket_id=ticket.id, client_id=ticket.client_id, actor=actor, reason=reason)
+    tell_staff_of_words(scene, ticket, arrival, is_calm=True)
+    return Receipt("joined", arrival.inbound_id, ticket.id)
 
 
 def overhear(scene: Scene, arrival: Arrival, ticket: Ticket) -> Receipt:

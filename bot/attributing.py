@@ -19,6 +19,7 @@ from bot.scene import Scene
 from bot.sentences import sentence
 from bot.store import Tx
 from bot.tickets import OPEN, State, Ticket
+from bot.triage import pleasantries
 
 # Messages of one chat conversation belong together for so long, where the channel has no threads.
 CHAT_PAUSE = timedelta(hours=8)
@@ -124,16 +125,20 @@ def _open_chat(scene: Scene, message: InboundMessage, actor: Actor) -> Ticket | 
         conversation=message.place.conversation,
         since=scene.now - CHAT_PAUSE,
     )
-    return desk.locked(scene.tx, row.id) if row is not None and row.state != State.RESOLVED else None
+    if row is None or (row.state == State.RESOLVED and not asides.says_thanks(scene, row.claimant_id, message)):
+        return None
+    return desk.locked(scene.tx, row.id)
 
 
 def is_meant_for_us(scene: Scene, message: InboundMessage) -> bool:
     """Whether a message that answers nothing asks for a ticket: what people say among themselves does not.
 
-    In a client's own request channel or group every message does.
+    In a client's own request channel or group every message does, but for a greeting, thanks and the like.
     """
     if message.is_addressed:
         return True
+    if pleasantries.asks_nothing(message.text) and not message.attachments:
+        return False
     conversation = message.place.conversation
     bare = conversation.rpartition(":")[2]
     place = scene.tx.one(queries.PLACE, channel=message.channel, conversation=conversation, bare=bare)

@@ -98,9 +98,18 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket, *, how: str) -> Ticket:
 
 
 def tell_staff_of_words(
-    scene: Scene, ticket: Ticket, arrival: Arrival, *, was_ended: bool = False, is_known: bool = True
+    scene: Scene,
+    ticket: Ticket,
+    arrival: Arrival,
+    *,
+    was_ended: bool = False,
+    is_known: bool = True,
+    is_calm: bool = False,
 ) -> None:
-    """What somebody wrote on a ticket, to whoever has it. is_known: does the desk know who wrote?"""
+    """What somebody wrote on a ticket, to whoever has it.
+
+    is_known: does the desk know who wrote? is_calm: nobody is to be woken by it, however urgent the ticket was.
+    """
     listener_id = ticket.claimant_id or (ticket.lead_id if ticket.state is State.HELD else None)
     recipient = people.recipient_of_consultant(scene.tx, listener_id) if listener_id is not None else None
     reader = Reader(scene.policy.zone, scene.policy.language)
@@ -115,7 +124,8 @@ def tell_staff_of_words(
         name = f"{arrival.actor.name}{unknown}"
         notice = notices.message_added(ticket, reader, sender_name=name, text=arrival.message.text, files=files)
     if listener_id is not None:
-        tell_consultant(scene, listener_id, notice, ticket_id=ticket.id, is_page=ticket.priority == Priority.P1)
+        is_page = ticket.priority == Priority.P1 and not is_calm
+        tell_consultant(scene, listener_id, notice, ticket_id=ticket.id, is_page=is_page)
     tell_watchers(scene, ticket, notice, but_for=recipient)
 
 

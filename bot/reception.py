@@ -207,6 +207,8 @@ class Reception:
             return asides.overhear(scene, arrival, ticket)
         if ticket is not None and attributing.is_known(scene, ticket, message):
             return Receipt("recorded", inbound_id, ticket.id)
+        if ticket is not None and (thanked := asides.take_thanks(scene, arrival, ticket)) is not None:
+            return thanked
         if ticket is not None:
             joined = intake.join(scene, arrival, ticket, how=attributing.how_found(scene, ticket, message))
             return Receipt("joined" if joined.id == ticket.id else "opened", inbound_id, joined.id)

@@ -176,6 +176,7 @@ PAGES: Mapping[str, str] = {
     "how by part": "{channel}, by the signed address it was sent to, which made ticket {id} part of this one",
     "how by answer": "{channel}, as an answer to {what}",
     "how at hand": "{channel}, in the conversation at hand",
+    "how thanked": "nothing but thanks, which reopens nothing; to take it up again: reopen {id}",
     # ---- a charge and what made it
     "charge of": "Charge {id} on ticket {number}:",
     "charge worked": "worked {at} ({zone}), which is the client's {on}",

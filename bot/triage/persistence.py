@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.triage.pleasantries import asks_nothing
 from bot.triage.reading import is_channels_own
 
 WINDOW = timedelta(hours=24)
@@ -30,8 +31,11 @@ _CHANGES = ("[edited]", "(edited)", "(deleted ")
 
 
 def asks(text: str) -> bool:
-    """Can these words ask again? Files, places, an album's pictures and changes of what was said only add to it."""
-    if text.startswith(_CHANGES):
+    """Can these words ask again? Files, places, an album's pictures and changes of what was said only add to it.
+
+    Thanks and greetings ask for nothing.
+    """
+    if text.startswith(_CHANGES) or asks_nothing(text):
         return False
     return any(line.strip() and not is_channels_own(line) for line in text.splitlines())
 

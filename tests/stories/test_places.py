@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.messages import CONSOLE, SLACK, TELEGRAM, Handle, News, Place
@@ -72,3 +74,20 @@ async def test_a_manager_hears_by_name_who_can_no_longer_be_reached(desk: Desk) 
     await desk.settle()
     (notice,) = desk.told(cast.maria, "channel_trouble")
     assert notice.body.startswith("Anna Kim can no longer be reached on slack")
+
+
+async def test_greetings_and_thanks_in_a_clients_group_open_no_ticket(desk: Desk) -> None:
+    cast = Cast(desk, contact_on=(TELEGRAM,), staff_on=(TELEGRAM,))
+    group = Place(TELEGRAM, "-1001234567890")
+    await desk.do(cast.maria, "place ACME", place=group)
+    told = len(desk.posts[TELEGRAM].sent)
+    for number, words in enumerate(("Hi all", "Thanks!", "👍", "[sticker 👍]", "Good morning everybody")):
+        place = replace(group, thread=f"-1001234567890:{number}")
+        assert (await desk.say(cast.anna, words, place=place, is_addressed=False)).outcome == "recorded"
+    await desk.settle()
+    assert len(desk.posts[TELEGRAM].sent) == told
+    # Who speaks to the desk is heard, and so is a greeting that says more.
+    assert (await desk.say(cast.anna, "Hello", place=replace(group, thread="a"))).outcome == "opened"
+    for thread, words in (("b", f"Hi all, {PRINTER}"), ("c", "Anybody there?")):
+        place = replace(group, thread=thread)
+        assert (await desk.say(cast.anna, words, place=place, is_addressed=False)).outcome == "opened"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.email.translate import Envelope, translate
-from bot.messages import EMAIL, InboundMessage, Trust
+from bot.messages import EMAIL, TELEGRAM, InboundMessage, Trust
 from bot.store import Query
 from tests.desk import SUPPORT, Desk, ny
 from tests.stories.cast import HOURS, PRINTER, SERVER, Cast
@@ -314,3 +314,36 @@ async def test_out_of_office_reopens_nothing(desk: Desk) -> None:
     sent = desk.sent_to(cast.anna)[-1]
     await desk.stage.receive(out_of_office(desk, f"support+r.{sent.reply_token}@desk.example"))
     assert desk.ticket(1).state == "resolved"
+
+
+# ---------------------------------------------------------------- thanks
+
+
+@pytest.mark.parametrize("channel", [EMAIL, TELEGRAM])
+async def test_thanks_for_what_was_resolved_reopen_nothing(desk: Desk, channel: str) -> None:
+    cast = Cast(desk, contact_on=(channel,))
+    await desk.say(cast.anna, PRINTER)
+    await desk.do(cast.tom, "claim 1")
+    await desk.do(cast.tom, "resolve 1 -- new ribbon")
+    await desk.advance(minutes=5)
+    answer = {"answers": 1} if channel == EMAIL else {}
+    thanks = await desk.say(cast.anna, "Thank you, Tom!\n\nAnna", **answer)
+    assert (thanks.outcome, thanks.ticket_id) == ("joined", 1)
+    await desk.settle()
+    assert desk.ticket(1).state == "resolved"
+    assert "Thank you, Tom!\n\nAnna" in words(desk, 1)
+    # Who helped reads it, and nobody is woken.
+    (told,) = desk.told(cast.tom, "message_added")
+    assert "Thank you, Tom!" in told.body
+    assert "reopens nothing" in event(desk, 1, "joined")[0]
+    again = await desk.say(cast.anna, "Thanks, but it prints blank pages again.", **answer)
+    assert desk.ticket(again.ticket_id or 0).state in ("claimed", "held")
+
+
+async def test_thanks_are_no_chasers(desk: Desk) -> None:
+    cast = Cast(desk, contact_on=(TELEGRAM,))
+    await desk.say(cast.anna, HOURS)
+    for _ in range(4):
+        await desk.advance(minutes=5)
+        await desk.say(cast.anna, "Thanks a lot!")
+    assert desk.ticket(1).priority == "P4"
