@@ -29,6 +29,7 @@ from bot.outbox import CardLease, Lane, Lease, SendClass
 from bot.policy import Policy
 from bot.queries import tickets as ticket_queries
 from bot.side_by_side import SideBySide
+from bot.spells import Spell
 from bot.store import Store, Tx
 
 log = structlog.get_logger()
@@ -122,11 +123,16 @@ class Courier:
         return await self._deliver_pages(None) + await self._deliver_rest(None)
 
     async def _keep_on(self, look: Callable[[], Awaitable[int]], wake: asyncio.Event, moments_max: int) -> None:
+        spell = Spell("courier")
         while not self._is_stopping:
             wake.clear()
             heard = self._wakes_heard
             try:
                 tried = await look()
+                spell.over()
+            except TemporaryError as error:
+                spell.met(error)
+                tried = 0
             except Exception:
                 log.exception("courier failed")
                 tried = 0

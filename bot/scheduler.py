@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.errors import TemporaryError
+from bot.spells import Spell
+
 if TYPE_CHECKING:
     from bot.paperwork import Round
 
@@ -28,6 +31,7 @@ class Scheduler:
         self._seconds, self._on_commit = seconds, on_commit
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._looks = [(one, asyncio.Lock()) for one in watched]
+        self._spells = {id(one): Spell(type(one).__name__) for one in watched}
 
     async def start(self) -> None:
         for look in self._looks:
@@ -59,12 +63,16 @@ class Scheduler:
     async def _look(self, watched: Round, looking: asyncio.Lock) -> None:
         if looking.locked():
             return
+        spell = self._spells[id(watched)]
         async with looking:
             try:
                 if await watched.run_once():
                     self._on_commit()
+                spell.over()
             except asyncio.CancelledError:
                 # Nothing is half done: whatever was left is due at the next start.
                 log.info("look broken off", what=type(watched).__name__)
+            except TemporaryError as error:
+                spell.met(error)
             except Exception:
                 log.exception("look failed", what=type(watched).__name__)

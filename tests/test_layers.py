@@ -27,7 +27,7 @@ LAYERS: dict[int, str] = {
     1: "clock errors money hours invitations messages weekly zones plain readers quiet sentences texts_of_answers"
     " texts_of_grammar texts_of_ledger texts_of_orders texts_of_pages",
     2: "tickets escalation commands notices legible tokens calendars triage ledger pricelist channels.port addressing"
-    " subjects silences side_by_side",
+    " subjects silences side_by_side spells",
     3: "store queries outbox blobs tables migrations migrate settings pollers installations sealing backups policy"
     " scene logs health counts plan_history",
     4: "desk books diary people views digests letterhead electronic documents statement_text pay_documents exporting",

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.scheduler import Scheduler
-from bot.store import Store
+from bot.store import Store, StoreAway
 from tests.desk import Desk
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -68,3 +69,29 @@ async def test_what_is_due_never_waits_for_a_pile_of_paper() -> None:
     assert not committed
     paper.may_end.set()
     await scheduler.stop()
+
+
+class Away:
+    """A round whose database is away for its first three looks."""
+
+    def __init__(self) -> None:
+        self.looks, self.is_back = 0, asyncio.Event()
+
+    async def run_once(self) -> int:
+        self.looks += 1
+        if self.looks <= 3:
+            raise StoreAway("nobody answers")
+        self.is_back.set()
+        return 0
+
+
+async def test_a_database_that_is_away_is_told_of_once_and_not_each_second() -> None:
+    away = Away()
+    scheduler = Scheduler([away], seconds=1)
+    with capture_logs() as log:
+        looking = asyncio.Lock()
+        for _ in range(4):
+            await scheduler._look(away, looking)
+    said = [(line["log_level"], line["event"]) for line in log]
+    assert said == [("warning", "put off until it passes"), ("info", "goes on again")]
+    assert away.is_back.is_set() and "exception" not in str(log)
