@@ -44,10 +44,19 @@ def roles(settings: Settings, chosen: Sequence[str] = ROLES) -> list[RoleStatus]
     lines = [_console(settings), _web(settings), _mail(settings), _slack(settings), _telegram(settings)]
     lines.append(RoleStatus("scheduler", True, f"looks for what has fallen due every {settings.times.tick_seconds} s"))
     lines.append(_courier(settings))
-    return [
-        line if line.name in chosen else RoleStatus(line.name, False, "not asked for here", f"holdline run {line.name}")
-        for line in lines
-    ]
+    return [_here(line, settings, chosen) for line in lines]
+
+
+def _here(line: RoleStatus, settings: Settings, chosen: Sequence[str]) -> RoleStatus:
+    """The line as it is in a process that takes these roles: webhooks come in where the web is served."""
+    hooked = {"slack": settings.slack.mode == "http", "telegram": settings.telegram.mode == "webhook"}
+    if hooked.get(line.name):
+        if "web" in chosen and settings.web.is_on:
+            return line
+        return RoleStatus(line.name, False, f"{line.why}: it comes in by the web role", "holdline run web")
+    if line.name in chosen:
+        return line
+    return RoleStatus(line.name, False, "not asked for here", f"holdline run {line.name}")
 
 
 def warnings(settings: Settings) -> list[str]:

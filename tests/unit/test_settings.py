@@ -242,6 +242,25 @@ def test_start_table_names_every_role_and_what_turns_it_on(tmp_path: Path) -> No
     assert [name for name, is_on in split.items() if is_on] == ["mail"]
 
 
+def test_webhooks_are_the_web_roles_wherever_the_rest_runs(tmp_path: Path) -> None:
+    hooked = {
+        "TELEGRAM_BOT_TOKEN": "123456:ABC",
+        "HOLDLINE_TELEGRAM_WEBHOOK_SECRET": "sixteen-letters-",
+        "HOLDLINE_WEB_PUBLIC_URL": "https://desk.example",
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "a-signing-secret",
+    }
+    web = {line.name: line for line in roles(load(hooked, home=tmp_path), chosen_roles(["web"]))}
+    assert web["telegram"].is_on and web["telegram"].why == "webhook at https://desk.example/telegram/webhook"
+    assert web["slack"].is_on and not web["courier"].is_on
+    worker = {line.name: line for line in roles(load(hooked, home=tmp_path), chosen_roles(["worker"]))}
+    for name in ("slack", "telegram"):
+        assert not worker[name].is_on and worker[name].to_turn_on == "holdline run web"
+        assert "comes in by the web role" in worker[name].why
+    dark = load({**hooked, "HOLDLINE_WEB_IS_ON": "false"}, home=tmp_path)
+    assert not {line.name: line for line in roles(dark)}["telegram"].is_on
+
+
 def test_roles_are_named_alone_or_as_a_group() -> None:
     assert chosen_roles([]) == ("console", "web", "mail", "slack", "telegram", "scheduler", "courier")
     assert chosen_roles(["worker"]) == ("slack", "telegram", "scheduler", "courier")
