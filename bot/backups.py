@@ -28,7 +28,7 @@ from bot.blobs import held
 from bot.errors import UserError
 from bot.migrate import current
 from bot.settings import Settings
-from bot.store import open_store
+from bot.store import open_store, unserved
 
 FORMAT = 1
 MANIFEST, SQLITE, POSTGRESQL, KEY, BLOBS = "manifest.json", "database.sqlite", "database.pgdump", "secret.key", "blobs"
@@ -83,9 +83,10 @@ def backup(settings: Settings, target: Path, *, now: datetime) -> Kept:
 
 
 def restore(settings: Settings, source: Path, *, is_forced: bool = False) -> Kept:
-    """Put a backup in place of the desk's database, blobs and key. No desk may run meanwhile.
+    """Put a backup in place of the desk's database, blobs and key.
 
-    Raises UserError when something is there already (unless forced), or the file is not a whole backup.
+    Raises UserError when a process serves the desk, something is there already (unless forced), or the file is not a
+    whole backup.
     """
     if not is_forced:
         _refuse_to_overwrite(settings)
@@ -99,18 +100,25 @@ def restore(settings: Settings, source: Path, *, is_forced: bool = False) -> Kep
             raise UserError(f"{source.name} holds a {kind} database. Set DATABASE_URL to one of that kind.")
         if settings.is_sqlite:
             _check_sqlite(database)
-        count = _place_blobs(folder / BLOBS, settings.folders.blobs)
-        if (folder / KEY).exists():
-            (folder / KEY).chmod(0o600)
-            (folder / KEY).replace(settings.folders.secret_key)
-        # All of it on the disk before the database that names it.
-        os.sync()
-        if settings.is_sqlite:
-            _place_sqlite(database, settings.database_file)
-        else:
-            options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
-            _postgresql("pg_restore", settings.database_url, *options, str(database))
+        with unserved(settings.database_url):
+            count = _placed(settings, folder, database)
     return Kept(manifest["made_at"], database.name, count, source.stat().st_size)
+
+
+def _placed(settings: Settings, folder: Path, database: Path) -> int:
+    """Put what was unpacked and checked in its place; returns how many blobs there were."""
+    count = _place_blobs(folder / BLOBS, settings.folders.blobs)
+    if (folder / KEY).exists():
+        (folder / KEY).chmod(0o600)
+        (folder / KEY).replace(settings.folders.secret_key)
+    # All of it on the disk before the database that names it.
+    os.sync()
+    if settings.is_sqlite:
+        _place_sqlite(database, settings.database_file)
+    else:
+        options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
+        _postgresql("pg_restore", settings.database_url, *options, str(database))
+    return count
 
 
 def _copied(settings: Settings, folder: Path) -> Path:

@@ -6,6 +6,8 @@ Refuses naive instants, nested transactions, and work on a transaction that has 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import ConfigError, Fault
@@ -31,6 +33,7 @@ __all__ = [
     "open_store",
     "postgresql_dsn",
     "sqlite_path",
+    "unserved",
 ]
 
 
@@ -44,6 +47,26 @@ def open_store(database_url: str) -> Store:
     from bot.store.sqlite import open_sqlite
 
     return open_sqlite(sqlite_path(database_url))
+
+
+@contextmanager
+def unserved(database_url: str) -> Iterator[None]:
+    """As long as nobody serves the database, so that it may be replaced as a whole. Raises AlreadyServed.
+
+    Several processes may serve one on PostgreSQL, on any machine: there the server knows who is connected.
+    """
+    if (dsn := postgresql_dsn(database_url)) is None:
+        path = sqlite_path(database_url)
+        with hold_process_lock(path.with_name(path.name + ".lock")):
+            yield
+        return
+    from bot.store.others import count_others
+
+    if others := count_others(dsn):
+        raise AlreadyServed(
+            f"The desk's processes are connected to this database ({others} times). Stop them all first, then repeat."
+        )
+    yield
 
 
 def postgresql_dsn(database_url: str) -> str | None:

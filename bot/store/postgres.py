@@ -28,6 +28,8 @@ from bot.store.rows import refuse_naive, storable
 
 CONNECTIONS = 4
 RERUNS_MAX = 3
+# By this the server knows the desk's connections.
+APPLICATION = "holdline"
 
 _SESSION = (
     "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s';"
@@ -79,7 +81,7 @@ def connect(dsn: str) -> psycopg.Connection[Any]:
         row_factory=namedtuple_row,
         prepare_threshold=0,
         connect_timeout=5,
-        application_name="holdline",
+        application_name=APPLICATION,
     )
     connection.prepared_max = 1_000
     connection.adapters.register_dumper(int, Int8Dumper)

@@ -17,7 +17,7 @@ from bot import backups, migrate
 from bot.blobs import open_blobs
 from bot.errors import UserError
 from bot.settings import Settings, load, signing_keys
-from bot.store import Query, open_store
+from bot.store import Query, hold_process_lock, open_store
 from tests.conftest import PostgresServer
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -154,6 +154,16 @@ def test_a_cut_file_and_a_hostile_one_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "escaped").exists()
 
 
+def test_nothing_is_restored_under_a_desk_that_runs(tmp_path: Path) -> None:
+    settings = a_desk(tmp_path / "one", "Acme")
+    backups.backup(settings, tmp_path / "desk.tar", now=NOW)
+    path = settings.database_file
+    # Without the console role nothing but this tells of it.
+    with hold_process_lock(path.with_name(path.name + ".lock")), pytest.raises(UserError, match="runs already"):
+        backups.restore(settings, tmp_path / "desk.tar", is_forced=True)
+    backups.restore(settings, tmp_path / "desk.tar", is_forced=True)
+
+
 def test_without_a_database_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="There is no database"):
         backups.backup(load({}, home=tmp_path), tmp_path / "desk.tar", now=NOW)
@@ -167,9 +177,13 @@ def test_postgresql_comes_back_through_its_own_tools(postgres_server: PostgresSe
     store.run_sync(lambda tx: tx.insert("client", code="ACME", name="Acme", created_at=NOW))
     assert backups.backup(settings, tmp_path / "desk.tar", now=NOW).database == "database.pgdump"
     store.run_sync(lambda tx: tx.insert("client", code="LATER", name="Later", created_at=NOW))
+    # Other roles of the desk, on this machine or another, hold connections of their own.
+    with pytest.raises(UserError, match="Stop them all first"):
+        backups.restore(settings, tmp_path / "desk.tar", is_forced=True)
+    assert names(settings) == ["Acme", "Later"]
+    store.close_sync()
     with pytest.raises(UserError, match="--force"):
         backups.restore(settings, tmp_path / "desk.tar")
-    store.close_sync()
     backups.restore(settings, tmp_path / "desk.tar", is_forced=True)
     assert names(settings) == ["Acme"]
     with pytest.raises(UserError, match="Set DATABASE_URL"):
