@@ -27,6 +27,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from bot.blobs import held
 from bot.errors import UserError
 from bot.migrate import current
+from bot.plain import counted
 from bot.settings import Settings
 from bot.store import open_store, unserved
 
@@ -43,6 +44,13 @@ class Kept:
     database: str
     blobs: int
     size_bytes: int
+
+    @property
+    def contents(self) -> str:
+        """In words; on PostgreSQL the database itself holds the blobs."""
+        if self.database == POSTGRESQL:
+            return f"{self.database} with attachments and mails"
+        return f"{self.database}, {counted(self.blobs, 'attachment or mail', 'attachments and mails')}"
 
 
 def backup(settings: Settings, target: Path, *, now: datetime) -> Kept:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
-from bot.plain import counted
 from bot.settings import load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -23,5 +22,4 @@ def backup(
     from bot import backups
 
     kept = backups.backup(settings, file, now=SystemClock().now())
-    blobs = counted(kept.blobs, "attachment or mail", "attachments and mails")
-    typer.echo(f"{file}: {kept.database}, {blobs}, {kept.size_bytes:,} bytes.")
+    typer.echo(f"{file}: {kept.contents}, {kept.size_bytes:,} bytes.")

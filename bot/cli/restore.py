@@ -10,7 +10,6 @@ import typer
 
 from bot.cli.asking import connect
 from bot.errors import UserError
-from bot.plain import counted
 from bot.settings import Settings, load
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -30,8 +29,7 @@ def restore(
     from bot import backups
 
     kept = backups.restore(settings, file, is_forced=is_forced)
-    blobs = counted(kept.blobs, "attachment or mail", "attachments and mails")
-    typer.echo(f"Restored the desk of {kept.made_at}: {kept.database}, {blobs}.")
+    typer.echo(f"Restored the desk of {kept.made_at}: {kept.contents}.")
 
 
 async def _is_running(settings: Settings) -> bool:

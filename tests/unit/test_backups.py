@@ -51,6 +51,7 @@ def test_a_restored_desk_has_rows_blobs_and_key(tmp_path: Path, name: str) -> No
     source = a_desk(tmp_path / "one", "Acme", "Nord")
     kept = backups.backup(source, tmp_path / name, now=NOW)
     assert (kept.database, kept.blobs) == ("database.sqlite", 1)
+    assert kept.contents == "database.sqlite, 1 attachment or mail"
     target = load({}, home=tmp_path / "two")
     assert backups.restore(target, tmp_path / name).made_at == NOW.isoformat()
     assert names(target) == ["Acme", "Nord"]
@@ -175,7 +176,9 @@ def test_postgresql_comes_back_through_its_own_tools(postgres_server: PostgresSe
     settings = load({"DATABASE_URL": postgres_server.make()}, home=tmp_path)
     store = open_store(settings.database_url)
     store.run_sync(lambda tx: tx.insert("client", code="ACME", name="Acme", created_at=NOW))
-    assert backups.backup(settings, tmp_path / "desk.tar", now=NOW).database == "database.pgdump"
+    kept = backups.backup(settings, tmp_path / "desk.tar", now=NOW)
+    # Its blobs are rows: no count of files says anything.
+    assert kept.contents == "database.pgdump with attachments and mails"
     store.run_sync(lambda tx: tx.insert("client", code="LATER", name="Later", created_at=NOW))
     # Other roles of the desk, on this machine or another, hold connections of their own.
     with pytest.raises(UserError, match="Stop them all first"):
