@@ -9,13 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.channels.telegram.webhook import BODY_BYTES_MAX, PATH, TelegramWebhook
 from bot.errors import ConfigError
 from bot.notices.catalogues import LANGUAGES
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.telegram.desk import DeskInMemory
-from tests.doubles.telegram.parts import SECRET, a_webhook, hooked
+from tests.doubles.telegram.parts import SECRET, a_webhook, hooked, polling
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -172,6 +173,45 @@ async def test_a_webhook_is_set_as_soon_as_the_service_can_be_reached(
     telegram.fail("setWebhook", 502, "Bad Gateway", times=2)
     async with hooked(telegram, desk) as webhook:
         await until(lambda: webhook.state == "listening")
+        telegram.says(7, "one")
+        assert await telegram.push() == [200]
+
+
+async def test_a_webhook_that_a_poller_took_away_is_set_again(telegram: TelegramDouble, desk: DeskInMemory) -> None:
+    # The settings change from polling to webhook, and the old process ends after the new one began.
+    async with polling(telegram, DeskInMemory()) as old:
+        await until(lambda: old.state == "polling")
+        async with hooked(telegram, desk, look_seconds=0.05) as webhook:
+            await until(lambda: webhook.state == "listening")
+            await until(lambda: telegram.webhook is None)
+            await old.stop()
+            await until(lambda: telegram.webhook is not None)
+            telegram.says(7, "one")
+            assert await telegram.push() == [200]
+    assert desk.texts == ["one"]
+    # It stays when we stop: updates wait there for the next start.
+    assert telegram.webhook is not None
+
+
+async def test_what_telegram_says_of_an_address_that_it_cannot_reach_is_said_once(
+    telegram: TelegramDouble, desk: DeskInMemory
+) -> None:
+    telegram.troubles = {"last_error_date": 1772459900, "last_error_message": "Connection refused"}
+    with capture_logs() as said:
+        async with hooked(telegram, desk, look_seconds=0.01):
+            await until(lambda: len(telegram.called("getWebhookInfo")) > 3)
+    told = [line for line in said if line["event"] == "telegram_webhook_not_reached"]
+    assert [(line["log_level"], line["reason"]) for line in told] == [("warning", "Connection refused")]
+
+
+async def test_a_server_that_tells_nothing_of_webhooks_is_not_asked_again(
+    telegram: TelegramDouble, desk: DeskInMemory
+) -> None:
+    telegram.fail("getWebhookInfo", 404, "Not Found", times=9)
+    async with hooked(telegram, desk, look_seconds=0.01) as webhook:
+        await until(lambda: any(call.method == "getWebhookInfo" for call in telegram.calls))
+        await until(lambda: webhook._task is not None and webhook._task.done())
+        assert len([call for call in telegram.calls if call.method == "getWebhookInfo"]) == 1
         telegram.says(7, "one")
         assert await telegram.push() == [200]
 

@@ -276,6 +276,9 @@ class TelegramPoller:
         if isinstance(error, Conflict):
             self._connection.say("waiting: somebody else polls with this token, or a webhook is set")
             if "webhook" in str(error).lower():
+                log.warning(
+                    "telegram_webhook_taken_away", reason="a webhook was set with this token: nothing is polled"
+                )
                 await self._without_webhook()
         else:
             if isinstance(error, NetworkError) and not isinstance(error, TimedOut | BadRequest):

@@ -15,14 +15,12 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram.error import TelegramError
 
-from bot.channels.telegram.client import BotClient, is_token_refused
+from bot.channels.telegram.client import BotClient
 from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.listener import PAUSES, Connection, end
-from bot.channels.telegram.translate import KINDS
-from bot.channels.telegram.wire import MethodMissing
+from bot.channels.telegram.standing import LOOK_SECONDS, Standing
 from bot.errors import ConfigError, Fault, TemporaryError
 from bot.messages import InboundMessage
 
@@ -36,7 +34,6 @@ PATH = "/telegram/webhook"
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 # Telegram's updates stay far below; files never come with them.
 BODY_BYTES_MAX = 1024 * 1024
-CONNECTIONS_MAX = 40
 
 
 class TelegramWebhook:
@@ -45,14 +42,23 @@ class TelegramWebhook:
     name = "telegram"
 
     def __init__(
-        self, client: BotClient, intake: Intake, config: TelegramConfig, *, pauses: tuple[float, ...] = PAUSES
+        self,
+        client: BotClient,
+        intake: Intake,
+        config: TelegramConfig,
+        *,
+        pauses: tuple[float, ...] = PAUSES,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         if not config.webhook_secret:
             remedy = "Set a secret of 16 or more letters and digits, or leave it out to poll"
             raise ConfigError([Fault("environment", "HOLDLINE_TELEGRAM_WEBHOOK_SECRET", "it is missing", remedy)])
         self._secret = config.webhook_secret.encode()
         self._connection = Connection(client, intake, config, pauses=pauses)
-        self._client, self._intake, self._config = client, intake, config
+        self._client, self._intake = client, intake
+        # Without a public address the operator sets the webhook by hand.
+        url = config.webhook_url
+        self._standing = Standing(self._connection, config, url, look_seconds=look_seconds) if url else None
         self._task: asyncio.Task[None] | None = None
         self._under_way = 0
         self._is_accepting = False
@@ -129,46 +135,25 @@ class TelegramWebhook:
         await self._intake.take(update)
 
     async def _announce(self, is_known: bool) -> None:
-        """Set the webhook and the menu, until it works; go on asking for the name, if nobody told it."""
+        """Set the webhook and the menu, until it works, and look after both it and a name that nobody told."""
         try:
             is_known = is_known or await self._connection.greet_again()
             if self._connection.stopping.is_set():
                 return
-            if self._config.webhook_url:
-                await self._set_webhook(self._config.webhook_url)
+            if self._standing is not None:
+                await self._standing.set()
             self._connection.say("listening")
             await self._connection.publish_menu()
-            if not is_known:
-                await self._connection.greet_beside()
+            beside = [] if is_known else [self._connection.greet_beside()]
+            if self._standing is not None:
+                beside.append(self._standing.keep())
+            await asyncio.gather(*beside)
         except ConfigError as error:
             self._is_accepting = False
             log.error("telegram_off", fault=str(error))
         except Exception:
             log.exception("telegram_webhook_failed")
             self._connection.say("listening, but the webhook may not be set: see the log")
-
-    async def _set_webhook(self, url: str) -> None:
-        tries = 0
-        while not self._connection.stopping.is_set():
-            try:
-                await self._client.call(
-                    "setWebhook",
-                    url=url,
-                    secret_token=self._config.webhook_secret,
-                    allowed_updates=list(KINDS),
-                    max_connections=CONNECTIONS_MAX,
-                )
-                return
-            except MethodMissing as error:
-                # Updates may come all the same, from a server that was told of us in another way.
-                log.warning("telegram_webhook_not_set", reason=str(error))
-                return
-            except TelegramError as error:
-                if is_token_refused(error):
-                    raise self._connection.refused() from error
-                self._connection.say(f"waiting: the webhook is not set: {error}")
-                await self._connection.pause(tries, error)
-                tries += 1
 
 
 async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:

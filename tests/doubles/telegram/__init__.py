@@ -20,6 +20,7 @@
     telegram.texts(7)              the words the bot sent to a chat, formatting resolved
     telegram.pending               updates that are not confirmed yet
     telegram.block(7)  .kick(-1001)  .migrate(-5, -1005)  .revoke_token()  .close_topic(-1001, 3)
+    telegram.troubles = {"last_error_date": …, "last_error_message": …}     what getWebhookInfo tells beside the rest
     telegram.fail("sendMessage", 502, "Bad Gateway", times=2)   the next calls fail so
     telegram.fail("sendMessage", cut=True)                      does it, then breaks the connection off
 

@@ -71,10 +71,12 @@ async def polling(
         await poller.stop()
 
 
-def a_webhook(telegram: TelegramDouble, desk: Desk, *, clock: Clock | None = None, **config: Any) -> TelegramWebhook:
+def a_webhook(
+    telegram: TelegramDouble, desk: Desk, *, clock: Clock | None = None, look_seconds: float = 60.0, **config: Any
+) -> TelegramWebhook:
     settings = a_config(telegram, **{"webhook_secret": SECRET, **config})
     intake = an_intake(telegram, desk, settings, clock or SystemClock())
-    return TelegramWebhook(intake.client, intake, settings, pauses=AT_ONCE)
+    return TelegramWebhook(intake.client, intake, settings, pauses=AT_ONCE, look_seconds=look_seconds)
 
 
 @asynccontextmanager

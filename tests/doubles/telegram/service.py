@@ -47,6 +47,7 @@ class TelegramDouble(Posting):
         super().__init__(token=token, username=username, clock=clock)
         self.calls: list[Call] = []
         self.webhook: Json | None = None
+        self.troubles: Json = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.answers: dict[str, Json] = {}
         self.url = ""
@@ -197,6 +198,10 @@ class TelegramDouble(Posting):
         if self._poll is not None:
             self._poll.set()
         return True
+
+    async def _on_getWebhookInfo(self, call: Call) -> Json:  # noqa: N802
+        url = str((self.webhook or {}).get("url", ""))
+        return {"url": url, "has_custom_certificate": False, "pending_update_count": len(self.pending)} | self.troubles
 
     async def _on_deleteWebhook(self, call: Call) -> bool:  # noqa: N802
         self.webhook = None
