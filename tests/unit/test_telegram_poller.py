@@ -320,6 +320,18 @@ async def test_without_a_lease_two_pollers_fight_and_say_so(telegram: TelegramDo
     assert desk.texts == ["one"]
 
 
+async def test_who_was_cut_off_by_another_poller_waits_longer_each_time(
+    telegram: TelegramDouble, desk: DeskInMemory
+) -> None:
+    telegram.fail("getUpdates", 409, "Conflict: terminated by other getUpdates request", times=4)
+    async with polling(telegram, desk, poll_seconds=5):
+        telegram.says(7, "one")
+        await telegram.settled()
+    # An empty poll in between, which nobody has the time to cut off, would begin the waits anew.
+    polls = [call.fields.get("timeout") for call in telegram.calls if call.method == "getUpdates"]
+    assert [int(seconds or 0) for seconds in polls[:5]] == [5, 5, 5, 5, 5]
+
+
 async def test_with_a_lease_the_second_poller_waits_its_turn(telegram: TelegramDouble, desk: DeskInMemory) -> None:
     lease = Lease()
     async with polling(telegram, desk, bookmarks=lease.of("one")):

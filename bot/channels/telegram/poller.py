@@ -179,12 +179,13 @@ class TelegramPoller:
 
     async def _poll(self) -> None:
         """Poll until we stop or the lease is lost. Every failure is waited out, but a refused token."""
-        tries = 0
+        tries, failure = 0, Exception()
         self._connection.say("polling")
         while not self._is_over():
             try:
-                # After a failure an empty answer comes at once, so that the state does not lag behind.
-                updates = await self._unless_over(self._updates(0 if tries else self._poll_seconds))
+                # An empty answer at once, so that the state does not lag; another poller could not cut that one off.
+                is_quick = tries and not isinstance(failure, Conflict)
+                updates = await self._unless_over(self._updates(0 if is_quick else self._poll_seconds))
                 if updates is None:
                     break
                 self._connection.say("polling")
@@ -197,7 +198,7 @@ class TelegramPoller:
                 continue
             except TemporaryError as error:
                 self._connection.say("waiting: the desk is busy")
-                failure: Exception = error
+                failure = error
             except TelegramError as error:
                 failure = await self._explain(error)
             await self._connection.pause(tries, failure)
