@@ -115,13 +115,19 @@ ANSWERS: Mapping[str, str] = {
     "answer watch own": "You hear of your own tickets anyway; those of others are for an approver to watch.",
     "answer watch none": "You watch no ticket. `watch 42` begins that.",
     "answer stopped": "You get no more notices here. What you write is still answered, and `start` brings them back.",
+    "answer stopped shared": "{name} gets no more notices by {channel}, neither here nor in private. What they write "
+    "is still answered, and `start` brings the notices back.",
     "welcome contact": "Write here what you need: each message becomes a ticket, or joins the one it answers. `status` "
     "shows how your tickets stand, `help` all that you can write.",
     "welcome staff": "What is offered to you comes here, with buttons. `queue` shows what waits for somebody, `mine` "
     "what is yours, `help` all that you can write.",
     "welcome stranger": "You may write what you need all the same: a person looks at it. `help` shows what else you "
     "can write.",
+    "welcome shared": "In a group begin with `/new` and what you need, name me, or answer one of my messages: each "
+    "becomes a ticket, or joins the one it answers. `status` shows how your tickets stand, `help` all that you can "
+    "write.",
     "answer started": "You get notices here again.",
+    "answer started shared": "{name} gets notices by {channel} again.",
     "answer link sent": "If the desk knows {address}, a code is on its way there. Write `link CODE` here within "
     "{count} minutes.",
     "answer linked": "This account is linked: you are {name}. `help` shows what you can write.",

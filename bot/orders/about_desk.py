@@ -168,6 +168,8 @@ def stop(scene: Scene, actor: Actor, command: Stop) -> Answer:
     """No more notices to this account. Who has another one is told there; answers and prices still come here."""
     scene.tx.run(people_queries.HANDLE_STOPPED, handle_id=actor.handle_id, is_stopped=True)
     scene.record("stopped", actor=actor.label, reason=f"no more notices by {actor.channel}")
+    if _is_overheard(scene):
+        return Answer(sentence("answer stopped shared", name=actor.name, channel=actor.channel))
     return Answer(sentence("answer stopped"))
 
 
@@ -175,9 +177,18 @@ def start(scene: Scene, actor: Actor, command: Start) -> Answer:
     """Notices again; or, where they had not stopped, the first press in a chat: who this is, and how to begin."""
     if scene.tx.run(people_queries.HANDLE_STARTED, handle_id=actor.handle_id):
         scene.record("started", actor=actor.label, reason=f"notices by {actor.channel} again")
+        if _is_overheard(scene):
+            return Answer(sentence("answer started shared", name=actor.name, channel=actor.channel))
         return Answer(sentence("answer started"))
     role = "staff" if actor.is_staff else "contact" if actor.is_contact else "stranger"
+    if _is_overheard(scene) and not actor.is_staff:
+        role = "shared"
     return Answer(joined("\n\n", [who_am_i(scene, actor, WhoAmI()).text, sentence(f"welcome {role}")]))
+
+
+def _is_overheard(scene: Scene) -> bool:
+    """Was the command given where others read along?"""
+    return scene.place is not None and scene.place.is_shared and not scene.policy.is_staff_place(scene.place)
 
 
 def digest_now(scene: Scene, actor: Actor, command: DigestNow) -> Answer:

@@ -163,14 +163,15 @@ def reply(scene: Scene, actor: Actor, command: Reply) -> Answer:
     scene.record("replied", ticket_id=saved.id, client_id=saved.client_id, actor=actor.label)
     books.answer_contact(scene.tx, saved.id, now=scene.now, grace_minutes=scene.policy.grace_minutes)
     notice = notices.replied(saved, requester_reader(scene, saved), author_name=actor.name, text=command.text)
-    if tell_requester(scene, saved, notice, SendClass.TYPED, files=scene.files) is None:
+    recipient = requester_of(scene, saved)
+    if recipient is None or tell_requester(scene, saved, notice, SendClass.TYPED, files=scene.files) is None:
         raise UserError(sentence("reply nobody", id=saved.id))
     contact = scene.tx.one(people_queries.CONTACT_BY_ID, contact_id=saved.contact_id)
     name = contact.name if contact is not None else sentence("the requester")
-    told = sentence("reply sent", name=name, channel=saved.channel)
+    told = sentence("reply sent", name=name, channel=recipient.channel)
     if scene.files:
         files = one_line(", ".join(file.filename for file in scene.files), 200)
-        told = sentence("reply sent with", name=name, channel=saved.channel, files=files)
+        told = sentence("reply sent with", name=name, channel=recipient.channel, files=files)
     return Answer(told, ticket_id=saved.id)
 
 

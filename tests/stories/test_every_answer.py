@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.messages import CONSOLE, EMAIL, Trust
+from bot.messages import CONSOLE, EMAIL, Place, Trust
 from bot.pricelist import load
 from bot.sentences import Joined, Sentence
 from bot.store import Store
@@ -41,9 +41,10 @@ class Ears:
     def __init__(self, desk: Desk) -> None:
         self.desk, self.heard = desk, set[str]()
 
-    async def hear(self, person: Person, *lines: str, trust: Trust = Trust.PROVEN) -> None:
+    async def hear(self, person: Person, *lines: str, trust: Trust = Trust.PROVEN, place: Place | None = None) -> None:
+        where = {"place": place} if place is not None else {}
         for line in lines:
-            told = (await self.desk.do(person, line, trust=trust)).text
+            told = (await self.desk.do(person, line, trust=trust, **where)).text
             keys = set(keys_in(told))
             assert keys, (line, told)
             self.heard |= keys
@@ -71,6 +72,9 @@ async def _linking(desk: Desk, cast: Cast, ears: Ears) -> None:
     await ears.hear(stranger, "start", "status", f"link {cast.anna.email}")
     for person in (cast.anna, cast.tom):
         await ears.hear(person, "start")
+    # Where others read along.
+    room = Place(CONSOLE, "a room", is_shared=True)
+    await ears.hear(cast.anna, "start", "stop", "start", place=room)
     code = re.search("[A-Z2-9]{10}", desk.told(cast.anna, "link_code")[-1].body)
     assert code is not None
     await ears.hear(stranger, f"link {code[0]}", "channels console email")

@@ -140,6 +140,22 @@ async def test_the_first_press_says_who_one_is_and_how_to_begin(story: TelegramS
     assert "tell us who you are: link you@your-company" in telegram.texts(EVE)[-1]
 
 
+async def test_in_a_group_the_first_press_says_how_to_begin_there(story: TelegramStory) -> None:
+    telegram, office = story.telegram, -1002
+    telegram.add_group(office, "ACME and the desk")
+    for person in (ANNA, EVE):
+        await story.says(person, "/start", chat=office)
+        # Of a group Telegram hands over no more than what names the bot.
+        assert "each message becomes a ticket" not in telegram.texts(office)[-1]
+        assert "In a group begin with `/new`" in telegram.texts(office)[-1]
+    await story.says(ANNA, "/stop", chat=office)
+    # Everybody reads it: it has to say whose notices end, and where.
+    stopped = telegram.texts(office)[-1]
+    assert stopped.startswith("Anna Kim gets no more notices by telegram, neither here nor in private.")
+    await story.says(ANNA, "/start", chat=office)
+    assert telegram.texts(office)[-1] == "Anna Kim gets notices by telegram again."
+
+
 async def test_what_not_every_contact_may_read_is_answered_to_its_giver_alone(story: TelegramStory) -> None:
     telegram, office = story.telegram, -1002
     telegram.add_group(office, "ACME and the desk")
@@ -212,6 +228,9 @@ async def test_a_person_who_blocks_the_bot_is_known_to_have_left_before_anything
     assert any("can no longer be reached on telegram" in text for text in telegram.texts(MARIA))
     said = len(telegram.texts(ANNA))
     await story.says(TOM, "/claim 1")
+    # Who answers is told where the answer went.
+    await story.says(TOM, "/reply 1 Is it the tray?")
+    assert telegram.texts(TOM)[-1] == "Sent to Anna Kim by email."
     assert len(telegram.texts(ANNA)) == said
 
 
