@@ -16,11 +16,12 @@ from bot.calendars import calendar_of
 from bot.grading import desk_calendar, grade_again, judge, promised_by
 from bot.hours import Calendar, add_business_minutes, is_open, next_opening
 from bot.laddering import put_on_offer
-from bot.messages import EMAIL, Attachment, InboundMessage
+from bot.messages import EMAIL, Answer, Attachment, InboundMessage
 from bot.notices import Reader
 from bot.notices.answers import in_language
 from bot.outbox import SendClass
 from bot.people import Actor
+from bot.receipts import send_answer
 from bot.scene import Scene
 from bot.sentences import sentence
 from bot.store import Row
@@ -93,8 +94,15 @@ def join(scene: Scene, arrival: Arrival, ticket: Ticket, *, how: str) -> Ticket:
     if actor.is_proven:
         # Mail that proves nothing spends nothing.
         watch_urgent_contact(scene, ticket, inbound_id=arrival.inbound_id)
+    if message.urgent_button and was_urgent:
+        # Nothing changes by it, so that nothing else would say that it was heard.
+        send_answer(scene, actor, Answer(_urgent_already(actor, ticket), ticket_id=ticket.id), message)
     outbox.touch_cards(scene.tx, ticket.id, scene.now)
     return ticket
+
+
+def _urgent_already(actor: Actor, ticket: Ticket) -> str:
+    return in_language(actor.language, sentence("urgent already", id=ticket.id))
 
 
 def tell_staff_of_words(

@@ -53,6 +53,8 @@ ORDERS: Mapping[str, str] = {
     "reply nobody": "Nobody can be reached on ticket {id}: the requester has no living channel.",
     "reply introduced": "You were not introduced to the requester of ticket {id} yet. A manager does it, by phone or "
     "in person, and notes it: `introduce {number} to ADDRESS`.",
+    "urgent already": "Ticket {id} is urgent already, and what you wrote is on it. If it is about something else, "
+    "write `/new` and what it is.",
     "note kept": "Noted on ticket {id}; only the desk sees it.",
     "note heard": "Kept as a note on ticket {id}; the client does not see it. Begin with `reply` to write to them.",
     "door failed": "That failed on our side and changed nothing (error {id}). Please tell the desk.",

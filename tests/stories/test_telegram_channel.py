@@ -171,6 +171,15 @@ async def test_what_not_every_contact_may_read_is_answered_to_its_giver_alone(st
     assert told[MARIA] == told[STAFF] == ["Nothing waits to be claimed."]
 
 
+async def test_who_says_urgent_once_more_hears_that_it_is(story: TelegramStory) -> None:
+    telegram = story.telegram
+    await story.says(ANNA, "/urgent The server is down, nobody can work.")
+    said = len(telegram.texts(ANNA))
+    await story.says(ANNA, "/urgent The tills too")
+    (answer,) = telegram.texts(ANNA)[said:]
+    assert answer.startswith("Ticket 1 is urgent already, and what you wrote is on it.") and "`/new`" in answer
+
+
 async def test_stop_ends_notices_and_not_answers(story: TelegramStory) -> None:
     telegram = story.telegram
     await story.says(ANNA, JAM)
