@@ -177,6 +177,21 @@ async def test_a_webhook_is_set_as_soon_as_the_service_can_be_reached(
         assert await telegram.push() == [200]
 
 
+@pytest.mark.parametrize(
+    ("has_privacy_off", "reads_all", "event"),
+    [(False, True, "telegram_privacy_mode_is_on"), (True, False, "telegram_privacy_mode_is_off"),
+     (True, True, ""), (False, False, "")],
+)  # fmt: skip
+async def test_half_a_switch_of_the_privacy_mode_is_told(
+    telegram: TelegramDouble, desk: DeskInMemory, has_privacy_off: bool, reads_all: bool, event: str
+) -> None:
+    telegram.has_privacy_off = has_privacy_off
+    with capture_logs() as said:
+        async with hooked(telegram, desk, read_all_in_groups=reads_all) as webhook:
+            await until(lambda: webhook.state == "listening")
+    assert [line["event"] for line in said if "privacy" in line["event"]] == ([event] if event else [])
+
+
 async def test_a_webhook_that_a_poller_took_away_is_set_again(telegram: TelegramDouble, desk: DeskInMemory) -> None:
     # The settings change from polling to webhook, and the old process ends after the new one began.
     async with polling(telegram, DeskInMemory()) as old:

@@ -62,7 +62,16 @@ class Connection:
         account, username = me.get("id"), str(me.get("username") or "")
         bot_id = self.config.bot_id or (account if isinstance(account, int) else 0)
         self.intake.reading = replace(self.intake.reading, bot_id=bot_id, username=username)
+        self._compare_privacy(me.get("can_read_all_group_messages"))
         return True
+
+    def _compare_privacy(self, is_off: object) -> None:
+        """Say where one of the two switches that let a group be read is set, and the other is not."""
+        wanted = self.config.read_all_in_groups
+        if is_off is False and wanted:
+            log.warning("telegram_privacy_mode_is_on", reason="/setprivacy at BotFather, then add the bot anew")
+        elif is_off is True and not wanted:
+            log.info("telegram_privacy_mode_is_off", reason="telegram.read_all_in_groups is false: only what names us")
 
     async def greet_first(self) -> bool:
         """Greet at a start. A configuration that cannot work ends this listener, so its connections go as well."""

@@ -48,6 +48,7 @@ class TelegramDouble(Posting):
         self.calls: list[Call] = []
         self.webhook: Json | None = None
         self.troubles: Json = {}
+        self.has_privacy_off = False
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.answers: dict[str, Json] = {}
         self.url = ""
@@ -155,7 +156,7 @@ class TelegramDouble(Posting):
     # ------------------------------------------------------------ updates
 
     async def _on_getMe(self, call: Call) -> Json:  # noqa: N802
-        return self.bot_user() | {"can_join_groups": True, "can_read_all_group_messages": False}
+        return self.bot_user() | {"can_join_groups": True, "can_read_all_group_messages": self.has_privacy_off}
 
     async def _on_getUpdates(self, call: Call) -> list[Json]:  # noqa: N802
         if self.webhook is not None:
