@@ -224,13 +224,13 @@ class Reception:
         if recorded is None:
             again = first_receipt(tx, order.channel, order.key).answer
             return again or done_already(order, language=self._policy.language)
-        scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=order.place)
+        is_nameless = order.trust is not Trust.PROVEN
+        scene = Scene(tx, self._policy, now, f"inbound:{recorded.id}", place=order.place, is_nameless=is_nameless)
         actor = people.identify(tx, order.sender, order.trust, now, language=self._policy.language)
         attributing.note_return(scene, actor)
-        ticket_id = order.ticket_id or attributing.ticket_at(tx, order)
         if _requeue_in(order.text) is not None and actor.is_manager:
             return None
-        answer = self._carry_out(scene, actor, order.text, ticket_id)
+        answer = self._carry_out(scene, actor, order.text, order.ticket_id or attributing.ticket_at(tx, order))
         return settle_order(scene, recorded.id, actor, answer, order=order)
 
     async def _obey_requeue(self, order: Order, now: datetime) -> Answer:

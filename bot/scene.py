@@ -29,7 +29,7 @@ class Scene:
 
     cause: names what set it off ("inbound:55", "step:42:2"); deliveries are keyed by it, so a repeat folds.
     files: what came with the command, kept as blobs under their sha256; read: what is in one of them. place: where it
-    was written.
+    was written. is_nameless: the channel does not say which account gave the command, as in the name of a group.
     """
 
     tx: Tx
@@ -39,6 +39,7 @@ class Scene:
     files: tuple[Attachment, ...] = ()
     place: Place | None = None
     read: Callable[[Attachment], bytes] | None = None
+    is_nameless: bool = False
 
     def record(
         self,

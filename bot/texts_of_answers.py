@@ -130,6 +130,8 @@ ANSWERS: Mapping[str, str] = {
     "answer started shared": "{name} gets notices by {channel} again.",
     "answer link sent": "If the desk knows {address}, a code is on its way there. Write `link CODE` here within "
     "{count} minutes.",
+    "answer link nameless": "That was written in the name of a group or channel, and nobody can tell by whom. Write it "
+    "to me in private, or in your own name.",
     "answer linked": "This account is linked: you are {name}. `help` shows what you can write.",
     "answer whoami": "You are {name}, {role} at {client}. Times are shown in {zone}.",
     "answer code invalid": "That code is not valid (any more). Write `link you@your-company` to be sent a new one.",

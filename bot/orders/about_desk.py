@@ -120,7 +120,12 @@ def who_am_i(scene: Scene, actor: Actor, command: WhoAmI) -> Answer:
 
 
 def link(scene: Scene, actor: Actor, command: Link) -> Answer:
-    """Tie a chat account to a person: first the address, then the code that was sent there."""
+    """Tie a chat account to a person: first the address, then the code that was sent there.
+
+    A group is no account: linked, it would be told what is for one person alone.
+    """
+    if scene.is_nameless:
+        raise UserError(sentence("answer link nameless"))
     if command.code:
         name = linking.use_link_code(scene.tx, actor, command.code, scene.now)
         scene.record("linked", actor=actor.label, reason=f"{actor.channel} account by a one-time code")

@@ -75,6 +75,7 @@ async def _linking(desk: Desk, cast: Cast, ears: Ears) -> None:
     # Where others read along.
     room = Place(CONSOLE, "a room", is_shared=True)
     await ears.hear(cast.anna, "start", "stop", "start", place=room)
+    await ears.hear(stranger, f"link {cast.anna.email}", trust=Trust.UNPROVEN)
     code = re.search("[A-Z2-9]{10}", desk.told(cast.anna, "link_code")[-1].body)
     assert code is not None
     await ears.hear(stranger, f"link {code[0]}", "channels console email")

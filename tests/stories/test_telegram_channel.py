@@ -171,6 +171,17 @@ async def test_what_not_every_contact_may_read_is_answered_to_its_giver_alone(st
     assert told[MARIA] == told[STAFF] == ["Nothing waits to be claimed."]
 
 
+async def test_a_group_is_nobodys_account(story: TelegramStory) -> None:
+    telegram, office = story.telegram, -1002
+    telegram.add_group(office, "ACME and the desk")
+    nameless = {"sender_chat": {"id": office, "type": "supergroup", "title": "ACME and the desk"}}
+    # An anonymous administrator. Linked, the group itself would be told what is for one person alone.
+    for line in ("/link anna@acme.example", "/link ABCDEFGHJK"):
+        await story.says(ANNA, line, chat=office, **nameless)
+        assert "in the name of a group" in telegram.texts(office)[-1]
+    assert story.rows(CODES) == []
+
+
 async def test_who_says_urgent_once_more_hears_that_it_is(story: TelegramStory) -> None:
     telegram = story.telegram
     await story.says(ANNA, "/urgent The server is down, nobody can work.")
