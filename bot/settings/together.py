@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.errors import Fault
@@ -9,6 +10,9 @@ from bot.settings.retention import retention_faults
 from bot.settings.tree import Settings
 
 ENVIRONMENT = "environment"
+TELEGRAM_ITSELF = "https://api.telegram.org"
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+CHAT_NUMBER = re.compile(r"-?[0-9]{1,20}")
 
 
 def faults_together(settings: Settings, file: str) -> Iterator[Fault]:
@@ -28,6 +32,8 @@ def faults_together(settings: Settings, file: str) -> Iterator[Fault]:
     if telegram.webhook_secret and not settings.web.public_url:
         remedy = "Set HOLDLINE_WEB_PUBLIC_URL, or take HOLDLINE_TELEGRAM_WEBHOOK_SECRET out to poll instead"
         yield Fault(ENVIRONMENT, "HOLDLINE_TELEGRAM_WEBHOOK_SECRET", "a webhook needs the desk's address", remedy)
+    if telegram.mode and telegram.api_url.rstrip("/") == TELEGRAM_ITSELF:
+        yield from _telegram_faults(settings)
     if relay.user and not relay.password:
         yield Fault(ENVIRONMENT, "HOLDLINE_RELAY_PASSWORD", "relay.user is set and this is not", "Set it")
     if settings.backup_relays and not relay.host:
@@ -35,3 +41,17 @@ def faults_together(settings: Settings, file: str) -> Iterator[Fault]:
     if not settings.desk.addresses:
         yield Fault(file, "desk.addresses", "the desk has no address", "Write at least one email address")
     yield from retention_faults(settings.retention, settings.times, file)
+
+
+def _telegram_faults(settings: Settings) -> Iterator[Fault]:
+    """What Telegram's own servers refuse, or nothing would ever be found by."""
+    telegram, url = settings.telegram, settings.web.public_url
+    if telegram.webhook_secret and not WEBHOOK_SECRET.fullmatch(telegram.webhook_secret):
+        problem, remedy = "Telegram takes letters, digits, _ and - as a secret, up to 256", "Choose another one"
+        yield Fault(ENVIRONMENT, "HOLDLINE_TELEGRAM_WEBHOOK_SECRET", problem, remedy)
+    if telegram.webhook_secret and url and not url.startswith("https://"):
+        remedy = "Write it with https, or take HOLDLINE_TELEGRAM_WEBHOOK_SECRET out to poll instead"
+        yield Fault(ENVIRONMENT, "HOLDLINE_WEB_PUBLIC_URL", "Telegram calls no address but https", remedy)
+    if telegram.desk_chat and not CHAT_NUMBER.fullmatch(telegram.desk_chat):
+        remedy = "Write it like -1001234567890 (docs/telegram.md)"
+        yield Fault(ENVIRONMENT, "HOLDLINE_TELEGRAM_DESK_CHAT", "it is no number of a group", remedy)

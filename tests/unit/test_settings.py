@@ -191,6 +191,30 @@ def test_keys_that_need_company_say_so(tmp_path: Path) -> None:
     assert "a webhook needs the desk's address" in faults(tmp_path, webhook)[0]
 
 
+@pytest.mark.parametrize(
+    ("environ", "fault"),
+    [
+        ({"HOLDLINE_TELEGRAM_WEBHOOK_SECRET": "sixteen+letters!!"}, "letters, digits, _ and -"),
+        ({"HOLDLINE_WEB_PUBLIC_URL": "http://desk.example"}, "Telegram calls no address but https"),
+        ({"HOLDLINE_TELEGRAM_DESK_CHAT": "Our desk"}, "it is no number of a group"),
+    ],
+)
+def test_what_telegram_would_refuse_is_told_before_the_start(
+    tmp_path: Path, environ: dict[str, str], fault: str
+) -> None:
+    good = {
+        "TELEGRAM_BOT_TOKEN": "123456:ABC",
+        "HOLDLINE_TELEGRAM_WEBHOOK_SECRET": "sixteen-letters_0",
+        "HOLDLINE_WEB_PUBLIC_URL": "https://desk.example",
+        "HOLDLINE_TELEGRAM_DESK_CHAT": "-1001234567890",
+    }
+    assert load(good, home=tmp_path).telegram.mode == "webhook"
+    (found,) = faults(tmp_path, good | environ)
+    assert fault in found
+    # Another server of the Bot API may take it.
+    load(good | environ | {"HOLDLINE_TELEGRAM_API_URL": "http://127.0.0.1:8081"}, home=tmp_path)
+
+
 def test_secrets_do_not_appear_when_settings_are_shown(tmp_path: Path) -> None:
     environ = {"SLACK_BOT_TOKEN": "xoxb-hidden", "SLACK_SIGNING_SECRET": "hidden-too", "HOLDLINE_SECRET_KEY": "h" * 40}
     settings = load(environ, home=tmp_path)
