@@ -12,7 +12,8 @@ from bot.settings.tree import Settings
 ENVIRONMENT = "environment"
 TELEGRAM_ITSELF = "https://api.telegram.org"
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-CHAT_NUMBER = re.compile(r"-?[0-9]{1,20}")
+# Its number, or the name of a public group.
+GROUP = re.compile(r"-?[0-9]{1,20}|@[A-Za-z0-9_]{4,32}")
 
 
 def faults_together(settings: Settings, file: str) -> Iterator[Fault]:
@@ -52,6 +53,6 @@ def _telegram_faults(settings: Settings) -> Iterator[Fault]:
     if telegram.webhook_secret and url and not url.startswith("https://"):
         remedy = "Write it with https, or take HOLDLINE_TELEGRAM_WEBHOOK_SECRET out to poll instead"
         yield Fault(ENVIRONMENT, "HOLDLINE_WEB_PUBLIC_URL", "Telegram calls no address but https", remedy)
-    if telegram.desk_chat and not CHAT_NUMBER.fullmatch(telegram.desk_chat):
+    if telegram.desk_chat and not GROUP.fullmatch(telegram.desk_chat):
         remedy = "Write it like -1001234567890 (docs/telegram.md)"
         yield Fault(ENVIRONMENT, "HOLDLINE_TELEGRAM_DESK_CHAT", "it is no number of a group", remedy)
