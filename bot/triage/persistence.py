@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.triage.pleasantries import asks_nothing
+from bot.triage.pleasantries import is_thanks
 from bot.triage.reading import is_channels_own
 
 WINDOW = timedelta(hours=24)
@@ -33,9 +33,9 @@ _CHANGES = ("[edited]", "(edited)", "(deleted ")
 def asks(text: str) -> bool:
     """Can these words ask again? Files, places, an album's pictures and changes of what was said only add to it.
 
-    Thanks and greetings ask for nothing.
+    Thanks ask for nothing; a bare "hello" may well.
     """
-    if text.startswith(_CHANGES) or asks_nothing(text):
+    if text.startswith(_CHANGES) or is_thanks(text):
         return False
     return any(line.strip() and not is_channels_own(line) for line in text.splitlines())
 

@@ -347,3 +347,7 @@ async def test_thanks_are_no_chasers(desk: Desk) -> None:
         await desk.advance(minutes=5)
         await desk.say(cast.anna, "Thanks a lot!")
     assert desk.ticket(1).priority == "P4"
+    for _ in range(3):
+        await desk.advance(minutes=5)
+        await desk.say(cast.anna, "Hello")
+    assert desk.ticket(1).priority == "P1"
