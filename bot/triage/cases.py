@@ -23,7 +23,9 @@ from bot.triage.rules import DEFAULT_FILE, RuleTable, load
 from bot.triage.signals import Circumstances
 
 DEFAULT_HOURS = "Mon-Fri 09:00-17:00"
-_BUSY_WORDS = frozenset({"busy", "booked", "away", "off duty", "off-duty", "off_duty", "unavailable", "out", "absent"})
+_BUSY_WORDS = frozenset(
+    {"busy", "booked", "away", "off", "off duty", "on leave", "unavailable", "not available", "out", "absent"}
+)
 
 
 class BadField(UserError):
@@ -83,7 +85,7 @@ def _circumstances(context: Mapping[str, Any], table: RuleTable) -> Circumstance
         calendar=calendar,
         channel=channel,
         chasers=0 if channel in table.chaser_not_channels else messages or 0,
-        is_direct=channel in table.direct_channels,
+        is_direct=_spoken(channel) in table.direct_channels,
         is_booked=_flag(context, "booked") or _flag(context, "appointment"),
         manager_busy=_manager(context),
     )
@@ -96,8 +98,13 @@ def _manager(context: Mapping[str, Any]) -> str:
             return word.replace("_", " ")
     if "manager_available" in context and not _flag(context, "manager_available"):
         return "not available"
-    word = _text(context, "manager").strip().casefold() if context.get("manager") is not None else ""
+    word = _spoken(_text(context, "manager").strip().casefold()) if context.get("manager") is not None else ""
     return word if word in _BUSY_WORDS else ""
+
+
+def _spoken(name: str) -> str:
+    """ "in_person" and "in-person" as people say it."""
+    return name.replace("_", " ").replace("-", " ")
 
 
 def _arrival(fields: Mapping[str, Any]) -> tuple[datetime | None, Calendar | None]:

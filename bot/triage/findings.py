@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.triage.clauses import CLAUSE, after, before, segment
+from bot.triage.clauses import CLAUSE, PHRASE, after, before, segment
 from bot.triage.finding import Finding, Wide
 from bot.triage.lexicon import STATES, THINGS, VERBS, Hit, Phrases
 from bot.triage.reading import Reading, Sentence, Span
@@ -19,11 +19,12 @@ from bot.triage.scope import UNSTATED, Scope
 from bot.triage.symptoms import symptoms_in
 from bot.triage.things import thing_before, thing_of
 
-VERB_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 6, 2, 4, 3
+VERB_REACH, OBJECT_REACH, BARE_REACH, PRONOUN_REACH, NONE_REACH = 9, 6, 3, 4, 3
 LIST_REACH, MENDING_REACH, BRACKET_REACH = 10, 4, 12
 # A message that tells of more is a log. "It" is looked for in this many sentences before, and in the subject.
 FINDINGS_MAX, PRIOR_MAX = 12, 3
 
+_NO_SUBJECT = frozenset({"i", "we", "people", "everyone", "nobody", "several", "some", "one", "cause"})
 _CLOSING = frozenset({"bracket", "particle"})
 _HEADINGS = frozenset({"outage", "down"})
 _NOT_PLAIN = frozenset({"request", "praise", "future"})
@@ -243,7 +244,7 @@ def _denial_of(hits: Sequence[Hit], index: int) -> int | None:
 
 def _object(sentence: Sentence, index: int, denial: int) -> Hit | None:
     hits = sentence.hits
-    for _, hit in after(hits, index, OBJECT_REACH, CLAUSE):
+    for _, hit in after(hits, index, OBJECT_REACH, PHRASE):
         if hit.thing:
             return hit
         if hit.state:
@@ -255,11 +256,15 @@ def _subject(hits: Phrases, denial: int) -> Hit | None:
     """The thing that cannot, in "Outlook can't connect to the server"; None where a person cannot."""
     first, _ = segment(hits, denial)
     thing: Hit | None = None
+    is_persons = False
     for hit in hits[first:denial]:
-        if not hit.kinds.isdisjoint(("i", "we", "people", "everyone", "nobody", "several", "some", "one", "cause")):
-            thing = None
+        if not hit.kinds.isdisjoint(_NO_SUBJECT):
+            thing, is_persons = None, True
         elif hit.thing:
             thing = hit
+        elif "link" in hit.kinds and is_persons:
+            # "I am locked out of my computer and can't": I cannot.
+            thing = None
     return thing if thing is not None and hits[denial].start - thing.end <= 2 else None
 
 

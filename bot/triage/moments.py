@@ -90,7 +90,8 @@ _DAYS: dict[str, tuple[int | None, int | None]] = {
     "noon/midday/lunch/lunchtime/mittag/mediodia/midi/meio-dia/meio dia": (None, NOON),
     "afternoon/nachmittag/apres-midi": (None, 15 * HOUR),
     "evening/abend/soir/noite": (None, EVENING),
-    "night/nacht/noche/nuit/midnight/mitternacht/medianoche/minuit/meia-noite": (None, DAY_END),
+    "night/nacht/noche/nuit": (None, DAY_END),
+    "midnight/mitternacht/medianoche/minuit/meia-noite": (None, 24 * HOUR),
     "the weekend/this weekend/weekend/wochenende/fin de semana/week-end/fim de semana": (_WEEKEND, DAY_END),
 }
 _WEEKDAYS = _rows(
@@ -110,8 +111,10 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(am|pm|h|hs|uhr)?")
 _CERTAIN = _set("uhr h hs horas heures")
 _SUFFIXES = _CERTAIN | _set("am pm oclock")
 # After a bare "by 5" only these may stand; else the number counts something: "by 5 people".
-_AFTER_BARE = _set(", today tomorrow tonight please at or and sharp if so this on latest ) ( heute hoy hoje")
-_JOINTS = _set("at on the this my our about around latest um am a as las la le o os the por del de da do")
+_AFTER_BARE = _set(
+    ", today tomorrow tmrw tmr tonight please at or and sharp if so this on latest ) ( heute morgen hoy hoje"
+)
+_JOINTS = _set("at on over the this my our about around latest um am a as las la le o os the por del de da do")
 _BEGINNINGS = frozenset(_NAMED) | _WEEKDAY.keys() | _JOINTS
 
 

@@ -22,11 +22,15 @@ SENTENCE_MAX, STRETCH_MAX = 400, 800
 # A newline after a shorter line is meant; after a longer one a mail program may have wrapped the sentence.
 WRAPPED_LINE_MIN = 45
 
+# A quotation's kind ("the article") stands among this many words and characters before it.
+TITLE_WORDS, TITLE_REACH = 3, 40
+
 # How mail programs begin the subject of a forwarded mail.
 _FORWARDS = ("fwd:", "fw:", "wg:", "tr:", "rv:", "enc:")
 _BREAK = re.compile(r"[.!?…]++|\n\s*+")
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n\n")
 _AFTER_SENTENCE = frozenset(" \n\t\"')]")
+_QUOTED = re.compile(r'["“„«]([^"“”„«»\n]{2,120})["”“»]')
 _SIGNATURE = re.compile(r"\n--[ \t]?\n")
 
 
@@ -99,7 +103,7 @@ def read(subject: str, body: str, lexicon: Lexicon) -> Reading:
     """Cut a message into sentences and look every word up in the lexicon."""
     subject = subject.strip()
     text = _legible(f"{subject}\n\n{body.strip()}")
-    folded = fold(text)
+    folded = _without_titles(fold(text), lexicon)
     # What somebody forwards is what they want read.
     is_forwarded = subject[:4].casefold().startswith(_FORWARDS)
     return Reading(text, folded, tuple(_sentences(text, folded, lexicon, keeps_quotes=is_forwarded)))
@@ -126,6 +130,21 @@ def _legible(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     signature = _SIGNATURE.search(text)
     return text[: signature.start()] if signature else text
+
+
+def _without_titles(folded: str, lexicon: Lexicon) -> str:
+    """Blanks in place of what is quoted as a name or a wording: "the article 'Why servers go down'"."""
+    if '"' not in folded and "“" not in folded and "«" not in folded:
+        return folded
+    pieces: list[str] = []
+    end = 0
+    for found in _QUOTED.finditer(folded):
+        begin = found.start()
+        prior = words_in(folded, max(end, begin - TITLE_REACH), begin)
+        if lexicon.touches(prior[-TITLE_WORDS:], ("titled",)):
+            pieces += [folded[end : begin + 1], " " * len(found[1])]
+            end = found.end(1)
+    return "".join([*pieces, folded[end:]])
 
 
 def _sentences(text: str, folded: str, lexicon: Lexicon, *, keeps_quotes: bool) -> Iterator[Sentence]:

@@ -16,7 +16,9 @@ from bot.triage.lexicon import Hit
 from bot.triage.moments import HOUR, UNITS, duration_at, moment_at
 from bot.triage.reading import Reading, Sentence, Span
 
-DENIAL_REACH, EVENT_REACH, OWN_REACH = 5, 6, 6
+DENIAL_REACH, EVENT_REACH, OWN_REACH, ASKING_REACH = 5, 6, 6, 9
+# What comes before a "now" that asks for nothing now: "please note that it works now", "tell me if it is ready now".
+_SETTLED = frozenset({"if", "resolved", "works_fine", "calm", "howto", "past_time"})
 # The lists whose phrases a time follows, or that are one.
 _TIMES = ("within", "in_time", "by", "until", "day", "event")
 
@@ -91,11 +93,15 @@ def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> I
                 found = found and replace(found, is_firm=False, is_exact=found.is_clock)
             elif "event" in hit.kinds and (is_faulty or is_asking):
                 found = _event(sentence, hit, at)
-        if found is not None and not _is_denied(sentence, n) and not _is_own(sentence, n):
+        if found is not None and not _is_void(sentence, n, found.span.end):
             yield found
 
 
 def _span_of_time(sentence: Sentence, hit: Hit) -> Deadline | None:
+    # "Within an hour's drive" is a distance.
+    following = sentence.hits.at(hit.end)
+    if following is not None and "idiom" in following.kinds:
+        return None
     duration = duration_at(sentence.words, hit.end)
     if duration is None or "ago" in sentence.words[duration.end : duration.end + 1]:
         return None
@@ -123,9 +129,20 @@ def _is_denied(sentence: Sentence, index: int) -> bool:
     return any("negation" in hit.kinds for _, hit in before(sentence.hits, index, DENIAL_REACH, PHRASE))
 
 
-def _is_own(sentence: Sentence, index: int) -> bool:
-    """ "I will be back in 20 minutes" is no deadline for the desk."""
-    return any("own_time" in hit.kinds for _, hit in before(sentence.hits, index, OWN_REACH, CLAUSE))
+def _is_void(sentence: Sentence, index: int, end: int) -> bool:
+    """Denied; the writer's own ("I will be back in 20 minutes"); supposed ("if we ever needed it within the hour");
+    or over ("within the hour yesterday"). end: the index of the word after the time."""
+    hits = sentence.hits
+    if _is_denied(sentence, index):
+        return True
+    prior = [hit.kinds for _, hit in before(hits, index, OWN_REACH, CLAUSE)]
+    if any("own_time" in kinds for kinds in prior):
+        return True
+    # "If it is not up within the hour, we lose the order" sets a time.
+    if any("if" in kinds for kinds in prior) and all("negation" not in kinds for kinds in prior):
+        return True
+    following = hits.at(end)
+    return following is not None and "past_time" in following.kinds
 
 
 def calm_in(reading: Reading) -> Span | None:
@@ -154,18 +171,26 @@ def _urging(reading: Reading, calm: Span | None) -> Span | None:
         kinds = hits.places
         if "planned" in kinds:
             continue
-        is_asking = "request" in kinds
         for n in hits.of("before_opening", "urgent", "now"):
             hit = hits[n]
             is_wish = (
                 "before_opening" in hit.kinds
                 or ("urgent" in hit.kinds and "later" not in kinds)
-                or ("now" in hit.kinds and is_asking and "later" not in kinds)
+                or ("now" in hit.kinds and "later" not in kinds and _is_asked_now(sentence, n))
             )
             span = Span(sentence, hit.start, hit.end)
             if is_wish and not _is_denied(sentence, n) and not _is_calmed(span, calm):
                 return span
     return None
+
+
+def _is_asked_now(sentence: Sentence, index: int) -> bool:
+    """ "Could you unlock it now", "fix it at once"; not "it is fine now" nor "who is in charge now"."""
+    hits = sentence.hits
+    if "filler" not in hits[index].kinds:
+        return "request" in hits.places
+    prior = [hit.kinds for _, hit in before(hits, index, ASKING_REACH, CLAUSE)]
+    return any("request" in kinds for kinds in prior) and all(_SETTLED.isdisjoint(kinds) for kinds in prior)
 
 
 def _is_calmed(wish: Span, calm: Span | None) -> bool:

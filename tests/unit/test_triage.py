@@ -161,6 +161,51 @@ def test_work_wanted_before_the_next_opening_is_urgent_in_closed_time_only(wish:
     assert graded(body, NOON) != "P1"
 
 
+WISHES = [
+    "The printer no longer prints, I need it tonight.",
+    "Could you unlock my account now?",
+    "My mailbox is locked and I need it now.",
+    "The tender is due at 5am and I can't upload it.",
+    "I'm giving a talk at 8 am and need my slides before then.",
+    "Can you restore the folder? I need it before 8 tmrw.",
+]
+
+
+@pytest.mark.parametrize("body", WISHES)
+def test_a_wish_for_now_is_found_wherever_it_stands(body: str) -> None:
+    assert answer({"op": "triage", "body": body, "context": NIGHT})["rule"] == "off-hours-unplanned"
+
+
+@pytest.mark.parametrize("body", ["Please close the ticket, it works now.", "Tell me if the page is fine now, please."])
+def test_now_that_tells_how_it_is_wishes_nothing(body: str) -> None:
+    assert graded(body, NIGHT) == "P4"
+
+
+NO_DEADLINES = [
+    "I do not need the file within the hour.",
+    "I needed the file within the hour yesterday, but I found it.",
+    "If we ever needed a file within the hour, would that cost more?",
+    "Please suggest a hotel within an hour's drive of the office.",
+]
+
+
+@pytest.mark.parametrize("body", NO_DEADLINES)
+def test_an_hour_that_is_denied_over_supposed_or_a_distance_is_no_deadline(body: str) -> None:
+    assert graded(body) == "P4"
+
+
+def test_what_is_quoted_as_a_title_tells_of_no_fault() -> None:
+    assert graded('Please turn the banner "Server down? Call us!" blue.') == "P4"
+    assert graded("We all read the article “The whole network is down” with joy.") == "P4"
+    assert graded('Customers write "your website is down".') == "P1"
+
+
+def test_a_drill_is_no_fault() -> None:
+    assert graded("This is only a drill: server down, everything offline.") == "P4"
+    assert graded("This is not a drill: server down, everything offline.") == "P1"
+    assert graded("This is a test server, and it is down.") == "P1"
+
+
 def test_work_on_a_holiday_is_work_in_closed_time() -> None:
     thanksgiving = {**NIGHT, "received_at": "2026-11-26T11:00:00-05:00"}
     assert graded("Please install the update today.", thanksgiving) == "P1"
@@ -174,7 +219,8 @@ def test_booked_work_is_not_unplanned() -> None:
 
 def test_within_the_hour_needs_something_down_or_a_busy_manager_to_be_urgent() -> None:
     assert graded("Please send me the wifi password within the hour.") == "P2"
-    assert graded("Please send me the wifi password within the hour.", {"manager": "booked"}) == "P1"
+    for word in ("booked", "off", "off_duty", "on leave"):
+        assert graded("Please send me the wifi password within the hour.", {"manager": word}) == "P1"
     assert graded("Please send me the wifi password.", {"manager": "booked"}) == "P4"
     assert graded("The invoice printer is broken, we need it within the hour.") == "P1"
 
@@ -202,7 +248,7 @@ def test_three_chasers_make_it_urgent(channel: str | None, messages: int, priori
     assert graded("Any news on the logo?", {"channel": channel, "messages_24h": messages}) == priority
 
 
-@pytest.mark.parametrize("channel", ["phone", "sms", "onsite", "Phone"])
+@pytest.mark.parametrize("channel", ["phone", "sms", "onsite", "Phone", "in_person", "on-site", "walk_in"])
 def test_direct_contact_is_at_least_medium(channel: str) -> None:
     assert graded("How do I change the font?", {"channel": channel}) == "P3"
     assert graded("My laptop won't boot.", {"channel": channel}) == "P2"
