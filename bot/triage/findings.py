@@ -25,6 +25,8 @@ LIST_REACH, MENDING_REACH, BRACKET_REACH = 10, 4, 12
 FINDINGS_MAX, PRIOR_MAX = 12, 3
 
 _NO_SUBJECT = frozenset({"i", "we", "people", "everyone", "nobody", "several", "some", "one", "cause"})
+# "Has email", "make calls": what cannot be done names its own thing.
+_OBJECTS = frozenset({"email", "emails", "mail", "mails", "internet", "network", "wifi", "call", "calls"})
 _CLOSING = frozenset({"bracket", "particle"})
 _HEADINGS = frozenset({"outage", "down"})
 _NOT_PLAIN = frozenset({"request", "praise", "future"})
@@ -152,7 +154,9 @@ def _finding(
     hit = sentence.hits[index]
     # "I'm not receiving emails": what lies to the right is not what fails, so look for who says it.
     is_act = verb is not None or (hit.is_negative and (thing is None or thing.start >= hit.end))
-    near = thing or _thing_named(sentence.hits[:index]) or _thing_before(sentence, sentences)
+    near = thing
+    if near is None and (verb is None or _OBJECTS.isdisjoint(verb.phrase.split())):
+        near = _thing_named(sentence.hits[:index]) or _thing_before(sentence, sentences)
     return Finding(sentence, index, state, about=thing, near=near, is_act=is_act, verb=verb)
 
 

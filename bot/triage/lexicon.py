@@ -49,6 +49,7 @@ Entry = tuple[str, frozenset[str], str, str, str, bool]
 # word → what may follow it, "" → the entry that ends here
 Node = Any
 _IDIOM = frozenset({"idiom"})
+_NEGATING = frozenset({"negation", "lacks"})
 _START = attrgetter("start")
 
 
@@ -195,7 +196,7 @@ class Lexicon:
 
 def _tree(kinds: Mapping[tuple[str, ...], set[str]]) -> dict[str, Node]:
     """The phrases word by word; where nothing follows, the entry stands in the place of a node."""
-    negations = {word for words, names in kinds.items() if "negation" in names for word in words}
+    negations = {words[0] for words, names in kinds.items() if len(words) == 1 and not names.isdisjoint(_NEGATING)}
     # An idiom is only that: nothing inside it, nor the whole, means anything else.
     shared: dict[frozenset[str], tuple[frozenset[str], str, str, str]] = {}
     root: dict[str, Any] = {}

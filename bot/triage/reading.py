@@ -31,6 +31,7 @@ _BREAK = re.compile(r"[.!?…]++|\n\s*+")
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n\n")
 _AFTER_SENTENCE = frozenset(" \n\t\"')]")
 _QUOTED = re.compile(r'["“„«]([^"“”„«»\n]{2,120})["”“»]')
+_URL_PATH = re.compile(r"(?<=://)([^\s/]+)(/\S*)")
 _SIGNATURE = re.compile(r"\n--[ \t]?\n")
 
 
@@ -104,6 +105,9 @@ def read(subject: str, body: str, lexicon: Lexicon) -> Reading:
     subject = subject.strip()
     text = _legible(f"{subject}\n\n{body.strip()}")
     folded = _without_titles(fold(text), lexicon)
+    if "://" in folded:
+        # The host may be what fails; "/incidents/server-down" is the name of a page.
+        folded = _URL_PATH.sub(lambda found: found[1] + " " * len(found[2]), folded)
     # What somebody forwards is what they want read.
     is_forwarded = subject[:4].casefold().startswith(_FORWARDS)
     return Reading(text, folded, tuple(_sentences(text, folded, lexicon, keeps_quotes=is_forwarded)))
@@ -141,7 +145,8 @@ def _without_titles(folded: str, lexicon: Lexicon) -> str:
     for found in _QUOTED.finditer(folded):
         begin = found.start()
         prior = words_in(folded, max(end, begin - TITLE_REACH), begin)
-        if lexicon.touches(prior[-TITLE_WORDS:], ("titled",)):
+        # "The team" is a phrase of its own, and "team" none of it.
+        if any("titled" in lexicon.scan(prior[-n:]).places for n in (TITLE_WORDS, 1)):
             pieces += [folded[end : begin + 1], " " * len(found[1])]
             end = found.end(1)
     return "".join([*pieces, folded[end:]])

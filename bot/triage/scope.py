@@ -107,8 +107,9 @@ def _spoken(sentence: Sentence, first: int, last: int) -> Scope | None:
     counted = next((scope for scope in counts if scope is not None), None)
     for name in _SPOKEN:
         for n in hits.within(name, first, last):
-            # "7 of our engineers, the others can": a number says it better.
-            if "rest" not in hits[n].kinds or counted is None:
+            # "7 of our engineers, the others can", "all of sales, the others can": the former says it better.
+            is_named = name == "one" and bool(hits.within("several", first, last))
+            if "rest" not in hits[n].kinds or (counted is None and not is_named):
                 return Scope(name, Span(sentence, hits[n].start, hits[n].end))
     return counted
 
@@ -117,12 +118,14 @@ def _share(sentence: Sentence, start: int, end: int) -> Scope | None:
     """ "Eight of our ten tablets"."""
     words = sentence.words
     for n in range(max(start, 1), end - 1):
-        if words[n] in _OF and (part := _number(words[n - 1])):
+        # "Three of five", "three out of five".
+        before_of = n - 2 if words[n - 1] == "out" and n > 1 else n - 1
+        if words[n] in _OF and (part := _number(words[before_of])):
             place = n + 2 if words[n + 1] in _OURS else n + 1
             whole = _number(words[place]) if place < end else 0
             if whole > 1 and part <= whole:
                 name = "everyone" if part == whole else "several" if part > 1 and 3 * part > whole else "some"
-                return Scope(name, Span(sentence, n - 1, place + 1))
+                return Scope(name, Span(sentence, before_of, place + 1))
     return None
 
 

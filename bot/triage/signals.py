@@ -5,17 +5,17 @@ Each signal carries what made it, ready to be quoted. Refuses to decide anything
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 from bot.hours import Calendar, is_open, next_opening
 from bot.triage.clauses import PHRASE, before
 from bot.triage.finding import Finding
 from bot.triage.findings import findings_in
-from bot.triage.lexicon import Hit, Lexicon
+from bot.triage.lexicon import Hit, Lexicon, Phrases
 from bot.triage.reading import Reading, Span, read
 from bot.triage.symptoms import report_in
 from bot.triage.timing import Timing, calm_in, timing_of
@@ -29,7 +29,7 @@ FACTS = frozenset(
 _READ_LATE = frozenset({"calm", "report"})
 # Facts that are the same whenever they are stated.
 NO_WORDS, BOOKED, PRESSING = "the message has no words", "belongs to an appointment", "sent as urgent"
-DENIAL_REACH = 4
+DENIAL_REACH, HEADING_WORDS = 4, 3
 BESIDE = ("idiom", "not_work", "negation", "own_time", "turn", "cause", "link", "past_time", "request")
 # A calendar without an opening is closed for longer than any deadline.
 _NEVER = timedelta(days=400)
@@ -107,7 +107,7 @@ class Signals:
         self.facts = facts
         self._marks = marks
         self._found: dict[str, Span | None] = {}
-        self._hits: dict[int, list[Hit]] = {}
+        self._hits: dict[int, Phrases] = {}
 
     def find(self, name: str) -> Mark | None:
         """The words of a list, or the fact; None if it is not there."""
@@ -131,17 +131,25 @@ class Signals:
         return self._look_for(name)
 
     def _look_for(self, name: str) -> Span | None:
+        """A heading ("On-site visit") is as void as all that the text below it says of the same."""
         lexicon = self._marks.lexicon
+        heading: Span | None = None
+        is_void = False
         for sentence in self.reading.sentences:
             if not lexicon.touches(sentence.words, (name,)):
                 continue
             hits = self._hits.get(sentence.number)
             if hits is None:
                 hits = self._hits[sentence.number] = lexicon.scan(sentence.words)
-            for n, hit in enumerate(hits):
-                if name in hit.kinds and not _is_void(hits, n):
-                    return Span(sentence, hit.start, hit.end)
-        return None
+            for n in hits.places.get(name, ()):
+                span = Span(sentence, hits[n].start, hits[n].end)
+                if _is_void(hits, n):
+                    is_void = True
+                elif sentence.number == 0 and len(sentence.words) <= HEADING_WORDS:
+                    heading = span
+                else:
+                    return span
+        return None if is_void else heading
 
 
 def signals_of(
@@ -157,7 +165,7 @@ def signals_of(
     reading = read(subject, body, lexicon)
     findings = findings_in(reading)
     facts: dict[str, Mark] = {}
-    _add_timing(facts, reading, circumstances, is_faulty=any(finding.doubt is None for finding in findings))
+    _add_timing(facts, reading, circumstances, is_faulty=partial(_is_faulty, reading, findings))
     if not reading.sentences:
         facts["empty"] = NO_WORDS
     if circumstances.chasers >= chasers_min:
@@ -172,6 +180,12 @@ def signals_of(
     return Signals(reading, findings, facts, marks_wanted)
 
 
+def _is_faulty(reading: Reading, findings: Sequence[Finding]) -> bool:
+    if findings:
+        return any(finding.doubt is None for finding in findings)
+    return report_in(reading) is not None
+
+
 def _is_void(hits: Sequence[Hit], index: int) -> bool:
     """Denied ("no need to come on-site"), the writer's own ("I am on-site"), or over ("you came by yesterday")."""
     is_visit = "onsite" in hits[index].kinds
@@ -183,7 +197,9 @@ def _is_void(hits: Sequence[Hit], index: int) -> bool:
     )
 
 
-def _add_timing(facts: dict[str, Mark], reading: Reading, circumstances: Circumstances, *, is_faulty: bool) -> None:
+def _add_timing(
+    facts: dict[str, Mark], reading: Reading, circumstances: Circumstances, *, is_faulty: Callable[[], bool]
+) -> None:
     at, calendar = circumstances.at, circumstances.calendar
     closed: Closed | None = None
     local: datetime | None = None

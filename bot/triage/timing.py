@@ -16,9 +16,10 @@ from bot.triage.lexicon import Hit
 from bot.triage.moments import HOUR, UNITS, duration_at, moment_at
 from bot.triage.reading import Reading, Sentence, Span
 
-DENIAL_REACH, EVENT_REACH, OWN_REACH, ASKING_REACH = 5, 6, 6, 9
+DENIAL_REACH, EVENT_REACH, OWN_REACH, ASKING_REACH, SUPPOSITION_REACH = 5, 6, 6, 9, 9
 # What comes before a "now" that asks for nothing now: "please note that it works now", "tell me if it is ready now".
 _SETTLED = frozenset({"if", "resolved", "works_fine", "calm", "howto", "past_time"})
+_PLEADING = frozenset({"please", "pls", "plz", "kindly", "bitte", "svp", "por favor"})
 # The lists whose phrases a time follows, or that are one.
 _TIMES = ("within", "in_time", "by", "until", "day", "event")
 
@@ -43,13 +44,13 @@ class Timing:
 
 
 def timing_of(
-    reading: Reading, *, at: datetime | None, closed_until: Callable[[], datetime] | None, is_faulty: bool
+    reading: Reading, *, at: datetime | None, closed_until: Callable[[], datetime] | None, is_faulty: Callable[[], bool]
 ) -> Timing:
     """What the message says about when.
 
     at:           when it arrived, in the client's zone; None if unknown, then clock times mean nothing.
     closed_until: tells the next opening, if it arrived in closed time; None in open time.
-    is_faulty:    the message tells of something that is wrong now.
+    is_faulty:    whether the message tells of something that is wrong now; seldom asked.
     """
     deadlines = [d for sentence in reading.sentences for d in _deadlines(sentence, at, is_faulty=is_faulty)]
     within = next((d.span for d in deadlines if d.is_exact and 0 <= d.minutes <= HOUR), None)
@@ -71,7 +72,7 @@ def _due_before(opening: datetime, at: datetime, deadlines: Sequence[Deadline], 
     return next((d.span for d in due if d.is_firm or _is_wished(d, opening_day, calm)), None)
 
 
-def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> Iterator[Deadline]:
+def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: Callable[[], bool]) -> Iterator[Deadline]:
     is_span = not UNITS.isdisjoint(sentence.words) and sentence.touches("within", "in_time")
     if not is_span and (at is None or not sentence.touches("by", "until", "day", "event")):
         return
@@ -83,7 +84,7 @@ def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> I
     for n in hits.of(*_TIMES):
         hit = hits[n]
         found: Deadline | None = None
-        if "within" in hit.kinds or ("in_time" in hit.kinds and (is_asking or "event" in kinds or is_faulty)):
+        if "within" in hit.kinds or ("in_time" in hit.kinds and (is_asking or "event" in kinds or is_faulty())):
             found = _span_of_time(sentence, hit)
         if found is None and at is not None:
             if "by" in hit.kinds or ("until" in hit.kinds and is_asking):
@@ -91,7 +92,7 @@ def _deadlines(sentence: Sentence, at: datetime | None, *, is_faulty: bool) -> I
             elif "day" in hit.kinds and is_asking and "past_time" not in kinds and "since" not in kinds:
                 found = _point_in_time(sentence, hit.start, hit.start, at, is_start=False)
                 found = found and replace(found, is_firm=False, is_exact=found.is_clock)
-            elif "event" in hit.kinds and (is_faulty or is_asking):
+            elif "event" in hit.kinds and (is_asking or is_faulty()):
                 found = _event(sentence, hit, at)
         if found is not None and not _is_void(sentence, n, found.span.end):
             yield found
@@ -138,11 +139,21 @@ def _is_void(sentence: Sentence, index: int, end: int) -> bool:
     prior = [hit.kinds for _, hit in before(hits, index, OWN_REACH, CLAUSE)]
     if any("own_time" in kinds for kinds in prior):
         return True
-    # "If it is not up within the hour, we lose the order" sets a time.
-    if any("if" in kinds for kinds in prior) and all("negation" not in kinds for kinds in prior):
+    if _is_supposed(hits, index):
         return True
     following = hits.at(end)
     return following is not None and "past_time" in following.kinds
+
+
+def _is_supposed(hits: Sequence[Hit], index: int) -> bool:
+    """ "If I had asked you to fix it tonight"; not "if it is not up within the hour", nor "if you are in please fix it
+    tonight"."""
+    for _, hit in before(hits, index, SUPPOSITION_REACH, CLAUSE):
+        if "negation" in hit.kinds or hit.phrase in _PLEADING:
+            return False
+        if "if" in hit.kinds:
+            return True
+    return False
 
 
 def calm_in(reading: Reading) -> Span | None:
@@ -179,9 +190,15 @@ def _urging(reading: Reading, calm: Span | None) -> Span | None:
                 or ("now" in hit.kinds and "later" not in kinds and _is_asked_now(sentence, n))
             )
             span = Span(sentence, hit.start, hit.end)
-            if is_wish and not _is_denied(sentence, n) and not _is_calmed(span, calm):
+            is_void = _is_denied(sentence, n) or _is_supposed(hits, n) or _is_over(hits, n)
+            if is_wish and not is_void and not _is_calmed(span, calm):
                 return span
     return None
+
+
+def _is_over(hits: Sequence[Hit], index: int) -> bool:
+    """ "Yesterday I needed this urgently"."""
+    return any("past_time" in hit.kinds for _, hit in before(hits, index, OWN_REACH, PHRASE))
 
 
 def _is_asked_now(sentence: Sentence, index: int) -> bool:

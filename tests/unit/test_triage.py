@@ -65,6 +65,10 @@ CHANGES = [
     ("She fixed the error in the form.", "P4", "You haven't fixed the error in the form.", "P3"),
     ("Eight of our ten tablets won't charge.", "P2", "One of our ten tablets won't charge.", "P3"),
     ("There is an outage.", "P1", "There is a planned outage on Sunday.", "P4"),
+    ("Three out of five tills refuse to start.", "P2", "One out of five tills refuses to start.", "P3"),
+    ("All of sales, the whole department, can't log in to the CRM.", "P2", "The others can log in to the CRM.", "P4"),
+    ("I'm locked out of my computer and can't do anything.", "P2", "I can't print.", "P3"),
+    ("Wir können im Shop nicht mehr bezahlen.", "P1", "Wir können im Shop wieder bezahlen.", "P4"),
     ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
@@ -168,6 +172,9 @@ WISHES = [
     "The tender is due at 5am and I can't upload it.",
     "I'm giving a talk at 8 am and need my slides before then.",
     "Can you restore the folder? I need it before 8 tmrw.",
+    "My flight leaves at 6 and I can't get my pass out of the mailbox.",
+    "Please do not wait for opening time, add Eve to the list.",
+    "Asks us to change the greeting tonight.",
 ]
 
 
@@ -176,8 +183,18 @@ def test_a_wish_for_now_is_found_wherever_it_stands(body: str) -> None:
     assert answer({"op": "triage", "body": body, "context": NIGHT})["rule"] == "off-hours-unplanned"
 
 
-@pytest.mark.parametrize("body", ["Please close the ticket, it works now.", "Tell me if the page is fine now, please."])
-def test_now_that_tells_how_it_is_wishes_nothing(body: str) -> None:
+NO_WISHES = [
+    "Please close the ticket, it works now.",
+    "Tell me if the page is fine now, please.",
+    "Who is in charge of our account now?",
+    "Yesterday I needed this urgently. Please add Eve to the list sometime.",
+    "What would it cost if I needed somebody right now?",
+    "If I had asked you to fix it tonight, would you have come?",
+]
+
+
+@pytest.mark.parametrize("body", NO_WISHES)
+def test_words_of_haste_that_ask_for_nothing_now_are_no_wish(body: str) -> None:
     assert graded(body, NIGHT) == "P4"
 
 
@@ -197,7 +214,18 @@ def test_an_hour_that_is_denied_over_supposed_or_a_distance_is_no_deadline(body:
 def test_what_is_quoted_as_a_title_tells_of_no_fault() -> None:
     assert graded('Please turn the banner "Server down? Call us!" blue.') == "P4"
     assert graded("We all read the article “The whole network is down” with joy.") == "P4"
+    assert graded('You wrote "the server was down for everyone". When was that?') == "P4"
     assert graded('Customers write "your website is down".') == "P1"
+
+
+def test_the_path_of_an_address_tells_of_no_fault() -> None:
+    assert graded("https://status.example.com/incidents/server-down") == "P4"
+    assert graded("https://server.example.com is down") == "P1"
+
+
+def test_a_heading_is_as_void_as_the_text_below_it() -> None:
+    assert graded("No need to come to our office.", subject="On site") == "P4"
+    assert graded("Please see to the cables.", subject="On site") == "P2"
 
 
 def test_a_drill_is_no_fault() -> None:
