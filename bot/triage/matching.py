@@ -53,6 +53,10 @@ class Pattern:
     not_scope: frozenset[str] = frozenset()
     not_degree: frozenset[str] = frozenset()
 
+    def may_match(self, states: set[str]) -> bool:
+        """Whether a finding in one of these states could be meant: quick, and never False if one is."""
+        return bool(states) and (not self.state or not self.state.isdisjoint(states))
+
     def matches(self, finding: Finding) -> bool:
         return (
             _fits(finding.state, self.state, self.not_state)
@@ -116,7 +120,11 @@ class RuleTable:
             marks_wanted=self.marks,
             chasers_min=self.chasers_min,
         )
+        states = {finding.state for finding in signals.findings}
         for rule in self.rules:
+            # Of forty rules most ask for a state that nothing is in.
+            if rule.finding is not None and not rule.finding.may_match(states):
+                continue
             match = _match(rule, signals)
             if match is not None:
                 return Verdict(rule.priority, rule.name, _why(rule, match, signals))
@@ -128,19 +136,23 @@ def _fits(value: str, wanted: frozenset[str], unwanted: frozenset[str]) -> bool:
 
 
 def _match(rule: Rule, signals: Signals) -> Match | None:
-    match = Match()
+    found: Finding | None = None
     if rule.finding is not None:
         matching = filter(rule.finding.matches, signals.findings)
         found = next((finding for finding in matching if finding.doubt is None), None)
         if found is None:
             return None
-        match = Match(found)
-    is_met = (
-        all(signals.find(name) is not None for name in rule.all)
-        and (not rule.any or any(signals.find(name) is not None for name in rule.any))
-        and all(signals.find(name) is None for name in rule.none)
-    )
-    return match if is_met else None
+    # Loops, for this is asked forty times a message and a generator costs more than what it asks.
+    find = signals.find
+    for name in rule.all:
+        if find(name) is None:
+            return None
+    if rule.any and all(find(name) is None for name in rule.any):
+        return None
+    for name in rule.none:
+        if find(name) is not None:
+            return None
+    return Match(found)
 
 
 def _why(rule: Rule, match: Match, signals: Signals) -> tuple[str, ...]:
