@@ -34,7 +34,7 @@ STRUCTURE = (
     *("bracket", "collapses", "particle"),
     *("works_fine", "pronoun", "rest", "makes", "i", "we", "our", "my", "people", "everyone", "several", "some"),
     *("place", "one", "affects", "praise", "benign", "foreign", "lacks", "courtesy", "mending", "repair"),
-    *("announces", "titled"),
+    *("announces", "titled", "tells"),
     *("strong", "weak", "nearly", "sometimes", "on_off", "negation", "if", "when", "future", "asks", "reason", "past"),
     *("past_time", "month", "since", "still", "thanks_for", "mended_by", "resolved", "dismissal", "pending"),
     *("turn", "cause", "link", "of"),

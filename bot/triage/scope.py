@@ -21,6 +21,7 @@ _OF = frozenset({"of", "von", "de", "dos", "das", "sur", "des"})
 _OURS = frozenset(
     {"our", "the", "my", "us", "unseren", "nuestros", "nuestras", "nos", "nossos", "nossas", "los", "las"}
 )
+_THEM = frozenset({"them", "us", "ihnen", "ellos", "ellas", "eux", "elles", "eles", "elas"})
 _ARTICLES = frozenset({"a", "an", "un", "una", "une", "um", "uma", "ein", "eine", "einer", "einem", "quarter", "few"})
 _ACTOR_REACH, _OWNER_REACH = 8, 2
 SEVERAL_MIN, COUNT_REACH = 5, 3
@@ -108,14 +109,22 @@ def _spoken(sentence: Sentence, first: int, last: int) -> Scope | None:
     for name in _SPOKEN:
         for n in hits.within(name, first, last):
             # "7 of our engineers, the others can", "all of sales, the others can": the former says it better.
+            if name == "one" and _tells(hits, n):
+                continue
             is_named = name == "one" and bool(hits.within("several", first, last))
             if "rest" not in hits[n].kinds or (counted is None and not is_named):
                 return Scope(name, Span(sentence, hits[n].start, hits[n].end))
     return counted
 
 
+def _tells(hits: Phrases, index: int) -> bool:
+    """ "Tom called: nobody can log in" is not about Tom."""
+    following = hits.at(hits[index].end)
+    return following is not None and "tells" in following.kinds
+
+
 def _share(sentence: Sentence, start: int, end: int) -> Scope | None:
-    """ "Eight of our ten tablets"."""
+    """ "Eight of our ten tablets", "about 12 of them"."""
     words = sentence.words
     for n in range(max(start, 1), end - 1):
         # "Three of five", "three out of five".
@@ -123,6 +132,8 @@ def _share(sentence: Sentence, start: int, end: int) -> Scope | None:
         if words[n] in _OF and (part := _number(words[before_of])):
             place = n + 2 if words[n + 1] in _OURS else n + 1
             whole = _number(words[place]) if place < end else 0
+            if words[n + 1] in _THEM and part >= SEVERAL_MIN:
+                return Scope("several", Span(sentence, before_of, n + 2))
             if whole > 1 and part <= whole:
                 name = "everyone" if part == whole else "several" if part > 1 and 3 * part > whole else "some"
                 return Scope(name, Span(sentence, before_of, place + 1))

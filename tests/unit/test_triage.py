@@ -69,6 +69,8 @@ CHANGES = [
     ("All of sales, the whole department, can't log in to the CRM.", "P2", "The others can log in to the CRM.", "P4"),
     ("I'm locked out of my computer and can't do anything.", "P2", "I can't print.", "P3"),
     ("Wir können im Shop nicht mehr bezahlen.", "P1", "Wir können im Shop wieder bezahlen.", "P4"),
+    ("Tom called: nobody at the plant can log in.", "P1", "Tom can't log in.", "P3"),
+    ("About 12 of them on the second floor have no network.", "P2", "Two of them have no network.", "P2"),
     ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
