@@ -108,6 +108,12 @@ for _texts, _value in _DAYS.items():
 for _rows_of_word in _NAMED.values():
     _rows_of_word.sort(key=lambda row: -len(row[0]))
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(am|pm|h|hs|uhr)?")
+# "Before nine"; "one" and "few" count things.
+_HOURS = {
+    name: str(n)
+    for name, n in {**NUMBERS, "eleven": 11, "twelve": 12, "elf": 11, "zwolf": 12}.items()
+    if 2 <= n <= 12 and name not in _set("couple few wenigen pocos quelques poucos")
+}
 _CERTAIN = _set("uhr h hs horas heures")
 _SUFFIXES = _CERTAIN | _set("am pm oclock")
 # After a bare "by 5" only these may stand; else the number counts something: "by 5 people".
@@ -115,7 +121,7 @@ _AFTER_BARE = _set(
     ", today tomorrow tmrw tmr tonight please at or and sharp if so this on latest ) ( heute morgen hoy hoje"
 )
 _JOINTS = _set("at on over the this my our about around latest um am a as las la le o os the por del de da do")
-_BEGINNINGS = frozenset(_NAMED) | _WEEKDAY.keys() | _JOINTS
+_BEGINNINGS = frozenset(_NAMED) | _WEEKDAY.keys() | _JOINTS | _HOURS.keys()
 
 
 def duration_at(words: Sequence[str], place: int) -> Duration | None:
@@ -190,7 +196,8 @@ def _named(words: Sequence[str], place: int, now: datetime) -> tuple[tuple[int |
 
 def _clock(words: Sequence[str], place: int) -> tuple[tuple[int, ...], int] | None:
     """The minutes of the day that a clock time may mean ("5" may be 5:00 or 17:00), and how many words it takes."""
-    found = _CLOCK.fullmatch(words[place])
+    word = words[place]
+    found = _CLOCK.fullmatch(_HOURS.get(word, word))
     if not found:
         return None
     following = words[place + 1] if place + 1 < len(words) else ","

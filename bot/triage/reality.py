@@ -62,6 +62,10 @@ def _denied(sentence: Sentence, index: int) -> Doubt | None:
 
 def _supposed(sentence: Sentence, index: int) -> Doubt | None:
     hits = sentence.hits
+    for n in hits.places.get("as_planned", ()):
+        # "The server is down, as planned."
+        if 0 <= hits[n].start - hits[index].end <= FUTURE_REACH:
+            return Doubt("supposed", Span(sentence, hits[index].start, hits[n].end))
     if hits.places.keys().isdisjoint(_SUPPOSING):
         return None
     actor: Hit | None = None

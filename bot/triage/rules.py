@@ -39,7 +39,7 @@ STRUCTURE = (
     *("past_time", "month", "since", "still", "thanks_for", "mended_by", "resolved", "dismissal", "pending"),
     *("turn", "cause", "link", "of"),
     *("determiner", "within", "in_time", "by", "start", "until", "day", "event", "urgent", "now", "before_opening"),
-    *("later", "calm", "own_time", "not_work", "planned", "request", "signature", "boilerplate"),
+    *("later", "calm", "own_time", "not_work", "planned", "as_planned", "request", "signature", "boilerplate"),
 )
 _STATES = frozenset({*STATES, *(f"cannot-{verb.removesuffix('_verb')}" for verb in VERBS)})
 _THINGS = frozenset({*THINGS, "unnamed"})

@@ -71,6 +71,9 @@ CHANGES = [
     ("Wir können im Shop nicht mehr bezahlen.", "P1", "Wir können im Shop wieder bezahlen.", "P4"),
     ("Tom called: nobody at the plant can log in.", "P1", "Tom can't log in.", "P3"),
     ("About 12 of them on the second floor have no network.", "P2", "Two of them have no network.", "P2"),
+    ("The test server is down.", "P1", "The test server is down, as planned, until Monday.", "P4"),
+    ("The provider's website is down.", "P1", "The provider's website is down. No action needed.", "P4"),
+    ("Nobody can send emails.", "P1", "Nobody in sales can send emails.", "P2"),
     ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
@@ -177,6 +180,8 @@ WISHES = [
     "My flight leaves at 6 and I can't get my pass out of the mailbox.",
     "Please do not wait for opening time, add Eve to the list.",
     "Asks us to change the greeting tonight.",
+    "Please renew the certificate tonight.",
+    "I need remote access before nine.",
 ]
 
 
