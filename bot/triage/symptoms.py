@@ -69,7 +69,10 @@ def report_in(reading: Reading) -> Span | None:
 def _asks(sentence: Sentence) -> bool:
     """With or without a question mark: "is my laptop still under warranty"."""
     hits = sentence.hits
-    return sentence.is_question or bool(hits and hits[0].start == 0 and "asks" in hits[0].kinds)
+    if sentence.is_question:
+        return True
+    # "A" asks in "a-t-il", but is an article in most sentences that it begins.
+    return bool(hits and hits[0].start == 0 and "asks" in hits[0].kinds and "determiner" not in hits[0].kinds)
 
 
 def _thing_told(sentence: Sentence) -> Span | None:

@@ -74,6 +74,9 @@ CHANGES = [
     ("The test server is down.", "P1", "The test server is down, as planned, until Monday.", "P4"),
     ("The provider's website is down.", "P1", "The provider's website is down. No action needed.", "P4"),
     ("Nobody can send emails.", "P1", "Nobody in sales can send emails.", "P2"),
+    ("He introducido mi contraseña en una página falsa.", "P2", "¿Dónde cambio mi contraseña?", "P4"),
+    ("Pourriez-vous venir mardi dans nos bureaux ?", "P2", "Pourriez-vous appeler mardi ?", "P4"),
+    ("my laptp wont trun on", "P2", "my mouse dosnt work", "P3"),
     ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
@@ -223,6 +226,11 @@ def test_what_is_quoted_as_a_title_tells_of_no_fault() -> None:
     assert graded("We all read the article “The whole network is down” with joy.") == "P4"
     assert graded('You wrote "the server was down for everyone". When was that?') == "P4"
     assert graded('Customers write "your website is down".') == "P1"
+
+
+def test_an_article_that_begins_a_sentence_asks_nothing() -> None:
+    assert graded("A impressora puxa duas folhas de cada vez.") == "P3"
+    assert graded("A-t-elle une imprimante ?") == "P4"
 
 
 def test_the_path_of_an_address_tells_of_no_fault() -> None:
