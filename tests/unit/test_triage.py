@@ -77,6 +77,9 @@ CHANGES = [
     ("He introducido mi contraseña en una página falsa.", "P2", "¿Dónde cambio mi contraseña?", "P4"),
     ("Pourriez-vous venir mardi dans nos bureaux ?", "P2", "Pourriez-vous appeler mardi ?", "P4"),
     ("my laptp wont trun on", "P2", "my mouse dosnt work", "P3"),
+    ("I can't log in to my computer.", "P2", "I can't log in to my mailbox.", "P3"),
+    ("All phones are dead.", "P1", "All phones are fine.", "P4"),
+    ("There is an e-mail problem.", "P3", "The e-mail problem has resolved itself in the meantime.", "P4"),
     ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
