@@ -80,6 +80,9 @@ CHANGES = [
     ("I can't log in to my computer.", "P2", "I can't log in to my mailbox.", "P3"),
     ("All phones are dead.", "P1", "All phones are fine.", "P4"),
     ("There is an e-mail problem.", "P3", "The e-mail problem has resolved itself in the meantime.", "P4"),
+    ("Please take the old site offline in May.", "P4", "The site is offline.", "P1"),
+    ("The site is down, everything still works slowly.", "P1", "The site is down. Now everything works again.", "P4"),
+    ("I need a yes or no within the hour.", "P2", "I need a yes or no this week.", "P4"),
     ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
