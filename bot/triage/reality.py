@@ -51,12 +51,18 @@ def _denied(sentence: Sentence, index: int) -> Doubt | None:
     hits = sentence.hits
     if "negation" not in hits.places or hits[index].is_negative or "cannot" in hits[index].kinds:
         return None
+    start = hits[index].start
     for _, hit in before(hits, index, DENIAL_REACH, PHRASE):
+        # "No longer" hints at a fault by itself, and denies the one that follows it.
+        if "negation" in hit.kinds:
+            return Doubt("denied", Span(sentence, hit.start, hits[index].end))
+        # "It no longer crashes every minute" denies both.
+        if hit.state and hit.end == start:
+            start = hit.start
+            continue
         # "You haven't fixed the error" does not deny it.
         if hit.state or "mended_by" in hit.kinds:
             return None
-        if "negation" in hit.kinds:
-            return Doubt("denied", Span(sentence, hit.start, hits[index].end))
     return None
 
 

@@ -27,7 +27,8 @@ def thing_of(sentence: Sentence, index: int, known: Mapping[int, Hit | None]) ->
     if left is None or right is None:
         return left or right
     # "The form isn't sending emails" is about the form; "slow internet" about what stands nearer.
-    if hits[index].is_negative:
+    # And so is "the notice on the site can't be closed on phones", which only says where.
+    if hits[index].is_negative or any("of" in hit.kinds for _, hit in after(hits, index, 0, PHRASE)):
         return left
     return right if right.start - hits[index].end < hits[index].start - left.end else left
 

@@ -83,6 +83,10 @@ CHANGES = [
     ("Please take the old site offline in May.", "P4", "The site is offline.", "P1"),
     ("The site is down, everything still works slowly.", "P1", "The site is down. Now everything works again.", "P4"),
     ("I need a yes or no within the hour.", "P2", "I need a yes or no this week.", "P4"),
+    ("My PC crashes every five minutes.", "P2", "My PC no longer crashes every five minutes.", "P4"),
+    ("The form shows an error.", "P3", "The form no longer shows an error.", "P4"),
+    ("The cookie notice on the site can't be closed on phones.", "P3", "The site is down on phones.", "P1"),
+    ("My PC crashes constantly.", "P2", "My PC crashes constantly, I need it in half an hour.", "P1"),
     ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
@@ -247,6 +251,7 @@ def test_the_path_of_an_address_tells_of_no_fault() -> None:
 def test_a_heading_is_as_void_as_the_text_below_it() -> None:
     assert graded("No need to come to our office.", subject="On site") == "P4"
     assert graded("Please see to the cables.", subject="On site") == "P2"
+    assert graded("I'll come to the office on Monday; please add Eve to the list.") == "P4"
 
 
 def test_a_drill_is_no_fault() -> None:
