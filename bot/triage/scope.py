@@ -118,9 +118,11 @@ def _spoken(sentence: Sentence, first: int, last: int) -> Scope | None:
 
 
 def _tells(hits: Phrases, index: int) -> bool:
-    """ "Tom called: nobody can log in" is not about Tom."""
+    """ "Tom called: nobody can log in" is not about Tom, nor is "Tom: …" or "Tom, …"."""
     following = hits.at(hits[index].end)
-    return following is not None and "tells" in following.kinds
+    if following is None:
+        return False
+    return "tells" in following.kinds or (hits[index].start == 0 and "comma" in following.kinds)
 
 
 def _share(sentence: Sentence, start: int, end: int) -> Scope | None:

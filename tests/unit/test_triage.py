@@ -87,6 +87,7 @@ CHANGES = [
     ("The form shows an error.", "P3", "The form no longer shows an error.", "P4"),
     ("The cookie notice on the site can't be closed on phones.", "P3", "The site is down on phones.", "P1"),
     ("My PC crashes constantly.", "P2", "My PC crashes constantly, I need it in half an hour.", "P1"),
+    ("Sam, the server is down.", "P1", "Sam, the server is not down.", "P4"),
     ("In October the server was down for a day.", "P4", "Since October the server is down.", "P1"),
 ]
 
