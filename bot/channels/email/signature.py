@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.channels.email import banners, companynotices, farewells, footers
 from bot.channels.email.nameblocks import (
     BLOCK_ROWS_MAX,
+    SENTENCE_END,
     author_line,
     boxed,
     dash_name,
@@ -28,6 +29,9 @@ from bot.channels.email.rows import Row, follows_blank, stripped
 TAIL_ROWS_MAX = 200
 FORMULA_LETTERS_MAX = 200
 MISFITS_TOO_MANY = 3
+UNCASED_NAME_LETTERS_MAX = 24
+# "Tel 0113 496 0000"; with more words it is said.
+CONTACT_WORDS_MAX = 1
 RULES = (
     *(footers.answer_line, footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer),
     companynotices.notices,
@@ -189,7 +193,8 @@ def _farewell(rows: list[Row], author: str) -> int | None:
         elif _is_closing(row, farewells.THANKS, author):
             if found is not None and found - at == 1:
                 return at
-            if found is None and misfits <= 1 and len(below) >= 2 and any(map(has_contact, below)):
+            is_signed = found is None and misfits <= 1 and len(below) >= 2 and any(map(has_contact, below))
+            if is_signed and _begins_block(below[-1], author):
                 return at
         elif found is not None:
             return found
@@ -225,6 +230,26 @@ def _may_sign(row: Row, below: Sequence[Row], author: str) -> bool:
         return False
     is_word = _bare_words(row.bare.lower()) in farewells.ALSO_WORDS
     return not is_word or is_name(nearest, author) or nearest.lower() in author.lower()
+
+
+def _begins_block(row: Row, author: str) -> bool:
+    """Whether a row below thanks is a name, of somebody or of a firm, or bare contact data; "My number is 0113 49600."
+    is said.
+    """
+    if not set(author.lower().split()).isdisjoint(row.bare.lower().split()):
+        return True
+    is_closed = row.bare.endswith((*SENTENCE_END, ",")) or ":" in row.bare
+    if is_name(row.bare, author):
+        return not is_closed
+    if row.bare.lower() == row.bare.upper() and not any(map(str.isdigit, row.bare)):
+        # A script without capitals.
+        return not is_closed and len(row.bare) <= UNCASED_NAME_LETTERS_MAX
+    spoken = [
+        word
+        for word in row.bare.split()
+        if word[:1].isalpha() and "@" not in word and not word.startswith(("www.", "http"))
+    ]
+    return has_contact(row) and len(spoken) <= CONTACT_WORDS_MAX
 
 
 def _asks(row: Row) -> bool:
