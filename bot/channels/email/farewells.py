@@ -16,7 +16,13 @@ SENT_FROM = Starts(
     získajte outlook|получить outlook|получите outlook|отримати outlook|obțineți outlook|preuzmite outlook|
     الحصول على outlook|קבל את outlook|dapatkan outlook|tải outlook|tải xuống outlook|λήψη του outlook|
     αποκτήστε το outlook|gaukite outlook|baixe o outlook|descargar outlook|descarga outlook|ดาวน์โหลด outlook|
-    取得 ios|取得 android|获取 ios|
+    取得 ios|取得 android|获取 ios|获取适用于|取得適用於|pobierz aplikację outlook|uzyskaj aplikację outlook|
+    uzyskaj outlook|вземете outlook|изтегляне на outlook|изтеглете outlook|získať outlook|prenesi outlook|
+    pridobite outlook|iegūt outlook|iegūstiet outlook|hangi outlook|hankige outlook|nhận outlook|รับ outlook|
+    obteniu outlook|obteniu l'outlook|obteniu l’outlook|obtén l'outlook|obtén l’outlook|отримайте outlook|
+    hae outlook|baixar o outlook|ontvang outlook|gaukite „outlook|تنزيل outlook|הורד את outlook|
+    diese e-mail wurde mit|diese mail wurde mit|diese nachricht wurde mit|diese e-mail wurde von meinem|
+    завантажити outlook|завантажте outlook|pobierz aplikację mobilną outlook|
     sent from|sent via|sent using|sent with|sent by my|sent on the|sent on my|sent through|get outlook|
     download outlook|von meinem|gesendet von|gesendet mit|gesendet über|gesendet aus|
     diese nachricht wurde von meinem|holen sie sich outlook|envoyé de|envoyé depuis|envoyé à partir|envoyé avec|
@@ -67,6 +73,7 @@ BREVITY = words("""
 NO_MARKS = frozenset(
     words("does|doesn't|is|isn't|are|aren't|not|don't|never|appears|shown|cannot|can't|nicht|kein|ist")
 )
+OFFERS = (["get", "outlook"], ["download", "outlook"])
 SENT_FROM_CLOSERS = words("network|gesendet|handheld|smartphone|device|phone|tablet|lte|5g|gönderildi")
 
 # Words that close a letter; what follows is the writer's name. These are formulas only …

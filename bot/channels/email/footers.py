@@ -6,10 +6,9 @@ end) as well as for words, so that a sentence that merely holds such words stays
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from bot.channels.email import disclaimers, farewells, outside, phrases
+from bot.channels.email import devicemarks, disclaimers, outside, phrases
 from bot.channels.email.nameblocks import has_contact
 from bot.channels.email.rows import SIGNATURE_DASHES, Row, follows_blank, in_one, paragraph_end
 
@@ -43,18 +42,14 @@ ASKING_ROW_LETTERS_MAX = 110
 QUESTION_WORDS_MIN = 5
 # A sentence about such a line says what it does.
 SAYING = frozenset({"is", "are", "does", "doesn't", "appears", "shown"})
+# "Unsubscribe does not work."
+SAID_OF_LEAVING = (["does"], ["doesn't"], ["is"], ["fails"], ["works"], ["did"], ["link"])
 # Nothing but a verb or two stands in front of what asks for the answer above a line.
 ASKING_LETTERS_MAX = 30
 # Old free mail: a long line, an advertisement, a link.
 ADVERT_RULE_LETTERS_MIN, ADVERT_ROWS_MAX = 25, 3
 # A disclaimer so long stands on a row of its own, whatever is right above it.
 GLUED_LETTERS_MIN = 120
-# "Outlook für Android beziehen", "Outlook for iOS<https://aka.ms/o0ukef>"; with a verb in front it is in the table.
-OUTLOOK_OFFER = re.compile(
-    r"outlook [^\s<]+ (?:ios|android|mac)(?: (?:beziehen|herunterladen|downloaden))?[<(\[ ]{0,2}(?:https?://\S{0,200})?$"
-)
-CLAUSE_END = re.compile(r"[,.;–(]| - ")
-
 # Rows from a first to behind a last. `first` of the functions below is the row where the thing may begin: not at the
 # top of a mail, where it would be all there is.
 Span = tuple[int, int]
@@ -65,7 +60,9 @@ def is_machine_made(rows: Sequence[Row]) -> bool:
     words = [row for row in rows if not row.is_blank]
     if not words:
         return False
-    return _is_delimiter(words[0]) or all(_is_sent_from(row) or disclaimers.FOOTERS.match(row.plain) for row in words)
+    return _is_delimiter(words[0]) or all(
+        devicemarks.is_sent_from(row) or disclaimers.FOOTERS.match(row.plain) for row in words
+    )
 
 
 def _count(rows: Sequence[Row]) -> int:
@@ -164,6 +161,8 @@ def _is_footer(rows: list[Row], at: int) -> bool:
             is_asked = _requests(rows, at) or any(map(_asks, _below_paragraph(rows, at)))
             return any(map(look.__contains__, signs)) and not is_asked
     if disclaimers.UNSUBSCRIBE.match(row.plain):
+        if row.plain.split(maxsplit=2)[1:2] in SAID_OF_LEAVING:
+            return False
         if "?" in (words := row.bare.partition("http")[0]) and words.count(" ") >= QUESTION_WORDS_MIN:
             return False
         return _is_list_footer(rows, at)
@@ -213,32 +212,6 @@ def _is_list_footer(rows: list[Row], at: int) -> bool:
     return ("mailing list" in looks or "unsubscribe" in looks) and _count(rows[at:]) <= FOOTER_ROWS_MAX
 
 
-def _is_sent_from(row: Row) -> bool:
-    """ "Sent from my iPhone", "Get Outlook for iOS", in many languages: a short row that names a device or program."""
-    if row.depth or len(row.bare) > 160:
-        return False
-    plain = row.bare.lower().strip("*_-–— []()<>.。")
-    if "[outlook" in plain:
-        plain = plain.replace("[outlook", "outlook")
-    if "outlook" in plain and OUTLOOK_OFFER.match(plain):
-        return True
-    begins = farewells.SENT_FROM.match(plain)
-    if not begins and not (len(plain) <= 60 and plain.endswith(farewells.SENT_FROM_ENDINGS)):
-        return False
-    if not farewells.NO_MARKS.isdisjoint(plain.split()):
-        return False
-    clause = CLAUSE_END.split(plain, maxsplit=1)[0]
-    is_named = any(device in clause for device in farewells.SENT_FROM_DEVICES)
-    if not begins:
-        return is_named
-    words = len(plain.split())
-    if words <= 5 or not is_named:
-        return words <= 5
-    if words <= 9 or (words <= 14 and plain.endswith(farewells.SENT_FROM_CLOSERS)):
-        return True
-    return any(word in plain for word in farewells.BREVITY)
-
-
 def sent_from(rows: list[Row], first: int) -> Span | None:
     """The mark of a device and what is below it; above a person's text, the mark alone."""
     # "Sent from Outlook my mails arrive twice.", and more below.
@@ -246,7 +219,7 @@ def sent_from(rows: list[Row], first: int) -> Span | None:
     for at, row in enumerate(rows):
         if is_sentence and not at:
             continue
-        if not row.is_blank and _is_sent_from(row) and (follows_blank(rows, at) or _count(rows[at:]) <= 3):
+        if not row.is_blank and devicemarks.is_sent_from(row) and (follows_blank(rows, at) or _count(rows[at:]) <= 3):
             is_on_top = first > 0 and at == 0  # BlackBerry's, and what follows is the letter
             return at, (len(rows) if _count(rows[at + 1 :]) <= 5 and not is_on_top else at + 1)
     return None
