@@ -25,7 +25,8 @@ SIGNS = words("""
     recognise the sender|warum dies|pourquoi ce|por qué es|perché è|por que isso|waarom dit|unternehmen|entreprise|
     empresa|azienda|organizacji|organizzazione|organisatie|organisaatio|unknown sender|suspicious
 """)
-LABEL_WORDS_MAX = 4
+LABEL_WORDS_MAX, LABEL_LETTERS_MAX = 4, 60
+BRACKETS = {"[": "]", "<": ">", "(": ")", "{": "}", "【": "】"}
 SENTENCE_ENDS = (".", "!", "?")
 BANNER_ROWS_MAX, CLOSED_BANNER_LETTERS_MIN = 4, 60
 BANNERS_MAX = 3
@@ -63,12 +64,19 @@ def _warns(paragraph: list[Row]) -> bool:
     return any(map(look.__contains__, SIGNS)) or any(map(look.__contains__, outside.COMMANDS))
 
 
+def _is_label(bare: str) -> bool:
+    """ "[CAUTION - EXTERNAL SENDER]", in brackets of whatever kind."""
+    if BRACKETS.get(bare[:1]) != bare[-1:] or len(bare) > LABEL_LETTERS_MAX:
+        return False
+    return bare.count(" ") <= LABEL_WORDS_MAX and "extern" in bare.lower()
+
+
 def _banner_end(rows: list[Row], at: int) -> int | None:
     """Where the warning that begins at a row ends; None where none begins. What divides nothing from the person's words
     leaves them: its first row alone is the warning then.
     """
     row = rows[at]
-    is_typical = BANNERS.match(row.bare.lower().lstrip("*_ "))
+    is_typical = BANNERS.match(row.bare.lower().lstrip("*_ ")) or _is_label(row.bare)
     # Nearly every text: its first paragraph is looked at, and no other.
     if not is_typical and at and any(not above.is_rule for above in rows[:at]):
         return None
@@ -84,7 +92,8 @@ def _banner_end(rows: list[Row], at: int) -> int | None:
         return last + 1
     # A person's own lines above tell of the warning that they cite.
     above = next((line.bare for line in reversed(rows[:at]) if not line.is_blank), "")
-    if above.endswith((":", "：")) or "?" in above:
+    below = next((line.bare for line in rows[end:] if not line.is_blank), "")
+    if above.endswith((":", "：")) or "?" in above or (above and below[:1].islower()):
         return None
     greeting = next((place for place in range(at + 1, end) if greets(rows[place].bare)), None)
     if greeting is not None:

@@ -90,7 +90,8 @@ COURTESIES = words("""
     razie pilnej|pilnym kontakt|w czasie mojej|naléhav|neodkladn|urgentn|po mém návratu|po svém návratu|
     v čase mojej|súrgős|visszatérés|în caz de urgență|при необходимост|по неотложным|срочных дел|
     в моё отсутств|в мое отсутств|по возвращени|hitne|u hitnim|nujn|skubiais|steidzam|kiire korral|
-    not be monitored|will be read on|при спешн|спешни случа|súrny|súrnych|urgències|
+    not be monitored|will be read on|please direct all|please direct any|please direct your|please direct quer|
+    not be reading|not be responding|please redirect|при спешн|спешни случа|súrny|súrnych|urgències|
     急件|急用|要事|急ぎの|至急|戻り次第|กรณีเร่งด่วน|trường hợp khẩn|keadaan mendesak|hal mendesak
 """)
 # The mailbox's owner is gone for good.

@@ -202,6 +202,8 @@ class _Walk:
         found = older.find(self.rows, below)
         if found is None and self.rows[at].mark == structure.RULED and not older.tells_whence(self.rows, below):
             return at + 1  # a line that the person drew
+        if found is None and not self._has_words() and not older.tells_whence(self.rows, below):
+            return at + 1  # nothing is above, and nothing below is of another mail
         is_empty_answer = self.is_answer and self.rows[at].mark == structure.HISTORY
         if (found is not None and found.kind == "forward") or (not is_empty_answer and self._is_bare_forward()):
             self.kept_whole_from = below
@@ -241,6 +243,8 @@ class _Walk:
         if below >= len(self.rows) and found.kind == "attribution" and not self._has_words():
             self.own[-1].extend(self.rows[at:below])
             return below
+        if found.kind == "header":
+            self.own[-1] = signature.without_address(self.own[-1])
         if not self._has_words() and found.kind == "attribution":
             # Nothing above and nothing marked below: the answer must be in there, so all of it is kept.
             self.own[-1].extend(self.rows[at:])

@@ -38,6 +38,7 @@ RULES = (
 )
 POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]|(?:edit|update|nachtrag|addendum)\s?:)", re.IGNORECASE)
 CONJUNCTION = re.compile(r" (?:and|und|&|\+|y|et|e|en|og|och|ja|i|a|и) ")
+ADDRESS = re.compile(r"[^\s@:<>]{1,64}@[^\s@:<>]{1,190}\.[a-z]{2,12}")
 # "Viele Grüße aus Berlin".
 FROM_PLACE = re.compile(r" (?:aus|vom|from|de|from the|dal|uit|från|fra|z|из) (?:\w+ ?){1,3}$")
 
@@ -74,6 +75,15 @@ def trim(rows: Sequence[Row], *, author: str = "", is_later: bool = False, is_la
                 kept = _without(kept, lone, len(kept))
             break
     return [*above, *kept] if above else kept
+
+
+def without_address(rows: list[Row]) -> list[Row]:
+    """The rows above a quoted header without a mail address alone at their end: how Foxmail signs."""
+    kept = stripped(rows)
+    if len(kept) < 3 or not kept[-2].is_blank or ADDRESS.fullmatch(kept[-1].bare) is None:
+        return rows
+    kept = stripped(kept[:-1])
+    return rows if kept[-1].bare.endswith((":", "：", ",")) else kept
 
 
 def _lone_name(rows: list[Row], author: str) -> int | None:
