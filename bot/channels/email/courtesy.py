@@ -34,6 +34,14 @@ AWAY = words("""
     poza biurem|na urlopie|jestem nieobecn|mimo kancelář|na dovolené|jsem mimo|na dovolenke|szabadságon|
     nem vagyok az irodában|în concediu|nu sunt la birou|в отпуске|отсутствую|не в офисе|у відпустці|izindeyim|
     ofis dışında|ofiste değilim|εκτός γραφείου|σε άδεια|不在办公室|休假|出差|不在辦公室|休暇|不在に|不在の|
+    i am off sick|i'm off sick|i’m off sick|currently off sick|i am on sick leave|i'm on sick leave|
+    i’m on sick leave|currently on sick leave|wieder für sie da|wieder für euch da|bureaux sont fermés|
+    bureaux seront fermés|    bureau est fermé|bureau sera fermé|sommes fermés|nuestras oficinas están cerradas|
+    nuestra oficina está cerrada|
+    oficina permanecerá cerrada|estaremos cerrados|de baja médica|estoy de baja|uffici sono chiusi|
+    uffici resteranno chiusi|ufficio è chiuso|chiusi per ferie|kantoor is gesloten|zijn wij gesloten|
+    escritório está encerrado|estaremos encerrados|estamos encerrados|kontoret är stängt|kontoret er lukket|
+    holder lukket|holder stengt|biuro jest nieczynne|biuro nieczynne|jsme zavřeni|je zavřeno do|
     外出しており|부재중|휴가|출장|בחופשה|לא במשרד|خارج المكتب|في إجازة
 """)
 # … or of absence, in words that stand in other sentences too …
@@ -52,6 +60,10 @@ AWAY_WORDS = words("""
     nicht im haus|me encuentro de vacaciones|в отпуск|sóc de vacances|estic de vacances|fora de l'oficina|
     休假中|年假|出張|席を外して|ลาพักร้อน|nghỉ phép|sedang cuti
 """)
+# "Ich bin am 17.03. wieder erreichbar"; a server that is so again is nobody's absence.
+BACK_AGAIN = re.compile(
+    r"(?:ich bin|bin ich|sind wir|wir sind) (?:erst )?(?:am|ab|ab dem) [^!?]{0,20}\d\.[^!?]{0,30}wieder "
+)
 ANY_AWAY = (*AWAY, *AWAY_WORDS)
 # … and adds what people who are there do not.
 COURTESIES = words("""
@@ -90,6 +102,7 @@ COURTESIES = words("""
     razie pilnej|pilnym kontakt|w czasie mojej|naléhav|neodkladn|urgentn|po mém návratu|po svém návratu|
     v čase mojej|súrgős|visszatérés|în caz de urgență|при необходимост|по неотложным|срочных дел|
     в моё отсутств|в мое отсутств|по возвращени|hitne|u hitnim|nujn|skubiais|steidzam|kiire korral|
+    if it cannot wait|if it can't wait|if it can’t wait|only sporadically|matter is urgent|
     not be monitored|will be read on|please direct all|please direct any|please direct your|please direct quer|
     not be reading|not be responding|please redirect|при спешн|спешни случа|súrny|súrnych|urgències|
     急件|急用|要事|急ぎの|至急|戻り次第|กรณีเร่งด่วน|trường hợp khẩn|keadaan mendesak|hal mendesak
@@ -207,7 +220,8 @@ def reads_like_absence(text: str, *, is_cut: bool = False) -> bool:
     if look is None or (is_cut and (len(look) > CUT_NOTE_LETTERS_MAX or "?" in look or _is_too_short(look))):
         return False
     beginning = look[:AWAY_LETTERS_MAX]
-    if any(map(beginning.__contains__, ANY_AWAY)) and any(map(look.__contains__, COURTESIES)):
+    is_away = any(map(beginning.__contains__, ANY_AWAY)) or ("wieder " in beginning and BACK_AGAIN.search(beginning))
+    if is_away and any(map(look.__contains__, COURTESIES)):
         return not _asks(look)
     return any(map(look.__contains__, GONE)) and sum(map(look.__contains__, GONE_COURTESIES)) >= 2
 
