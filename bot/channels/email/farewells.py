@@ -5,6 +5,7 @@ Tables only, lower case; how they are used stands in `signature`.
 
 from __future__ import annotations
 
+from bot.channels.email import wishes
 from bot.channels.email.wordlist import Starts, words
 
 # Lines that a program adds below what the person wrote: how they begin, or how they end …
@@ -188,7 +189,7 @@ GREETED = (
     "verblijf",
     "verbleib",
     "cordialement",
-    "un saludo",
+    "saludo",
     "saludos",
     "bonne journée",
     "bonne soirée",
@@ -254,6 +255,8 @@ THANKS = frozenset(
     hvala|谢谢|謝謝|ありがとうございます|고맙습니다|תודה|شكرا|cảm ơn|terima kasih|ขอบคุณ
 """)
 )
+CLOSINGS |= wishes.FORMULAS | wishes.WISHES
+ALSO_WORDS |= wishes.WISHES
 FAREWELLS = Starts(CLOSINGS | THANKS)
 
 

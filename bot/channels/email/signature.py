@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.channels.email import banners, companynotices, farewells, footers
+from bot.channels.email import banners, companynotices, farewells, footers, wishes
 from bot.channels.email.nameblocks import (
     BLOCK_ROWS_MAX,
     SENTENCE_END,
@@ -132,9 +132,11 @@ def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     if table is farewells.CLOSINGS and lower.startswith(farewells.FORMULAS):
         return any(map(lower.__contains__, farewells.GREETED))
     if not lower.isascii():
-        lower = lower.replace("i\u0307", "i")  # the Turkish capital, which Python lowers to two letters
+        lower = lower.replace("i\u0307", "i").replace(
+            "’", "'"
+        )  # the Turkish capital, which Python lowers to two letters
     words = _bare_words(lower)
-    if words in table:
+    if words in table or (table is farewells.CLOSINGS and wishes.is_composed(words)):
         return True
     if not farewells.FAREWELLS.match(words):
         # Nearly every row: whatever closes a letter begins with a formula, or ends as the Korean ones do.
@@ -232,9 +234,10 @@ def _may_sign(row: Row, below: Sequence[Row], author: str) -> bool:
 
     below: the rows with words below it, the nearest last.
     """
-    if row.bare.endswith((",", "，", "、", "،")):
-        return True
     nearest = below[-1].bare
+    if row.bare.endswith((",", "，", "、", "،")):
+        is_wish = _bare_words(row.bare.lower()) in wishes.WISHES
+        return not is_wish or is_name(nearest, author) or nearest.lower() in author.lower()
     words = nearest.split()
     if len(words) > 2 and words[0][:1].islower() and not has_contact(below[-1]) and nearest == nearest.lower():
         return False
