@@ -18,6 +18,8 @@ FOXMAIL_RULE = "= = = = = = = = = ="
 DELIMITED_ROWS_MAX = 20
 DIVIDED_WORDS_MIN = 3
 FOOTER_ROWS_MAX = 15
+# "Our mails go out with this, please remove it:"
+CITING_WORDS_MIN = 5
 # Where none of them stands, nothing asks for the answer above a line.
 LINE_WORDS = (
     *(
@@ -247,7 +249,9 @@ def _is_cited(rows: list[Row], at: int) -> bool:
     if above is None or not above.bare.endswith(":"):
         return False
     rest = " ".join(row.bare for row in _below_paragraph(rows, at)).lower()
-    return bool(rest) and not any(word in rest for word in disclaimers.DISCLAIMER_WORDS)
+    if not rest:
+        return above.bare.count(" ") >= CITING_WORDS_MIN
+    return not any(word in rest for word in disclaimers.DISCLAIMER_WORDS)
 
 
 def _is_disclaimer(rows: list[Row], at: int) -> bool:

@@ -50,6 +50,7 @@ UNFINISHED = frozenset(
     sotto|seguente|hieronder|nedan|nedenfor|poniżej|níže|è|e|il|om|voor|van|met|naar|na|av|på|til|för|från|med|do|za|u
 """)
 )
+POINTING_DOWN = frozenset(words("below|unten|ci-dessous|abajo|sotto|hieronder|nedan|nedenfor|poniżej|níže|ниже"))
 PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "da", "del", "di", "la", "le", "zu", "y", "e"})
 
 
@@ -103,7 +104,9 @@ def name_block(rows: list[Row], author: str, *, is_whole: bool = False) -> int |
 def _is_spoken_of(rows: list[Row], start: int, author: str) -> bool:
     """Whether a block is about somebody else: announced, named in the text, or one of several such blocks."""
     above = _above(rows, start)
-    if above.bare.endswith((":", "：")) or _is_unfinished(above) or POINTING.search(above.bare):
+    last = above.bare.rstrip(".").rpartition(" ")[2].lower()
+    is_led_to = above.bare.endswith((":", "：")) or last in POINTING_DOWN or _is_unfinished(above)
+    if is_led_to or POINTING.search(above.bare):
         return True
     if not author:
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.channels.email import banners, companynotices, farewells, footers, wishes
+from bot.channels.email import afterthoughts, banners, companynotices, farewells, footers, wishes
 from bot.channels.email.nameblocks import (
     BLOCK_ROWS_MAX,
     SENTENCE_END,
@@ -36,7 +36,6 @@ RULES = (
     *(footers.answer_line, footers.delimiter, footers.footer, footers.sent_from, footers.disclaimer),
     companynotices.notices,
 )
-POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?\s?s\.?\s?[:.\-–) ]|(?:edit|update|nachtrag|addendum)\s?:)", re.IGNORECASE)
 CONJUNCTION = re.compile(r" (?:and|und|&|\+|y|et|e|en|og|och|ja|i|a|и) ")
 ADDRESS = re.compile(r"[^\s@:<>]{1,64}@[^\s@:<>]{1,190}\.[a-z]{2,12}")
 # "Viele Grüße aus Berlin".
@@ -210,7 +209,7 @@ def _farewell(rows: list[Row], author: str) -> int | None:
                 return at
         elif found is not None:
             return found
-        elif POSTSCRIPT.match(row.bare):
+        elif afterthoughts.begins(row) and follows_blank(rows, at):
             misfits = 0
         elif _asks(row):
             misfits = MISFITS_TOO_MANY
@@ -273,7 +272,7 @@ def _asks(row: Row) -> bool:
 def _postscript(cut: Sequence[Row]) -> list[Row]:
     """A postscript below a signature is still the person's own."""
     for at, row in enumerate(cut):
-        if at and POSTSCRIPT.match(row.bare) and follows_blank(cut, at):
+        if at and afterthoughts.begins(row) and follows_blank(cut, at):
             end = at
             while end < len(cut) and not cut[end].is_blank:
                 end += 1
