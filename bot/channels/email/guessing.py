@@ -60,6 +60,11 @@ PUNCTUATION = frozenset(b"\xbf")
 POLISH_LETTERS = re.compile(rb"(?<=[a-z])[\xea\xf3\x9c\xb6\xe6\xf1]")
 WINDOWS_IN_WORD = re.compile(rb"(?<=[a-z\xe0-\xff])[\x9a\x9c-\x9f]|[\x8a\x8c-\x8f\x9a\x9c-\x9f](?=[a-z])")
 IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\x9f]+(?=[a-z])")
+COUNTED = (
+    b"\xea\xf8\xec\xf5\xe9\xe1\xfe\xfd\xe7\xe3\xfc\xe6\xef\xf9\x9a\x9e"  # Czech, Hungarian, Turkish …
+    b"\xf0\xeb\xe0\xe8\xe2\xee\xfb\xe5\xe4\xf6"  # … and the languages of the Baltic and the Balkans
+)
+CARONS = frozenset(b"\x8a\x8e\x9a\x9e")
 DOS_LETTERS, MAC_LETTERS = (
     frozenset(b"\x81\x82\x84\x85\x87\x8a\x8b\x94"),
     frozenset(b"\x88\x8a\x8d\x8e\x8f\x90\x99\x9a\x9f"),
@@ -164,19 +169,42 @@ def _latin(look: bytes) -> str:
     """Central European, Turkish, DOS or Macintosh letters among Latin ones; "" for Western Europe."""
     inside = b"".join(IN_WORD.findall(look))
     high = sum(byte > 0x7F for byte in look)
+    counts = {byte: look.count(byte) for byte in COUNTED}
+    if _is_balkan(counts) and set(inside) <= CARONS:
+        return "cp1250"
     if len(inside) >= 2 and 3 * len(inside) >= high:
         dos, mac = sum(byte in DOS_LETTERS for byte in inside), sum(byte in MAC_LETTERS for byte in inside)
         if max(dos, mac) * 3 >= len(inside) * 2 and dos != mac:
             return "cp850" if dos > mac else "mac-roman"
-    counts = {byte: look.count(byte) for byte in b"\xea\xf8\xec\xf5\xe9\xe1\xfe\xfd\xe7\xe3\xfc\xe6\xef\xf9\x9a\x9e"}
     is_czech = counts[0xF8] > 0 and any(counts[byte] for byte in b"\xec\xef\xf9\x9a\x9e")
     is_hungarian = counts[0xF5] and counts[0xE9] + counts[0xE1] >= 3 and not counts[0xE3] + counts[0xE7]
     is_turkish = counts[0xFE] and counts[0xFD] >= 2 and counts[0xFC] + counts[0xE7] and not counts[0xE6]
     if is_turkish:
         return "cp1254"
-    if is_czech or (is_hungarian and not counts[0xEA]) or len(CENTRAL_SIGNS.findall(look)) >= 2:
-        return "iso8859-2" if ISO_CENTRAL.search(look) else "cp1250"
+    if _is_baltic(counts):
+        return "cp1257"
+    is_marked = len(CENTRAL_SIGNS.findall(look)) >= 2
+    if is_czech or (is_hungarian and not counts[0xEA]) or is_marked:
+        # The same byte is "š" in the one and "ą" in the other, which alone stands beside a Polish "ę" and "ł".
+        is_polish = b"\xb9" in look and b"\xb1" not in look and counts[0xEA] and b"\xb3" in look
+        is_windows = is_polish or WINDOWS_IN_WORD.search(look) or not ISO_CENTRAL.search(look)
+        return "cp1250" if is_windows else "iso8859-2"
     return ""
+
+
+def _is_baltic(counts: dict[int, int]) -> bool:
+    """Lithuanian or Latvian: an eth beside letters of French, and no acute "e", without which French is not written."""
+    if counts[0xE9] or counts[0xE3] or counts[0xF6]:
+        return False
+    is_lithuanian = counts[0xF0] and counts[0xEB] + counts[0xE0] + counts[0xE8] >= 2
+    is_latvian = counts[0xE2] >= 3 and counts[0xEE] + counts[0xE7] + counts[0xFB] and counts[0xF0] + counts[0xEC]
+    return bool(is_lithuanian or is_latvian)
+
+
+def _is_balkan(counts: dict[int, int]) -> bool:
+    """Croatian, Bosnian, Slovene: carons that Windows-1252 has, too, beside letters that have none there."""
+    is_western = any(counts[byte] for byte in b"\xe9\xe0\xea\xe7\xfb\xe5\xf8\xe4\xf6")
+    return not is_western and counts[0x9A] + counts[0x9E] >= 2 and counts[0xE8] + counts[0xE6] >= 1
 
 
 def central(content: bytes) -> str:
