@@ -12,7 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.channels.email import absence, body, bounces, coloured, gateway, logos, marked, markup, prefixes, reply
+from bot.channels.email import (
+    absence,
+    body,
+    bounces,
+    coloured,
+    gateway,
+    initialled,
+    logos,
+    marked,
+    markup,
+    prefixes,
+    reply,
+)
 from bot.channels.email.addresses import Address
 from bot.channels.email.addresses import parse as parse_addresses
 from bot.channels.email.automatic import classify, is_challenge
@@ -160,7 +172,9 @@ def read(raw: bytes, *, envelope: Envelope | None = None, keep: body.Keep | None
     subject = fields.text("subject", hint=hint)
     body_text = held.text()
     cut = _written(held, body_text, subject, sender.author)
-    if cut.was_cut and (answers := coloured.answers(cut.text, held.pieces)):
+    if cut.was_cut and (
+        answers := coloured.answers(cut.text, held.pieces) or _initialled(cut, body_text, sender.author)
+    ):
         cut = replace(cut, text=f"{cut.text}\n\n{answers}")
     evidence = Evidence(
         content=content,
@@ -247,6 +261,10 @@ def key_of(raw: bytes, root: Part) -> str:
     for start in range(0, end, PIECE_BYTES):
         digest.update(bytes(content[start : min(start + PIECE_BYTES, end)]).replace(b"\r", b""))
     return digest.hexdigest()
+
+
+def _initialled(cut: reply.Cut, body_text: str, author: str) -> str:
+    return initialled.answers(cut.text, body_text, author) if "]" in body_text else ""
 
 
 def _written(held: body.Body, body_text: str, subject: str, author: str) -> reply.Cut:
