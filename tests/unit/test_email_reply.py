@@ -134,6 +134,8 @@ HOSTILE = [
     "--\nA sentence of a few words.\n", "--\nA sentence of a few words.\n\nTel: 1\n", "a:\n> 5 users\n",
     "from: a\nto: b\nsubject: c\n",
     "[EXTERNAL]\n\n", "Thanks, and a sentence.\n\nA\n\n", "Sent: 2025 10:00\nFrom: x\n",
+    "Frohe Weihnachten,\n", "Thanks.\nTel 1 2 3 4 5 6 7 8\n", "Also: x\n\n", "Sent from Outlook, a b c.\n\n",
+    "mit a b grüßen\n", "a@b.cc\n\n", "x\n\na@b.cc\nFrom: a\nSent: 2025 10:00\nTo: b\n",
 ]  # fmt: skip
 
 
