@@ -258,6 +258,7 @@ THANKS = frozenset(
 CLOSINGS |= wishes.FORMULAS | wishes.WISHES
 ALSO_WORDS |= wishes.WISHES
 FAREWELLS = Starts(CLOSINGS | THANKS)
+ANY_START = Starts((*FAREWELLS.words, *FORMULAS))
 
 
 def greets(bare: str) -> bool:

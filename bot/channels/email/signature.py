@@ -27,7 +27,7 @@ from bot.channels.email.nameblocks import (
 from bot.channels.email.rows import Row, follows_blank, stripped
 
 TAIL_ROWS_MAX = 200
-FORMULA_LETTERS_MAX = 200
+ROW_LETTERS_MAX, FORMULA_LETTERS_MAX = 75, 200
 MISFITS_TOO_MANY = 3
 UNCASED_NAME_LETTERS_MAX = 24
 # "Tel 0113 496 0000"; with more words it is said.
@@ -117,9 +117,20 @@ def _only_greets(rows: Sequence[Row]) -> bool:
     return bool(words) and all(row.bare.endswith(",") or farewells.greets(row.bare) for row in words)
 
 
+def _may_close(row: Row) -> bool:
+    """One quick look at a row, and never False where it closes a letter; nearly every row ends here."""
+    bare = row.bare
+    if len(bare) > ROW_LETTERS_MAX:
+        return len(bare) <= FORMULA_LETTERS_MAX
+    if not bare.isascii():
+        return True
+    formula = _bare_words(bare.strip(" *_~-–—").lower())
+    return farewells.ANY_START.match(formula) or formula.rpartition(" ")[2] in wishes.LAST_WORDS
+
+
 def _is_closing(row: Row, table: frozenset[str], author: str) -> bool:
     """Whether a row is a formula that closes a letter: alone, two in one, or with a name behind a comma."""
-    if len(row.bare) > 75:
+    if len(row.bare) > ROW_LETTERS_MAX:
         if table is not farewells.CLOSINGS or len(row.bare) > FORMULA_LETTERS_MAX:
             return False
         lower = row.bare.lower().replace("’", "'")
@@ -196,12 +207,13 @@ def _farewell(rows: list[Row], author: str) -> int | None:
         row = rows[at]
         if row.is_blank:
             continue
-        if _is_closing(row, farewells.CLOSINGS, author) and (not below or _may_sign(row, below, author)):
+        may_close = _may_close(row)
+        if may_close and _is_closing(row, farewells.CLOSINGS, author) and (not below or _may_sign(row, below, author)):
             if goes_on and _above_ends_in_colon(rows, at):
                 return found
             if misfits <= (2 if below and is_name(below[-1].bare, author) else 1):
                 found = at
-        elif _is_closing(row, farewells.THANKS, author):
+        elif may_close and _is_closing(row, farewells.THANKS, author):
             if found is not None and found - at == 1:
                 return at
             is_signed = found is None and misfits <= 1 and len(below) >= 2 and any(map(has_contact, below))
@@ -209,7 +221,7 @@ def _farewell(rows: list[Row], author: str) -> int | None:
                 return at
         elif found is not None:
             return found
-        elif afterthoughts.begins(row) and follows_blank(rows, at):
+        elif follows_blank(rows, at) and afterthoughts.begins(row):
             misfits = 0
         elif _asks(row):
             misfits = MISFITS_TOO_MANY
@@ -272,7 +284,7 @@ def _asks(row: Row) -> bool:
 def _postscript(cut: Sequence[Row]) -> list[Row]:
     """A postscript below a signature is still the person's own."""
     for at, row in enumerate(cut):
-        if at and afterthoughts.begins(row) and follows_blank(cut, at):
+        if at and follows_blank(cut, at) and afterthoughts.begins(row):
             end = at
             while end < len(cut) and not cut[end].is_blank:
                 end += 1

@@ -56,6 +56,7 @@ FRAMES = {
 GREETINGS_OF_A_KIND = frozenset(
     {"grüße", "grüsse", "groet", "groeten", "hälsningar", "terveisin", "hilsen", "hilsener"}
 )
+LAST_WORDS = GREETINGS_OF_A_KIND.union(*FRAMES.values())
 KIND_ENDS = ("e", "n", "a", "g", "in")
 NO_KINDS = frozenset({"keine", "meine", "deine", "seine", "ihre", "die", "de", "een", "en", "geen"})
 
