@@ -29,7 +29,7 @@ from bot.channels.email.rows import Row, follows_blank, stripped
 TAIL_ROWS_MAX = 200
 ROW_LETTERS_MAX, FORMULA_LETTERS_MAX = 75, 200
 MISFITS_TOO_MANY = 3
-UNCASED_NAME_LETTERS_MAX = 24
+UNCASED_NAME_LETTERS_MAX, TEAM_WORDS_MAX = 24, 4
 # "Tel 0113 496 0000"; with more words it is said.
 CONTACT_WORDS_MAX = 1
 RULES = (
@@ -265,6 +265,9 @@ def _begins_block(row: Row, author: str) -> bool:
     is_closed = row.bare.endswith((*SENTENCE_END, ",")) or ":" in row.bare
     if is_name(row.bare, author):
         return not is_closed
+    words = row.bare.lower().split()
+    if len(words) <= TEAM_WORDS_MAX and not is_closed and not wishes.TEAMS.isdisjoint(words):
+        return True
     if row.bare.lower() == row.bare.upper() and not any(map(str.isdigit, row.bare)):
         # A script without capitals.
         return not is_closed and len(row.bare) <= UNCASED_NAME_LETTERS_MAX

@@ -45,6 +45,13 @@ WISHES = frozenset(
     visu labu|geros dienos|linkėjimai
 """)
 )
+# "le service comptabilité", "the accounts team": who signs, written small.
+TEAMS = frozenset(
+    words("""
+    team|service|department|dept|office|équipe|secrétariat|accueil|equipo|departamento|equipe|squadra|ufficio|
+    afdeling|dział|zespół|avdelningen|büro|sekretariat|staff
+""")
+)
 # The first word and the last of a formula of three or four words …
 FRAMES = {
     "mit": frozenset({"grüßen", "grüssen", "gruß", "gruss", "gruessen"}),
