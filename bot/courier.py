@@ -7,35 +7,30 @@ that the channel folds the repeat: at least once, never lost. Errors nobody name
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 import structlog
 
 from bot import outbox, settling
-from bot.addressing import delivery_token
 from bot.blobs import BlobMissing, Blobs
-from bot.cards import card_view, stand
+from bot.cards import stand
 from bot.channels.port import Sender
 from bot.clock import Clock
 from bot.errors import DeliveryDelayed, DeliveryRefused, TemporaryError
-from bot.messages import CardView, File, Handle, Outgoing, Place, RemoteRef
-from bot.outbox import CardLease, Lane, Lease, SendClass
+from bot.messages import RemoteRef
+from bot.outbox import Lane, Lease
+from bot.parcels import CardParcel, Parcel, pack, pack_card
 from bot.policy import Policy
-from bot.queries import tickets as ticket_queries
 from bot.side_by_side import SideBySide
 from bot.spells import Spell
 from bot.store import Store, Tx
 
 log = structlog.get_logger()
 BATCH = 40
-# Notices that answer one message, and the one whose readers may end it by a link.
-RESPONSES, DIGEST = frozenset({"received", "answer"}), "digest"
 IDLE_SECONDS = 1.0
 # What is written within a moment leaves together: a look at the outbox costs as much as a command.
 GATHER_SECONDS = 0.02
@@ -45,30 +40,6 @@ MOMENTS_PAGE_MAX, MOMENTS_MAX = 5, 12
 AT_ONCE_MAX = 10
 # So long one channel waits for another; then what hangs goes on by itself.
 PATIENCE_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A leased delivery with everything its sender needs."""
-
-    lease: Lease
-    outgoing: Outgoing
-
-    @property
-    def channel(self) -> str:
-        return self.outgoing.to.channel
-
-
-@dataclass(frozen=True, slots=True)
-class CardParcel:
-    """A leased card and what it shall show."""
-
-    lease: CardLease
-    view: CardView
-
-    @property
-    def channel(self) -> str:
-        return self.lease.place.channel
 
 
 class Courier:
@@ -205,54 +176,17 @@ class Courier:
         parcels = []
         for lease in leases:
             try:
-                parcels.append(Parcel(lease, self._outgoing(tx, lease)))
+                parcels.append(pack(tx, lease, policy=self._policy, blobs=self._blobs))
             except BlobMissing as missing:
                 # It will never be complete, and must not keep the others back.
                 reason = f"a file that belongs to it is not there any more ({str(missing)[:12]})"
                 settling.refused(tx, lease, reason, policy=self._policy, now=now)
         return parcels
 
-    def _outgoing(self, tx: Tx, lease: Lease) -> Outgoing:
-        row = lease.row
-        references: tuple[str, ...] = ()
-        token = ""
-        if row.ticket_id is not None:
-            seen = {"ticket_id": row.ticket_id, "channel": row.channel, "handle_id": row.handle_id}
-            found = tx.all(ticket_queries.REFS_SEEN, **seen)
-            references = tuple(ref.remote_id for ref in reversed(found))
-            token = self._policy.signer.sign("reply", f"{row.ticket_id}-{row.handle_id}")
-        return Outgoing(
-            delivery_id=row.id,
-            key=row.key,
-            to=Handle(row.channel, row.address),
-            notice=lease.notice,
-            place=Place(row.channel, row.conversation, row.thread) if row.conversation else None,
-            ticket_id=row.ticket_id,
-            references=references,
-            reply_token=token,
-            token=delivery_token(self._policy.signer, row.id, row.created_at),
-            opened_at=row.opened_at,
-            is_automatic=row.send_class != SendClass.TYPED,
-            is_page=row.lane == Lane.PAGE,
-            role=row.role or "",
-            is_response=row.kind in RESPONSES,
-            is_bounce_wanted=row.send_class != SendClass.STRANGER,
-            digest_token=self._policy.signer.sign(DIGEST, str(row.handle_id)) if row.kind == DIGEST else "",
-            files=tuple(
-                File(name, kind, self._blobs.get(tx, sha256), content_id)
-                for name, kind, sha256, content_id in json.loads(row.files_json)
-            ),
-        )
-
     def _lease_cards(self, tx: Tx, now: datetime, channels: Sequence[str]) -> list[CardParcel]:
         token = secrets.token_hex(8)
         leases = outbox.lease_cards(tx, token=token, now=now, limit=BATCH, channels=channels)
-        policy = self._policy
-        read_as = {"zone": policy.zone, "currency": policy.currency, "language": policy.language}
-        return [
-            CardParcel(lease, card_view(tx, lease.ticket_id, lease.place, lease.wanted_version, now=now, **read_as))
-            for lease in leases
-        ]
+        return [pack_card(tx, lease, policy=self._policy, now=now) for lease in leases]
 
     # ------------------------------------------------------------ sending, outside of any
 

@@ -33,7 +33,7 @@ LAYERS: dict[int, str] = {
     4: "desk books diary people views digests letterhead electronic documents statement_text pay_documents exporting",
     5: "reception tick morning paperwork stating pay_papers courier intake grading laddering settling dues urgent"
     " breaker telling linking cards booking bounced joining orders importing attributing adopting receipts asides"
-    " moving past resembling news folding retention",
+    " moving past resembling news folding retention parcels",
     6: "channels web scheduler rendering",
     7: "reports __main__ wiring building mailroom installing rehearsal roles cli",
 }
