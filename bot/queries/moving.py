@@ -28,7 +28,7 @@ CARDS = Query(
 CARDS_OF_OPEN = Query(
     "SELECT k.id FROM card k JOIN ticket t ON t.id = k.ticket_id WHERE k.channel = :channel"
     " AND k.conversation = :conversation AND k.due_at IS NULL AND k.remote_id = ''"
-    " AND t.state IN ('unverified', 'held', 'offered', 'claimed', 'waiting') ORDER BY t.priority, t.opened_at",
+    " AND t.state IN ('unverified', 'held', 'offered', 'claimed', 'waiting') ORDER BY t.priority, t.opened_at, t.id",
     scans=RARE,
 )
 CARD_ANEW = Query("UPDATE card SET due_at = :due_at, lease_token = '', attempts = 0 WHERE id = :id AND due_at IS NULL")
@@ -40,7 +40,7 @@ CARDS_FORGET = Query("DELETE FROM card WHERE channel = :channel AND conversation
 WITHOUT_CARD = Query(
     "SELECT t.id FROM ticket t WHERE t.state IN ('unverified', 'held', 'offered', 'claimed', 'waiting')"
     " AND NOT EXISTS (SELECT 1 FROM card k WHERE k.ticket_id = t.id AND k.channel = :channel)"
-    " ORDER BY t.priority, t.opened_at"
+    " ORDER BY t.priority, t.opened_at, t.id"
 )
 CARD_STAND = Query(
     "INSERT INTO card (ticket_id, channel, conversation, thread, wanted_version, shown_version, due_at)"
