@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +89,11 @@ async def together(store: Store, guilty: Callable[[Tx], object]) -> list[object]
 
     units = [innocent(number) for number in range(OTHERS)]
     units.insert(OTHERS // 2, guilty)  # type: ignore[arg-type]
+    return await in_one_batch(store, units)
+
+
+async def in_one_batch(store: Store, units: Iterable[Callable[[Tx], object]]) -> list[object]:
+    """What became of units that waited together."""
     go = held(store)
     waiting: list[Awaitable[object]] = [asyncio.ensure_future(store.run(unit)) for unit in units]
     await asyncio.sleep(0)
@@ -222,11 +227,7 @@ async def test_a_unit_that_fails_before_it_writes_costs_no_other_a_second_run(fa
 
         return unit
 
-    go = held(faulty)
-    waiting = [asyncio.ensure_future(faulty.run(counted(number))) for number in range(OTHERS)]
-    await asyncio.sleep(0)
-    go.set()
-    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    outcomes = await in_one_batch(faulty, map(counted, range(OTHERS)))
     assert isinstance(outcomes.pop(3), LookupError)
     assert outcomes == list(range(1, OTHERS))
     assert set(runs.values()) == {1}
@@ -245,11 +246,7 @@ async def test_a_unit_that_fails_after_it_wrote_costs_the_others_one_more_run(fa
 
         return unit
 
-    go = held(faulty)
-    waiting = [asyncio.ensure_future(faulty.run(counted(number))) for number in range(OTHERS)]
-    await asyncio.sleep(0)
-    go.set()
-    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    outcomes = await in_one_batch(faulty, map(counted, range(OTHERS)))
     assert [number for number, outcome in enumerate(outcomes) if isinstance(outcome, LookupError)] == [3, 7]
     words = [row.word for row in faulty.read_sync(lambda tx: tx.all(WORDS))]
     assert words == [f"{number:03}" for number in range(OTHERS) if number not in (3, 7)]
