@@ -66,9 +66,9 @@ class Courier:
     async def run(self) -> None:
         """Deliver until stopped. Pages go on by themselves, and each channel, so that nothing slow is before them."""
         pages, rest = partial(self._deliver_pages, PATIENCE_SECONDS), partial(self._deliver_rest, PATIENCE_SECONDS)
-        await self.prepare()
         try:
             await asyncio.gather(
+                self._prepare(),
                 self._keep_on(pages, self._pages.wake, MOMENTS_PAGE_MAX),
                 self._keep_on(rest, self._rest.wake, MOMENTS_MAX),
             )
@@ -78,11 +78,21 @@ class Courier:
             self._rest.end()
 
     async def prepare(self) -> None:
-        """At a start: the staff's conversation may be another one than before."""
-        try:
-            await self._store.run(lambda tx: stand(tx, self._policy.staff_places, self._clock.now()))
-        except Exception:
-            log.exception("cards not prepared")
+        """At a start: the staff's conversation may be another one than before. Raises what the store raises."""
+        await self._store.run(lambda tx: stand(tx, self._policy.staff_places, self._clock.now()))
+
+    async def _prepare(self) -> None:
+        """Beside the deliveries, and again where the database is away: nobody does it later."""
+        is_done = False
+        while not (is_done or self._is_stopping):
+            try:
+                await self.prepare()
+                is_done = True
+            except TemporaryError:
+                await asyncio.sleep(IDLE_SECONDS)
+            except Exception:
+                log.exception("cards not prepared")
+                is_done = True
 
     def stop(self) -> None:
         """Finish the batch in hand, then end. Leases that are left run out by themselves."""

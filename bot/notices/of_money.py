@@ -154,23 +154,14 @@ def credit_usable(reader: Reader, *, client_name: str, left: str) -> Notice:
 def credit_lapses(reader: Reader, *, client_name: str, left: str, lapse_at: datetime) -> Notice:
     """Credit is about to lapse."""
     client = name_of(client_name)
-    body = say(
-        reader, "lapse soon", client=client, left=in_language(reader.language, left), at=moment(lapse_at, reader)
-    )
+    body = say(reader, "lapse soon", client=client, left=left, at=moment(lapse_at, reader))
     return Notice("credit_lapses", say(reader, "title credit", client=client), body)
 
 
 def dispute_opened(ticket: Ticket, reader: Reader, *, charge_id: int, cost: str, by_name: str, words: str) -> Notice:
     """To a manager: a charge is disputed, and what may be decided."""
     body = paragraphs(
-        say(
-            reader,
-            "charge disputed",
-            name=name_of(by_name),
-            charge=charge_id,
-            cost=in_language(reader.language, cost),
-            id=ticket.id,
-        ),
+        say(reader, "charge disputed", name=name_of(by_name), charge=charge_id, cost=cost, id=ticket.id),
         quoted(words),
         say(reader, "dispute how", charge=charge_id),
     )
